@@ -1,0 +1,79 @@
+package dev.slipway.model;
+
+import dev.slipway.model.graph.Graph;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+
+/// What a model file holds: graphs by signature over shared constants, what they share beyond, and where it came from.
+///
+/// A model read from a file keeps the file mapped until it is closed; its constants must not be used after that.
+/// Models derived from another (`withSignatures`) share its mapping: close the last one used.
+public final class Model implements AutoCloseable {
+
+    /// The signature of files that know none.
+    public static final String DEFAULT_SIGNATURE = "serving_default";
+
+    private final SequencedMap<String, Graph> signatures;
+    private final Resources resources;
+    private final Provenance provenance;
+    private final Runnable release;
+
+    /// @param release called by [#close]; unmaps the file
+    public Model(SequencedMap<String, Graph> signatures, Resources resources, Provenance provenance, Runnable release) {
+        if (signatures.isEmpty()) {
+            throw new IllegalArgumentException("a model needs at least one signature");
+        }
+        this.signatures = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(signatures));
+        this.resources = resources;
+        this.provenance = provenance;
+        this.release = release;
+    }
+
+    /// A model of one graph that lives in memory.
+    public static Model of(Graph graph) {
+        SequencedMap<String, Graph> signatures = new LinkedHashMap<>();
+        signatures.put(DEFAULT_SIGNATURE, graph);
+        return new Model(signatures, Resources.NONE, new Provenance("memory", "", java.util.Map.of()), () -> {});
+    }
+
+    /// The graphs by signature name, the default one first.
+    public SequencedMap<String, Graph> signatures() {
+        return signatures;
+    }
+
+    /// The graph of the default signature: `serving_default`, else the first.
+    public Graph main() {
+        Graph named = signatures.get(DEFAULT_SIGNATURE);
+        return named != null ? named : signatures.firstEntry().getValue();
+    }
+
+    public Resources resources() {
+        return resources;
+    }
+
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    public Model withSignatures(SequencedMap<String, Graph> signatures) {
+        return new Model(signatures, resources, provenance, release);
+    }
+
+    public Model withResources(Resources resources) {
+        return new Model(signatures, resources, provenance, release);
+    }
+
+    /// The model with every signature's graph changed.
+    public Model mapGraphs(UnaryOperator<Graph> change) {
+        SequencedMap<String, Graph> changed = new LinkedHashMap<>();
+        signatures.forEach((name, graph) -> changed.put(name, change.apply(graph)));
+        return withSignatures(changed);
+    }
+
+    @Override
+    public void close() {
+        release.run();
+    }
+}

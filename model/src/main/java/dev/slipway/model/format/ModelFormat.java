@@ -1,0 +1,44 @@
+package dev.slipway.model.format;
+
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A file format of models. Implementations are found by `ServiceLoader`; all read what they know by content.
+public interface ModelFormat {
+
+    /// A stable short name: `onnx`, `tensorflow`, `tflite`.
+    String id();
+
+    /// The file name extensions it is written under, with the dot, the usual one first.
+    List<String> extensions();
+
+    /// Whether `path` (a file or folder) holds this format, judged by its content; reads little and never throws for
+    /// files of other formats.
+    boolean recognizes(Path path);
+
+    /// Reads the whole model; weights stay mapped until the model is closed.
+    ///
+    /// @throws RuntimeException a `FormatException` naming place and remedy when the file is not what it says
+    Model read(Path path, Findings findings);
+
+    boolean canWrite();
+
+    /// Makes the graphs of `model` sayable in this format: rules of the target only, same meaning.
+    Model legalize(Model model, Findings findings);
+
+    /// What of the legalised `model` this format cannot spell, all of it at once; empty when it can be written.
+    List<Unspeakable> unspeakable(Model model);
+
+    /// Writes a legalised model whole or not at all.
+    ///
+    /// @throws UnspeakableException when [#unspeakable] is not empty; nothing is written then
+    void write(Model model, Path target, boolean overwrite, Findings findings);
+
+    /// The hub ops this format can write, by simple name: a row of the coverage table.
+    List<String> writableOps();
+
+    /// The hub ops this format's spellings are read into, by simple name.
+    List<String> readableOps();
+}

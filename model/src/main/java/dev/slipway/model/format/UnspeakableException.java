@@ -1,0 +1,25 @@
+package dev.slipway.model.format;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A target format cannot express the model; says every reason at once.
+public final class UnspeakableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Unspeakable> parts;
+
+    public UnspeakableException(String format, List<Unspeakable> parts) {
+        super(parts.stream()
+                .map(part -> "  %s at '%s': %s; %s [%s]"
+                        .formatted(part.op(), part.where(), part.reason(), part.remedy(), part.code()))
+                .collect(Collectors.joining("\n", "%s cannot express %d part%s of this model:%n"
+                        .formatted(format, parts.size(), parts.size() == 1 ? "" : "s"), "")));
+        this.parts = List.copyOf(parts);
+    }
+
+    public List<Unspeakable> parts() {
+        return parts;
+    }
+}

@@ -1,0 +1,2 @@
+/// The door between the hub and file formats.
+package dev.slipway.model.format;

@@ -1,0 +1,164 @@
+package dev.slipway.model.graph;
+
+import dev.slipway.model.op.Op;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the parts of a [Graph]; [#build] sorts the nodes, drops unread constants, infers every type and checks the whole.
+///
+/// Readers use it to make graphs in any node order; legalisers and expanders use the small methods at its end.
+public final class GraphBuilder {
+
+    private String name;
+    private final List<Port> inputs = new ArrayList<>();
+    private final List<Port> outputs = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final LinkedHashMap<Value, Constant> constants = new LinkedHashMap<>();
+    private final Map<Value, TensorType> declared = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
+
+    public GraphBuilder(String name) {
+        this.name = name;
+    }
+
+    GraphBuilder(Graph graph) {
+        name = graph.name();
+        inputs.addAll(graph.inputs());
+        outputs.addAll(graph.outputs());
+        nodes.addAll(graph.nodes());
+        constants.putAll(graph.constants());
+        declared.putAll(graph.types());
+        graph.types().keySet().forEach(value -> names.add(value.name()));
+        nodes.forEach(node -> names.add(node.name()));
+    }
+
+    public GraphBuilder name(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /// Adds an input of the given type, known to callers as `name`.
+    public Value input(String name, TensorType type) {
+        Value value = new Value(name);
+        input(new Port(name, value), type);
+        return value;
+    }
+
+    public GraphBuilder input(Port port, TensorType type) {
+        inputs.add(port);
+        declare(port.value(), type);
+        return this;
+    }
+
+    public GraphBuilder clearInputs() {
+        inputs.clear();
+        return this;
+    }
+
+    /// Names `value` as an output, known to callers as `name`.
+    public GraphBuilder output(String name, Value value) {
+        outputs.add(new Port(name, value));
+        return this;
+    }
+
+    public GraphBuilder clearOutputs() {
+        outputs.clear();
+        return this;
+    }
+
+    public Value constant(String name, Constant constant) {
+        Value value = new Value(name);
+        constants.put(value, constant);
+        declare(value, constant.type());
+        return value;
+    }
+
+    public Value constant(String name, Tensor tensor) {
+        return constant(name, Constant.of(tensor));
+    }
+
+    /// The constant `value` stands for, null when it is none (so far).
+    public @Nullable Constant constantOf(Value value) {
+        return constants.get(value);
+    }
+
+    /// States what the source says of a value's type. Needed for what cannot be inferred: quantisation, outputs of
+    /// opaque ops; where both are known, the better-known dimensions win.
+    public GraphBuilder declare(Value value, TensorType type) {
+        declared.put(value, type);
+        names.add(value.name());
+        return this;
+    }
+
+    public @Nullable TensorType declared(Value value) {
+        return declared.get(value);
+    }
+
+    public GraphBuilder add(Node node) {
+        nodes.add(node);
+        names.add(node.name());
+        node.outputs().forEach(value -> names.add(value.name()));
+        return this;
+    }
+
+    /// Adds a node with one output, both named after `name`, and answers the output.
+    public Value add(String name, Op op, Value... inputs) {
+        return add(name, List.of(name), op, inputs);
+    }
+
+    /// The same, for a node that stands for source nodes of other names.
+    public Value add(String name, List<String> origins, Op op, Value... inputs) {
+        String unique = uniqueName(name);
+        Value output = new Value(unique);
+        add(new Node(unique, op, List.of(inputs), List.of(output), origins));
+        return output;
+    }
+
+    /// `name`, with a number behind it if the graph has it already; reserves it.
+    public String uniqueName(String name) {
+        String unique = name;
+        for (int i = 1; !names.add(unique); i++) {
+            unique = name + "_" + i;
+        }
+        return unique;
+    }
+
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    public GraphBuilder removeNodes(Set<Node> removed) {
+        nodes.removeIf(removed::contains);
+        return this;
+    }
+
+    /// The graph, typed: sizes and element types of every value inferred, declared ones checked against them.
+    ///
+    /// @throws IllegalArgumentException when a value is read that nothing makes, is made twice, or nodes form a circle
+    /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids; the message names the node
+    public Graph build() {
+        List<Node> sorted = Topology.sorted(name, inputs, nodes, constants.keySet());
+        LinkedHashMap<Value, Constant> used = new LinkedHashMap<>(constants);
+        Set<Value> read = new HashSet<>();
+        sorted.forEach(node -> read.addAll(node.inputs()));
+        outputs.forEach(port -> read.add(port.value()));
+        used.keySet().retainAll(read);
+        Map<Value, TensorType> types = Typing.infer(name, inputs, sorted, used, declared);
+        for (Port output : outputs) {
+            if (!types.containsKey(output.value())) {
+                throw new IllegalArgumentException(
+                        "graph '%s': nothing makes the output '%s' (%s)".formatted(name, output.name(), output.value()));
+            }
+        }
+        return new Graph(name, inputs, outputs, sorted, used, types);
+    }
+}

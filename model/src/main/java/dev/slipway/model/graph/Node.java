@@ -1,0 +1,62 @@
+package dev.slipway.model.graph;
+
+import dev.slipway.model.op.Op;
+import java.util.List;
+
+/// One application of an op.
+///
+/// @param name unique in the graph
+/// @param op what is computed
+/// @param inputs [Value#NONE] where an optional input is left out
+/// @param outputs [Value#NONE] where an output is not wanted; trailing ones are left off
+/// @param origins the names of the source model's nodes this one stands for
+public record Node(String name, Op op, List<Value> inputs, List<Value> outputs, List<String> origins) {
+
+    public Node {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        origins = List.copyOf(origins);
+    }
+
+    public static Node of(String name, Op op, List<Value> inputs, List<Value> outputs) {
+        return new Node(name, op, inputs, outputs, List.of(name));
+    }
+
+    /// The input at `index`, [Value#NONE] where it is left out.
+    public Value input(int index) {
+        return index < inputs.size() ? inputs.get(index) : Value.NONE;
+    }
+
+    public boolean hasInput(int index) {
+        return input(index).isPresent();
+    }
+
+    /// The first output.
+    public Value output() {
+        return outputs.getFirst();
+    }
+
+    public Value output(int index) {
+        return index < outputs.size() ? outputs.get(index) : Value.NONE;
+    }
+
+    public boolean hasOutput(int index) {
+        return output(index).isPresent();
+    }
+
+    public Node with(Op op) {
+        return new Node(name, op, inputs, outputs, origins);
+    }
+
+    public Node withInputs(List<Value> inputs) {
+        return new Node(name, op, inputs, outputs, origins);
+    }
+
+    public Node withOutputs(List<Value> outputs) {
+        return new Node(name, op, inputs, outputs, origins);
+    }
+
+    public Node withOrigins(List<String> origins) {
+        return new Node(name, op, inputs, outputs, origins);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.slipway.model.op;
+
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.List;
+
+/// Sets, adds to or subtracts from a variable of the model; nodes around it keep their order.
+///
+/// | | name | |
+/// |--|--|--|
+/// | input 0 | `x` |  |
+public record AssignVariable(String variable, Mode mode) implements Op {
+
+    /// The members of the family.
+    public enum Mode {
+        SET,
+        ADD,
+        SUBTRACT
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+        throw new OpException("AssignVariable: typing is not written yet");
+    }
+
+    @Override
+    public List<Tensor> evaluate(Arguments in) {
+        throw new OpException("AssignVariable: evaluation is not written yet");
+    }
+}

@@ -1,0 +1,26 @@
+package dev.slipway.model.op;
+
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.List;
+
+/// TensorFlow's BatchToSpaceND: crops is [m, 2].
+///
+/// | | name | |
+/// |--|--|--|
+/// | input 0 | `x` |  |
+/// | input 1 | `blocks` |  |
+/// | input 2 | `crops` |  |
+/// | output 0 | `y` | |
+public record BatchToSpace() implements Op {
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+        throw new OpException("BatchToSpace: typing is not written yet");
+    }
+
+    @Override
+    public List<Tensor> evaluate(Arguments in) {
+        throw new OpException("BatchToSpace: evaluation is not written yet");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.slipway.model.op;
+
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.List;
+
+/// `x >= 0 ? x : alpha * x`.
+///
+/// | | name | |
+/// |--|--|--|
+/// | input 0 | `x` |  |
+/// | output 0 | `y` | |
+public record LeakyRelu(float alpha) implements Op {
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+        throw new OpException("LeakyRelu: typing is not written yet");
+    }
+
+    @Override
+    public List<Tensor> evaluate(Arguments in) {
+        throw new OpException("LeakyRelu: evaluation is not written yet");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.slipway.model.op;
+
+import java.util.List;
+
+/// What recurrent ops share, as ONNX has it.
+///
+/// @param hidden size of the hidden state
+/// @param direction along time
+/// @param activations ONNX's names in lower case (`sigmoid`, `tanh`, …), for each direction in turn
+/// @param alphas parameters of the activations that have one, in order; may be shorter
+/// @param betas likewise
+/// @param clip limit of what enters an activation; infinite for none
+/// @param batchFirst whether x is `[batch, time, features]` (ONNX's layout 1)
+public record Recurrence(
+        int hidden,
+        Direction direction,
+        List<String> activations,
+        List<Float> alphas,
+        List<Float> betas,
+        float clip,
+        boolean batchFirst) {
+
+    /// Which way time runs.
+    public enum Direction {
+        FORWARD,
+        REVERSE,
+        BIDIRECTIONAL
+    }
+
+    public Recurrence {
+        activations = List.copyOf(activations);
+        alphas = List.copyOf(alphas);
+        betas = List.copyOf(betas);
+    }
+
+    public int directions() {
+        return direction == Direction.BIDIRECTIONAL ? 2 : 1;
+    }
+}

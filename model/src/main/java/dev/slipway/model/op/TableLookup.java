@@ -1,0 +1,24 @@
+package dev.slipway.model.op;
+
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.List;
+
+/// The values of a lookup table of the model for the keys, its default where absent.
+///
+/// | | name | |
+/// |--|--|--|
+/// | input 0 | `keys` |  |
+/// | output 0 | `values` | |
+public record TableLookup(String table) implements Op {
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+        throw new OpException("TableLookup: typing is not written yet");
+    }
+
+    @Override
+    public List<Tensor> evaluate(Arguments in) {
+        throw new OpException("TableLookup: evaluation is not written yet");
+    }
+}

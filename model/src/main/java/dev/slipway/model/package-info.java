@@ -1,0 +1,2 @@
+/// The hub: what every format is read into and written from.
+package dev.slipway.model;

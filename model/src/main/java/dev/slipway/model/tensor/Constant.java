@@ -1,0 +1,67 @@
+package dev.slipway.model.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// A tensor known before the model runs: bytes (mostly of a mapped file) seen through a view that is applied only when
+/// they are streamed out or evaluated. Two constants over the same bytes and view are stored once.
+///
+/// @param stored the bytes as they lie, with the element type and shape they have there
+/// @param view what is done to them
+/// @param type the type of the result
+public record Constant(Tensor stored, View view, TensorType type) {
+
+    public static Constant of(Tensor tensor) {
+        return new Constant(tensor, View.AS_STORED, tensor.type());
+    }
+
+    public static Constant of(Tensor tensor, Quantization quantization) {
+        return new Constant(tensor, View.AS_STORED, tensor.type().withQuantization(quantization));
+    }
+
+    public ElementType element() {
+        return type.element();
+    }
+
+    public Shape shape() {
+        return type.shape();
+    }
+
+    /// The elements with the view applied; without a view these are the stored bytes themselves.
+    public Tensor tensor() {
+        return view.apply(stored);
+    }
+
+    /// The bytes with the view applied. Large views allocate: writers should drop the result soon.
+    public MemorySegment bytes() {
+        return tensor().bytes();
+    }
+
+    /// Dimension `i` of the result is dimension `permutation[i]` of this.
+    public Constant permuted(List<Integer> permutation) {
+        Quantization quantization = type.quantization();
+        if (quantization != null && quantization.axis().isPresent()) {
+            quantization = quantization.alongAxis(
+                    permutation.indexOf(quantization.axis().getAsInt()));
+        }
+        return new Constant(
+                stored,
+                view.then(new View.Permute(permutation)),
+                new TensorType(type.element(), type.shape().permuted(permutation), quantization));
+    }
+
+    public Constant reshaped(Shape shape) {
+        return new Constant(stored, view.then(new View.Reshape(shape)), type.withShape(shape));
+    }
+
+    public Constant cast(ElementType element) {
+        return element == type.element()
+                ? this
+                : new Constant(stored, view.then(new View.Cast(element)), TensorType.of(element, type.shape()));
+    }
+
+    /// Every element times the factor of its index along `axis`.
+    public Constant scaled(float[] factors, int axis) {
+        return new Constant(stored, view.then(new View.Scale(Tensor.ofFloats(Shape.of(factors.length), factors), axis)), type);
+    }
+}

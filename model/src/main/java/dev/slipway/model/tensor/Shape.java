@@ -1,0 +1,144 @@
+package dev.slipway.model.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The dimensions of a tensor, outermost first; or unranked, where not even their number is known.
+public final class Shape {
+
+    public static final Shape SCALAR = new Shape(List.of(), true);
+    public static final Shape UNRANKED = new Shape(List.of(), false);
+
+    private final List<Dim> dims;
+    private final boolean ranked;
+
+    private Shape(List<Dim> dims, boolean ranked) {
+        this.dims = dims;
+        this.ranked = ranked;
+    }
+
+    public static Shape of(List<? extends Dim> dims) {
+        return new Shape(List.copyOf(dims), true);
+    }
+
+    public static Shape of(long... sizes) {
+        return of(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+    }
+
+    /// A shape of `rank` dimensions of which nothing is known.
+    public static Shape unknown(int rank) {
+        return of(Collections.nCopies(rank, Dim.UNKNOWN));
+    }
+
+    public boolean isRanked() {
+        return ranked;
+    }
+
+    /// The number of dimensions.
+    ///
+    /// @throws IllegalStateException when unranked
+    public int rank() {
+        requireRank();
+        return dims.size();
+    }
+
+    public boolean hasRank(int rank) {
+        return ranked && dims.size() == rank;
+    }
+
+    public List<Dim> dims() {
+        requireRank();
+        return dims;
+    }
+
+    /// The dimension at `axis`; negative axes count from the end.
+    public Dim dim(int axis) {
+        requireRank();
+        return dims.get(axis < 0 ? axis + dims.size() : axis);
+    }
+
+    /// The size at `axis`, which must be known; negative axes count from the end.
+    public long size(int axis) {
+        return dim(axis).size();
+    }
+
+    /// Whether every size is known.
+    public boolean isKnown() {
+        return ranked && dims.stream().allMatch(Dim::isKnown);
+    }
+
+    /// All sizes, which must be known.
+    public long[] sizes() {
+        requireRank();
+        return dims.stream().mapToLong(Dim::size).toArray();
+    }
+
+    /// All sizes as `int`s, which must be known.
+    public int[] intSizes() {
+        requireRank();
+        return dims.stream().mapToInt(dim -> Math.toIntExact(dim.size())).toArray();
+    }
+
+    /// The product of all sizes, which must be known; 1 for a scalar.
+    public long elements() {
+        requireRank();
+        long elements = 1;
+        for (Dim dim : dims) {
+            elements = Math.multiplyExact(elements, dim.size());
+        }
+        return elements;
+    }
+
+    /// The product of all dimensions as an expression.
+    public Dim elementsExpression() {
+        return ranked ? dims.stream().reduce(Dim.of(1), Dim::times) : Dim.UNKNOWN;
+    }
+
+    public Shape with(int axis, Dim dim) {
+        List<Dim> changed = new ArrayList<>(dims());
+        changed.set(Math.floorMod(axis, dims.size()), dim);
+        return of(changed);
+    }
+
+    public Shape withoutAxis(int axis) {
+        List<Dim> changed = new ArrayList<>(dims());
+        changed.remove(Math.floorMod(axis, dims.size()));
+        return of(changed);
+    }
+
+    public Shape withAxisAt(int axis, Dim dim) {
+        List<Dim> changed = new ArrayList<>(dims());
+        changed.add(axis, dim);
+        return of(changed);
+    }
+
+    /// Dimension `i` of the result is dimension `permutation[i]` of this.
+    public Shape permuted(List<Integer> permutation) {
+        return ranked ? of(permutation.stream().map(this::dim).toList()) : this;
+    }
+
+    private void requireRank() {
+        if (!ranked) {
+            throw new IllegalStateException("the rank of this shape is not known");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape shape && ranked == shape.ranked && dims.equals(shape.dims);
+    }
+
+    @Override
+    public int hashCode() {
+        return dims.hashCode() + Boolean.hashCode(ranked);
+    }
+
+    /// `[batch, 224, 224, 3]`, or `[...]` when unranked.
+    @Override
+    public String toString() {
+        return ranked ? dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]")) : "[...]";
+    }
+}
