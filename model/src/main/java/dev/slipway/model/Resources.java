@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param tables lookup tables by name
 /// @param assets files (vocabularies, labels) by the name the model gives them
 public record Resources(
-        SequencedMap<String, Variable> variables, SequencedMap<String, Table> tables, SequencedMap<String, Path> assets) {
+        SequencedMap<String, Variable> variables,
+        SequencedMap<String, Table> tables,
+        SequencedMap<String, Path> assets) {
 
-    public static final Resources NONE = new Resources(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    public static final Resources NONE =
+            new Resources(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
     public Resources {
         variables = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(variables));

@@ -14,8 +14,11 @@ public final class UnspeakableException extends RuntimeException {
         super(parts.stream()
                 .map(part -> "  %s at '%s': %s; %s [%s]"
                         .formatted(part.op(), part.where(), part.reason(), part.remedy(), part.code()))
-                .collect(Collectors.joining("\n", "%s cannot express %d part%s of this model:%n"
-                        .formatted(format, parts.size(), parts.size() == 1 ? "" : "s"), "")));
+                .collect(Collectors.joining(
+                        "\n",
+                        "%s cannot express %d part%s of this model:%n"
+                                .formatted(format, parts.size(), parts.size() == 1 ? "" : "s"),
+                        "")));
         this.parts = List.copyOf(parts);
     }
 

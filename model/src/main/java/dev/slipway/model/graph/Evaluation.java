@@ -79,7 +79,8 @@ public final class Evaluation {
     }
 
     private static Tensor stored(Tensor real, TensorType type) {
-        return type.quantization() instanceof Quantization quantization && real.element().isFloat()
+        return type.quantization() instanceof Quantization quantization
+                        && real.element().isFloat()
                 ? Quantizer.quantize(real, type.element(), quantization)
                 : real;
     }

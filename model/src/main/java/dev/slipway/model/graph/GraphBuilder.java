@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers the parts of a [Graph]; [#build] sorts the nodes, drops unread constants, infers every type and checks the whole.
+/// Gathers the parts of a [Graph]; [#build] sorts the nodes, drops unread constants, infers every type and checks the
+// whole.
 ///
 /// Readers use it to make graphs in any node order; legalisers and expanders use the small methods at its end.
 public final class GraphBuilder {
@@ -143,8 +144,10 @@ public final class GraphBuilder {
 
     /// The graph, typed: sizes and element types of every value inferred, declared ones checked against them.
     ///
-    /// @throws IllegalArgumentException when a value is read that nothing makes, is made twice, or nodes form a circle
-    /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids; the message names the node
+    /// @throws IllegalArgumentException when a value is read that nothing makes, is made twice, or nodes form a
+    // circle
+    /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids; the message names the
+    // node
     public Graph build() {
         List<Node> sorted = Topology.sorted(name, inputs, nodes, constants.keySet());
         LinkedHashMap<Value, Constant> used = new LinkedHashMap<>(constants);
@@ -155,8 +158,8 @@ public final class GraphBuilder {
         Map<Value, TensorType> types = Typing.infer(name, inputs, sorted, used, declared);
         for (Port output : outputs) {
             if (!types.containsKey(output.value())) {
-                throw new IllegalArgumentException(
-                        "graph '%s': nothing makes the output '%s' (%s)".formatted(name, output.name(), output.value()));
+                throw new IllegalArgumentException("graph '%s': nothing makes the output '%s' (%s)"
+                        .formatted(name, output.name(), output.value()));
             }
         }
         return new Graph(name, inputs, outputs, sorted, used, types);

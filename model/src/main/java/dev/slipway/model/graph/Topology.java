@@ -42,7 +42,12 @@ final class Topology {
 
     /// Depth first without recursion: graphs may be many thousand nodes deep.
     private static void place(
-            String graph, Node root, Map<Value, Node> producers, Set<Value> ready, Set<Node> placed, List<Node> sorted) {
+            String graph,
+            Node root,
+            Map<Value, Node> producers,
+            Set<Value> ready,
+            Set<Node> placed,
+            List<Node> sorted) {
         Deque<Node> open = new ArrayDeque<>();
         Set<Node> onPath = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
         open.push(root);

@@ -40,11 +40,13 @@ public final class Typing {
         for (int i = 0; i < inputTypes.size(); i++) {
             declared.put(graph.inputs().get(i).value(), inputTypes.get(i));
         }
-        Map<Value, TensorType> types = infer(graph.name(), graph.inputs(), graph.nodes(), graph.constants(), inputsOnly(graph, declared));
+        Map<Value, TensorType> types =
+                infer(graph.name(), graph.inputs(), graph.nodes(), graph.constants(), inputsOnly(graph, declared));
         return graph.outputs().stream().map(port -> types.get(port.value())).toList();
     }
 
-    /// Inside a body the types seen before may be too narrow for the types it is given now, so that only quantisation and
+    /// Inside a body the types seen before may be too narrow for the types it is given now, so that only quantisation
+    // and
     /// the outputs of opaque ops count as declared.
     private static Map<Value, TensorType> inputsOnly(Graph graph, Map<Value, TensorType> declared) {
         Map<Value, TensorType> kept = new HashMap<>();
@@ -111,10 +113,11 @@ public final class Typing {
                 && type.shape().rank() <= 1;
     }
 
-    private static TensorType merged(Node node, Value output, @Nullable TensorType inferred, @Nullable TensorType declared) {
+    private static TensorType merged(
+            Node node, Value output, @Nullable TensorType inferred, @Nullable TensorType declared) {
         if (inferred == null && declared == null) {
-            throw new IllegalArgumentException(
-                    "node '%s': the type of output '%s' is neither inferred nor declared".formatted(node.name(), output));
+            throw new IllegalArgumentException("node '%s': the type of output '%s' is neither inferred nor declared"
+                    .formatted(node.name(), output));
         }
         if (inferred == null) {
             return java.util.Objects.requireNonNull(declared);
@@ -122,9 +125,8 @@ public final class Typing {
         if (declared == null) {
             return inferred;
         }
-        TensorType type = declared.isQuantized() && !inferred.isQuantized()
-                ? declared.withShape(inferred.shape())
-                : inferred;
+        TensorType type =
+                declared.isQuantized() && !inferred.isQuantized() ? declared.withShape(inferred.shape()) : inferred;
         return type.withShape(better(inferred.shape(), declared.shape()));
     }
 
@@ -200,12 +202,18 @@ public final class Typing {
             if (constants.get(value) instanceof Constant constant) {
                 boolean sizes = holdsSizes(constant.type()) && constant.shape().elements() <= 1024;
                 return sizes
-                        ? Optional.of(java.util.Arrays.stream(constant.tensor().toLongs()).mapToObj(Dim::of).toList())
+                        ? Optional.of(java.util.Arrays.stream(constant.tensor().toLongs())
+                                .mapToObj(Dim::of)
+                                .toList())
                         : Optional.empty();
             }
             TensorType type = types.get(value);
-            if (type != null && holdsSizes(type) && type.shape().isKnown() && type.shape().elements() <= 1024) {
-                return Optional.of(java.util.Collections.nCopies((int) type.shape().elements(), Dim.UNKNOWN));
+            if (type != null
+                    && holdsSizes(type)
+                    && type.shape().isKnown()
+                    && type.shape().elements() <= 1024) {
+                return Optional.of(
+                        java.util.Collections.nCopies((int) type.shape().elements(), Dim.UNKNOWN));
             }
             return Optional.empty();
         }

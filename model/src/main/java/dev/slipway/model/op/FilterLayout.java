@@ -6,7 +6,8 @@ import java.util.List;
 /// Which axis of a convolution's filter is what. The input axis has the channels of one group; the output axis has all.
 ///
 /// - ONNX: `OIHW`.
-/// - TensorFlow: `HWIO`; its depthwise filters `[h, w, in, multiplier]` are `HWIO` after a reshape to `[h, w, 1, in * multiplier]`.
+/// - TensorFlow: `HWIO`; its depthwise filters `[h, w, in, multiplier]` are `HWIO` after a reshape to `[h, w, 1, in *
+// multiplier]`.
 /// - TFLite: `OHWI`; depthwise `[1, h, w, out]` is `IHWO`.
 ///
 /// @param output the axis of the output channels
@@ -47,7 +48,8 @@ public record FilterLayout(int output, int input, List<Integer> spatial) {
         return spatial.size() + 2;
     }
 
-    /// The permutation that takes a filter of this layout to `target`: axis `i` of the result is axis `p[i]` of the operand.
+    /// The permutation that takes a filter of this layout to `target`: axis `i` of the result is axis `p[i]` of the
+    // operand.
     public List<Integer> permutationTo(FilterLayout target) {
         List<Integer> permutation = new ArrayList<>(java.util.Collections.nCopies(rank(), 0));
         permutation.set(target.output, output);

@@ -19,11 +19,15 @@ public record Layout(int batch, int channel, List<Integer> spatial) {
     }
 
     public static Layout channelsLast(int spatialRank) {
-        return new Layout(0, spatialRank + 1, IntStream.rangeClosed(1, spatialRank).boxed().toList());
+        return new Layout(
+                0,
+                spatialRank + 1,
+                IntStream.rangeClosed(1, spatialRank).boxed().toList());
     }
 
     public static Layout channelsFirst(int spatialRank) {
-        return new Layout(0, 1, IntStream.rangeClosed(2, spatialRank + 1).boxed().toList());
+        return new Layout(
+                0, 1, IntStream.rangeClosed(2, spatialRank + 1).boxed().toList());
     }
 
     public int rank() {
@@ -42,7 +46,8 @@ public record Layout(int batch, int channel, List<Integer> spatial) {
         return equals(channelsFirst(spatialRank()));
     }
 
-    /// The permutation that takes a tensor of this layout to `target`: axis `i` of the result is axis `p[i]` of the operand.
+    /// The permutation that takes a tensor of this layout to `target`: axis `i` of the result is axis `p[i]` of the
+    // operand.
     public List<Integer> permutationTo(Layout target) {
         List<Integer> permutation = new ArrayList<>(java.util.Collections.nCopies(rank(), 0));
         permutation.set(target.batch, batch);

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What a node computes. Every op is a record, so that equal ops are equal values; the permitted classes are the registry.
+/// What a node computes. Every op is a record, so that equal ops are equal values; the permitted classes are the
+// registry.
 public sealed interface Op
         permits Activated,
                 ArgReduction,
@@ -132,7 +133,8 @@ public sealed interface Op
     /// @throws OpException when the inputs break a constraint of the op
     List<TensorType> infer(Operands in);
 
-    /// The outputs, computed plainly: this is the definition that engines and passes are judged by. Quantised inputs arrive
+    /// The outputs, computed plainly: this is the definition that engines and passes are judged by. Quantised inputs
+    // arrive
     /// as the reals they stand for, unless [#readsStoredIntegers].
     List<Tensor> evaluate(Arguments in);
 

@@ -3,7 +3,8 @@ package dev.slipway.model.op;
 import java.util.Collections;
 import java.util.List;
 
-/// How many elements are added around the spatial axes: a fixed number, or what keeps the output at `ceil(size / stride)`.
+/// How many elements are added around the spatial axes: a fixed number, or what keeps the output at `ceil(size /
+// stride)`.
 ///
 /// @param mode fixed or computed
 /// @param before elements added before each spatial axis; empty unless `EXPLICIT`
@@ -44,6 +45,8 @@ public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
 
     /// Whether this certainly adds nothing.
     public boolean isNone() {
-        return isExplicit() && before.stream().allMatch(n -> n == 0) && after.stream().allMatch(n -> n == 0);
+        return isExplicit()
+                && before.stream().allMatch(n -> n == 0)
+                && after.stream().allMatch(n -> n == 0);
     }
 }

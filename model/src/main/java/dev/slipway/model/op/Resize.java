@@ -13,7 +13,17 @@ import java.util.List;
 /// | input 2 | `scales` | optional |
 /// | input 3 | `sizes` | optional |
 /// | output 0 | `y` | |
-public record Resize(Mode mode, Coordinates coordinates, Nearest nearest, float cubic, boolean excludeOutside, float extrapolation, boolean antialias, KeepAspect keepAspect, List<Integer> axes) implements Op {
+public record Resize(
+        Mode mode,
+        Coordinates coordinates,
+        Nearest nearest,
+        float cubic,
+        boolean excludeOutside,
+        float extrapolation,
+        boolean antialias,
+        KeepAspect keepAspect,
+        List<Integer> axes)
+        implements Op {
 
     /// The members of the family.
     public enum Mode {

@@ -12,7 +12,8 @@ import java.util.List;
 /// | input 1 | `rois` |  |
 /// | input 2 | `batches` |  |
 /// | output 0 | `y` | |
-public record RoiAlign(boolean average, boolean halfPixel, int height, int width, int samplingRatio, float spatialScale) implements Op {
+public record RoiAlign(boolean average, boolean halfPixel, int height, int width, int samplingRatio, float spatialScale)
+        implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {

@@ -13,7 +13,14 @@ import java.util.List;
 /// | input 2 | `captured...` |  |
 /// | output 0 | `state...` | |
 /// | output 1 | `scans...` | |
-public record Scan(Region body, int state, List<Integer> inputAxes, List<Boolean> inputReversed, List<Integer> outputAxes, List<Boolean> outputReversed) implements Op {
+public record Scan(
+        Region body,
+        int state,
+        List<Integer> inputAxes,
+        List<Boolean> inputReversed,
+        List<Integer> outputAxes,
+        List<Boolean> outputReversed)
+        implements Op {
 
     public Scan {
         inputAxes = List.copyOf(inputAxes);

@@ -14,7 +14,14 @@ import java.util.List;
 /// | input 1 | `filter` |  |
 /// | input 2 | `bias` | optional |
 /// | output 0 | `y` | |
-public record TransposedConvolution(Layout layout, FilterLayout filterLayout, Window window, List<Integer> outputPadding, List<Integer> outputSizes, int groups) implements Op {
+public record TransposedConvolution(
+        Layout layout,
+        FilterLayout filterLayout,
+        Window window,
+        List<Integer> outputPadding,
+        List<Integer> outputSizes,
+        int groups)
+        implements Op {
 
     public TransposedConvolution {
         outputPadding = List.copyOf(outputPadding);

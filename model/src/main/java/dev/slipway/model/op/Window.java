@@ -19,11 +19,12 @@ public record Window(
         strides = List.copyOf(strides);
         dilations = List.copyOf(dilations);
         if (strides.size() != kernel.size() || dilations.size() != kernel.size()) {
-            throw new IllegalArgumentException("kernel %s, strides %s and dilations %s differ in rank"
-                    .formatted(kernel, strides, dilations));
+            throw new IllegalArgumentException(
+                    "kernel %s, strides %s and dilations %s differ in rank".formatted(kernel, strides, dilations));
         }
         if (padding.isExplicit() && padding.before().size() != kernel.size()) {
-            throw new IllegalArgumentException("padding %s is not for %d spatial axes".formatted(padding, kernel.size()));
+            throw new IllegalArgumentException(
+                    "padding %s is not for %d spatial axes".formatted(padding, kernel.size()));
         }
     }
 
@@ -57,7 +58,8 @@ public record Window(
         Dim rounded = room.ceilDividedBy(stride).plus(1);
         boolean lastStartsOutside = rounded.isKnown()
                 && input.isKnown()
-                && (rounded.size() - 1) * stride >= input.size() + padding.before().get(axis);
+                && (rounded.size() - 1) * stride
+                        >= input.size() + padding.before().get(axis);
         return lastStartsOutside ? rounded.minus(1) : rounded;
     }
 

@@ -62,6 +62,7 @@ public record Constant(Tensor stored, View view, TensorType type) {
 
     /// Every element times the factor of its index along `axis`.
     public Constant scaled(float[] factors, int axis) {
-        return new Constant(stored, view.then(new View.Scale(Tensor.ofFloats(Shape.of(factors.length), factors), axis)), type);
+        return new Constant(
+                stored, view.then(new View.Scale(Tensor.ofFloats(Shape.of(factors.length), factors), axis)), type);
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Builds dimension expressions in a normal form: a sum of products, terms sorted, like terms gathered, the constant last.
+/// Builds dimension expressions in a normal form: a sum of products, terms sorted, like terms gathered, the constant
+// last.
 final class DimArithmetic {
 
     private DimArithmetic() {}

@@ -101,9 +101,11 @@ final class Elements {
                 case FLOAT16 -> bytes.set(SHORT, 2L * i, Float.floatToFloat16((float) value));
                 case BFLOAT16 -> bytes.set(SHORT, 2L * i, bfloat16((float) value));
                 case FLOAT8_E4M3FN, FLOAT8_E4M3FNUZ, FLOAT8_E5M2, FLOAT8_E5M2FNUZ ->
-                    bytes.set(ValueLayout.JAVA_BYTE, i, (byte) SmallFloat.of(element).encode(value));
+                    bytes.set(ValueLayout.JAVA_BYTE, i, (byte)
+                            SmallFloat.of(element).encode(value));
                 case BOOL -> bytes.set(ValueLayout.JAVA_BYTE, i, (byte) (value != 0 ? 1 : 0));
-                case UINT64 -> bytes.set(LONG, 8L * i, value < 0x1p63 ? (long) value : (long) (value - 0x1p63) | Long.MIN_VALUE);
+                case UINT64 ->
+                    bytes.set(LONG, 8L * i, value < 0x1p63 ? (long) value : (long) (value - 0x1p63) | Long.MIN_VALUE);
                 default -> setLong(element, bytes, i, (long) value);
             }
         }

@@ -20,7 +20,8 @@ public final class Permutation {
         int[] order = sourceOrder(tensor.shape().intSizes(), permutation, Math.toIntExact(tensor.size()));
         if (tensor.element() == ElementType.STRING) {
             List<byte[]> strings = tensor.strings();
-            return Tensor.ofStrings(shape, Arrays.stream(order).mapToObj(strings::get).toList());
+            return Tensor.ofStrings(
+                    shape, Arrays.stream(order).mapToObj(strings::get).toList());
         }
         return Tensor.of(tensor.element(), shape, gather(tensor, order));
     }
@@ -72,7 +73,8 @@ public final class Permutation {
         ElementType element = tensor.element();
         if (element.bits() < 8) {
             long[] values = tensor.toLongs();
-            return Elements.encodeLongs(element, Arrays.stream(order).mapToLong(i -> values[i]).toArray());
+            return Elements.encodeLongs(
+                    element, Arrays.stream(order).mapToLong(i -> values[i]).toArray());
         }
         MemorySegment to = Tensor.allocate(element, order.length);
         switch (element.bits()) {

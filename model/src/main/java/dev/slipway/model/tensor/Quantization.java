@@ -2,10 +2,12 @@ package dev.slipway.model.tensor;
 
 import java.util.OptionalInt;
 
-/// How stored integers stand for reals: `real = scale * (stored - zeroPoint)`; one scale for the tensor, one for each index
+/// How stored integers stand for reals: `real = scale * (stored - zeroPoint)`; one scale for the tensor, one for each
+// index
 /// of `axis`, or one for each block of `blockSize` elements along it.
 ///
-/// @param scales float32: a scalar, a vector along `axis`, or (blocked) the tensor's shape with `axis` divided by `blockSize`
+/// @param scales float32: a scalar, a vector along `axis`, or (blocked) the tensor's shape with `axis` divided by
+// `blockSize`
 /// @param zeroPoints integers (int64) of the shape of `scales`
 /// @param axis absent where one scale serves the whole tensor
 /// @param blockSize 0 where each index of `axis` has a scale of its own
@@ -21,7 +23,11 @@ public record Quantization(Tensor scales, Tensor zeroPoints, OptionalInt axis, i
 
     public static Quantization perTensor(float scale, long zeroPoint) {
         return new Quantization(
-                Tensor.ofFloats(Shape.SCALAR, scale), Tensor.ofLongs(Shape.SCALAR, zeroPoint), OptionalInt.empty(), 0, false);
+                Tensor.ofFloats(Shape.SCALAR, scale),
+                Tensor.ofLongs(Shape.SCALAR, zeroPoint),
+                OptionalInt.empty(),
+                0,
+                false);
     }
 
     public static Quantization perAxis(float[] scales, long[] zeroPoints, int axis) {

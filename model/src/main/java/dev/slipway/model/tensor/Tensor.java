@@ -10,8 +10,10 @@ import java.util.function.DoubleUnaryOperator;
 
 /// Elements of one type in row-major order: an immutable value of known shape.
 ///
-/// Numbers lie in a little-endian segment, which may be a slice of a mapped file (the tensor is then valid as long as the
-/// file is open); strings lie in a list. The `to…` methods copy into Java arrays, converting; the segment is never copied.
+/// Numbers lie in a little-endian segment, which may be a slice of a mapped file (the tensor is then valid as long as
+// the
+/// file is open); strings lie in a list. The `to…` methods copy into Java arrays, converting; the segment is never
+// copied.
 public final class Tensor {
 
     private final ElementType element;
@@ -30,21 +32,31 @@ public final class Tensor {
     public static Tensor of(ElementType element, Shape shape, MemorySegment bytes) {
         long needed = element.bytes(shape.elements());
         if (!element.hasFixedWidth() || bytes.byteSize() != needed) {
-            throw new IllegalArgumentException("%s%s needs %d bytes, got %d".formatted(element, shape, needed, bytes.byteSize()));
+            throw new IllegalArgumentException(
+                    "%s%s needs %d bytes, got %d".formatted(element, shape, needed, bytes.byteSize()));
         }
         return new Tensor(element, shape, bytes, List.of());
     }
 
     public static Tensor ofFloats(Shape shape, float... values) {
-        return of(ElementType.FLOAT32, shape, MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
+        return of(
+                ElementType.FLOAT32,
+                shape,
+                MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
     }
 
     public static Tensor ofLongs(Shape shape, long... values) {
-        return of(ElementType.INT64, shape, MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
+        return of(
+                ElementType.INT64,
+                shape,
+                MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
     }
 
     public static Tensor ofInts(Shape shape, int... values) {
-        return of(ElementType.INT32, shape, MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
+        return of(
+                ElementType.INT32,
+                shape,
+                MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
     }
 
     public static Tensor ofBooleans(Shape shape, boolean... values) {
@@ -63,7 +75,9 @@ public final class Tensor {
     public static Tensor ofTexts(Shape shape, String... values) {
         return ofStrings(
                 shape,
-                Arrays.stream(values).map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
+                Arrays.stream(values)
+                        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                        .toList());
     }
 
     /// Real values stored as `element`: floats rounded to nearest even, integers truncated towards zero and wrapped,
@@ -89,7 +103,8 @@ public final class Tensor {
 
     private static <T> T exactly(Shape shape, long count, T values) {
         if (shape.elements() != count) {
-            throw new IllegalArgumentException("shape %s takes %d values, got %d".formatted(shape, shape.elements(), count));
+            throw new IllegalArgumentException(
+                    "shape %s takes %d values, got %d".formatted(shape, shape.elements(), count));
         }
         return values;
     }
@@ -124,7 +139,9 @@ public final class Tensor {
 
     /// The elements of a string tensor as UTF-8 text.
     public String[] toTexts() {
-        return strings().stream().map(text -> new String(text, StandardCharsets.UTF_8)).toArray(String[]::new);
+        return strings().stream()
+                .map(text -> new String(text, StandardCharsets.UTF_8))
+                .toArray(String[]::new);
     }
 
     /// All elements as `float`s; complex tensors give real and imaginary parts in turn.
@@ -200,7 +217,8 @@ public final class Tensor {
         return ofDoubles(element, shape, values);
     }
 
-    /// A zeroed, writable segment for `count` elements, to be filled and handed to [#of(ElementType, Shape, MemorySegment)].
+    /// A zeroed, writable segment for `count` elements, to be filled and handed to [#of(ElementType, Shape,
+    // MemorySegment)].
     public static MemorySegment allocate(ElementType element, long count) {
         long size = element.bytes(count);
         return size < Integer.MAX_VALUE - 16

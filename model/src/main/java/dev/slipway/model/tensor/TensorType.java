@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     float32[batch, 224, 224, 3]
 ///     int8[32, 3, 3, 16] with one scale per index of axis 0
-public record TensorType(ElementType element, Shape shape, @Nullable Quantization quantization) {
+public record TensorType(
+        ElementType element, Shape shape, @Nullable Quantization quantization) {
 
     public static TensorType of(ElementType element, Shape shape) {
         return new TensorType(element, shape, null);

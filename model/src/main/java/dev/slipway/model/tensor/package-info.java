@@ -1,2 +1,3 @@
-/// What flows along the edges of a graph: element types, symbolic dimensions, shapes, quantisation, and the bytes themselves.
+/// What flows along the edges of a graph: element types, symbolic dimensions, shapes, quantisation, and the bytes
+// themselves.
 package dev.slipway.model.tensor;

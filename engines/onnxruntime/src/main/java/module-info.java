@@ -1,0 +1,7 @@
+/// Runs ONNX files on ONNX Runtime.
+@org.jspecify.annotations.NullMarked
+module dev.slipway.engine.onnxruntime {
+    requires static transitive org.jspecify;
+    requires transitive dev.slipway.engine;
+    requires com.microsoft.onnxruntime;
+}

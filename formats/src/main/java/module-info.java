@@ -1,0 +1,7 @@
+/// Model file formats: each package reads a format into the hub and writes the hub into it.
+@org.jspecify.annotations.NullMarked
+module dev.slipway.formats {
+    requires static transitive org.jspecify;
+    requires transitive dev.slipway.model;
+    requires transitive dev.slipway.wire;
+}
