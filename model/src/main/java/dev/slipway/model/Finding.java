@@ -1,7 +1,7 @@
 package dev.slipway.model;
 
 /// Something a caller should know of a reading, a change or a writing: information dropped, approximated or kept
-// opaque.
+/// opaque.
 ///
 /// @param severity whether the model is still the same
 /// @param code a stable short name, in capitals: `OPAQUE_OP`, `UNUSED_INPUT`

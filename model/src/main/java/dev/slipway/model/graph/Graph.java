@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Nodes in execution order, each reading what stands before it; immutable.
 ///
 /// Every value a node reads is an input, a constant or an output of an earlier node. Build one with [GraphBuilder],
-// which
+/// which
 /// sorts, checks and types; change one through `Rewriter` and passes.
 public final class Graph implements Region {
 
@@ -45,9 +45,11 @@ public final class Graph implements Region {
         this.types = Collections.unmodifiableMap(new HashMap<>(types));
         for (Node node : nodes) {
             node.outputs().stream().filter(Value::isPresent).forEach(value -> producers.put(value, node));
-            node.inputs().stream().filter(Value::isPresent).distinct().forEach(value -> readers.computeIfAbsent(
-                            value, _ -> new ArrayList<>())
-                    .add(node));
+            node.inputs().stream()
+                    .filter(Value::isPresent)
+                    .distinct()
+                    .forEach(value -> readers.computeIfAbsent(value, _ -> new ArrayList<>())
+                            .add(node));
         }
     }
 

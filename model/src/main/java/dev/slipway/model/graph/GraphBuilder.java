@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the parts of a [Graph]; [#build] sorts the nodes, drops unread constants, infers every type and checks the
-// whole.
+/// whole.
 ///
 /// Readers use it to make graphs in any node order; legalisers and expanders use the small methods at its end.
 public final class GraphBuilder {
@@ -145,9 +145,9 @@ public final class GraphBuilder {
     /// The graph, typed: sizes and element types of every value inferred, declared ones checked against them.
     ///
     /// @throws IllegalArgumentException when a value is read that nothing makes, is made twice, or nodes form a
-    // circle
+    /// circle
     /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids; the message names the
-    // node
+    /// node
     public Graph build() {
         List<Node> sorted = Topology.sorted(name, inputs, nodes, constants.keySet());
         LinkedHashMap<Value, Constant> used = new LinkedHashMap<>(constants);

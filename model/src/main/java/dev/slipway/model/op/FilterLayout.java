@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// - ONNX: `OIHW`.
 /// - TensorFlow: `HWIO`; its depthwise filters `[h, w, in, multiplier]` are `HWIO` after a reshape to `[h, w, 1, in *
-// multiplier]`.
+/// multiplier]`.
 /// - TFLite: `OHWI`; depthwise `[1, h, w, out]` is `IHWO`.
 ///
 /// @param output the axis of the output channels
@@ -49,7 +49,7 @@ public record FilterLayout(int output, int input, List<Integer> spatial) {
     }
 
     /// The permutation that takes a filter of this layout to `target`: axis `i` of the result is axis `p[i]` of the
-    // operand.
+    /// operand.
     public List<Integer> permutationTo(FilterLayout target) {
         List<Integer> permutation = new ArrayList<>(java.util.Collections.nCopies(rank(), 0));
         permutation.set(target.output, output);

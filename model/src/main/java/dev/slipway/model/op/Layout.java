@@ -47,7 +47,7 @@ public record Layout(int batch, int channel, List<Integer> spatial) {
     }
 
     /// The permutation that takes a tensor of this layout to `target`: axis `i` of the result is axis `p[i]` of the
-    // operand.
+    /// operand.
     public List<Integer> permutationTo(Layout target) {
         List<Integer> permutation = new ArrayList<>(java.util.Collections.nCopies(rank(), 0));
         permutation.set(target.batch, batch);

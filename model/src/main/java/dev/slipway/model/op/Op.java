@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a node computes. Every op is a record, so that equal ops are equal values; the permitted classes are the
-// registry.
+/// registry.
 public sealed interface Op
         permits Activated,
                 ArgReduction,
@@ -134,7 +134,7 @@ public sealed interface Op
     List<TensorType> infer(Operands in);
 
     /// The outputs, computed plainly: this is the definition that engines and passes are judged by. Quantised inputs
-    // arrive
+    /// arrive
     /// as the reals they stand for, unless [#readsStoredIntegers].
     List<Tensor> evaluate(Arguments in);
 

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 
 /// How many elements are added around the spatial axes: a fixed number, or what keeps the output at `ceil(size /
-// stride)`.
+/// stride)`.
 ///
 /// @param mode fixed or computed
 /// @param before elements added before each spatial axis; empty unless `EXPLICIT`

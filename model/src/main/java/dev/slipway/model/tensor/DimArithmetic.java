@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Builds dimension expressions in a normal form: a sum of products, terms sorted, like terms gathered, the constant
-// last.
+/// last.
 final class DimArithmetic {
 
     private DimArithmetic() {}
@@ -38,12 +38,13 @@ final class DimArithmetic {
             return Dim.UNKNOWN;
         }
         Map<List<Dim>, Long> terms = noTerms();
-        terms(left).forEach((leftFactors, leftTimes) -> terms(right).forEach((rightFactors, rightTimes) -> {
-            List<Dim> factors = new ArrayList<>(leftFactors);
-            factors.addAll(rightFactors);
-            factors.sort(DimArithmetic::compare);
-            terms.merge(List.copyOf(factors), leftTimes * rightTimes, Long::sum);
-        }));
+        terms(left)
+                .forEach((leftFactors, leftTimes) -> terms(right).forEach((rightFactors, rightTimes) -> {
+                    List<Dim> factors = new ArrayList<>(leftFactors);
+                    factors.addAll(rightFactors);
+                    factors.sort(DimArithmetic::compare);
+                    terms.merge(List.copyOf(factors), leftTimes * rightTimes, Long::sum);
+                }));
         return ofTerms(terms);
     }
 

@@ -3,11 +3,11 @@ package dev.slipway.model.tensor;
 import java.util.OptionalInt;
 
 /// How stored integers stand for reals: `real = scale * (stored - zeroPoint)`; one scale for the tensor, one for each
-// index
+/// index
 /// of `axis`, or one for each block of `blockSize` elements along it.
 ///
 /// @param scales float32: a scalar, a vector along `axis`, or (blocked) the tensor's shape with `axis` divided by
-// `blockSize`
+/// `blockSize`
 /// @param zeroPoints integers (int64) of the shape of `scales`
 /// @param axis absent where one scale serves the whole tensor
 /// @param blockSize 0 where each index of `axis` has a scale of its own

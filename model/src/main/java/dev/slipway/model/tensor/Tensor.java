@@ -11,9 +11,9 @@ import java.util.function.DoubleUnaryOperator;
 /// Elements of one type in row-major order: an immutable value of known shape.
 ///
 /// Numbers lie in a little-endian segment, which may be a slice of a mapped file (the tensor is then valid as long as
-// the
+/// the
 /// file is open); strings lie in a list. The `to…` methods copy into Java arrays, converting; the segment is never
-// copied.
+/// copied.
 public final class Tensor {
 
     private final ElementType element;
@@ -218,7 +218,7 @@ public final class Tensor {
     }
 
     /// A zeroed, writable segment for `count` elements, to be filled and handed to [#of(ElementType, Shape,
-    // MemorySegment)].
+    /// MemorySegment)].
     public static MemorySegment allocate(ElementType element, long count) {
         long size = element.bytes(count);
         return size < Integer.MAX_VALUE - 16

@@ -1,3 +1,3 @@
 /// What flows along the edges of a graph: element types, symbolic dimensions, shapes, quantisation, and the bytes
-// themselves.
+/// themselves.
 package dev.slipway.model.tensor;

@@ -1,0 +1,44 @@
+package dev.slipway.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.function.Supplier;
+
+/// Bytes to be written later, of a size known now; made only when their turn comes.
+///
+/// @param size the number of bytes
+/// @param bytes makes them; the segment has exactly `size` bytes
+public record Payload(long size, Supplier<MemorySegment> bytes) {
+
+    private static final int CHUNK = 1 << 20;
+
+    public static Payload of(byte[] bytes) {
+        return new Payload(bytes.length, () -> MemorySegment.ofArray(bytes));
+    }
+
+    public static Payload of(MemorySegment bytes) {
+        return new Payload(bytes.byteSize(), () -> bytes);
+    }
+
+    public void writeTo(WritableByteChannel channel) {
+        MemorySegment segment = bytes.get();
+        if (segment.byteSize() != size) {
+            throw new IllegalStateException(
+                    "a payload of %d bytes turned out to have %d".formatted(size, segment.byteSize()));
+        }
+        try {
+            for (long at = 0; at < size; at += CHUNK) {
+                ByteBuffer chunk =
+                        segment.asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer();
+                while (chunk.hasRemaining()) {
+                    channel.write(chunk);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

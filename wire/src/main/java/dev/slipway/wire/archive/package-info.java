@@ -1,0 +1,2 @@
+/// Archives of arrays: NumPy's `.npy` and `.npz`.
+package dev.slipway.wire.archive;

@@ -1,0 +1,2 @@
+/// The sorted string table of TensorFlow checkpoints.
+package dev.slipway.wire.table;
