@@ -15,11 +15,20 @@ public record Activated(Op base, Activation activation) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Activated: typing is not written yet");
+        return base.infer(in);
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Activated: evaluation is not written yet");
+        Tensor y = base.evaluate(in).getFirst();
+        return List.of(
+                switch (activation) {
+                    case NONE -> y;
+                    case RELU -> y.map(x -> Math.max(x, 0));
+                    case RELU6 -> y.map(x -> Math.min(Math.max(x, 0), 6));
+                    case RELU_N1_TO_1 -> y.map(x -> Math.min(Math.max(x, -1), 1));
+                    case TANH -> y.map(Math::tanh);
+                    case SIGN_BIT -> y.map(x -> x < 0 ? 1 : 0);
+                });
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -21,11 +22,33 @@ public record ArgReduction(Kind kind, int axis, boolean keepAxis, boolean lastIn
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ArgReduction: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(TensorType.of(output, Shape.UNRANKED));
+        }
+        int along = Axes.normalize(axis, x.rank(), "ArgReduction C1");
+        return List.of(TensorType.of(output, Axes.reduced(x, new int[] {along}, keepAxis)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ArgReduction: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int along = Axes.normalize(axis, x.shape().rank(), "ArgReduction C1");
+        Lanes lanes = Lanes.of(x.shape(), along);
+        double[] values = x.toDoubles();
+        long[] result = new long[lanes.count()];
+        for (int lane = 0; lane < result.length; lane++) {
+            int best = 0;
+            for (int i = 1; i < lanes.length(); i++) {
+                double here = values[lanes.at(lane, i)];
+                double there = values[lanes.at(lane, best)];
+                boolean better = kind == Kind.MAX ? here > there : here < there;
+                if (better || lastIndex && here == there) {
+                    best = i;
+                }
+            }
+            result[lane] = best;
+        }
+        return List.of(Tensor.ofLongs(output, Axes.reduced(x.shape(), new int[] {along}, keepAxis), result));
     }
 }

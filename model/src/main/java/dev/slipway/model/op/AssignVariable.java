@@ -20,11 +20,16 @@ public record AssignVariable(String variable, Mode mode) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("AssignVariable: typing is not written yet");
+        return List.of();
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("AssignVariable: evaluation is not written yet");
+        throw new OpException("AssignVariable needs the state of a model; freeze its variables first");
+    }
+
+    @Override
+    public boolean isPure() {
+        return false;
     }
 }

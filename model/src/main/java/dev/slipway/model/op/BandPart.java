@@ -16,11 +16,22 @@ public record BandPart() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("BandPart: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("BandPart: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int rows = (int) x.shape().size(-2);
+        int columns = (int) x.shape().size(-1);
+        long lower = in.tensor(1).scalarLong();
+        long upper = in.tensor(2).scalarLong();
+        int[] order = new int[(int) x.size()];
+        for (int i = 0; i < order.length; i++) {
+            int row = i / columns % rows;
+            int column = i % columns;
+            order[i] = (lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper) ? i : -1;
+        }
+        return List.of(Picked.of(x, order, x.shape()));
     }
 }

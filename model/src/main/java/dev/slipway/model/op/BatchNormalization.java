@@ -18,11 +18,24 @@ public record BatchNormalization(float epsilon, int channelAxis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("BatchNormalization: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("BatchNormalization: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int channel = Axes.normalize(channelAxis, x.shape().rank(), "BatchNormalization C1");
+        int[] strides = Broadcast.strides(x.shape().intSizes());
+        int channels = (int) x.shape().size(channel);
+        double[] scale = in.tensor(1).toDoubles();
+        double[] shift = in.tensor(2).toDoubles();
+        double[] mean = in.tensor(3).toDoubles();
+        double[] variance = in.tensor(4).toDoubles();
+        double[] y = x.toDoubles();
+        for (int i = 0; i < y.length; i++) {
+            int c = i / strides[channel] % channels;
+            y[i] = (y[i] - mean[c]) / Math.sqrt(variance[c] + epsilon) * scale[c] + shift[c];
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +18,12 @@ public record BinCount(boolean binary) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("BinCount: typing is not written yet");
+        Dim size = in.dims(1).map(List::getFirst).orElse(Dim.UNKNOWN);
+        return List.of(TensorType.of(in.has(2) ? in.element(2) : in.element(0), Shape.of(List.of(size))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("BinCount: evaluation is not written yet");
+        throw new OpException("BinCount has no reference evaluator yet");
     }
 }

@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One function of two operands, broadcast against each other.
 ///
@@ -43,11 +47,117 @@ public record Binary(Kind kind) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Binary: typing is not written yet");
+        ElementType element = in.element(0);
+        if (kind == Kind.COMPLEX) {
+            element = element == ElementType.FLOAT64 ? ElementType.COMPLEX128 : ElementType.COMPLEX64;
+        }
+        return List.of(TensorType.of(element, Broadcast.shape(in.shape(0), in.shape(1))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Binary: evaluation is not written yet");
+        Tensor a = in.tensor(0);
+        Tensor b = in.tensor(1);
+        boolean integers = a.element().isInteger() && b.element().isInteger() || a.element() == ElementType.BOOL;
+        return List.of(
+                integers && kind != Kind.ATAN2
+                        ? Elementwise.integers(a, b, a.element(), this::ofIntegers)
+                        : Elementwise.reals(a, b, a.element(), this::ofReals));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Optional<List<Dim>> left = in.dims(0);
+        Optional<List<Dim>> right = in.dims(1);
+        if (left.isEmpty() || right.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Dim> a = left.get();
+        List<Dim> b = right.get();
+        int count = a.size() == 1 ? b.size() : a.size();
+        if (a.size() != count && a.size() != 1 || b.size() != count && b.size() != 1) {
+            return Optional.empty();
+        }
+        List<Dim> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            result.add(ofDims(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i)));
+        }
+        return Optional.of(result);
+    }
+
+    private Dim ofDims(Dim a, Dim b) {
+        boolean known = a.isKnown() && b.isKnown();
+        return switch (kind) {
+            case ADD -> a.plus(b);
+            case SUBTRACT -> a.minus(b);
+            case MULTIPLY -> a.times(b);
+            case DIVIDE, FLOOR_DIVIDE -> b.is(0) ? Dim.UNKNOWN : a.dividedBy(b);
+            case COMPLEX -> Dim.UNKNOWN;
+            case FLOOR_MODULO, TRUNCATE_MODULO ->
+                known && !b.is(0)
+                        ? Dim.of(ofIntegers(a.size(), b.size()))
+                        : b.is(0) ? Dim.UNKNOWN : a.minus(a.dividedBy(b).times(b));
+            default ->
+                known ? Dim.of(ofIntegers(a.size(), b.size())) : a.surelyEquals(b) && isIdempotent() ? a : Dim.UNKNOWN;
+        };
+    }
+
+    private boolean isIdempotent() {
+        return kind == Kind.MAX || kind == Kind.MIN;
+    }
+
+    private double ofReals(double a, double b) {
+        return switch (kind) {
+            case ADD -> a + b;
+            case SUBTRACT -> a - b;
+            case MULTIPLY -> a * b;
+            case DIVIDE -> a / b;
+            case FLOOR_DIVIDE -> Math.floor(a / b);
+            case FLOOR_MODULO -> a - b * Math.floor(a / b);
+            case TRUNCATE_MODULO -> a % b;
+            case POWER -> Math.pow(a, b);
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+            case SQUARED_DIFFERENCE -> (a - b) * (a - b);
+            case ATAN2 -> Math.atan2(a, b);
+            case DIVIDE_NO_NAN -> b == 0 ? 0 : a / b;
+            case MULTIPLY_NO_NAN -> b == 0 ? 0 : a * b;
+            case XLOGY -> a == 0 ? 0 : a * Math.log(b);
+            case BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT, COMPLEX ->
+                throw new OpException("Binary.%s does not take reals".formatted(kind));
+        };
+    }
+
+    private long ofIntegers(long a, long b) {
+        return switch (kind) {
+            case ADD -> a + b;
+            case SUBTRACT -> a - b;
+            case MULTIPLY, MULTIPLY_NO_NAN -> a * b;
+            case DIVIDE, DIVIDE_NO_NAN -> b == 0 ? 0 : a / b;
+            case FLOOR_DIVIDE -> b == 0 ? 0 : Math.floorDiv(a, b);
+            case FLOOR_MODULO -> b == 0 ? 0 : Math.floorMod(a, b);
+            case TRUNCATE_MODULO -> b == 0 ? 0 : a % b;
+            case POWER -> power(a, b);
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+            case SQUARED_DIFFERENCE -> (a - b) * (a - b);
+            case BITWISE_AND -> a & b;
+            case BITWISE_OR -> a | b;
+            case BITWISE_XOR -> a ^ b;
+            case SHIFT_LEFT -> a << b;
+            case SHIFT_RIGHT -> a >> b;
+            case ATAN2, XLOGY, COMPLEX -> throw new OpException("Binary.%s does not take integers".formatted(kind));
+        };
+    }
+
+    private static long power(long base, long exponent) {
+        if (exponent < 0) {
+            return base == 1 ? 1 : base == -1 ? exponent % 2 == 0 ? 1 : -1 : 0;
+        }
+        long result = 1;
+        for (long i = 0; i < exponent; i++) {
+            result *= base;
+        }
+        return result;
     }
 }

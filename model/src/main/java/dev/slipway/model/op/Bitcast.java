@@ -1,6 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -15,11 +17,25 @@ public record Bitcast(ElementType to) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Bitcast: typing is not written yet");
+        ElementType from = in.element(0);
+        Shape shape = in.shape(0);
+        if (from.bits() > to.bits()) {
+            shape = shape.isRanked() ? shape.withAxisAt(shape.rank(), Dim.of(from.bits() / to.bits())) : shape;
+        } else if (from.bits() < to.bits()) {
+            shape = shape.isRanked() ? shape.withoutAxis(-1) : shape;
+        }
+        return List.of(TensorType.of(to, shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Bitcast: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        Shape shape = x.shape();
+        if (x.element().bits() > to.bits()) {
+            shape = shape.withAxisAt(shape.rank(), Dim.of(x.element().bits() / to.bits()));
+        } else if (x.element().bits() < to.bits()) {
+            shape = shape.withoutAxis(-1);
+        }
+        return List.of(Tensor.of(to, shape, x.bytes()));
     }
 }

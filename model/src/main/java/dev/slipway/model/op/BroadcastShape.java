@@ -1,8 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// The shape that two shapes broadcast to.
 ///
@@ -15,11 +18,23 @@ public record BroadcastShape() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("BroadcastShape: typing is not written yet");
+        Optional<Integer> a = Axes.length(in, 0);
+        Optional<Integer> b = Axes.length(in, 1);
+        Dim size = a.isPresent() && b.isPresent() ? Dim.of(Math.max(a.get(), b.get())) : Dim.UNKNOWN;
+        return List.of(TensorType.of(in.element(0), Shape.of(List.of(size))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("BroadcastShape: evaluation is not written yet");
+        Shape shape = Broadcast.shape(
+                Shape.of(in.tensor(0).toLongs()), Shape.of(in.tensor(1).toLongs()));
+        return List.of(Tensor.ofLongs(in.element(0), Shape.of(shape.rank()), shape.sizes()));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.dims(0)
+                .flatMap(a -> in.dims(1)
+                        .map(b -> Broadcast.shape(Shape.of(a), Shape.of(b)).dims()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Values as another type: floats truncate to integers, integers wrap, strings parse and print as ONNX has it;
 /// `saturate` is for float8 only.
@@ -16,11 +19,46 @@ public record Cast(ElementType to, boolean saturate) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Cast: typing is not written yet");
+        return List.of(TensorType.of(to, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Cast: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        if (x.element() == ElementType.STRING && to != ElementType.STRING) {
+            double[] values =
+                    Arrays.stream(x.toTexts()).mapToDouble(Cast::parse).toArray();
+            return List.of(Tensor.ofDoubles(to, x.shape(), values));
+        }
+        if (to == ElementType.STRING && x.element() != ElementType.STRING) {
+            return List.of(Tensor.ofTexts(x.shape(), texts(x)));
+        }
+        if (x.element().isComplex() && !to.isComplex()) {
+            return List.of(new Unary(Unary.Kind.REAL).evaluate(in).getFirst().cast(to));
+        }
+        return List.of(x.cast(to));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return to.isInteger() ? in.dims(0) : Optional.empty();
+    }
+
+    private static double parse(String text) {
+        return switch (text.strip()) {
+            case "INF", "inf", "+INF" -> Double.POSITIVE_INFINITY;
+            case "-INF", "-inf" -> Double.NEGATIVE_INFINITY;
+            case "NaN", "nan" -> Double.NaN;
+            default -> Double.parseDouble(text.strip());
+        };
+    }
+
+    private static String[] texts(Tensor x) {
+        if (x.element().isInteger()) {
+            return Arrays.stream(x.toLongs()).mapToObj(Long::toString).toArray(String[]::new);
+        }
+        return Arrays.stream(x.toDoubles())
+                .mapToObj(value -> Float.toString((float) value))
+                .toArray(String[]::new);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 
 /// Each element limited to `[min, max]`; the limits are scalars.
@@ -16,11 +17,24 @@ public record Clip() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Clip: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Clip: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        if (x.element().isInteger()) {
+            long min = in.has(1) ? in.tensor(1).scalarLong() : Long.MIN_VALUE;
+            long max = in.has(2) ? in.tensor(2).scalarLong() : Long.MAX_VALUE;
+            return List.of(Tensor.ofLongs(
+                    x.element(),
+                    x.shape(),
+                    Arrays.stream(x.toLongs())
+                            .map(value -> Math.min(max, Math.max(min, value)))
+                            .toArray()));
+        }
+        double min = in.has(1) ? in.tensor(1).scalarValue() : Double.NEGATIVE_INFINITY;
+        double max = in.has(2) ? in.tensor(2).scalarValue() : Double.POSITIVE_INFINITY;
+        return List.of(x.map(value -> Math.min(max, Math.max(min, value))));
     }
 }

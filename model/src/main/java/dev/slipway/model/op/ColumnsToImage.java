@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +17,11 @@ public record ColumnsToImage(Window window) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ColumnsToImage: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), Shape.UNRANKED));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ColumnsToImage: evaluation is not written yet");
+        throw new OpException("ColumnsToImage has no reference evaluator yet");
     }
 }

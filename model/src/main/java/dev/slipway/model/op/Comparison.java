@@ -1,8 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Two operands compared, broadcast against each other.
 ///
@@ -25,11 +30,70 @@ public record Comparison(Kind kind) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Comparison: typing is not written yet");
+        return List.of(TensorType.of(ElementType.BOOL, Broadcast.shape(in.shape(0), in.shape(1))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Comparison: evaluation is not written yet");
+        Tensor a = in.tensor(0);
+        Tensor b = in.tensor(1);
+        if (a.element() == ElementType.STRING) {
+            return List.of(ofStrings(a, b));
+        }
+        return List.of(
+                a.element().isInteger()
+                        ? Elementwise.integers(a, b, ElementType.BOOL, (x, y) -> holds(Long.compare(x, y)) ? 1 : 0)
+                        : Elementwise.reals(a, b, ElementType.BOOL, (x, y) -> ofReals(x, y) ? 1 : 0));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Optional<List<Dim>> left = in.dims(0);
+        Optional<List<Dim>> right = in.dims(1);
+        if (left.isEmpty()
+                || right.isEmpty()
+                || left.get().size() != right.get().size()) {
+            return Optional.empty();
+        }
+        List<Dim> result = new ArrayList<>();
+        for (int i = 0; i < left.get().size(); i++) {
+            Dim a = left.get().get(i);
+            Dim b = right.get().get(i);
+            boolean known = a.isKnown() && b.isKnown();
+            result.add(known ? Dim.of(holds(Long.compare(a.size(), b.size())) ? 1 : 0) : Dim.UNKNOWN);
+        }
+        return Optional.of(result);
+    }
+
+    private static Tensor indices(Tensor tensor) {
+        long[] numbers = new long[(int) tensor.size()];
+        Arrays.setAll(numbers, i -> i);
+        return Tensor.ofLongs(tensor.shape(), numbers);
+    }
+
+    private Tensor ofStrings(Tensor a, Tensor b) {
+        return Elementwise.integers(
+                indices(a),
+                indices(b),
+                ElementType.BOOL,
+                (x, y) -> holds(Arrays.compareUnsigned(
+                                a.strings().get((int) x), b.strings().get((int) y)))
+                        ? 1
+                        : 0);
+    }
+
+    private boolean ofReals(double x, double y) {
+        return Double.isNaN(x) || Double.isNaN(y) ? kind == Kind.NOT_EQUAL : holds(x < y ? -1 : x > y ? 1 : 0);
+    }
+
+    private boolean holds(int order) {
+        return switch (kind) {
+            case EQUAL -> order == 0;
+            case NOT_EQUAL -> order != 0;
+            case LESS -> order < 0;
+            case LESS_OR_EQUAL -> order <= 0;
+            case GREATER -> order > 0;
+            case GREATER_OR_EQUAL -> order >= 0;
+        };
     }
 }

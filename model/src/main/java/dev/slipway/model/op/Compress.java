@@ -1,8 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The slices along the axis (of the flattened input when empty) where condition holds.
 ///
@@ -19,11 +22,20 @@ public record Compress(List<Integer> axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Compress: typing is not written yet");
+        Shape x = in.shape(0);
+        Shape shape = axis.isEmpty() ? Shape.unknown(1) : x.isRanked() ? x.with(axis.getFirst(), Dim.UNKNOWN) : x;
+        return List.of(in.type(0).withShape(shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Compress: evaluation is not written yet");
+        Tensor x = axis.isEmpty() ? in.tensor(0).reshaped(Shape.of(in.tensor(0).size())) : in.tensor(0);
+        boolean[] condition = in.tensor(1).toBooleans();
+        long[] kept = IntStream.range(0, condition.length)
+                .filter(i -> condition[i])
+                .asLongStream()
+                .toArray();
+        int along = axis.isEmpty() ? 0 : axis.getFirst();
+        return new Gather(along, 0).evaluate(Arguments.of(x, Tensor.ofLongs(Shape.of(kept.length), kept)));
     }
 }

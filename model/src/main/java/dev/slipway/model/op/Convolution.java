@@ -1,5 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -17,11 +20,43 @@ public record Convolution(Layout layout, FilterLayout filterLayout, Window windo
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Convolution: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(TensorType.of(in.element(0), Shape.unknown(layout.rank())));
+        }
+        if (x.rank() != layout.rank()) {
+            throw new OpException("Convolution C1: x of shape %s has not the rank of layout %s".formatted(x, layout));
+        }
+        Shape shape = x;
+        for (int i = 0; i < layout.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            shape = shape.with(axis, window.outputSize(i, x.dim(axis)));
+        }
+        Shape filter = in.shape(1);
+        Dim channels = filter.isRanked() ? filter.dim(filterLayout.output()) : Dim.UNKNOWN;
+        Dim depth = filter.isRanked() ? filter.dim(filterLayout.input()) : Dim.UNKNOWN;
+        Dim given = x.dim(layout.channel());
+        if (depth.isKnown() && given.isKnown() && depth.size() * groups != given.size()) {
+            throw new OpException("Convolution C2: x has %s channels, the filter %s takes %d groups of %s"
+                    .formatted(given, filter, groups, depth));
+        }
+        return List.of(TensorType.of(in.element(0), shape.with(layout.channel(), channels)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Convolution: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        Shape first = x.shape().permuted(layout.permutationTo(Layout.channelsFirst(layout.spatialRank())));
+        float[] data = Permutation.apply(x, layout.permutationTo(Layout.channelsFirst(layout.spatialRank())))
+                .toFloats();
+        Tensor filter = Permutation.apply(
+                in.tensor(1), filterLayout.permutationTo(FilterLayout.outputInputSpatial(layout.spatialRank())));
+        Tensor result = Sliding.convolve(data, first, filter, window, groups);
+        if (in.has(2)) {
+            result = Sliding.withBias(result, in.tensor(2).toFloats());
+        }
+        return List.of(Permutation.apply(
+                        result, Layout.channelsFirst(layout.spatialRank()).permutationTo(layout))
+                .cast(x.element()));
     }
 }

@@ -21,11 +21,26 @@ public record Cumulative(Kind kind, boolean exclusive, boolean reverse) implemen
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Cumulative: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Cumulative: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int along = Axes.normalize((int) in.tensor(1).scalarLong(), x.shape().rank(), "Cumulative C1");
+        Lanes lanes = Lanes.of(x.shape(), along);
+        double[] values = x.toDoubles();
+        double[] result = new double[values.length];
+        int length = lanes.length();
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            double running = kind == Kind.SUM ? 0 : 1;
+            for (int i = 0; i < length; i++) {
+                int at = lanes.at(lane, reverse ? length - 1 - i : i);
+                double before = running;
+                running = kind == Kind.SUM ? running + values[at] : running * values[at];
+                result[at] = exclusive ? before : running;
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), result));
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -17,11 +19,23 @@ public record Dense() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Dense: typing is not written yet");
+        Shape x = in.shape(0);
+        Shape weights = in.shape(1);
+        if (!x.isRanked() || !weights.isRanked()) {
+            return List.of(TensorType.of(in.element(0), Shape.UNRANKED));
+        }
+        Dim inner = x.dim(-1);
+        if (inner.isKnown() && weights.dim(1).isKnown() && !inner.equals(weights.dim(1))) {
+            throw new OpException("Dense C1: x of shape %s does not fit weights of shape %s".formatted(x, weights));
+        }
+        return List.of(TensorType.of(in.element(0), x.with(-1, weights.dim(0))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Dense: evaluation is not written yet");
+        Tensor product = new MatMul(false, true)
+                .evaluate(Arguments.of(in.tensor(0), in.tensor(1)))
+                .getFirst();
+        return List.of(in.has(2) ? Elementwise.reals(product, in.tensor(2), in.element(0), Double::sum) : product);
     }
 }

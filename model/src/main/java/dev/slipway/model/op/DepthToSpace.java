@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -14,11 +16,33 @@ public record DepthToSpace(int block, boolean columnsFirst, Layout layout) imple
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("DepthToSpace: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(in.type(0));
+        }
+        Shape shape = x.with(layout.channel(), x.dim(layout.channel()).dividedBy((long) block * block));
+        for (int axis : layout.spatial()) {
+            shape = shape.with(axis, x.dim(axis).times(block));
+        }
+        return List.of(in.type(0).withShape(shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("DepthToSpace: evaluation is not written yet");
+        Tensor first = Permutation.apply(in.tensor(0), layout.permutationTo(Layout.NCHW));
+        long[] s = first.shape().sizes();
+        long c = s[1] / ((long) block * block);
+        Tensor split = first.reshaped(
+                columnsFirst
+                        ? Shape.of(s[0], c, block, block, s[2], s[3])
+                        : Shape.of(s[0], block, block, c, s[2], s[3]));
+        Tensor moved = Permutation.apply(split, columnsFirst ? List.of(0, 1, 4, 2, 5, 3) : List.of(0, 3, 4, 1, 5, 2));
+        Tensor result = moved.reshaped(Shape.of(s[0], c, s[2] * block, s[3] * block));
+        return List.of(Permutation.apply(result, Layout.NCHW.permutationTo(layout)));
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

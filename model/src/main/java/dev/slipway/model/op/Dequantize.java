@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -14,11 +15,14 @@ public record Dequantize() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Dequantize: typing is not written yet");
+        if (!in.type(0).isQuantized()) {
+            throw new OpException("Dequantize C1: x of type %s is not quantised".formatted(in.type(0)));
+        }
+        return List.of(TensorType.of(ElementType.FLOAT32, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Dequantize: evaluation is not written yet");
+        return List.of(in.tensor(0));
     }
 }

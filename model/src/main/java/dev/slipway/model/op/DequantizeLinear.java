@@ -1,6 +1,7 @@
 package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -17,11 +18,12 @@ public record DequantizeLinear(ElementType output, int axis, int blockSize) impl
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("DequantizeLinear: typing is not written yet");
+        return List.of(TensorType.of(output, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("DequantizeLinear: evaluation is not written yet");
+        return List.of(Quantizer.dequantize(in.tensor(0), LinearParameters.of(in, axis, blockSize))
+                .cast(output));
     }
 }

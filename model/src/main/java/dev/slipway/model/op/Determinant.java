@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -14,11 +15,13 @@ public record Determinant() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Determinant: typing is not written yet");
+        Shape x = in.shape(0);
+        return List.of(
+                TensorType.of(in.element(0), x.isRanked() ? x.withoutAxis(-1).withoutAxis(-1) : x));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Determinant: evaluation is not written yet");
+        throw new OpException("Determinant has no reference evaluator yet");
     }
 }

@@ -1,7 +1,10 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 
 /// A matrix with x on its diagonal: `[..., n]` to `[..., n, n]`.
@@ -14,11 +17,19 @@ public record Diagonal() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Diagonal: typing is not written yet");
+        Shape x = in.shape(0);
+        return List.of(in.type(0).withShape(x.isRanked() ? x.withAxisAt(x.rank(), x.dim(-1)) : x));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Diagonal: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int n = (int) x.shape().size(-1);
+        int[] order = new int[(int) x.size() * n];
+        Arrays.fill(order, -1);
+        for (int i = 0; i < x.size(); i++) {
+            order[i * n + i % n] = i;
+        }
+        return List.of(Picked.of(x, order, x.shape().withAxisAt(x.shape().rank(), Dim.of(n))));
     }
 }

@@ -1,5 +1,9 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +20,26 @@ public record DynamicQuantizeLinear() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("DynamicQuantizeLinear: typing is not written yet");
+        return List.of(
+                TensorType.of(ElementType.UINT8, in.shape(0)),
+                TensorType.of(ElementType.FLOAT32, Shape.SCALAR),
+                TensorType.of(ElementType.UINT8, Shape.SCALAR));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("DynamicQuantizeLinear: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        float min = 0;
+        float max = 0;
+        for (float value : x.toFloats()) {
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+        }
+        float scale = max == min ? 1 : (max - min) / 255;
+        long zeroPoint = (long) Math.clamp(Math.rint(-min / scale), 0, 255);
+        return List.of(
+                Quantizer.quantize(x, ElementType.UINT8, Quantization.perTensor(scale, zeroPoint)),
+                Tensor.scalar(scale),
+                Tensor.ofLongs(ElementType.UINT8, Shape.SCALAR, zeroPoint));
     }
 }

@@ -1,7 +1,9 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Einstein summation; ellipsis and repeated labels allowed.
@@ -14,11 +16,26 @@ public record Einsum(String equation) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Einsum: typing is not written yet");
+        return List.of(TensorType.of(
+                in.element(0), Contraction.of(equation, shapes(in)).outputShape()));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Einsum: evaluation is not written yet");
+        List<Shape> shapes = new ArrayList<>();
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            shapes.add(in.shape(i));
+            tensors.add(in.tensor(i));
+        }
+        return List.of(Contraction.of(equation, shapes).evaluate(tensors));
+    }
+
+    private static List<Shape> shapes(Operands in) {
+        List<Shape> shapes = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            shapes.add(in.shape(i));
+        }
+        return shapes;
     }
 }

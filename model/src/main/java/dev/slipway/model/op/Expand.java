@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// Broadcast to `shape` by NumPy's rules, both ways (ONNX's Expand).
 ///
@@ -15,11 +19,40 @@ public record Expand() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Expand: typing is not written yet");
+        Optional<List<Dim>> wanted = in.dims(1);
+        Shape shape = wanted.isPresent()
+                ? Broadcast.shape(in.shape(0), Shape.of(wanted.get()))
+                : Axes.length(in, 1)
+                        .filter(_ -> in.shape(0).isRanked())
+                        .map(count -> Shape.unknown(Math.max(count, in.shape(0).rank())))
+                        .orElse(Shape.UNRANKED);
+        return List.of(in.type(0).withShape(shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Expand: evaluation is not written yet");
+        Shape shape = Broadcast.shape(in.shape(0), Shape.of(in.tensor(1).toLongs()));
+        return List.of(Broadcast.to(in.tensor(0), shape));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Optional<List<Dim>> x = in.dims(0);
+        Optional<List<Dim>> shape = in.dims(1);
+        boolean filled = x.isPresent()
+                && x.get().size() == 1
+                && shape.isPresent()
+                && shape.get().size() == 1;
+        return filled
+                        && shape.get().getFirst().isKnown()
+                        && shape.get().getFirst().size() <= 1024
+                ? Optional.of(Collections.nCopies(
+                        (int) shape.get().getFirst().size(), x.get().getFirst()))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

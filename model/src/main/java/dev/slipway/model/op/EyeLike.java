@@ -1,6 +1,7 @@
 package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -15,11 +16,19 @@ public record EyeLike(int diagonal, ElementType output) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("EyeLike: typing is not written yet");
+        return List.of(TensorType.of(output, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("EyeLike: evaluation is not written yet");
+        Shape shape = in.shape(0);
+        double[] values = new double[(int) shape.elements()];
+        for (int row = 0; row < shape.size(0); row++) {
+            int column = row + diagonal;
+            if (column >= 0 && column < shape.size(1)) {
+                values[row * (int) shape.size(1) + column] = 1;
+            }
+        }
+        return List.of(Tensor.ofDoubles(output, shape, values));
     }
 }

@@ -20,11 +20,26 @@ public record FakeQuantize(int bits, boolean narrowRange, List<Integer> axis) im
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("FakeQuantize: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("FakeQuantize: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        double[] y = x.toDoubles();
+        double[] mins = in.tensor(1).toDoubles();
+        double[] maxs = in.tensor(2).toDoubles();
+        int stride = axis.isEmpty() ? 1 : Broadcast.strides(x.shape().intSizes())[axis.getFirst()];
+        double low = narrowRange ? 1 : 0;
+        double high = (1 << bits) - 1;
+        for (int i = 0; i < y.length; i++) {
+            int at = i / stride % mins.length;
+            float scale = (float) ((maxs[at] - mins[at]) / (high - low));
+            double zero = Math.clamp(Math.rint(low - mins[at] / scale), low, high);
+            double min = (low - zero) * scale;
+            double max = (high - zero) * scale;
+            y[i] = Math.floor((Math.clamp(y[i], min, max) - min) / scale + 0.5) * scale + min;
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

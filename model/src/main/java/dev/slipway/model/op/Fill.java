@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// A tensor of that shape with the one element of `value` everywhere (ONNX's ConstantOfShape).
 ///
@@ -14,11 +18,27 @@ public record Fill(Tensor value) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Fill: typing is not written yet");
+        Optional<List<Dim>> dims = in.dims(0);
+        Shape shape = dims.isPresent()
+                ? Shape.of(dims.get())
+                : Axes.length(in, 0).map(Shape::unknown).orElse(Shape.UNRANKED);
+        return List.of(TensorType.of(value.element(), shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Fill: evaluation is not written yet");
+        Shape shape = Shape.of(in.tensor(0).toLongs());
+        return List.of(Picked.of(value, new int[(int) shape.elements()], shape));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Optional<long[]> count = Axes.known(in, 0);
+        return count.isPresent()
+                        && count.get().length == 1
+                        && count.get()[0] <= 1024
+                        && value.element().isInteger()
+                ? Optional.of(Collections.nCopies((int) count.get()[0], Dim.of(value.scalarLong())))
+                : Optional.empty();
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -14,11 +16,30 @@ public record Flatten(int axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Flatten: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(in.type(0).withShape(Shape.unknown(2)));
+        }
+        int at = axis < 0 ? axis + x.rank() : axis;
+        Dim outer = x.dims().subList(0, at).stream().reduce(Dim.of(1), Dim::times);
+        Dim inner = x.dims().subList(at, x.rank()).stream().reduce(Dim.of(1), Dim::times);
+        return List.of(in.type(0).withShape(Shape.of(List.of(outer, inner))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Flatten: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int at = axis < 0 ? axis + x.shape().rank() : axis;
+        long outer =
+                x.shape().dims().subList(0, at).stream().mapToLong(Dim::size).reduce(1, (a, b) -> a * b);
+        long inner = x.shape().dims().subList(at, x.shape().rank()).stream()
+                .mapToLong(Dim::size)
+                .reduce(1, (a, b) -> a * b);
+        return List.of(x.reshaped(Shape.of(outer, inner)));
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Slices of x along `axis`; the first `batchAxes` axes of x and indices are walked together. Negative indices
 /// count from the end.
@@ -16,11 +20,74 @@ public record Gather(int axis, int batchAxes) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Gather: typing is not written yet");
+        Shape x = in.shape(0);
+        Shape indices = in.shape(1);
+        if (!x.isRanked() || !indices.isRanked()) {
+            return List.of(in.type(0).withShape(Shape.UNRANKED));
+        }
+        int at = Axes.normalize(axis, x.rank(), "Gather C1");
+        List<Dim> dims = new ArrayList<>(x.dims().subList(0, at));
+        dims.addAll(indices.dims().subList(batchAxes, indices.rank()));
+        dims.addAll(x.dims().subList(at + 1, x.rank()));
+        return List.of(in.type(0).withShape(Shape.of(dims)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Gather: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        long[] indices = in.tensor(1).toLongs();
+        int at = Axes.normalize(axis, x.shape().rank(), "Gather C1");
+        int[] sizes = x.shape().intSizes();
+        int batch = product(sizes, 0, batchAxes);
+        int outer = product(sizes, batchAxes, at);
+        int inner = product(sizes, at + 1, sizes.length);
+        int perBatch = batch == 0 ? 0 : indices.length / batch;
+        List<Dim> dims = new ArrayList<>(x.shape().dims().subList(0, at));
+        dims.addAll(in.shape(1).dims().subList(batchAxes, in.shape(1).rank()));
+        dims.addAll(x.shape().dims().subList(at + 1, sizes.length));
+        int[] order = new int[batch * outer * perBatch * inner];
+        int to = 0;
+        for (int b = 0; b < batch; b++) {
+            for (int o = 0; o < outer; o++) {
+                for (int i = 0; i < perBatch; i++) {
+                    int index = Axes.normalize(Math.toIntExact(indices[b * perBatch + i]), sizes[at], "Gather C2");
+                    int from = ((b * outer + o) * sizes[at] + index) * inner;
+                    for (int k = 0; k < inner; k++) {
+                        order[to++] = from + k;
+                    }
+                }
+            }
+        }
+        return List.of(Picked.of(x, order, Shape.of(dims)));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Optional<List<Dim>> x = in.dims(0);
+        Optional<List<Dim>> indices = in.dims(1);
+        if (x.isEmpty() || indices.isEmpty() || !in.shape(0).hasRank(1)) {
+            return Optional.empty();
+        }
+        List<Dim> result = new ArrayList<>();
+        for (Dim index : indices.get()) {
+            boolean inside = index.isKnown()
+                    && index.size() >= -x.get().size()
+                    && index.size() < x.get().size();
+            result.add(
+                    inside
+                            ? x.get()
+                                    .get(Math.floorMod(
+                                            (int) index.size(), x.get().size()))
+                            : Dim.UNKNOWN);
+        }
+        return Optional.of(result);
+    }
+
+    private static int product(int[] sizes, int from, int to) {
+        int product = 1;
+        for (int i = from; i < to; i++) {
+            product *= sizes[i];
+        }
+        return product;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -15,11 +16,29 @@ public record GatherElements(int axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("GatherElements: typing is not written yet");
+        return List.of(in.type(0).withShape(in.shape(1)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("GatherElements: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        long[] indices = in.tensor(1).toLongs();
+        Shape shape = in.shape(1);
+        int at = Axes.normalize(axis, shape.rank(), "GatherElements C1");
+        int[] strides = Broadcast.strides(x.shape().intSizes());
+        int[] order = places(shape, strides, at, indices, x.shape());
+        return List.of(Picked.of(x, order, shape));
+    }
+
+    /// For each element of `indices`, where in a tensor of shape `x` the element it names lies.
+    static int[] places(Shape shape, int[] strides, int axis, long[] indices, Shape x) {
+        int[] others = strides.clone();
+        others[axis] = 0;
+        int[] order = Broadcast.walk(shape.intSizes(), others);
+        for (int i = 0; i < order.length; i++) {
+            order[i] += Axes.normalize(Math.toIntExact(indices[i]), (int) x.size(axis), "GatherElements C2")
+                    * strides[axis];
+        }
+        return order;
     }
 }

@@ -14,11 +14,14 @@ public record Gelu(boolean approximate) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Gelu: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Gelu: evaluation is not written yet");
+        return List.of(in.tensor(0)
+                .map(x -> approximate
+                        ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))
+                        : 0.5 * x * (1 + SpecialFunctions.erf(x / Math.sqrt(2)))));
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +18,19 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Gemm: typing is not written yet");
+        Dim rows = in.shape(0).isRanked() ? in.shape(0).dim(transposeA ? 1 : 0) : Dim.UNKNOWN;
+        Dim columns = in.shape(1).isRanked() ? in.shape(1).dim(transposeB ? 0 : 1) : Dim.UNKNOWN;
+        return List.of(TensorType.of(in.element(0), Shape.of(List.of(rows, columns))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Gemm: evaluation is not written yet");
+        Tensor product = new MatMul(transposeA, transposeB)
+                .evaluate(Arguments.of(in.tensor(0), in.tensor(1)))
+                .getFirst();
+        if (!in.has(2)) {
+            return List.of(alpha == 1 ? product : product.map(x -> alpha * x));
+        }
+        return List.of(Elementwise.reals(product, in.tensor(2), in.element(0), (x, c) -> alpha * x + beta * c));
     }
 }

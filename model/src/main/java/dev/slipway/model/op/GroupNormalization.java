@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +17,23 @@ public record GroupNormalization(int groups, float epsilon, int channelAxis) imp
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("GroupNormalization: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("GroupNormalization: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int channel = Axes.normalize(channelAxis, x.shape().rank(), "GroupNormalization C1");
+        int[] strides = Broadcast.strides(x.shape().intSizes());
+        int channels = (int) x.shape().size(channel);
+        if (channel != 1) {
+            throw new OpException("GroupNormalization C2: channels must be axis 1, not %d".formatted(channel));
+        }
+        long[] sizes = {
+            x.shape().size(0), groups, x.size() / Math.max(1, x.shape().size(0) * groups)
+        };
+        Lanes lanes = Lanes.of(Shape.of(sizes), 2);
+        return List.of(
+                Normalizing.over(x, lanes, epsilon, in.tensor(1), in.tensor(2), i -> i / strides[channel] % channels));
     }
 }

@@ -14,11 +14,26 @@ public record Hardmax(int axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Hardmax: typing is not written yet");
+        if (in.shape(0).isRanked()) {
+            Axes.normalize(axis, in.shape(0).rank(), "Hardmax C2");
+        }
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Hardmax: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        Lanes lanes = Lanes.of(x.shape(), Axes.normalize(axis, x.shape().rank(), "Hardmax C2"));
+        double[] y = x.toDoubles();
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            int best = 0;
+            for (int i = 1; i < lanes.length(); i++) {
+                best = y[lanes.at(lane, i)] > y[lanes.at(lane, best)] ? i : best;
+            }
+            for (int i = 0; i < lanes.length(); i++) {
+                y[lanes.at(lane, i)] = i == best ? 1 : 0;
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

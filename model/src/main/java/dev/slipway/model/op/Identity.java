@@ -1,8 +1,10 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// The input.
 ///
@@ -14,11 +16,21 @@ public record Identity() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Identity: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Identity: evaluation is not written yet");
+        return List.of(in.tensor(0));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.dims(0);
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One of two regions; both take all the captured inputs, in order.
@@ -15,11 +16,42 @@ public record If(Region then, Region otherwise) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("If: typing is not written yet");
+        List<TensorType> given = new ArrayList<>();
+        for (int i = 1; i < in.size(); i++) {
+            given.add(in.type(i));
+        }
+        List<TensorType> first = then.infer(given);
+        List<TensorType> second = otherwise.infer(given);
+        List<TensorType> types = new ArrayList<>();
+        for (int i = 0; i < first.size(); i++) {
+            types.add(first.get(i)
+                    .withShape(Shapes.common(first.get(i).shape(), second.get(i).shape())));
+        }
+        return types;
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("If: evaluation is not written yet");
+        Region taken = in.tensor(0).scalarValue() != 0 ? then : otherwise;
+        List<Tensor> given = new ArrayList<>();
+        for (int i = 1; i < in.size(); i++) {
+            given.add(in.tensor(i));
+        }
+        return taken.evaluate(given);
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(then, otherwise);
+    }
+
+    @Override
+    public Op withRegions(List<? extends Region> regions) {
+        return new If(regions.get(0), regions.get(1));
     }
 }

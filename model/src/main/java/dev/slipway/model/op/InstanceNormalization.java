@@ -3,6 +3,7 @@ package dev.slipway.model.op;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Normalised over the spatial axes, by instance and channel.
 ///
@@ -16,11 +17,24 @@ public record InstanceNormalization(float epsilon, int channelAxis) implements O
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("InstanceNormalization: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("InstanceNormalization: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int channel = Axes.normalize(channelAxis, x.shape().rank(), "InstanceNormalization C1");
+        int[] strides = Broadcast.strides(x.shape().intSizes());
+        int channels = (int) x.shape().size(channel);
+        int[] spatial = IntStream.range(1, x.shape().rank())
+                .filter(axis -> axis != channel)
+                .toArray();
+        return List.of(Normalizing.over(
+                x,
+                Lanes.of(x.shape(), spatial),
+                epsilon,
+                in.tensor(1),
+                in.tensor(2),
+                i -> i / strides[channel] % channels));
     }
 }

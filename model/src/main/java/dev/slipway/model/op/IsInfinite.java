@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -14,11 +15,17 @@ public record IsInfinite(boolean negative, boolean positive) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("IsInfinite: typing is not written yet");
+        return List.of(TensorType.of(ElementType.BOOL, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("IsInfinite: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        double[] values = x.toDoubles();
+        boolean[] result = new boolean[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = Double.isInfinite(values[i]) && (values[i] < 0 ? negative : positive);
+        }
+        return List.of(Tensor.ofBooleans(x.shape(), result));
     }
 }

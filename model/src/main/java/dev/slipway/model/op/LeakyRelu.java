@@ -14,11 +14,11 @@ public record LeakyRelu(float alpha) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("LeakyRelu: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("LeakyRelu: evaluation is not written yet");
+        return List.of(in.tensor(0).map(x -> x >= 0 ? x : alpha * x));
     }
 }

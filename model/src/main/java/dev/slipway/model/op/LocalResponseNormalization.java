@@ -14,11 +14,26 @@ public record LocalResponseNormalization(int size, float alpha, float beta, floa
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("LocalResponseNormalization: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("LocalResponseNormalization: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int channel = Axes.normalize(channelAxis, x.shape().rank(), "LocalResponseNormalization C1");
+        int[] strides = Broadcast.strides(x.shape().intSizes());
+        int channels = (int) x.shape().size(channel);
+        double[] values = x.toDoubles();
+        double[] y = new double[values.length];
+        for (int i = 0; i < y.length; i++) {
+            int c = i / strides[channel] % channels;
+            double sum = 0;
+            for (int other = Math.max(0, c - (size - 1) / 2); other <= Math.min(channels - 1, c + size / 2); other++) {
+                double value = values[i + (other - c) * strides[channel]];
+                sum += value * value;
+            }
+            y[i] = values[i] / Math.pow(bias + alpha / size * sum, beta);
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

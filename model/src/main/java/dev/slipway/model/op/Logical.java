@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -22,11 +23,15 @@ public record Logical(Kind kind) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Logical: typing is not written yet");
+        return List.of(TensorType.of(ElementType.BOOL, Broadcast.shape(in.shape(0), in.shape(1))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Logical: evaluation is not written yet");
+        return List.of(Elementwise.integers(in.tensor(0), in.tensor(1), ElementType.BOOL, (a, b) -> switch (kind) {
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+        }));
     }
 }

@@ -14,11 +14,25 @@ public record LpNormalization(int axis, int p, float epsilon) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("LpNormalization: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("LpNormalization: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        Lanes lanes = Lanes.of(x.shape(), Axes.normalize(axis, x.shape().rank(), "LpNormalization C1"));
+        double[] y = x.toDoubles();
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            double sum = 0;
+            for (int i = 0; i < lanes.length(); i++) {
+                double value = Math.abs(y[lanes.at(lane, i)]);
+                sum += p == 1 ? value : value * value;
+            }
+            double norm = p == 1 ? sum : Math.sqrt(Math.max(sum, epsilon));
+            for (int i = 0; i < lanes.length(); i++) {
+                y[lanes.at(lane, i)] = norm == 0 ? 0 : y[lanes.at(lane, i)] / norm;
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

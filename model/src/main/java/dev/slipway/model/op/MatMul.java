@@ -1,8 +1,14 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// NumPy's matmul over the last two axes, broadcasting the others; flags transpose the last two axes first
 /// (operands of rank 1 are not transposed).
@@ -16,11 +22,82 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("MatMul: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), shape(in.shape(0), in.shape(1), transposeA, transposeB)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("MatMul: evaluation is not written yet");
+        Tensor a = matrices(in.tensor(0), transposeA, true);
+        Tensor b = matrices(in.tensor(1), transposeB, false);
+        int rows = (int) a.shape().size(-2);
+        int inner = (int) a.shape().size(-1);
+        int columns = (int) b.shape().size(-1);
+        Shape outerA = Shape.of(a.shape().dims().subList(0, a.shape().rank() - 2));
+        Shape outerB = Shape.of(b.shape().dims().subList(0, b.shape().rank() - 2));
+        Shape outer = Broadcast.shape(outerA, outerB);
+        int[] fromA = Broadcast.sources(outerA, outer);
+        int[] fromB = Broadcast.sources(outerB, outer);
+        double[] left = a.toDoubles();
+        double[] right = b.toDoubles();
+        double[] result = new double[fromA.length * rows * columns];
+        for (int batch = 0; batch < fromA.length; batch++) {
+            for (int row = 0; row < rows; row++) {
+                int to = (batch * rows + row) * columns;
+                for (int k = 0; k < inner; k++) {
+                    double factor = left[(fromA[batch] * rows + row) * inner + k];
+                    int from = (fromB[batch] * inner + k) * columns;
+                    for (int column = 0; column < columns; column++) {
+                        result[to + column] += factor * right[from + column];
+                    }
+                }
+            }
+        }
+        return List.of(
+                Tensor.ofDoubles(in.element(0), shape(in.shape(0), in.shape(1), transposeA, transposeB), result));
+    }
+
+    private static Shape shape(Shape a, Shape b, boolean transposeA, boolean transposeB) {
+        if (!a.isRanked() || !b.isRanked()) {
+            return Shape.UNRANKED;
+        }
+        if (a.rank() == 0 || b.rank() == 0) {
+            throw new OpException("MatMul C1: operands need at least one axis, got %s and %s".formatted(a, b));
+        }
+        boolean vectorA = a.rank() == 1;
+        boolean vectorB = b.rank() == 1;
+        Dim rows = vectorA ? Dim.of(1) : a.dim(transposeA ? -1 : -2);
+        Dim inner = vectorA ? a.dim(0) : a.dim(transposeA ? -2 : -1);
+        Dim innerB = vectorB ? b.dim(0) : b.dim(transposeB ? -1 : -2);
+        Dim columns = vectorB ? Dim.of(1) : b.dim(transposeB ? -2 : -1);
+        if (inner.isKnown() && innerB.isKnown() && !inner.equals(innerB)) {
+            throw new OpException(
+                    "MatMul C2: inner sizes %s and %s of %s and %s differ".formatted(inner, innerB, a, b));
+        }
+        Shape batch = Broadcast.shape(
+                Shape.of(a.dims().subList(0, Math.max(0, a.rank() - 2))),
+                Shape.of(b.dims().subList(0, Math.max(0, b.rank() - 2))));
+        List<Dim> dims = new ArrayList<>(batch.dims());
+        if (!vectorA) {
+            dims.add(rows);
+        }
+        if (!vectorB) {
+            dims.add(columns);
+        }
+        return Shape.of(dims);
+    }
+
+    /// The operand as a stack of matrices, in the order they are multiplied in.
+    private static Tensor matrices(Tensor x, boolean transpose, boolean left) {
+        if (x.shape().rank() == 1) {
+            return x.reshaped(left ? Shape.of(1, x.size()) : Shape.of(x.size(), 1));
+        }
+        if (!transpose) {
+            return x;
+        }
+        int rank = x.shape().rank();
+        List<Integer> permutation =
+                new ArrayList<>(IntStream.range(0, rank).boxed().toList());
+        Collections.swap(permutation, rank - 1, rank - 2);
+        return Permutation.apply(x, permutation);
     }
 }

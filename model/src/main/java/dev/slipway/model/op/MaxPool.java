@@ -1,5 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -15,11 +18,58 @@ public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) 
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("MaxPool: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(TensorType.of(in.element(0), Shape.unknown(layout.rank())));
+        }
+        if (x.rank() != layout.rank()) {
+            throw new OpException("MaxPool C1: x of shape %s has not the rank of layout %s".formatted(x, layout));
+        }
+        Shape shape = x;
+        for (int i = 0; i < layout.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            shape = shape.with(axis, window.outputSize(i, x.dim(axis)));
+        }
+        return List.of(TensorType.of(in.element(0), shape), TensorType.of(ElementType.INT64, shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("MaxPool: evaluation is not written yet");
+        Tensor x = Permutation.apply(in.tensor(0), layout.permutationTo(Layout.channelsFirst(layout.spatialRank())));
+        Shape result = Sliding.outputShape(x.shape(), window, x.shape().size(1));
+        long[] indices = new long[(int) result.elements()];
+        int[] next = {0};
+        double[] y = Sliding.pool(x.toDoubles(), x.shape(), window, result, (values, places, count, _) -> {
+            int best = 0;
+            for (int i = 1; i < count; i++) {
+                best = values[i] > values[best] || Double.isNaN(values[i]) ? i : best;
+            }
+            indices[next[0]++] =
+                    count == 0 ? 0 : columnMajorIndices ? columnMajor(places[best], x.shape()) : places[best];
+            return count == 0 ? Double.NEGATIVE_INFINITY : values[best];
+        });
+        return List.of(
+                Permutation.apply(
+                        Tensor.ofDoubles(x.element(), result, y),
+                        Layout.channelsFirst(layout.spatialRank()).permutationTo(layout)),
+                Permutation.apply(
+                        Tensor.ofLongs(result, indices),
+                        Layout.channelsFirst(layout.spatialRank()).permutationTo(layout)));
+    }
+
+    private static long columnMajor(int place, Shape x) {
+        int[] sizes = Sliding.spatial(x);
+        int plane = Sliding.product(sizes);
+        int rest = place % plane;
+        int[] index = new int[sizes.length];
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            index[axis] = rest % sizes[axis];
+            rest /= sizes[axis];
+        }
+        long at = 0;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            at = at * sizes[axis] + index[axis];
+        }
+        return (long) place / plane * plane + at;
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -18,11 +21,11 @@ public record NonMaxSuppression(boolean centerBoxes) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("NonMaxSuppression: typing is not written yet");
+        return List.of(TensorType.of(ElementType.INT64, Shape.of(List.of(Dim.UNKNOWN, Dim.of(3)))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("NonMaxSuppression: evaluation is not written yet");
+        throw new OpException("NonMaxSuppression has no reference evaluator yet");
     }
 }

@@ -1,9 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The indices of elements that are not zero, `[rank, n]`, in row-major order.
 ///
@@ -15,11 +18,23 @@ public record NonZero(ElementType output) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("NonZero: typing is not written yet");
+        Dim rank = in.shape(0).isRanked() ? Dim.of(in.shape(0).rank()) : Dim.UNKNOWN;
+        return List.of(TensorType.of(output, Shape.of(List.of(rank, Dim.UNKNOWN))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("NonZero: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        boolean[] values = x.toBooleans();
+        int[] places = IntStream.range(0, values.length).filter(i -> values[i]).toArray();
+        int[] sizes = x.shape().intSizes();
+        int[] strides = Broadcast.strides(sizes);
+        long[] result = new long[sizes.length * places.length];
+        for (int axis = 0; axis < sizes.length; axis++) {
+            for (int i = 0; i < places.length; i++) {
+                result[axis * places.length + i] = places[i] / strides[axis] % sizes[axis];
+            }
+        }
+        return List.of(Tensor.ofLongs(output, Shape.of(sizes.length, places.length), result));
     }
 }

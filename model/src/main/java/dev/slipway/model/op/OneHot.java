@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +18,33 @@ public record OneHot(int axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("OneHot: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(TensorType.of(in.element(2), x));
+        }
+        Dim depth = in.dims(1)
+                .map(List::getFirst)
+                .or(() -> in.constant(1).map(tensor -> Dim.of((long) tensor.scalarValue())))
+                .orElse(Dim.UNKNOWN);
+        int at = Axes.normalize(axis, x.rank() + 1, "OneHot C1");
+        return List.of(TensorType.of(in.element(2), x.withAxisAt(at, depth)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("OneHot: evaluation is not written yet");
+        Tensor indices = in.tensor(0);
+        int depth = (int) in.tensor(1).scalarValue();
+        int at = Axes.normalize(axis, indices.shape().rank() + 1, "OneHot C1");
+        Shape shape = indices.shape().withAxisAt(at, Dim.of(depth));
+        Lanes lanes = Lanes.of(shape, at);
+        long[] wanted = indices.toLongs();
+        int[] order = new int[(int) shape.elements()];
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            long index = wanted[lane] < 0 ? wanted[lane] + depth : wanted[lane];
+            if (index >= 0 && index < depth) {
+                order[lanes.at(lane, (int) index)] = 1;
+            }
+        }
+        return List.of(Picked.of(in.tensor(2), order, shape));
     }
 }

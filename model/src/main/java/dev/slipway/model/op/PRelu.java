@@ -15,11 +15,12 @@ public record PRelu() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("PRelu: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), Broadcast.shape(in.shape(0), in.shape(1))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("PRelu: evaluation is not written yet");
+        return List.of(
+                Elementwise.reals(in.tensor(0), in.tensor(1), in.element(0), (x, slope) -> x >= 0 ? x : slope * x));
     }
 }

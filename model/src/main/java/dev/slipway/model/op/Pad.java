@@ -1,8 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Elements added around: `pads` is all befores then all afters (ONNX); negative ones cut.
 ///
@@ -28,11 +33,84 @@ public record Pad(Mode mode) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Pad: typing is not written yet");
+        Shape x = in.shape(0);
+        Optional<List<Dim>> pads = in.dims(1);
+        Optional<long[]> axes = in.has(3) ? Axes.known(in, 3) : Optional.of(new long[0]);
+        if (!x.isRanked() || pads.isEmpty() || axes.isEmpty()) {
+            return List.of(in.type(0).withShape(x.isRanked() ? Shape.unknown(x.rank()) : x));
+        }
+        int[] along = in.has(3)
+                ? Arrays.stream(axes.get())
+                        .mapToInt(a -> Math.floorMod((int) a, x.rank()))
+                        .toArray()
+                : Axes.all(x.rank());
+        List<Dim> dims = new ArrayList<>(x.dims());
+        for (int i = 0; i < along.length; i++) {
+            dims.set(
+                    along[i],
+                    dims.get(along[i]).plus(pads.get().get(i)).plus(pads.get().get(i + along.length)));
+        }
+        return List.of(in.type(0).withShape(Shape.of(dims)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Pad: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        long[] pads = in.tensor(1).toLongs();
+        int rank = x.shape().rank();
+        int[] along = in.has(3)
+                ? Arrays.stream(in.tensor(3).toLongs())
+                        .mapToInt(a -> Math.floorMod((int) a, rank))
+                        .toArray()
+                : Axes.all(rank);
+        int[] sizes = x.shape().intSizes();
+        int[] resultSizes = sizes.clone();
+        int[] before = new int[rank];
+        for (int i = 0; i < along.length; i++) {
+            before[along[i]] = (int) pads[i];
+            resultSizes[along[i]] += (int) (pads[i] + pads[i + along.length]);
+        }
+        int[] strides = Broadcast.strides(sizes);
+        Shape shape = Shape.of(Arrays.stream(resultSizes).asLongStream().toArray());
+        int[] order = new int[(int) shape.elements()];
+        int[] index = new int[rank];
+        boolean constant = false;
+        for (int i = 0; i < order.length; i++) {
+            int from = 0;
+            for (int axis = 0; axis < rank && from >= 0; axis++) {
+                int at = source(index[axis] - before[axis], sizes[axis]);
+                from = at < 0 ? -1 : from + at * strides[axis];
+            }
+            order[i] = from < 0 ? (int) x.size() : from;
+            constant |= from < 0;
+            for (int axis = rank - 1; axis >= 0 && ++index[axis] == resultSizes[axis]; axis--) {
+                index[axis] = 0;
+            }
+        }
+        Tensor value = in.has(2)
+                ? in.tensor(2).reshaped(Shape.of(1))
+                : x.element() == dev.slipway.model.tensor.ElementType.STRING
+                        ? Tensor.ofTexts(Shape.of(1), "")
+                        : Tensor.ofLongs(x.element(), Shape.of(1), 0);
+        return List.of(Picked.of(constant ? Joined.flat(x, value) : x, order, shape));
+    }
+
+    /// Where in the input a place relative to its start is taken from; negative: the constant.
+    private int source(int at, int size) {
+        if (at >= 0 && at < size) {
+            return at;
+        }
+        return switch (mode) {
+            case CONSTANT -> -1;
+            case EDGE -> Math.clamp(at, 0, size - 1);
+            case WRAP -> Math.floorMod(at, size);
+            case REFLECT -> size == 1 ? 0 : mirrored(at, 2 * size - 2, size, 0);
+            case SYMMETRIC -> mirrored(at, 2 * size, size, 1);
+        };
+    }
+
+    private static int mirrored(int at, int period, int size, int repeat) {
+        int within = Math.floorMod(at, period);
+        return within < size ? within : period - within - repeat;
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -16,11 +17,16 @@ public record Quantize(ElementType element, Quantization quantization) implement
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Quantize: typing is not written yet");
+        return List.of(new TensorType(element, in.shape(0), quantization));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Quantize: evaluation is not written yet");
+        return List.of(Quantizer.quantize(in.tensor(0), element, quantization));
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -17,11 +18,15 @@ public record QuantizeLinear(ElementType element, int axis, int blockSize, boole
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("QuantizeLinear: typing is not written yet");
+        return List.of(TensorType.of(in.has(2) ? in.element(2) : element, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("QuantizeLinear: evaluation is not written yet");
+        dev.slipway.model.tensor.ElementType output = in.has(2) ? in.element(2) : element;
+        if (!output.isInteger()) {
+            throw new OpException("QuantizeLinear to %s is not evaluated".formatted(output));
+        }
+        return List.of(Quantizer.quantize(in.tensor(0), output, LinearParameters.of(in, axis, blockSize)));
     }
 }

@@ -1,9 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 /// Random elements: UNIFORM in [first, second), NORMAL of mean first and deviation second, TRUNCATED_NORMAL
 /// within two deviations.
@@ -23,11 +27,34 @@ public record Random(Kind kind, float first, float second, long seed, ElementTyp
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Random: typing is not written yet");
+        Optional<List<Dim>> dims = in.dims(0);
+        Shape shape = dims.isPresent()
+                ? Shape.of(dims.get())
+                : Axes.length(in, 0).map(Shape::unknown).orElse(Shape.UNRANKED);
+        return List.of(TensorType.of(output, shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Random: evaluation is not written yet");
+        SplittableRandom random = new SplittableRandom(seed);
+        Shape shape = Shape.of(in.tensor(0).toLongs());
+        double[] values = new double[(int) shape.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = kind == Kind.UNIFORM ? first + random.nextDouble() * (second - first) : normal(random);
+        }
+        return List.of(Tensor.ofDoubles(output, shape, values));
+    }
+
+    @Override
+    public boolean isPure() {
+        return false;
+    }
+
+    private double normal(SplittableRandom random) {
+        double value;
+        do {
+            value = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+        } while (kind == Kind.TRUNCATED_NORMAL && Math.abs(value) > 2);
+        return first + second * value;
     }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -21,11 +23,18 @@ public record RandomChoice(Kind kind, int samples, long seed, ElementType output
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("RandomChoice: typing is not written yet");
+        Shape x = in.shape(0);
+        Shape shape = kind == Kind.BERNOULLI || !x.isRanked() ? x : x.with(-1, Dim.of(samples));
+        return List.of(TensorType.of(output, shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("RandomChoice: evaluation is not written yet");
+        throw new OpException("RandomChoice is not evaluated");
+    }
+
+    @Override
+    public boolean isPure() {
+        return false;
     }
 }

@@ -1,8 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// `start, start + delta, …` below (or above) limit; all scalars of one type.
 ///
@@ -16,11 +19,38 @@ public record Range() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Range: typing is not written yet");
+        Optional<Tensor> start = in.constant(0);
+        Optional<Tensor> limit = in.constant(1);
+        Optional<Tensor> delta = in.constant(2);
+        if (start.isPresent() && limit.isPresent() && delta.isPresent()) {
+            long count = count(
+                    start.get().scalarValue(),
+                    limit.get().scalarValue(),
+                    delta.get().scalarValue());
+            return List.of(TensorType.of(in.element(0), count));
+        }
+        Optional<List<Dim>> from = in.dims(0);
+        Optional<List<Dim>> to = in.dims(1);
+        boolean ones = delta.isPresent() && delta.get().scalarValue() == 1;
+        Dim size = ones && from.isPresent() && to.isPresent()
+                ? to.get().getFirst().minus(from.get().getFirst())
+                : Dim.UNKNOWN;
+        return List.of(TensorType.of(in.element(0), Shape.of(List.of(size))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Range: evaluation is not written yet");
+        double start = in.tensor(0).scalarValue();
+        double delta = in.tensor(2).scalarValue();
+        int count = (int) count(start, in.tensor(1).scalarValue(), delta);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = start + i * delta;
+        }
+        return List.of(Tensor.ofDoubles(in.element(0), Shape.of(count), values));
+    }
+
+    private static long count(double start, double limit, double delta) {
+        return Math.max(0, (long) Math.ceil((limit - start) / delta));
     }
 }

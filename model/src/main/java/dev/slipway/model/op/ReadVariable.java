@@ -13,11 +13,21 @@ public record ReadVariable(String variable) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ReadVariable: typing is not written yet");
+        return List.of();
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ReadVariable: evaluation is not written yet");
+        throw new OpException("ReadVariable needs the state of a model; freeze its variables first");
+    }
+
+    @Override
+    public boolean isPure() {
+        return false;
+    }
+
+    @Override
+    public boolean infersTypes() {
+        return false;
     }
 }

@@ -1,8 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The same elements in another shape; one size may be -1; a 0 copies the input's size unless `zeroIsZero`.
 ///
@@ -15,11 +20,70 @@ public record Reshape(boolean zeroIsZero) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Reshape: typing is not written yet");
+        Optional<List<Dim>> wanted = in.dims(1);
+        if (wanted.isEmpty()) {
+            Shape shape = Axes.length(in, 1).map(Shape::unknown).orElse(Shape.UNRANKED);
+            return List.of(in.type(0).withShape(shape));
+        }
+        Shape x = in.shape(0);
+        List<Dim> dims = new ArrayList<>();
+        Dim rest = x.elementsExpression();
+        int free = -1;
+        for (int i = 0; i < wanted.get().size(); i++) {
+            Dim dim = wanted.get().get(i);
+            if (dim.is(0) && !zeroIsZero) {
+                dim = x.isRanked() && i < x.rank() ? x.dim(i) : Dim.UNKNOWN;
+            }
+            if (dim.is(-1)) {
+                free = i;
+            } else {
+                rest = dim.is(0) ? rest : rest.dividedBy(dim);
+            }
+            dims.add(dim);
+        }
+        if (free >= 0) {
+            dims.set(free, rest);
+        }
+        Shape shape = Shape.of(dims);
+        if (shape.isKnown() && x.isRanked() && x.isKnown() && shape.elements() != x.elements()) {
+            throw new OpException("Reshape C1: %s cannot be reshaped to %s".formatted(x, wanted.get()));
+        }
+        return List.of(in.type(0).withShape(shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Reshape: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        long[] sizes = in.tensor(1).toLongs();
+        long known = 1;
+        int free = -1;
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] == 0 && !zeroIsZero) {
+                sizes[i] = x.shape().size(i);
+            }
+            if (sizes[i] == -1) {
+                free = i;
+            } else {
+                known *= sizes[i];
+            }
+        }
+        if (free >= 0) {
+            sizes[free] = known == 0 ? 0 : x.size() / known;
+        }
+        if (Shape.of(sizes).elements() != x.size()) {
+            throw new OpException("Reshape C1: %s cannot be reshaped to %s"
+                    .formatted(x.shape(), Arrays.toString(in.tensor(1).toLongs())));
+        }
+        return List.of(x.reshaped(Shape.of(sizes)));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.dims(0);
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

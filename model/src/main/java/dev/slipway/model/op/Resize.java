@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// ONNX's Resize; TensorFlow's and TFLite's are spelled through `coordinates`. Empty `axes` means all.
 ///
@@ -38,11 +42,39 @@ public record Resize(
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Resize: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(in.type(0));
+        }
+        int[] along = along(x.rank());
+        List<Dim> dims = new ArrayList<>(x.dims());
+        Optional<List<Dim>> sizes = in.has(3) ? in.dims(3) : Optional.empty();
+        Optional<Tensor> scales = in.has(2) ? in.constant(2) : Optional.empty();
+        for (int i = 0; i < along.length; i++) {
+            Dim size = x.dim(along[i]);
+            Dim resized = Dim.UNKNOWN;
+            if (sizes.isPresent() && keepAspect == KeepAspect.STRETCH) {
+                resized = sizes.get().get(i);
+            } else if (scales.isPresent()) {
+                float scale = scales.get().toFloats()[i];
+                resized = size.isKnown()
+                        ? Dim.of((long) Math.floor(size.size() * (double) scale))
+                        : scale == Math.rint(scale) ? size.times((long) scale) : Dim.UNKNOWN;
+            }
+            dims.set(along[i], resized);
+        }
+        return List.of(TensorType.of(in.element(0), Shape.of(dims)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Resize: evaluation is not written yet");
+        return List.of(Resizing.resize(this, in));
+    }
+
+    /// The axes that are resized, all where none are named.
+    int[] along(int rank) {
+        return axes.isEmpty()
+                ? Axes.all(rank)
+                : axes.stream().mapToInt(axis -> Math.floorMod(axis, rank)).toArray();
     }
 }

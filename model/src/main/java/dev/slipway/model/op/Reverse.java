@@ -18,11 +18,24 @@ public record Reverse(List<Integer> axes) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Reverse: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Reverse: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int[] sizes = x.shape().intSizes();
+        int[] strides = Broadcast.strides(sizes);
+        int offset = 0;
+        for (int axis : axes) {
+            int at = Axes.normalize(axis, sizes.length, "Reverse C1");
+            offset += (sizes[at] - 1) * strides[at];
+            strides[at] = -strides[at];
+        }
+        int[] order = Broadcast.walk(sizes, strides);
+        for (int i = 0; i < order.length; i++) {
+            order[i] += offset;
+        }
+        return List.of(Picked.of(x, order, x.shape()));
     }
 }

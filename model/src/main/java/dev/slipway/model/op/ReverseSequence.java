@@ -15,11 +15,25 @@ public record ReverseSequence(int batchAxis, int timeAxis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ReverseSequence: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ReverseSequence: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        long[] lengths = in.tensor(1).toLongs();
+        int rank = x.shape().rank();
+        int batch = Axes.normalize(batchAxis, rank, "ReverseSequence C1");
+        int time = Axes.normalize(timeAxis, rank, "ReverseSequence C1");
+        int[] strides = Broadcast.strides(x.shape().intSizes());
+        int[] order = Axes.all((int) x.size());
+        for (int i = 0; i < order.length; i++) {
+            int t = i / strides[time] % (int) x.shape().size(time);
+            int length = (int) lengths[i / strides[batch] % (int) x.shape().size(batch)];
+            if (t < length) {
+                order[i] = i + (length - 1 - 2 * t) * strides[time];
+            }
+        }
+        return List.of(Picked.of(x, order, x.shape()));
     }
 }

@@ -1,8 +1,10 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// `x / sqrt(mean(x^2) + epsilon) * scale` over the axes from `axis` on.
 ///
@@ -15,11 +17,30 @@ public record RmsNormalization(int axis, float epsilon) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("RmsNormalization: typing is not written yet");
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("RmsNormalization: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int first = Axes.normalize(axis, x.shape().rank(), "RmsNormalization C1");
+        int[] axes = IntStream.range(first, x.shape().rank()).toArray();
+        Lanes lanes = Lanes.of(x.shape(), axes);
+        double[] y = x.toDoubles();
+        double[] scale = Broadcast.to(
+                        in.tensor(1),
+                        Shape.of(x.shape().dims().subList(first, x.shape().rank())))
+                .toDoubles();
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            double squares = 0;
+            for (int i = 0; i < lanes.length(); i++) {
+                squares += y[lanes.at(lane, i)] * y[lanes.at(lane, i)];
+            }
+            double inverse = 1 / Math.sqrt(squares / lanes.length() + epsilon);
+            for (int i = 0; i < lanes.length(); i++) {
+                y[lanes.at(lane, i)] *= inverse * scale[i];
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

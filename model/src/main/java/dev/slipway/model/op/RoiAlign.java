@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -17,11 +19,13 @@ public record RoiAlign(boolean average, boolean halfPixel, int height, int width
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("RoiAlign: typing is not written yet");
+        return List.of(TensorType.of(
+                in.element(0),
+                Shape.of(List.of(in.shape(1).dim(0), in.shape(0).dim(1), Dim.of(height), Dim.of(width)))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("RoiAlign: evaluation is not written yet");
+        throw new OpException("RoiAlign has no reference evaluator yet");
     }
 }

@@ -16,11 +16,34 @@ public record ScatterElements(int axis, Scatter reduction) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ScatterElements: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ScatterElements: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int at = Axes.normalize(axis, x.shape().rank(), "ScatterElements C1");
+        int[] places = GatherElements.places(
+                in.shape(1),
+                Broadcast.strides(x.shape().intSizes()),
+                at,
+                in.tensor(1).toLongs(),
+                x.shape());
+        double[] values = x.toDoubles();
+        double[] updates = in.tensor(2).toDoubles();
+        for (int i = 0; i < places.length; i++) {
+            values[places[i]] = combine(values[places[i]], updates[i]);
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), values));
+    }
+
+    private double combine(double old, double update) {
+        return switch (reduction) {
+            case REPLACE -> update;
+            case ADD -> old + update;
+            case MULTIPLY -> old * update;
+            case MAX -> Math.max(old, update);
+            case MIN -> Math.min(old, update);
+        };
     }
 }

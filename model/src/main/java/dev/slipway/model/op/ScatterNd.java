@@ -16,11 +16,39 @@ public record ScatterNd(Scatter reduction) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ScatterNd: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ScatterNd: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        double[] values = x.toDoubles();
+        double[] updates = in.tensor(2).toDoubles();
+        long[] indices = in.tensor(1).toLongs();
+        int[] sizes = x.shape().intSizes();
+        int[] strides = Broadcast.strides(sizes);
+        int depth = (int) in.shape(1).size(-1);
+        int slice = depth == 0 ? values.length : strides[depth - 1];
+        int rows = depth == 0 ? 1 : indices.length / depth;
+        for (int row = 0; row < rows; row++) {
+            int to = 0;
+            for (int i = 0; i < depth; i++) {
+                to += Axes.normalize(Math.toIntExact(indices[row * depth + i]), sizes[i], "ScatterNd C1") * strides[i];
+            }
+            for (int k = 0; k < slice; k++) {
+                values[to + k] = combine(values[to + k], updates[row * slice + k]);
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), values));
+    }
+
+    private double combine(double old, double update) {
+        return switch (reduction) {
+            case REPLACE -> update;
+            case ADD -> old + update;
+            case MULTIPLY -> old * update;
+            case MAX -> Math.max(old, update);
+            case MIN -> Math.min(old, update);
+        };
     }
 }

@@ -1,7 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Reduces rows of x that share a segment number; the result has `count` rows, or last segment + 1 where sorted
@@ -26,11 +30,65 @@ public record SegmentReduction(Kind kind, boolean sorted) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("SegmentReduction: typing is not written yet");
+        Shape x = in.shape(0);
+        Shape segments = in.shape(1);
+        if (!x.isRanked() || !segments.isRanked()) {
+            return List.of(in.type(0).withShape(Shape.UNRANKED));
+        }
+        Dim count = in.has(2) ? in.dims(2).map(List::getFirst).orElse(Dim.UNKNOWN) : Dim.UNKNOWN;
+        List<Dim> dims = new ArrayList<>(List.of(count));
+        dims.addAll(x.dims().subList(segments.rank(), x.rank()));
+        return List.of(in.type(0).withShape(Shape.of(dims)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("SegmentReduction: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        long[] segments = in.tensor(1).toLongs();
+        int count = in.has(2)
+                ? (int) in.tensor(2).scalarLong()
+                : (int) (Arrays.stream(segments).max().orElse(-1) + 1);
+        int inner = segments.length == 0 ? 0 : (int) x.size() / segments.length;
+        double[] values = x.toDoubles();
+        double[] result = new double[count * inner];
+        double empty = switch (kind) {
+            case SUM, MEAN -> 0;
+            case PRODUCT -> 1;
+            case MAX ->
+                sorted
+                        ? 0
+                        : x.element().isFloat() ? -Float.MAX_VALUE : x.element().min();
+            case MIN ->
+                sorted
+                        ? 0
+                        : x.element().isFloat() ? Float.MAX_VALUE : x.element().max();
+        };
+        Arrays.fill(result, empty);
+        int[] seen = new int[count];
+        for (int i = 0; i < segments.length; i++) {
+            int segment = (int) segments[i];
+            if (segment < 0 || segment >= count) {
+                continue;
+            }
+            for (int k = 0; k < inner; k++) {
+                int at = segment * inner + k;
+                double value = values[i * inner + k];
+                result[at] = switch (kind) {
+                    case SUM, MEAN -> result[at] + value;
+                    case PRODUCT -> result[at] * value;
+                    case MAX -> seen[segment] == 0 ? value : Math.max(result[at], value);
+                    case MIN -> seen[segment] == 0 ? value : Math.min(result[at], value);
+                };
+            }
+            seen[segment]++;
+        }
+        if (kind == Kind.MEAN) {
+            for (int i = 0; i < result.length; i++) {
+                result[i] /= Math.max(1, seen[i / inner]);
+            }
+        }
+        List<Dim> dims = new ArrayList<>(List.of(Dim.of(count)));
+        dims.addAll(x.shape().dims().subList(in.shape(1).rank(), x.shape().rank()));
+        return List.of(Tensor.ofDoubles(x.element(), Shape.of(dims), result));
     }
 }

@@ -1,9 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The shape as a vector, dimensions `[start, end)` (negative from the end; Integer.MAX_VALUE for all).
 ///
@@ -15,11 +19,33 @@ public record ShapeOf(int start, int end, ElementType output) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("ShapeOf: typing is not written yet");
+        Shape x = in.shape(0);
+        return List.of(TensorType.of(output, x.isRanked() ? Shape.of(to(x) - from(x)) : Shape.unknown(1)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ShapeOf: evaluation is not written yet");
+        Shape x = in.shape(0);
+        return List.of(
+                Tensor.ofLongs(output, Shape.of(to(x) - from(x)), Arrays.copyOfRange(x.sizes(), from(x), to(x))));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Shape x = in.shape(0);
+        return x.isRanked() ? Optional.of(x.dims().subList(from(x), to(x))) : Optional.empty();
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
+    }
+
+    private int from(Shape x) {
+        return Math.clamp(start < 0 ? start + x.rank() : start, 0, x.rank());
+    }
+
+    private int to(Shape x) {
+        return Math.clamp(end < 0 ? end + x.rank() : end, from(x), x.rank());
     }
 }

@@ -1,9 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// The number of elements as a scalar.
 ///
@@ -15,11 +18,21 @@ public record SizeOf(ElementType output) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("SizeOf: typing is not written yet");
+        return List.of(TensorType.of(output, Shape.SCALAR));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("SizeOf: evaluation is not written yet");
+        return List.of(Tensor.ofLongs(output, Shape.SCALAR, in.tensor(0).size()));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.shape(0).isRanked() ? Optional.of(List.of(in.shape(0).elementsExpression())) : Optional.empty();
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

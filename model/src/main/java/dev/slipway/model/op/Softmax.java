@@ -14,11 +14,32 @@ public record Softmax(int axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Softmax: typing is not written yet");
+        if (in.shape(0).isRanked()) {
+            Axes.normalize(axis, in.shape(0).rank(), "Softmax C2");
+        }
+        return List.of(TensorType.of(in.element(0), in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Softmax: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        Lanes lanes = Lanes.of(x.shape(), Axes.normalize(axis, x.shape().rank(), "Softmax C2"));
+        double[] y = x.toDoubles();
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < lanes.length(); i++) {
+                max = Math.max(max, y[lanes.at(lane, i)]);
+            }
+            double sum = 0;
+            for (int i = 0; i < lanes.length(); i++) {
+                int at = lanes.at(lane, i);
+                y[at] = Math.exp(y[at] - max);
+                sum += y[at];
+            }
+            for (int i = 0; i < lanes.length(); i++) {
+                y[lanes.at(lane, i)] /= sum;
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 }

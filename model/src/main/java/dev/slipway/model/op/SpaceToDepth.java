@@ -1,5 +1,7 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -14,11 +16,29 @@ public record SpaceToDepth(int block, Layout layout) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("SpaceToDepth: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(in.type(0));
+        }
+        Shape shape = x.with(layout.channel(), x.dim(layout.channel()).times((long) block * block));
+        for (int axis : layout.spatial()) {
+            shape = shape.with(axis, x.dim(axis).dividedBy(block));
+        }
+        return List.of(in.type(0).withShape(shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("SpaceToDepth: evaluation is not written yet");
+        Tensor first = Permutation.apply(in.tensor(0), layout.permutationTo(Layout.NCHW));
+        long[] s = first.shape().sizes();
+        Tensor split = first.reshaped(Shape.of(s[0], s[1], s[2] / block, block, s[3] / block, block));
+        Tensor moved = Permutation.apply(split, List.of(0, 3, 5, 1, 2, 4));
+        Tensor result = moved.reshaped(Shape.of(s[0], s[1] * block * block, s[2] / block, s[3] / block));
+        return List.of(Permutation.apply(result, Layout.NCHW.permutationTo(layout)));
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

@@ -1,8 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Cut along `axis`; without `sizes` into `parts` equal pieces, the last smaller where it does not divide.
 ///
@@ -15,11 +20,60 @@ public record Split(int axis, int parts) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Split: typing is not written yet");
+        Shape x = in.shape(0);
+        int count = in.has(1) ? in.outputs() : parts;
+        Optional<long[]> sizes = in.has(1) ? Axes.known(in, 1) : Optional.empty();
+        List<TensorType> types = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Shape shape = x;
+            if (x.isRanked()) {
+                int at = Axes.normalize(axis, x.rank(), "Split C1");
+                Dim dim = x.dim(at);
+                Dim part =
+                        in.has(1) ? sizes.isPresent() ? part(sizes.get(), i, dim) : Dim.UNKNOWN : equal(dim, count, i);
+                shape = x.with(at, part);
+            }
+            types.add(in.type(0).withShape(shape));
+        }
+        return types;
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Split: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int at = Axes.normalize(axis, x.shape().rank(), "Split C1");
+        Dim dim = x.shape().dim(at);
+        int count = in.has(1) ? (int) in.tensor(1).size() : parts;
+        List<Tensor> results = new ArrayList<>();
+        long start = 0;
+        for (int i = 0; i < count; i++) {
+            long size = in.has(1)
+                    ? part(in.tensor(1).toLongs(), i, dim).size()
+                    : equal(dim, count, i).size();
+            results.add(Slice.along(x, at, start, size));
+            start += size;
+        }
+        return results;
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
+    }
+
+    /// One size may be -1: what the others leave.
+    private static Dim part(long[] sizes, int index, Dim whole) {
+        if (sizes[index] >= 0) {
+            return Dim.of(sizes[index]);
+        }
+        return whole.minus(Arrays.stream(sizes).filter(size -> size > 0).sum());
+    }
+
+    private static Dim equal(Dim whole, int count, int index) {
+        if (!whole.isKnown()) {
+            return whole.dividedBy(count);
+        }
+        long size = Math.ceilDiv(whole.size(), count);
+        return Dim.of(Math.clamp(whole.size() - size * index, 0, size));
     }
 }

@@ -1,8 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// Without the given axes of size 1; absent: without all of them.
 ///
@@ -15,11 +18,49 @@ public record Squeeze() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Squeeze: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(in.type(0).withShape(Shape.UNRANKED));
+        }
+        if (!in.has(1)) {
+            boolean certain = x.dims().stream().allMatch(Dim::isKnown);
+            Shape shape = Shape.of(x.dims().stream().filter(dim -> !dim.is(1)).toList());
+            return List.of(in.type(0).withShape(certain ? shape : Shape.UNRANKED));
+        }
+        Optional<long[]> axes = Axes.known(in, 1);
+        if (axes.isEmpty()) {
+            return List.of(in.type(0)
+                    .withShape(Axes.length(in, 1)
+                            .map(count -> Shape.unknown(x.rank() - count))
+                            .orElse(Shape.UNRANKED)));
+        }
+        int[] normal = Axes.normalize(axes.get(), x.rank(), "Squeeze C1");
+        for (int axis : normal) {
+            if (x.dim(axis).isKnown() && !x.dim(axis).is(1)) {
+                throw new OpException("Squeeze C2: axis %d of %s has not size 1".formatted(axis, x));
+            }
+        }
+        return List.of(in.type(0).withShape(Axes.reduced(x, normal, false)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Squeeze: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        if (!in.has(1)) {
+            return List.of(x.reshaped(
+                    Shape.of(x.shape().dims().stream().filter(dim -> !dim.is(1)).toList())));
+        }
+        int[] axes = Axes.normalize(in.tensor(1).toLongs(), x.shape().rank(), "Squeeze C1");
+        return List.of(x.reshaped(Axes.reduced(x.shape(), axes, false)));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.dims(0);
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Joined along a new axis.
 ///
@@ -14,11 +18,36 @@ public record Stack(int axis) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Stack: typing is not written yet");
+        for (int i = 0; i < in.size(); i++) {
+            if (in.shape(i).isRanked()) {
+                Shape x = in.shape(i);
+                int at = Axes.normalize(axis, x.rank() + 1, "Stack C1");
+                return List.of(in.type(0).withShape(x.withAxisAt(at, Dim.of(in.size()))));
+            }
+        }
+        return List.of(in.type(0).withShape(Shape.UNRANKED));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Stack: evaluation is not written yet");
+        int at = Axes.normalize(axis, in.shape(0).rank() + 1, "Stack C1");
+        Tensor[] parts = new Tensor[in.size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = in.tensor(i).reshaped(in.shape(i).withAxisAt(at, Dim.of(1)));
+        }
+        return new Concat(at).evaluate(Arguments.of(parts));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        List<Dim> all = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            Optional<List<Dim>> part = in.dims(i);
+            if (part.isEmpty() || part.get().size() != 1) {
+                return Optional.empty();
+            }
+            all.addAll(part.get());
+        }
+        return Optional.of(all);
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -18,11 +21,26 @@ public record Transpose(List<Integer> permutation) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Transpose: typing is not written yet");
+        Shape x = in.shape(0);
+        if (x.isRanked() && x.rank() != permutation.size()) {
+            throw new OpException("Transpose C1: permutation %s does not fit %s".formatted(permutation, in.type(0)));
+        }
+        TensorType type = in.type(0).withShape(x.permuted(permutation));
+        if (type.quantization() instanceof Quantization quantization
+                && quantization.axis().isPresent()) {
+            int axis = permutation.indexOf(quantization.axis().getAsInt());
+            return List.of(type.withQuantization(quantization.alongAxis(axis)));
+        }
+        return List.of(type);
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Transpose: evaluation is not written yet");
+        return List.of(Permutation.apply(in.tensor(0), permutation));
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

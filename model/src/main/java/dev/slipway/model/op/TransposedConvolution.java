@@ -1,7 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The gradient of Convolution by its input. The filter's `output` axis is that of y's channels of one group and
@@ -30,11 +34,69 @@ public record TransposedConvolution(
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("TransposedConvolution: typing is not written yet");
+        Shape x = in.shape(0);
+        if (!x.isRanked()) {
+            return List.of(TensorType.of(in.element(0), Shape.unknown(layout.rank())));
+        }
+        Shape filter = in.shape(1);
+        Dim channels = filter.isRanked() ? filter.dim(filterLayout.output()).times(groups) : Dim.UNKNOWN;
+        Shape shape = x.with(layout.channel(), channels);
+        for (int i = 0; i < layout.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            shape = shape.with(axis, outputSize(i, x.dim(axis)));
+        }
+        return List.of(TensorType.of(in.element(0), shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("TransposedConvolution: evaluation is not written yet");
+        int spatialRank = layout.spatialRank();
+        Tensor x = Permutation.apply(in.tensor(0), layout.permutationTo(Layout.channelsFirst(spatialRank)));
+        Tensor filter = Permutation.apply(
+                in.tensor(1), filterLayout.permutationTo(FilterLayout.inputOutputSpatial(spatialRank)));
+        List<Dim> dims =
+                new ArrayList<>(List.of(x.shape().dim(0), filter.shape().dim(1).times(groups)));
+        int[] before = new int[spatialRank];
+        for (int i = 0; i < spatialRank; i++) {
+            long size = outputSize(i, x.shape().dim(i + 2)).size();
+            dims.add(Dim.of(size));
+            before[i] = before(i, x.shape().size(i + 2), size);
+        }
+        Tensor y = Sliding.transposed(x.toFloats(), x.shape(), filter, this, Shape.of(dims), before);
+        if (in.has(2)) {
+            y = Sliding.withBias(y, in.tensor(2).toFloats());
+        }
+        return List.of(Permutation.apply(y, Layout.channelsFirst(spatialRank).permutationTo(layout))
+                .cast(in.element(0)));
+    }
+
+    /// The output size along spatial axis `axis` for an input of size `input`.
+    public Dim outputSize(int axis, Dim input) {
+        if (!outputSizes.isEmpty()) {
+            return Dim.of(outputSizes.get(axis));
+        }
+        int stride = window.strides().get(axis);
+        Padding padding = window.padding();
+        if (!padding.isExplicit()) {
+            return input.times(stride);
+        }
+        int extra = outputPadding.isEmpty() ? 0 : outputPadding.get(axis);
+        return input.minus(1)
+                .times(stride)
+                .plus(extra
+                        + window.extent(axis)
+                        - padding.before().get(axis)
+                        - padding.after().get(axis));
+    }
+
+    /// How many elements are cut off before the output along spatial axis `axis`.
+    public int before(int axis, long input, long output) {
+        Padding padding = window.padding();
+        if (padding.isExplicit()) {
+            return padding.before().get(axis);
+        }
+        int extra = outputPadding.isEmpty() ? 0 : outputPadding.get(axis);
+        long total = Math.max(0, (input - 1) * window.strides().get(axis) + extra + window.extent(axis) - output);
+        return (int) (padding.mode() == Padding.Mode.SAME_UPPER ? total / 2 : total - total / 2);
     }
 }

@@ -15,11 +15,21 @@ public record Triangle(boolean upper) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Triangle: typing is not written yet");
+        return List.of(in.type(0));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Triangle: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int rows = (int) x.shape().size(-2);
+        int columns = (int) x.shape().size(-1);
+        long diagonal = in.has(1) ? in.tensor(1).scalarLong() : 0;
+        int[] order = new int[(int) x.size()];
+        for (int i = 0; i < order.length; i++) {
+            int row = i / columns % rows;
+            int column = i % columns;
+            order[i] = (upper ? column - row >= diagonal : column - row <= diagonal) ? i : -1;
+        }
+        return List.of(Picked.of(x, order, x.shape()));
     }
 }

@@ -1,8 +1,10 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /// One function applied to each element.
 ///
@@ -70,11 +72,115 @@ public record Unary(Kind kind) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Unary: typing is not written yet");
+        ElementType element = in.element(0);
+        ElementType output = switch (kind) {
+            case IS_NAN, IS_FINITE -> ElementType.BOOL;
+            case REAL, IMAGINARY, COMPLEX_ABS, ANGLE -> realPart(element);
+            case ABS -> element.isComplex() ? realPart(element) : element;
+            default -> element;
+        };
+        return List.of(TensorType.of(output, in.shape(0)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Unary: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        if (x.element().isComplex()) {
+            return List.of(ComplexFunctions.apply(kind, x));
+        }
+        return List.of(
+                switch (kind) {
+                    case IS_NAN, IS_FINITE, NOT -> Tensor.ofBooleans(x.shape(), test(x.toDoubles()));
+                    case ABS, NEGATE, SIGN, BITWISE_NOT, SQUARE ->
+                        x.element().isInteger() ? integers(x) : x.map(real());
+                    case FLOOR, CEIL, ROUND, TRUNCATE, RELU ->
+                        x.element().isInteger() && kind != Kind.RELU ? x : x.map(real());
+                    default -> x.map(real());
+                });
+    }
+
+    private static ElementType realPart(ElementType element) {
+        return element == ElementType.COMPLEX128
+                ? ElementType.FLOAT64
+                : element == ElementType.COMPLEX64 ? ElementType.FLOAT32 : element;
+    }
+
+    private boolean[] test(double[] values) {
+        boolean[] result = new boolean[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = switch (kind) {
+                case IS_NAN -> Double.isNaN(values[i]);
+                case IS_FINITE -> Double.isFinite(values[i]);
+                default -> values[i] == 0;
+            };
+        }
+        return result;
+    }
+
+    private Tensor integers(Tensor x) {
+        long[] values = x.toLongs();
+        for (int i = 0; i < values.length; i++) {
+            long value = values[i];
+            values[i] = switch (kind) {
+                case ABS -> Math.abs(value);
+                case NEGATE -> -value;
+                case SIGN -> Long.signum(value);
+                case SQUARE -> value * value;
+                default -> ~value;
+            };
+        }
+        return Tensor.ofLongs(x.element(), x.shape(), values);
+    }
+
+    /// The function on reals.
+    public DoubleUnaryOperator real() {
+        return switch (kind) {
+            case ABS, COMPLEX_ABS -> Math::abs;
+            case NEGATE -> x -> -x;
+            case SIGN -> Math::signum;
+            case EXP -> Math::exp;
+            case EXPM1 -> Math::expm1;
+            case LOG -> Math::log;
+            case LOG1P -> Math::log1p;
+            case SQRT -> Math::sqrt;
+            case RSQRT -> x -> 1 / Math.sqrt(x);
+            case SQUARE -> x -> x * x;
+            case RECIPROCAL -> x -> 1 / x;
+            case SIN -> Math::sin;
+            case COS -> Math::cos;
+            case TAN -> Math::tan;
+            case ASIN -> Math::asin;
+            case ACOS -> Math::acos;
+            case ATAN -> Math::atan;
+            case SINH -> Math::sinh;
+            case COSH -> Math::cosh;
+            case TANH -> Math::tanh;
+            case ASINH ->
+                x -> Double.isInfinite(x) ? x : Math.copySign(Math.log(Math.abs(x) + Math.sqrt(x * x + 1)), x);
+            case ACOSH -> x -> Math.log(x + Math.sqrt(x * x - 1));
+            case ATANH -> x -> 0.5 * Math.log((1 + x) / (1 - x));
+            case ERF -> SpecialFunctions::erf;
+            case ERFC -> x -> 1 - SpecialFunctions.erf(x);
+            case LGAMMA -> SpecialFunctions::logGamma;
+            case DIGAMMA -> SpecialFunctions::digamma;
+            case CEIL -> Math::ceil;
+            case FLOOR -> Math::floor;
+            case ROUND -> Math::rint;
+            case TRUNCATE -> x -> x < 0 ? Math.ceil(x) : Math.floor(x);
+            case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
+            case SOFTSIGN -> x -> x / (1 + Math.abs(x));
+            case SOFTPLUS -> x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case RELU -> x -> Math.max(x, 0);
+            case RELU6 -> x -> Math.min(Math.max(x, 0), 6);
+            case RELU_N1_TO_1 -> x -> Math.min(Math.max(x, -1), 1);
+            case HARD_SWISH -> x -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+            case MISH -> x -> x * Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+            case SILU -> x -> x / (1 + Math.exp(-x));
+            case REAL, CONJUGATE -> x -> x;
+            case IMAGINARY -> _ -> 0;
+            case ANGLE -> x -> x < 0 ? Math.PI : 0;
+            case NOT, BITWISE_NOT, IS_NAN, IS_FINITE ->
+                throw new OpException("%s is no function of reals".formatted(kind));
+        };
     }
 }

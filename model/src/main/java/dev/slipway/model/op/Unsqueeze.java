@@ -1,8 +1,11 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// With axes of size 1 at the given places of the result.
 ///
@@ -15,11 +18,39 @@ public record Unsqueeze() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Unsqueeze: typing is not written yet");
+        Shape x = in.shape(0);
+        Optional<long[]> axes = Axes.known(in, 1);
+        if (!x.isRanked() || axes.isEmpty()) {
+            Shape shape = x.isRanked()
+                    ? Axes.length(in, 1)
+                            .map(count -> Shape.unknown(x.rank() + count))
+                            .orElse(Shape.UNRANKED)
+                    : Shape.UNRANKED;
+            return List.of(in.type(0).withShape(shape));
+        }
+        return List.of(in.type(0).withShape(expanded(x, axes.get())));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Unsqueeze: evaluation is not written yet");
+        return List.of(in.tensor(0).reshaped(expanded(in.shape(0), in.tensor(1).toLongs())));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.dims(0);
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
+    }
+
+    private static Shape expanded(Shape x, long[] axes) {
+        Shape shape = x;
+        for (int axis : Axes.normalize(axes, x.rank() + axes.length, "Unsqueeze C1")) {
+            shape = shape.withAxisAt(axis, Dim.of(1));
+        }
+        return shape;
     }
 }

@@ -1,8 +1,13 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// One output for each index of `axis`, which disappears.
 ///
@@ -14,11 +19,29 @@ public record Unstack(int axis, int parts) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Unstack: typing is not written yet");
+        Shape x = in.shape(0);
+        Shape shape = x.isRanked() ? x.withoutAxis(Axes.normalize(axis, x.rank(), "Unstack C1")) : x;
+        return Collections.nCopies(parts, in.type(0).withShape(shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Unstack: evaluation is not written yet");
+        Tensor x = in.tensor(0);
+        int at = Axes.normalize(axis, x.shape().rank(), "Unstack C1");
+        List<Tensor> results = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            results.add(Slice.along(x, at, i, 1).reshaped(x.shape().withoutAxis(at)));
+        }
+        return results;
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        return in.dims(0).map(dims -> dims.subList(0, Math.min(1, dims.size())));
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
     }
 }

@@ -1,7 +1,9 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One function over any number of operands, broadcast against each other.
@@ -22,11 +24,26 @@ public record Variadic(Kind kind) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Variadic: typing is not written yet");
+        List<Shape> shapes = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            shapes.add(in.shape(i));
+        }
+        return List.of(TensorType.of(in.element(0), Broadcast.shape(shapes)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Variadic: evaluation is not written yet");
+        Binary step = new Binary(
+                switch (kind) {
+                    case SUM, MEAN -> Binary.Kind.ADD;
+                    case MAX -> Binary.Kind.MAX;
+                    case MIN -> Binary.Kind.MIN;
+                });
+        Tensor result = in.tensor(0);
+        for (int i = 1; i < in.size(); i++) {
+            result = step.evaluate(Arguments.of(result, in.tensor(i))).getFirst();
+        }
+        int count = in.size();
+        return List.of(kind == Kind.MEAN ? result.map(sum -> sum / count) : result);
     }
 }

@@ -1,8 +1,12 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `condition ? x : y`, all three broadcast.
 ///
@@ -16,11 +20,42 @@ public record Where() implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("Where: typing is not written yet");
+        return List.of(TensorType.of(in.element(1), Broadcast.shape(List.of(in.shape(0), in.shape(1), in.shape(2)))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Where: evaluation is not written yet");
+        Shape shape = Broadcast.shape(List.of(in.shape(0), in.shape(1), in.shape(2)));
+        boolean[] condition = Broadcast.to(in.tensor(0), shape).toBooleans();
+        Tensor x = in.tensor(1);
+        int[] fromX = Broadcast.sources(x.shape(), shape);
+        int[] fromY = Broadcast.sources(in.shape(2), shape);
+        int[] order = new int[fromX.length];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = condition[i] ? fromX[i] : (int) x.size() + fromY[i];
+        }
+        return List.of(Picked.of(Joined.flat(x, in.tensor(2)), order, shape));
+    }
+
+    @Override
+    public Optional<List<Dim>> symbolic(Operands in) {
+        Optional<List<Dim>> condition = in.dims(0);
+        Optional<List<Dim>> x = in.dims(1);
+        Optional<List<Dim>> y = in.dims(2);
+        if (condition.isEmpty() || x.isEmpty() || y.isEmpty()) {
+            return Optional.empty();
+        }
+        int count = Math.max(
+                condition.get().size(), Math.max(x.get().size(), y.get().size()));
+        List<Dim> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Dim test = at(condition.get(), i);
+            result.add(test.isKnown() ? at(test.is(0) ? y.get() : x.get(), i) : Dim.UNKNOWN);
+        }
+        return Optional.of(result);
+    }
+
+    private static Dim at(List<Dim> dims, int index) {
+        return dims.size() == 1 ? dims.getFirst() : dims.get(index);
     }
 }

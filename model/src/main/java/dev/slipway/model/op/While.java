@@ -2,6 +2,7 @@ package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Repeats body while condition of the state is true; both take the whole state; what is only read passes
@@ -15,11 +16,50 @@ public record While(Region condition, Region body) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        throw new OpException("While: typing is not written yet");
+        List<TensorType> state = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            state.add(in.type(i));
+        }
+        for (int round = 0; round < 3; round++) {
+            List<TensorType> after = body.infer(state);
+            List<TensorType> merged = new ArrayList<>();
+            for (int i = 0; i < state.size(); i++) {
+                merged.add(state.get(i)
+                        .withShape(
+                                Shapes.common(state.get(i).shape(), after.get(i).shape())));
+            }
+            if (merged.equals(state)) {
+                break;
+            }
+            state = merged;
+        }
+        return state;
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("While: evaluation is not written yet");
+        List<Tensor> state = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            state.add(in.tensor(i));
+        }
+        while (condition.evaluate(state).getFirst().scalarValue() != 0) {
+            state = body.evaluate(state);
+        }
+        return state;
+    }
+
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(condition, body);
+    }
+
+    @Override
+    public Op withRegions(List<? extends Region> regions) {
+        return new While(regions.get(0), regions.get(1));
     }
 }
