@@ -4,4 +4,9 @@ module dev.slipway.formats {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.model;
     requires transitive dev.slipway.wire;
+
+    exports dev.slipway.formats.tensorflow;
+
+    provides dev.slipway.model.format.ModelFormat with
+            dev.slipway.formats.tensorflow.TensorflowFormat;
 }

@@ -21,7 +21,7 @@ public interface ModelFormat {
     /// Reads the whole model; weights stay mapped until the model is closed.
     ///
     /// @throws RuntimeException a `FormatException` naming place and remedy when the file is not what it says
-    Model read(Path path, Findings findings);
+    Model read(Path path, ReadOptions options, Findings findings);
 
     boolean canWrite();
 

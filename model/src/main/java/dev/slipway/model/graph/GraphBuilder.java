@@ -2,6 +2,7 @@ package dev.slipway.model.graph;
 
 import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ public final class GraphBuilder {
     private final LinkedHashMap<Value, Constant> constants = new LinkedHashMap<>();
     private final Map<Value, TensorType> declared = new HashMap<>();
     private final Set<String> names = new HashSet<>();
+    private @Nullable Typing typing;
+    private int typed;
 
     public GraphBuilder(String name) {
         this.name = name;
@@ -122,6 +125,42 @@ public final class GraphBuilder {
         Value output = new Value(unique);
         add(new Node(unique, op, List.of(inputs), List.of(output), origins));
         return output;
+    }
+
+    /// The type of a value made so far, for builders that add nodes in execution order: inputs, constants and outputs of
+    /// added nodes.
+    ///
+    /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids
+    public TensorType typeOf(Value value) {
+        TensorType type = typing().typeOf(value);
+        if (type == null) {
+            throw new IllegalArgumentException("graph '%s': nothing has made '%s' yet".formatted(name, value));
+        }
+        return type;
+    }
+
+    /// What is known in symbols of an integer value made so far, null where nothing is.
+    public @Nullable List<Dim> symbolicOf(Value value) {
+        return typing().symbolicOf(value);
+    }
+
+    private Typing typing() {
+        Typing current = typing;
+        if (current == null) {
+            current = new Typing(constants);
+            typing = current;
+            typed = 0;
+        }
+        for (Port input : inputs) {
+            TensorType type = declared.get(input.value());
+            if (type != null && current.typeOf(input.value()) == null) {
+                current.put(input.value(), type);
+            }
+        }
+        for (; typed < nodes.size(); typed++) {
+            current.type(nodes.get(typed), declared);
+        }
+        return current;
     }
 
     /// `name`, with a number behind it if the graph has it already; reserves it.

@@ -21,9 +21,23 @@ public final class Typing {
     private final Map<Value, TensorType> types = new HashMap<>();
     private final Map<Value, List<Dim>> symbolic = new HashMap<>();
 
-    private Typing(Map<Value, Constant> constants) {
+    Typing(Map<Value, Constant> constants) {
         this.constants = constants;
         constants.forEach((value, constant) -> types.put(value, constant.type()));
+    }
+
+    /// The type found for `value` so far.
+    @Nullable TensorType typeOf(Value value) {
+        Constant constant = constants.get(value);
+        return constant != null ? constant.type() : types.get(value);
+    }
+
+    @Nullable List<Dim> symbolicOf(Value value) {
+        return symbolic.get(value);
+    }
+
+    void put(Value input, TensorType type) {
+        types.put(input, named(type, input));
     }
 
     static Map<Value, TensorType> infer(
@@ -82,7 +96,7 @@ public final class Typing {
         return this;
     }
 
-    private void type(Node node, Map<Value, TensorType> declared) {
+    void type(Node node, Map<Value, TensorType> declared) {
         KnownOperands operands = new KnownOperands(node);
         List<TensorType> inferred;
         try {
@@ -179,7 +193,7 @@ public final class Typing {
 
         @Override
         public TensorType type(int index) {
-            if (types.get(node.input(index)) instanceof TensorType type) {
+            if (typeOf(node.input(index)) instanceof TensorType type) {
                 return type;
             }
             throw new OpException("%s: input %d is missing".formatted(Op.nameOf(node.op()), index));
@@ -225,7 +239,7 @@ public final class Typing {
 
         List<@Nullable TensorType> describe() {
             List<@Nullable TensorType> described = new ArrayList<>();
-            node.inputs().forEach(input -> described.add(types.get(input)));
+            node.inputs().forEach(input -> described.add(typeOf(input)));
             return described;
         }
     }

@@ -1,0 +1,336 @@
+package dev.slipway.formats.tensorflow;
+
+import dev.slipway.formats.tensorflow.TensorflowProto.Attribute;
+import dev.slipway.formats.tensorflow.TensorflowProto.Function;
+import dev.slipway.model.Findings;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.If;
+import dev.slipway.model.op.Opaque;
+import dev.slipway.model.op.OpException;
+import dev.slipway.model.op.While;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.FormatException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Builds a hub graph from the nodes that the wanted outputs need: function calls inlined, variables replaced by their
+/// values, functional and TensorFlow 1 control flow turned into regions.
+final class GraphImport {
+
+    private static final int MAX_CALL_DEPTH = 100;
+
+    private final Map<String, Function> functions;
+    private final java.util.function.Function<String, @Nullable Constant> variables;
+    private final Findings findings;
+    private final Map<String, Value> readVariables = new HashMap<>();
+
+    GraphImport(
+            Map<String, Function> functions,
+            java.util.function.Function<String, @Nullable Constant> variables,
+            Findings findings) {
+        this.functions = functions;
+        this.variables = variables;
+        this.findings = findings;
+    }
+
+    /// Nodes in one name space (the main graph, or a function's body), and what has been made of them.
+    final class Scope {
+        final GraphBuilder graph;
+        final Map<String, TensorflowProto.Node> nodes = new HashMap<>();
+        final Map<String, List<Value>> results = new HashMap<>();
+        final Map<String, Value> overridden = new HashMap<>();
+        final String prefix;
+        final int depth;
+        final @Nullable Scope frame;
+
+        Scope(GraphBuilder graph, List<TensorflowProto.Node> nodes, String prefix, int depth) {
+            this(graph, nodes, prefix, depth, null);
+        }
+
+        Scope(GraphBuilder graph, List<TensorflowProto.Node> nodes, String prefix, int depth, @Nullable Scope frame) {
+            this.graph = graph;
+            this.prefix = prefix;
+            this.depth = depth;
+            this.frame = frame;
+            nodes.forEach(node -> this.nodes.put(node.name(), node));
+            if (depth > MAX_CALL_DEPTH) {
+                throw FormatException.corrupt("functions call each other more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
+            }
+        }
+
+        /// The hub value of a reference such as `conv/Conv2D:0` or `x:output:1`.
+        Value value(String reference) {
+            Value given = overridden.get(reference);
+            if (given != null) {
+                return given;
+            }
+            Reference wanted = Reference.of(reference);
+            Value whole = overridden.get(wanted.node() + ":" + wanted.index());
+            if (whole != null) {
+                return whole;
+            }
+            make(wanted.node());
+            List<Value> outputs = java.util.Objects.requireNonNull(results.get(wanted.node()));
+            TensorflowProto.Node node = nodes.get(wanted.node());
+            int index = node == null ? wanted.index() : OutputNames.index(node, wanted);
+            if (index >= outputs.size()) {
+                throw FormatException.corrupt("'%s' names an output that node '%s' does not have", reference, wanted.node());
+            }
+            return outputs.get(index);
+        }
+
+        /// Makes `root` and all it needs, without recursion along the graph.
+        private void make(String root) {
+            Deque<String> open = new ArrayDeque<>(List.of(root));
+            Set<String> onPath = new HashSet<>();
+            while (!open.isEmpty()) {
+                String name = open.peek();
+                if (results.containsKey(name)) {
+                    open.pop();
+                    continue;
+                }
+                TensorflowProto.Node node = nodes.get(name);
+                if (node == null) {
+                    throw FormatException.corrupt("the graph names a node '%s%s', which is not in it", prefix, name);
+                }
+                onPath.add(name);
+                boolean ready = true;
+                for (String input : V1Loops.endsLoop(node) ? List.<String>of() : node.inputs()) {
+                    String from = Reference.of(input).node();
+                    if (!input.startsWith("^") && !isGiven(input) && !results.containsKey(from)) {
+                        if (!onPath.add(from)) {
+                            throw FormatException.corrupt("nodes '%s' and '%s' wait for each other", name, from);
+                        }
+                        open.push(from);
+                        ready = false;
+                        break;
+                    }
+                }
+                if (ready) {
+                    results.put(name, read(this, node));
+                    open.pop();
+                }
+            }
+        }
+
+        private boolean isGiven(String reference) {
+            Reference wanted = Reference.of(reference);
+            return overridden.containsKey(reference) || overridden.containsKey(wanted.node() + ":" + wanted.index());
+        }
+
+        List<Value> inputs(TensorflowProto.Node node) {
+            return node.inputs().stream().filter(input -> !input.startsWith("^")).map(this::value).toList();
+        }
+    }
+
+    Scope scope(GraphBuilder graph, List<TensorflowProto.Node> nodes) {
+        return new Scope(graph, nodes, "", 0);
+    }
+
+    private List<Value> read(Scope scope, TensorflowProto.Node node) {
+        String name = scope.prefix + node.name();
+        switch (node.op()) {
+            case "Const" -> {
+                Attribute value = node.attribute("value");
+                if (value == null || value.tensor == null) {
+                    throw FormatException.corrupt("constant '%s' has no value", name);
+                }
+                return List.of(scope.graph.constant(scope.graph.uniqueName(name), value.tensor));
+            }
+            case "VarHandleOp", "VariableV2", "Variable" -> {
+                return variable(scope, node, name);
+            }
+            case "ReadVariableOp" -> {
+                return List.of(scope.value(node.inputs().getFirst()));
+            }
+            case "PartitionedCall", "StatefulPartitionedCall", "TPUPartitionedCall", "RemoteCall" -> {
+                return call(scope, node, name);
+            }
+            case "While", "StatelessWhile" -> {
+                return whileLoop(scope, node, name);
+            }
+            case "If", "StatelessIf" -> {
+                return conditional(scope, node, name);
+            }
+            case "Exit", "RefExit" -> {
+                return V1Loops.read(this, scope, node);
+            }
+            case "Merge" -> {
+                return V1Loops.merge(scope, node, name);
+            }
+            case "Switch" -> {
+                return List.of(scope.value(node.inputs().getFirst()), scope.value(node.inputs().getFirst()));
+            }
+            case "Enter" -> {
+                return List.of(scope.value(node.inputs().getFirst()));
+            }
+            case "NoOp", "Assert" -> {
+                return List.of();
+            }
+            default -> {
+                return ordinary(scope, node, name);
+            }
+        }
+    }
+
+    private List<Value> ordinary(Scope scope, TensorflowProto.Node node, String name) {
+        TensorflowNode reading = new TensorflowNode(node, name, scope.inputs(node), scope.graph);
+        TensorflowOps.Reading spelling = TensorflowOps.TABLE.get(node.op());
+        String why = "the hub has no such op";
+        if (spelling != null && !TensorflowOps.TABLE.isEmpty()) {
+            try {
+                List<Value> values = spelling.read(reading);
+                for (Value value : values) {
+                    scope.graph.typeOf(value);
+                }
+                return values;
+            } catch (TensorflowNode.NotConstant e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        return opaque(scope, reading, why);
+    }
+
+    private List<Value> opaque(Scope scope, TensorflowNode node, String why) {
+        int count = OutputNames.count(node.foreign());
+        findings.note("OPAQUE_OP", node.name(), "%s is kept as it is: %s".formatted(node.op(), why), "no target but TensorFlow can run it");
+        String unique = scope.graph.uniqueName(node.name());
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Value value = new Value(i == 0 ? unique : scope.graph.uniqueName(unique + ":" + i));
+            scope.graph.declare(value, OutputNames.type(node.foreign(), i));
+            outputs.add(value);
+        }
+        scope.graph.add(new dev.slipway.model.graph.Node(
+                unique, new Opaque("tensorflow", node.op(), List.of()), node.inputs(), outputs, List.of(node.name())));
+        return outputs;
+    }
+
+    private List<Value> variable(Scope scope, TensorflowProto.Node node, String name) {
+        Value known = readVariables.get(name);
+        if (known != null && scope.graph.constantOf(known) != null) {
+            return List.of(known);
+        }
+        Constant constant = variables.apply(node.name());
+        if (constant == null) {
+            throw FormatException.missing(
+                    "variable '%s' has no value: no checkpoint beside the model holds it; give the folder with its variables, or a frozen graph",
+                    name);
+        }
+        Value value = scope.graph.constant(scope.graph.uniqueName(name), constant);
+        readVariables.put(name, value);
+        return List.of(value);
+    }
+
+    private Function function(String name, String caller) {
+        Function function = functions.get(name);
+        if (function == null) {
+            throw FormatException.corrupt("node '%s' calls the function '%s', which is not in the file", caller, name);
+        }
+        return function;
+    }
+
+    private static String functionOf(TensorflowProto.Node node, String attribute) {
+        Attribute value = node.attribute(attribute);
+        return value == null ? "" : value.function;
+    }
+
+    private List<Value> call(Scope scope, TensorflowProto.Node node, String name) {
+        return body(scope.graph, function(functionOf(node, "f"), name), scope.inputs(node), name + "/", scope.depth + 1);
+    }
+
+    /// The outputs of a function whose arguments are values of `graph`.
+    private List<Value> body(GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth) {
+        Scope inner = new Scope(graph, function.nodes(), prefix, depth);
+        for (int i = 0; i < function.inputs().size() && i < arguments.size(); i++) {
+            inner.results.put(function.inputs().get(i).name(), List.of(arguments.get(i)));
+        }
+        List<Value> outputs = new ArrayList<>();
+        for (String output : function.outputs()) {
+            String reference = function.returns().get(output);
+            if (reference == null) {
+                throw FormatException.corrupt("function '%s' does not say what its output '%s' is", function.name(), output);
+            }
+            outputs.add(inner.value(reference));
+        }
+        return outputs;
+    }
+
+    /// A function as a region over all of `arguments`. Those that are constants outside become constants inside.
+    private Graph region(String name, GraphBuilder outside, List<Value> arguments, List<TensorType> types, String caller, int depth, UnaryOperator<List<Value>> outputs) {
+        Function function = function(name, caller);
+        GraphBuilder builder = new GraphBuilder(name);
+        List<Value> inner = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String input = builder.uniqueName(i < function.inputs().size() ? function.inputs().get(i).name() : "argument" + i);
+            inner.add(builder.input(input, types.get(i)));
+        }
+        List<Value> results = outputs.apply(body(builder, function, inner, "", depth + 1));
+        for (int i = 0; i < results.size(); i++) {
+            builder.output("output" + i, results.get(i));
+        }
+        return builder.build();
+    }
+
+    private static List<TensorType> types(GraphBuilder graph, List<Value> values) {
+        return values.stream().map(graph::typeOf).toList();
+    }
+
+    private List<Value> conditional(Scope scope, TensorflowProto.Node node, String name) {
+        List<Value> inputs = scope.inputs(node);
+        List<Value> captured = inputs.subList(1, inputs.size());
+        List<TensorType> types = types(scope.graph, captured);
+        Graph then = region(functionOf(node, "then_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
+        Graph otherwise = region(functionOf(node, "else_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
+        return new TensorflowNode(node, name, inputs, scope.graph)
+                .are(then.outputCount(), new If(then, otherwise), inputs.toArray(Value[]::new));
+    }
+
+    private List<Value> whileLoop(Scope scope, TensorflowProto.Node node, String name) {
+        List<Value> state = scope.inputs(node);
+        List<TensorType> types = new ArrayList<>(types(scope.graph, state));
+        for (int round = 0; ; round++) {
+            Graph body = region(functionOf(node, "body"), scope.graph, state, types, name, scope.depth, values -> values);
+            List<TensorType> after = body.outputs().stream().map(port -> body.type(port.value())).toList();
+            boolean stable = true;
+            for (int i = 0; i < types.size(); i++) {
+                Shape common = V1Loops.common(types.get(i).shape(), after.get(i).shape());
+                stable &= common.equals(types.get(i).shape());
+                types.set(i, types.get(i).withShape(common));
+            }
+            if (stable || round == 3) {
+                Graph condition = region(functionOf(node, "cond"), scope.graph, state, types, name, scope.depth, values -> values);
+                return new TensorflowNode(node, name, state, scope.graph)
+                        .are(state.size(), new While(condition, body), state.toArray(Value[]::new));
+            }
+        }
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    /// Adds the wanted outputs, made of what they need.
+    static void outputs(Scope scope, Map<String, String> wanted) {
+        wanted.forEach((name, reference) -> {
+            Value value = scope.value(reference);
+            if (scope.graph.typeOf(value).element() == ElementType.HANDLE) {
+                throw new OpException("output '%s' is no tensor".formatted(name));
+            }
+            scope.graph.output(name, value);
+        });
+    }
+}

@@ -1,0 +1,22 @@
+package dev.slipway.formats.tensorflow;
+
+/// How many outputs of a node nothing reads are worth giving to the caller.
+final class OutputCount {
+
+    private OutputCount() {}
+
+    static int of(TensorflowProto.Node node) {
+        return switch (node.op()) {
+            case "Split", "SplitV" -> (int) number(node, "num_split");
+            case "Unpack" -> (int) number(node, "num");
+            case "TopK", "TopKV2" -> 2;
+            case "IdentityN", "ShapeN" -> Math.max(1, (int) node.inputs().stream().filter(input -> !input.startsWith("^")).count());
+            default -> 1;
+        };
+    }
+
+    private static long number(TensorflowProto.Node node, String attribute) {
+        var value = node.attribute(attribute);
+        return value == null ? 1 : Math.clamp(value.integer, 1, 10_000);
+    }
+}

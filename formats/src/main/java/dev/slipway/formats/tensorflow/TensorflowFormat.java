@@ -1,0 +1,274 @@
+package dev.slipway.formats.tensorflow;
+
+import dev.slipway.formats.tensorflow.TensorflowProto.MetaGraph;
+import dev.slipway.formats.tensorflow.TensorflowProto.Node;
+import dev.slipway.formats.tensorflow.TensorflowProto.Signature;
+import dev.slipway.formats.tensorflow.TensorflowProto.TensorInfo;
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.Provenance;
+import dev.slipway.model.Resources;
+import dev.slipway.model.format.ModelFormat;
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.model.format.Unspeakable;
+import dev.slipway.model.format.UnspeakableException;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.FormatException;
+import dev.slipway.wire.MappedFile;
+import dev.slipway.wire.protobuf.ProtoReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads SavedModel folders, frozen graphs (`.pb`) and meta graphs (`.meta`) with the checkpoint beside them.
+public final class TensorflowFormat implements ModelFormat {
+
+    private static final Set<String> NO_OUTPUTS =
+            Set.of("Placeholder", "Const", "NoOp", "Assert", "VariableV2", "VarHandleOp", "Variable", "PlaceholderWithDefault");
+
+    @Override
+    public String id() {
+        return "tensorflow";
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of(".pb", ".meta");
+    }
+
+    @Override
+    public boolean recognizes(Path path) {
+        if (Files.isDirectory(path)) {
+            return Files.isRegularFile(path.resolve("saved_model.pb"));
+        }
+        String name = String.valueOf(path.getFileName());
+        return name.endsWith(".pb") || name.endsWith(".meta");
+    }
+
+    @Override
+    public Model read(Path path, ReadOptions options, Findings findings) {
+        Path file = Files.isDirectory(path) ? path.resolve("saved_model.pb") : path;
+        MappedFile mapped = MappedFile.open(file);
+        List<AutoCloseable> open = new ArrayList<>(List.of(mapped));
+        Runnable release = () -> close(open);
+        try {
+            String name = String.valueOf(file.getFileName());
+            if (name.equals("saved_model.pb")) {
+                return savedModel(file, mapped, open, options, findings, release);
+            }
+            if (name.endsWith(".meta")) {
+                return metaGraph(file, mapped, open, options, findings, release);
+            }
+            TensorflowProto.Graph graph = TensorflowProto.graph(ProtoReader.of(mapped.bytes(), file.toString()));
+            if (graph.nodes().isEmpty()) {
+                throw FormatException.corrupt("%s holds no graph", file);
+            }
+            return model(graph, freeSignature(graph, options), _ -> null, "", options, findings, release);
+        } catch (RuntimeException e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    private static void close(List<AutoCloseable> open) {
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private Model savedModel(
+            Path file, MappedFile mapped, List<AutoCloseable> open, ReadOptions options, Findings findings, Runnable release) {
+        List<MetaGraph> graphs = TensorflowProto.savedModel(mapped.bytes(), file.toString()).metaGraphs();
+        MetaGraph chosen = graphs.stream()
+                .filter(graph -> graph.tags().contains("serve"))
+                .findFirst()
+                .orElseGet(() -> {
+                    if (graphs.isEmpty()) {
+                        throw FormatException.corrupt("%s holds no graph", file);
+                    }
+                    return graphs.getFirst();
+                });
+        Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+        String prefix = folder.resolve("variables").resolve("variables").toString();
+        Function<String, @Nullable Constant> variables = variables(chosen.graph(), prefix, open);
+        SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
+        chosen.signatures().forEach((name, signature) -> {
+            if (!signature.outputs().isEmpty() && !name.startsWith("__")) {
+                signatures.put(name, signature);
+            }
+        });
+        if (signatures.isEmpty()) {
+            return model(chosen.graph(), freeSignature(chosen.graph(), options), variables, chosen.version(), options, findings, release);
+        }
+        return model(chosen.graph(), signatures, variables, chosen.version(), options, findings, release);
+    }
+
+    private Model metaGraph(
+            Path file, MappedFile mapped, List<AutoCloseable> open, ReadOptions options, Findings findings, Runnable release) {
+        MetaGraph meta = TensorflowProto.metaGraph(ProtoReader.of(mapped.bytes(), file.toString()));
+        String prefix = file.toString().replaceFirst("\\.meta$", "");
+        Function<String, @Nullable Constant> variables = variables(meta.graph(), prefix, open);
+        return model(meta.graph(), freeSignature(meta.graph(), options), variables, meta.version(), options, findings, release);
+    }
+
+    private static Function<String, @Nullable Constant> variables(TensorflowProto.Graph graph, String prefix, List<AutoCloseable> open) {
+        if (!CheckpointBundle.exists(prefix)) {
+            return _ -> null;
+        }
+        CheckpointBundle bundle = CheckpointBundle.open(prefix);
+        open.add(bundle);
+        Map<String, String> keys = new RestoredVariables(graph).keys();
+        return node -> {
+            Tensor tensor = bundle.tensor(keys.getOrDefault(node, node));
+            return tensor == null ? null : Constant.of(tensor);
+        };
+    }
+
+    private Model model(
+            TensorflowProto.Graph graph,
+            SequencedMap<String, Signature> signatures,
+            Function<String, @Nullable Constant> variables,
+            String version,
+            ReadOptions options,
+            Findings findings,
+            Runnable release) {
+        SequencedMap<String, Graph> graphs = new LinkedHashMap<>();
+        List<RuntimeException> failures = new ArrayList<>();
+        signatures.forEach((name, signature) -> {
+            if (options.signature() == null || options.signature().equals(name)) {
+                try {
+                    graphs.put(name, graph(name, graph, signature, variables, options, findings));
+                } catch (RuntimeException e) {
+                    failures.add(e);
+                    findings.loss("SIGNATURE_DROPPED", name, "the signature cannot be read: " + e.getMessage(), "name another with --signature");
+                }
+            }
+        });
+        if (graphs.isEmpty()) {
+            if (!failures.isEmpty()) {
+                throw failures.getFirst();
+            }
+            throw new IllegalArgumentException("there is no signature '%s'; the model has %s".formatted(options.signature(), signatures.keySet()));
+        }
+        return new Model(graphs, Resources.NONE, new Provenance(id(), version.isEmpty() ? "" : "TensorFlow " + version, Map.of()), release);
+    }
+
+    private static Graph graph(
+            String name,
+            TensorflowProto.Graph graph,
+            Signature signature,
+            Function<String, @Nullable Constant> variables,
+            ReadOptions options,
+            Findings findings) {
+        GraphBuilder builder = new GraphBuilder(name);
+        GraphImport.Scope scope = new GraphImport(graph.functions(), variables, findings).scope(builder, graph.nodes());
+        boolean single = signature.inputs().size() == 1;
+        signature.inputs().forEach((input, info) -> {
+            Shape asked = options.inputShapes().get(input);
+            ElementType element = options.inputTypes().getOrDefault(input, info.element());
+            Shape shape = named(asked != null ? asked : info.shape(), input, single);
+            Value value = builder.input(input, TensorType.of(element, shape));
+            Reference reference = Reference.of(info.tensor());
+            scope.overridden.put(reference.node() + ":" + reference.index(), value);
+        });
+        Map<String, String> outputs = new LinkedHashMap<>();
+        signature.outputs().forEach((output, info) -> outputs.put(output, info.tensor()));
+        GraphImport.outputs(scope, outputs);
+        return builder.build();
+    }
+
+    /// Unknown sizes get names, so that targets can show them: the first axis of a single input is the batch.
+    private static Shape named(Shape shape, String input, boolean single) {
+        if (!shape.isRanked()) {
+            return shape;
+        }
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); i++) {
+            Dim dim = shape.dim(i);
+            dims.add(!dim.isUnknown() ? dim : Dim.symbol(i == 0 && single ? "batch" : input + "_dim" + i));
+        }
+        return Shape.of(dims);
+    }
+
+    /// Graphs without signatures: placeholders go in; what nothing reads comes out.
+    private static SequencedMap<String, Signature> freeSignature(TensorflowProto.Graph graph, ReadOptions options) {
+        Set<String> read = new HashSet<>();
+        graph.nodes().forEach(node -> node.inputs().forEach(input -> read.add(Reference.of(input).node())));
+        SequencedMap<String, TensorInfo> inputs = new LinkedHashMap<>();
+        SequencedMap<String, TensorInfo> outputs = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            if (options.inputShapes().isEmpty() && node.op().equals("Placeholder") || options.inputShapes().containsKey(node.name())) {
+                var type = node.attribute("dtype") == null ? node.attribute("T") : node.attribute("dtype");
+                var shape = node.attribute("shape");
+                ElementType element = type == null || type.type == null ? ElementType.FLOAT32 : type.type;
+                inputs.put(node.name(), new TensorInfo(node.name(), element, shape == null || shape.shape == null ? Shape.UNRANKED : shape.shape));
+            }
+            boolean asked = options.outputs().contains(node.name());
+            boolean free = options.outputs().isEmpty() && !read.contains(node.name()) && !NO_OUTPUTS.contains(node.op()) && !TrainingNodes.isOne(node);
+            if (asked || free) {
+                for (int i = 0; i < (asked ? 1 : OutputCount.of(node)); i++) {
+                    outputs.put(i == 0 ? node.name() : node.name() + ":" + i, new TensorInfo(node.name() + ":" + i, ElementType.FLOAT32, Shape.UNRANKED));
+                }
+            }
+        }
+        for (String wanted : options.outputs()) {
+            if (!outputs.containsKey(wanted)) {
+                outputs.put(wanted, new TensorInfo(wanted, ElementType.FLOAT32, Shape.UNRANKED));
+            }
+        }
+        SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
+        signatures.put(Model.DEFAULT_SIGNATURE, new Signature(TrainingNodes.needed(graph, inputs, outputs), outputs));
+        return signatures;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return false;
+    }
+
+    @Override
+    public Model legalize(Model model, Findings findings) {
+        return model;
+    }
+
+    @Override
+    public List<Unspeakable> unspeakable(Model model) {
+        return List.of(new Unspeakable(
+                "model", "", "NOT_WRITTEN", "TensorFlow files are read, not written, by this version", "convert to .onnx or .tflite"));
+    }
+
+    @Override
+    public void write(Model model, Path target, boolean overwrite, Findings findings) {
+        throw new UnspeakableException("TensorFlow", unspeakable(model));
+    }
+
+    @Override
+    public List<String> writableOps() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> readableOps() {
+        return TensorflowOps.names();
+    }
+}

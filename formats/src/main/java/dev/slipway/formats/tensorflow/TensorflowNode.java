@@ -1,0 +1,166 @@
+package dev.slipway.formats.tensorflow;
+
+import dev.slipway.formats.tensorflow.TensorflowProto.Attribute;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Op;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.FormatException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A TensorFlow node on its way into the hub: its attributes, its inputs as hub values, and the graph being built.
+///
+/// @param foreign the node as the file has it
+/// @param name the node's name, with those of the calls it was inlined from
+/// @param inputs its data inputs
+record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inputs, GraphBuilder graph) {
+
+    String op() {
+        return foreign.op();
+    }
+
+    Value in(int index) {
+        if (index >= inputs.size()) {
+            throw FormatException.corrupt("node '%s' (%s) has %d inputs, input %d is needed", name, op(), inputs.size(), index);
+        }
+        return inputs.get(index);
+    }
+
+    /// Adds a hub node in place of this one; its only output bears this node's name.
+    List<Value> is(Op op, Value... inputs) {
+        return List.of(graph.add(name, List.of(name), op, inputs));
+    }
+
+    /// Adds a hub node of several outputs in place of this one.
+    List<Value> are(int outputs, Op op, Value... inputs) {
+        String unique = graph.uniqueName(name);
+        List<Value> values = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            values.add(new Value(i == 0 ? unique : graph.uniqueName(unique + ":" + i)));
+        }
+        graph.add(new Node(unique, op, List.of(inputs), values, List.of(name)));
+        return values;
+    }
+
+    /// Adds a hub node on the way to this one.
+    Value step(String suffix, Op op, Value... inputs) {
+        return graph.add(name + "/" + suffix, List.of(name), op, inputs);
+    }
+
+    Value constant(String suffix, Tensor tensor) {
+        return graph.constant(graph.uniqueName(name + "/" + suffix), tensor);
+    }
+
+    Value vector(String suffix, long... values) {
+        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
+    }
+
+    Value vector(String suffix, List<? extends Number> values) {
+        return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
+    }
+
+    /// A scalar of the given type.
+    Value scalar(String suffix, ElementType element, double value) {
+        return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
+    }
+
+    /// The value of an input that is a constant, null when it is computed.
+    @Nullable Tensor known(int index) {
+        if (index >= inputs.size()) {
+            return null;
+        }
+        Constant constant = graph.constantOf(in(index));
+        if (constant != null) {
+            return constant.tensor();
+        }
+        var dims = graph.symbolicOf(in(index));
+        TensorType type = type(index);
+        if (dims != null && type.element().isInteger() && dims.stream().allMatch(dev.slipway.model.tensor.Dim::isKnown)) {
+            long[] values = dims.stream().mapToLong(dev.slipway.model.tensor.Dim::size).toArray();
+            Shape shape = type.shape().hasRank(0) ? Shape.SCALAR : Shape.of(values.length);
+            return Tensor.ofLongs(type.element(), shape, values);
+        }
+        return null;
+    }
+
+    /// The value of an input that the hub needs to know beforehand.
+    ///
+    /// @throws NotConstant when the graph computes it
+    Tensor parameter(int index) {
+        Tensor tensor = known(index);
+        if (tensor == null) {
+            throw new NotConstant("input %d is computed by the graph; it must be a constant".formatted(index));
+        }
+        return tensor;
+    }
+
+    TensorType type(int index) {
+        return graph.typeOf(in(index));
+    }
+
+    ElementType element(int index) {
+        return type(index).element();
+    }
+
+    Shape shape(int index) {
+        return type(index).shape();
+    }
+
+    int rank(int index) {
+        if (!shape(index).isRanked()) {
+            throw new NotConstant("the rank of input %d is not known".formatted(index));
+        }
+        return shape(index).rank();
+    }
+
+    long integer(String attribute, long otherwise) {
+        Attribute value = foreign.attribute(attribute);
+        return value == null ? otherwise : value.integer;
+    }
+
+    float real(String attribute, float otherwise) {
+        Attribute value = foreign.attribute(attribute);
+        return value == null ? otherwise : value.real;
+    }
+
+    boolean flag(String attribute) {
+        Attribute value = foreign.attribute(attribute);
+        return value != null && value.flag;
+    }
+
+    boolean flag(String attribute, boolean otherwise) {
+        Attribute value = foreign.attribute(attribute);
+        return value == null ? otherwise : value.flag;
+    }
+
+    String text(String attribute, String otherwise) {
+        Attribute value = foreign.attribute(attribute);
+        return value == null || value.string().isEmpty() ? otherwise : value.string();
+    }
+
+    ElementType type(String attribute, ElementType otherwise) {
+        Attribute value = foreign.attribute(attribute);
+        return value == null || value.type == null ? otherwise : value.type;
+    }
+
+    List<Integer> integers(String attribute) {
+        Attribute value = foreign.attribute(attribute);
+        return value == null ? List.of() : value.integers.stream().map(Long::intValue).toList();
+    }
+
+    /// The hub cannot say this node, for a reason that the message gives; it is kept opaque.
+    static final class NotConstant extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotConstant(String message) {
+            super(message);
+        }
+    }
+}
