@@ -7,4 +7,7 @@ module dev.slipway.cli {
     requires dev.slipway.engine.tflite;
     requires info.picocli;
     requires com.fasterxml.jackson.core;
+
+    opens dev.slipway.cli to
+            info.picocli;
 }

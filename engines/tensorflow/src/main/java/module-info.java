@@ -3,4 +3,5 @@
 module dev.slipway.engine.tensorflow {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.engine;
+    requires tensorflow;
 }

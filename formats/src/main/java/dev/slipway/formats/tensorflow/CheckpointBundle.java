@@ -73,7 +73,8 @@ final class CheckpointBundle implements AutoCloseable {
     }
 
     /// The tensor under `key`; null when there is none.
-    @Nullable Tensor tensor(String key) {
+    @Nullable
+    Tensor tensor(String key) {
         MemorySegment entry = index.get(key);
         return entry == null ? null : tensor(key, entry);
     }
@@ -107,7 +108,8 @@ final class CheckpointBundle implements AutoCloseable {
                     key, size, offset, shard(shard).path(), all.byteSize());
         }
         if (!element.hasFixedWidth() || size != element.bytes(shape.elements())) {
-            throw FormatException.unsupported("variable '%s' of type %s%s in %d bytes cannot be read", key, element, shape, size);
+            throw FormatException.unsupported(
+                    "variable '%s' of type %s%s in %d bytes cannot be read", key, element, shape, size);
         }
         return Tensor.of(element, shape, all.asSlice(offset, size));
     }
@@ -144,7 +146,9 @@ final class CheckpointBundle implements AutoCloseable {
         MemorySegment all = Tensor.allocate(element, shape.elements());
         int rank = shape.rank();
         for (Part part : parts) {
-            Tensor piece = tensor(sliceKey(key, part, shape), java.util.Objects.requireNonNull(index.get(sliceKey(key, part, shape)), key));
+            Tensor piece = tensor(
+                    sliceKey(key, part, shape),
+                    java.util.Objects.requireNonNull(index.get(sliceKey(key, part, shape)), key));
             int width = element.bits() / 8;
             long[] strides = new long[rank];
             for (int i = rank - 1, stride = 1; i >= 0; stride *= (int) shape.size(i--)) {

@@ -10,7 +10,10 @@ final class OutputCount {
             case "Split", "SplitV" -> (int) number(node, "num_split");
             case "Unpack" -> (int) number(node, "num");
             case "TopK", "TopKV2" -> 2;
-            case "IdentityN", "ShapeN" -> Math.max(1, (int) node.inputs().stream().filter(input -> !input.startsWith("^")).count());
+            case "IdentityN", "ShapeN" ->
+                Math.max(1, (int) node.inputs().stream()
+                        .filter(input -> !input.startsWith("^"))
+                        .count());
             default -> 1;
         };
     }

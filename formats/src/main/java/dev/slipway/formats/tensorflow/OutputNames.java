@@ -30,7 +30,9 @@ final class OutputNames {
             Map.entry("Qr", List.of("q", "r")),
             Map.entry("SelfAdjointEigV2", List.of("e", "v")),
             Map.entry("Moments", List.of("mean", "variance")),
-            Map.entry("SparseFillEmptyRows", List.of("output_indices", "output_values", "empty_row_indicator", "reverse_index_map")),
+            Map.entry(
+                    "SparseFillEmptyRows",
+                    List.of("output_indices", "output_values", "empty_row_indicator", "reverse_index_map")),
             Map.entry("CudnnRNN", List.of("output", "output_h", "output_c", "reserve_space")));
 
     private OutputNames() {}

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds under which key a checkpoint holds each variable, by following the graph's own restore ops: an assignment of what
+/// Finds under which key a checkpoint holds each variable, by following the graph's own restore ops: an assignment of
+/// what
 /// RestoreV2 reads under a constant name. Works alike for TensorFlow 1 and for the functions of TensorFlow 2.
 final class RestoredVariables {
 
@@ -24,10 +25,15 @@ final class RestoredVariables {
         for (Node node : graph.nodes()) {
             var called = node.attribute("f");
             Function function = called == null ? null : graph.functions().get(called.function);
-            if (function != null && function.nodes().stream().anyMatch(each -> each.op().equals("RestoreV2"))) {
+            if (function != null
+                    && function.nodes().stream().anyMatch(each -> each.op().equals("RestoreV2"))) {
                 Map<String, String> arguments = new HashMap<>();
-                for (int i = 0; i < function.inputs().size() && i < node.inputs().size(); i++) {
-                    arguments.put(function.inputs().get(i).name(), Reference.of(node.inputs().get(i)).node());
+                for (int i = 0;
+                        i < function.inputs().size() && i < node.inputs().size();
+                        i++) {
+                    arguments.put(
+                            function.inputs().get(i).name(),
+                            Reference.of(node.inputs().get(i)).node());
                 }
                 follow(function.nodes(), arguments);
             }
@@ -39,7 +45,8 @@ final class RestoredVariables {
         Map<String, Node> byName = new HashMap<>();
         nodes.forEach(node -> byName.put(node.name(), node));
         for (Node node : nodes) {
-            if ((node.op().equals("AssignVariableOp") || node.op().equals("Assign")) && node.inputs().size() >= 2) {
+            if ((node.op().equals("AssignVariableOp") || node.op().equals("Assign"))
+                    && node.inputs().size() >= 2) {
                 String variable = Reference.of(node.inputs().getFirst()).node();
                 String key = restored(byName, node.inputs().get(1));
                 if (key != null) {

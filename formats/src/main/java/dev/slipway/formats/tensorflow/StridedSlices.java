@@ -13,7 +13,8 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Spells TensorFlow's StridedSlice, whose masks fold indexing, ellipsis and new axes into one op, as a slice followed by
+/// Spells TensorFlow's StridedSlice, whose masks fold indexing, ellipsis and new axes into one op, as a slice followed
+/// by
 /// axes removed and added (<https://www.tensorflow.org/api_docs/python/tf/strided_slice>).
 final class StridedSlices {
 
@@ -83,11 +84,18 @@ final class StridedSlices {
         Tensor begin = node.known(1);
         Tensor end = node.known(2);
         long[] strides = node.parameter(3).toLongs();
-        long[] steps = places.stream().mapToLong(place -> masked("shrink_axis_mask", place) ? 1 : strides[place]).toArray();
+        long[] steps = places.stream()
+                .mapToLong(place -> masked("shrink_axis_mask", place) ? 1 : strides[place])
+                .toArray();
         boolean unit = java.util.Arrays.stream(steps).allMatch(step -> step == 1);
         Value starts = begin == null ? computedStarts() : node.vector("starts", knownStarts(begin.toLongs(), strides));
         Value ends = begin != null && (end != null || allEndsMasked())
-                ? node.vector("ends", knownEnds(begin.toLongs(), end == null ? new long[begin.toLongs().length] : end.toLongs(), strides))
+                ? node.vector(
+                        "ends",
+                        knownEnds(
+                                begin.toLongs(),
+                                end == null ? new long[begin.toLongs().length] : end.toLongs(),
+                                strides))
                 : computedEnds();
         Value along = node.vector("axes", axes);
         return unit

@@ -45,11 +45,16 @@ final class TensorflowExpand {
 
     static List<Value> argument(TensorflowNode node, ArgReduction.Kind kind) {
         int axis = node.inputs().size() > 1 ? (int) node.parameter(1).scalarLong() : 0;
-        return node.is(new ArgReduction(kind, axis, false, false, node.type("output_type", ElementType.INT64)), node.in(0));
+        return node.is(
+                new ArgReduction(kind, axis, false, false, node.type("output_type", ElementType.INT64)), node.in(0));
     }
 
     static List<Value> topK(TensorflowNode node) {
-        return node.are(2, new TopK(-1, true, node.flag("sorted", true), ElementType.INT32), node.in(0), node.vector("k", node.integer("k", 1)));
+        return node.are(
+                2,
+                new TopK(-1, true, node.flag("sorted", true), ElementType.INT32),
+                node.in(0),
+                node.vector("k", node.integer("k", 1)));
     }
 
     static List<Value> shapes(TensorflowNode node) {
@@ -129,8 +134,10 @@ final class TensorflowExpand {
             return node.is(new Slice(), node.in(0), node.vector("starts", starts), node.vector("ends", ends));
         }
         Value sum = node.step("sum", new Binary(Binary.Kind.ADD), node.in(1), node.in(2));
-        Value negative = node.step("rest", new Comparison(Comparison.Kind.LESS), node.in(2), node.scalar("zero", node.element(2), 0));
-        Value end = node.step("ends", new Where(), negative, node.scalar("all", node.element(2), Integer.MAX_VALUE), sum);
+        Value negative = node.step(
+                "rest", new Comparison(Comparison.Kind.LESS), node.in(2), node.scalar("zero", node.element(2), 0));
+        Value end =
+                node.step("ends", new Where(), negative, node.scalar("all", node.element(2), Integer.MAX_VALUE), sum);
         return node.is(new Slice(), node.in(0), node.in(1), end);
     }
 
@@ -182,7 +189,8 @@ final class TensorflowExpand {
     }
 
     static List<Value> reverse(TensorflowNode node) {
-        return node.is(new Reverse(IntStream.of(node.parameter(1).toInts()).boxed().toList()), node.in(0));
+        return node.is(
+                new Reverse(IntStream.of(node.parameter(1).toInts()).boxed().toList()), node.in(0));
     }
 
     static List<Value> linearSpace(TensorflowNode node) {
@@ -239,8 +247,12 @@ final class TensorflowExpand {
             case "EXPLICIT" -> {
                 List<Integer> pads = node.integers("explicit_paddings");
                 yield Padding.explicit(
-                        layout.spatial().stream().map(axis -> pads.get(2 * axis)).toList(),
-                        layout.spatial().stream().map(axis -> pads.get(2 * axis + 1)).toList());
+                        layout.spatial().stream()
+                                .map(axis -> pads.get(2 * axis))
+                                .toList(),
+                        layout.spatial().stream()
+                                .map(axis -> pads.get(2 * axis + 1))
+                                .toList());
             }
             default -> Padding.none(layout.spatialRank());
         };
@@ -260,7 +272,10 @@ final class TensorflowExpand {
         if (!filter.isRanked() || !filter.isKnown()) {
             throw new TensorflowNode.NotConstant("the filter's sizes %s are not known".formatted(filter));
         }
-        return IntStream.range(0, spatialRank).map(i -> (int) filter.size(i)).boxed().toList();
+        return IntStream.range(0, spatialRank)
+                .map(i -> (int) filter.size(i))
+                .boxed()
+                .toList();
     }
 
     static List<Value> convolution(TensorflowNode node, int spatialRank) {
@@ -270,7 +285,9 @@ final class TensorflowExpand {
         long depth = node.shape(1).size(spatialRank);
         int groups = channels.isKnown() ? (int) (channels.size() / depth) : 1;
         return node.is(
-                new Convolution(layout, FilterLayout.spatialInputOutput(spatialRank), window, Math.max(1, groups)), node.in(0), node.in(1));
+                new Convolution(layout, FilterLayout.spatialInputOutput(spatialRank), window, Math.max(1, groups)),
+                node.in(0),
+                node.in(1));
     }
 
     static List<Value> depthwise(TensorflowNode node) {
@@ -279,15 +296,22 @@ final class TensorflowExpand {
         Shape filter = node.shape(1);
         int channels = (int) filter.size(2);
         Shape flat = Shape.of(filter.size(0), filter.size(1), 1, channels * filter.size(3));
-        return node.is(new Convolution(layout, FilterLayout.HWIO, window, channels), node.in(0), reshaped(node, 1, flat));
+        return node.is(
+                new Convolution(layout, FilterLayout.HWIO, window, channels), node.in(0), reshaped(node, 1, flat));
     }
 
     /// An input in another shape: a view of a constant, else a node.
     private static Value reshaped(TensorflowNode node, int index, Shape shape) {
         Constant constant = node.graph().constantOf(node.in(index));
         return constant != null
-                ? node.graph().constant(node.graph().uniqueName(node.in(index).name() + "/reshaped"), constant.reshaped(shape))
-                : node.step("reshaped" + index, new Reshape(true), node.in(index), node.vector("shape" + index, shape.sizes()));
+                ? node.graph()
+                        .constant(
+                                node.graph().uniqueName(node.in(index).name() + "/reshaped"), constant.reshaped(shape))
+                : node.step(
+                        "reshaped" + index,
+                        new Reshape(true),
+                        node.in(index),
+                        node.vector("shape" + index, shape.sizes()));
     }
 
     static List<Value> transposedConvolution(TensorflowNode node, int spatialRank) {
@@ -298,18 +322,24 @@ final class TensorflowExpand {
                 ? List.of()
                 : layout.spatial().stream().map(axis -> sizes.toInts()[axis]).toList();
         FilterLayout filter = new FilterLayout(
-                spatialRank, spatialRank + 1, IntStream.range(0, spatialRank).boxed().toList());
-        return node.is(new TransposedConvolution(layout, filter, window, List.of(), outputs, 1), node.in(2), node.in(1));
+                spatialRank,
+                spatialRank + 1,
+                IntStream.range(0, spatialRank).boxed().toList());
+        return node.is(
+                new TransposedConvolution(layout, filter, window, List.of(), outputs, 1), node.in(2), node.in(1));
     }
 
     static List<Value> maxPool(TensorflowNode node, int spatialRank) {
         Layout layout = layout(node, spatialRank);
-        return node.is(new MaxPool(layout, window(node, spatial(node.integers("ksize"), layout), layout), false), node.in(0));
+        return node.is(
+                new MaxPool(layout, window(node, spatial(node.integers("ksize"), layout), layout), false), node.in(0));
     }
 
     static List<Value> averagePool(TensorflowNode node, int spatialRank) {
         Layout layout = layout(node, spatialRank);
-        return node.is(new AveragePool(layout, window(node, spatial(node.integers("ksize"), layout), layout), false), node.in(0));
+        return node.is(
+                new AveragePool(layout, window(node, spatial(node.integers("ksize"), layout), layout), false),
+                node.in(0));
     }
 
     static List<Value> bias(TensorflowNode node) {
@@ -325,23 +355,34 @@ final class TensorflowExpand {
         int channel = node.text("data_format", "NHWC").startsWith("NC") ? 1 : 3;
         float epsilon = node.real("epsilon", 1e-4f);
         if (!node.flag("is_training", true)) {
-            Value y = node.is(new BatchNormalization(epsilon, channel), node.in(0), node.in(1), node.in(2), node.in(3), node.in(4)).getFirst();
+            Value y = node.is(
+                            new BatchNormalization(epsilon, channel),
+                            node.in(0),
+                            node.in(1),
+                            node.in(2),
+                            node.in(3),
+                            node.in(4))
+                    .getFirst();
             return List.of(y, node.in(3), node.in(4), node.in(3), node.in(4));
         }
-        List<Integer> axes = IntStream.range(0, 4).filter(axis -> axis != channel).boxed().toList();
+        List<Integer> axes =
+                IntStream.range(0, 4).filter(axis -> axis != channel).boxed().toList();
         Value over = node.vector("axes", axes);
         Value mean = node.step("mean", new Reduction(Reduction.Kind.MEAN, false, true), node.in(0), over);
         Value kept = node.step("kept", new Reduction(Reduction.Kind.MEAN, true, true), node.in(0), over);
         Value squares = node.step("squares", new Binary(Binary.Kind.SQUARED_DIFFERENCE), node.in(0), kept);
         Value variance = node.step("variance", new Reduction(Reduction.Kind.MEAN, false, true), squares, over);
-        Value y = node.is(new BatchNormalization(epsilon, channel), node.in(0), node.in(1), node.in(2), mean, variance).getFirst();
+        Value y = node.is(new BatchNormalization(epsilon, channel), node.in(0), node.in(1), node.in(2), mean, variance)
+                .getFirst();
         return List.of(y, mean, variance, mean, variance);
     }
 
     static List<Value> localResponse(TensorflowNode node) {
         int size = 2 * (int) node.integer("depth_radius", 5) + 1;
         float alpha = node.real("alpha", 1) * size;
-        return node.is(new LocalResponseNormalization(size, alpha, node.real("beta", 0.5f), node.real("bias", 1), 3), node.in(0));
+        return node.is(
+                new LocalResponseNormalization(size, alpha, node.real("beta", 0.5f), node.real("bias", 1), 3),
+                node.in(0));
     }
 
     static List<Value> halfSquares(TensorflowNode node) {
@@ -363,7 +404,11 @@ final class TensorflowExpand {
                 : node.step("float", new Cast(ElementType.FLOAT32, true), node.in(0));
         Value sizes = node.step("sizes", new Cast(ElementType.INT64, true), node.in(1));
         return node.is(
-                new Resize(mode, coordinates, nearest, cubic, half, 0, false, KeepAspect.STRETCH, List.of(1, 2)), x, Value.NONE, Value.NONE, sizes);
+                new Resize(mode, coordinates, nearest, cubic, half, 0, false, KeepAspect.STRETCH, List.of(1, 2)),
+                x,
+                Value.NONE,
+                Value.NONE,
+                sizes);
     }
 
     static List<Value> fakeQuantize(TensorflowNode node) {
@@ -393,7 +438,8 @@ final class TensorflowExpand {
         Value count = counted ? vectorOf(node, 1) : node.vector("none", 0);
         Value wide = counted ? node.step("count", new Cast(ElementType.INT64, true), count) : count;
         Value shape = node.step("shape", new Concat(0), wide, node.vector("element", element));
-        return node.is(new Fill(Tensor.ofDoubles(node.type("element_dtype", ElementType.FLOAT32), Shape.of(1), 0)), shape);
+        return node.is(
+                new Fill(Tensor.ofDoubles(node.type("element_dtype", ElementType.FLOAT32), Shape.of(1), 0)), shape);
     }
 
     static List<Value> setItem(TensorflowNode node) {
@@ -430,7 +476,8 @@ final class TensorflowExpand {
         long[] sizes = element.isRanked() && element.isKnown() ? element.sizes() : new long[0];
         Value count = node.step("count", new Cast(ElementType.INT64, true), vectorOf(node, 0));
         Value all = node.step("shape", new Concat(0), count, node.vector("element", sizes));
-        Value flow = node.step("flow", new Fill(Tensor.ofDoubles(node.type("dtype", ElementType.FLOAT32), Shape.of(1), 0)), all);
+        Value flow = node.step(
+                "flow", new Fill(Tensor.ofDoubles(node.type("dtype", ElementType.FLOAT32), Shape.of(1), 0)), all);
         return List.of(flow, flow);
     }
 }

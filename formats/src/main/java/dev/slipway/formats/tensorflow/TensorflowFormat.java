@@ -39,8 +39,15 @@ import org.jspecify.annotations.Nullable;
 /// Reads SavedModel folders, frozen graphs (`.pb`) and meta graphs (`.meta`) with the checkpoint beside them.
 public final class TensorflowFormat implements ModelFormat {
 
-    private static final Set<String> NO_OUTPUTS =
-            Set.of("Placeholder", "Const", "NoOp", "Assert", "VariableV2", "VarHandleOp", "Variable", "PlaceholderWithDefault");
+    private static final Set<String> NO_OUTPUTS = Set.of(
+            "Placeholder",
+            "Const",
+            "NoOp",
+            "Assert",
+            "VariableV2",
+            "VarHandleOp",
+            "Variable",
+            "PlaceholderWithDefault");
 
     @Override
     public String id() {
@@ -97,8 +104,14 @@ public final class TensorflowFormat implements ModelFormat {
     }
 
     private Model savedModel(
-            Path file, MappedFile mapped, List<AutoCloseable> open, ReadOptions options, Findings findings, Runnable release) {
-        List<MetaGraph> graphs = TensorflowProto.savedModel(mapped.bytes(), file.toString()).metaGraphs();
+            Path file,
+            MappedFile mapped,
+            List<AutoCloseable> open,
+            ReadOptions options,
+            Findings findings,
+            Runnable release) {
+        List<MetaGraph> graphs =
+                TensorflowProto.savedModel(mapped.bytes(), file.toString()).metaGraphs();
         MetaGraph chosen = graphs.stream()
                 .filter(graph -> graph.tags().contains("serve"))
                 .findFirst()
@@ -118,20 +131,40 @@ public final class TensorflowFormat implements ModelFormat {
             }
         });
         if (signatures.isEmpty()) {
-            return model(chosen.graph(), freeSignature(chosen.graph(), options), variables, chosen.version(), options, findings, release);
+            return model(
+                    chosen.graph(),
+                    freeSignature(chosen.graph(), options),
+                    variables,
+                    chosen.version(),
+                    options,
+                    findings,
+                    release);
         }
         return model(chosen.graph(), signatures, variables, chosen.version(), options, findings, release);
     }
 
     private Model metaGraph(
-            Path file, MappedFile mapped, List<AutoCloseable> open, ReadOptions options, Findings findings, Runnable release) {
+            Path file,
+            MappedFile mapped,
+            List<AutoCloseable> open,
+            ReadOptions options,
+            Findings findings,
+            Runnable release) {
         MetaGraph meta = TensorflowProto.metaGraph(ProtoReader.of(mapped.bytes(), file.toString()));
         String prefix = file.toString().replaceFirst("\\.meta$", "");
         Function<String, @Nullable Constant> variables = variables(meta.graph(), prefix, open);
-        return model(meta.graph(), freeSignature(meta.graph(), options), variables, meta.version(), options, findings, release);
+        return model(
+                meta.graph(),
+                freeSignature(meta.graph(), options),
+                variables,
+                meta.version(),
+                options,
+                findings,
+                release);
     }
 
-    private static Function<String, @Nullable Constant> variables(TensorflowProto.Graph graph, String prefix, List<AutoCloseable> open) {
+    private static Function<String, @Nullable Constant> variables(
+            TensorflowProto.Graph graph, String prefix, List<AutoCloseable> open) {
         if (!CheckpointBundle.exists(prefix)) {
             return _ -> null;
         }
@@ -160,7 +193,11 @@ public final class TensorflowFormat implements ModelFormat {
                     graphs.put(name, graph(name, graph, signature, variables, options, findings));
                 } catch (RuntimeException e) {
                     failures.add(e);
-                    findings.loss("SIGNATURE_DROPPED", name, "the signature cannot be read: " + e.getMessage(), "name another with --signature");
+                    findings.loss(
+                            "SIGNATURE_DROPPED",
+                            name,
+                            "the signature cannot be read: " + e.getMessage(),
+                            "name another with --signature");
                 }
             }
         });
@@ -168,9 +205,14 @@ public final class TensorflowFormat implements ModelFormat {
             if (!failures.isEmpty()) {
                 throw failures.getFirst();
             }
-            throw new IllegalArgumentException("there is no signature '%s'; the model has %s".formatted(options.signature(), signatures.keySet()));
+            throw new IllegalArgumentException(
+                    "there is no signature '%s'; the model has %s".formatted(options.signature(), signatures.keySet()));
         }
-        return new Model(graphs, Resources.NONE, new Provenance(id(), version.isEmpty() ? "" : "TensorFlow " + version, Map.of()), release);
+        return new Model(
+                graphs,
+                Resources.NONE,
+                new Provenance(id(), version.isEmpty() ? "" : "TensorFlow " + version, Map.of()),
+                release);
     }
 
     private static Graph graph(
@@ -213,21 +255,34 @@ public final class TensorflowFormat implements ModelFormat {
     /// Graphs without signatures: placeholders go in; what nothing reads comes out.
     private static SequencedMap<String, Signature> freeSignature(TensorflowProto.Graph graph, ReadOptions options) {
         Set<String> read = new HashSet<>();
-        graph.nodes().forEach(node -> node.inputs().forEach(input -> read.add(Reference.of(input).node())));
+        graph.nodes()
+                .forEach(node -> node.inputs()
+                        .forEach(input -> read.add(Reference.of(input).node())));
         SequencedMap<String, TensorInfo> inputs = new LinkedHashMap<>();
         SequencedMap<String, TensorInfo> outputs = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            if (options.inputShapes().isEmpty() && node.op().equals("Placeholder") || options.inputShapes().containsKey(node.name())) {
+            if (options.inputShapes().isEmpty() && node.op().equals("Placeholder")
+                    || options.inputShapes().containsKey(node.name())) {
                 var type = node.attribute("dtype") == null ? node.attribute("T") : node.attribute("dtype");
                 var shape = node.attribute("shape");
                 ElementType element = type == null || type.type == null ? ElementType.FLOAT32 : type.type;
-                inputs.put(node.name(), new TensorInfo(node.name(), element, shape == null || shape.shape == null ? Shape.UNRANKED : shape.shape));
+                inputs.put(
+                        node.name(),
+                        new TensorInfo(
+                                node.name(),
+                                element,
+                                shape == null || shape.shape == null ? Shape.UNRANKED : shape.shape));
             }
             boolean asked = options.outputs().contains(node.name());
-            boolean free = options.outputs().isEmpty() && !read.contains(node.name()) && !NO_OUTPUTS.contains(node.op()) && !TrainingNodes.isOne(node);
+            boolean free = options.outputs().isEmpty()
+                    && !read.contains(node.name())
+                    && !NO_OUTPUTS.contains(node.op())
+                    && !TrainingNodes.isOne(node);
             if (asked || free) {
                 for (int i = 0; i < (asked ? 1 : OutputCount.of(node)); i++) {
-                    outputs.put(i == 0 ? node.name() : node.name() + ":" + i, new TensorInfo(node.name() + ":" + i, ElementType.FLOAT32, Shape.UNRANKED));
+                    outputs.put(
+                            i == 0 ? node.name() : node.name() + ":" + i,
+                            new TensorInfo(node.name() + ":" + i, ElementType.FLOAT32, Shape.UNRANKED));
                 }
             }
         }
@@ -254,7 +309,11 @@ public final class TensorflowFormat implements ModelFormat {
     @Override
     public List<Unspeakable> unspeakable(Model model) {
         return List.of(new Unspeakable(
-                "model", "", "NOT_WRITTEN", "TensorFlow files are read, not written, by this version", "convert to .onnx or .tflite"));
+                "model",
+                "",
+                "NOT_WRITTEN",
+                "TensorFlow files are read, not written, by this version",
+                "convert to .onnx or .tflite"));
     }
 
     @Override

@@ -28,7 +28,8 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
 
     Value in(int index) {
         if (index >= inputs.size()) {
-            throw FormatException.corrupt("node '%s' (%s) has %d inputs, input %d is needed", name, op(), inputs.size(), index);
+            throw FormatException.corrupt(
+                    "node '%s' (%s) has %d inputs, input %d is needed", name, op(), inputs.size(), index);
         }
         return inputs.get(index);
     }
@@ -72,7 +73,8 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
     }
 
     /// The value of an input that is a constant, null when it is computed.
-    @Nullable Tensor known(int index) {
+    @Nullable
+    Tensor known(int index) {
         if (index >= inputs.size()) {
             return null;
         }
@@ -82,8 +84,11 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
         }
         var dims = graph.symbolicOf(in(index));
         TensorType type = type(index);
-        if (dims != null && type.element().isInteger() && dims.stream().allMatch(dev.slipway.model.tensor.Dim::isKnown)) {
-            long[] values = dims.stream().mapToLong(dev.slipway.model.tensor.Dim::size).toArray();
+        if (dims != null
+                && type.element().isInteger()
+                && dims.stream().allMatch(dev.slipway.model.tensor.Dim::isKnown)) {
+            long[] values =
+                    dims.stream().mapToLong(dev.slipway.model.tensor.Dim::size).toArray();
             Shape shape = type.shape().hasRank(0) ? Shape.SCALAR : Shape.of(values.length);
             return Tensor.ofLongs(type.element(), shape, values);
         }
@@ -152,7 +157,9 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
 
     List<Integer> integers(String attribute) {
         Attribute value = foreign.attribute(attribute);
-        return value == null ? List.of() : value.integers.stream().map(Long::intValue).toList();
+        return value == null
+                ? List.of()
+                : value.integers.stream().map(Long::intValue).toList();
     }
 
     /// The hub cannot say this node, for a reason that the message gives; it is kept opaque.

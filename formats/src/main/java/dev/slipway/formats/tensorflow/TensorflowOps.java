@@ -44,7 +44,12 @@ final class TensorflowOps {
     }
 
     private static void reduction(String names, Reduction.Kind kind) {
-        spell(names, node -> node.is(new Reduction(kind, node.flag("keep_dims"), true), node.in(0), TensorflowExpand.vectorOf(node, 1)));
+        spell(
+                names,
+                node -> node.is(
+                        new Reduction(kind, node.flag("keep_dims"), true),
+                        node.in(0),
+                        TensorflowExpand.vectorOf(node, 1)));
     }
 
     static {
@@ -126,7 +131,9 @@ final class TensorflowOps {
         comparison("GreaterEqual", Comparison.Kind.GREATER_OR_EQUAL);
         spell("LogicalAnd", node -> node.is(new Logical(Logical.Kind.AND), node.in(0), node.in(1)));
         spell("LogicalOr", node -> node.is(new Logical(Logical.Kind.OR), node.in(0), node.in(1)));
-        spell("AddN", node -> node.is(new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)));
+        spell(
+                "AddN",
+                node -> node.is(new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)));
         spell("SelectV2", node -> node.is(new Where(), node.in(0), node.in(1), node.in(2)));
         spell("Select", TensorflowExpand::select);
         spell("Cast", node -> node.is(new Cast(node.type("DstT", ElementType.FLOAT32), true), node.in(0)));
@@ -149,18 +156,45 @@ final class TensorflowOps {
         reduction("EuclideanNorm", Reduction.Kind.L2);
         spell("ArgMax", node -> TensorflowExpand.argument(node, ArgReduction.Kind.MAX));
         spell("ArgMin", node -> TensorflowExpand.argument(node, ArgReduction.Kind.MIN));
-        spell("Cumsum", node -> node.is(new Cumulative(Cumulative.Kind.SUM, node.flag("exclusive"), node.flag("reverse")), node.in(0), node.in(1)));
-        spell("Cumprod", node -> node.is(new Cumulative(Cumulative.Kind.PRODUCT, node.flag("exclusive"), node.flag("reverse")), node.in(0), node.in(1)));
-        spell("TopKV2", node -> node.are(2, new TopK(-1, true, node.flag("sorted", true), node.type("index_type", ElementType.INT32)), node.in(0), TensorflowExpand.vectorOf(node, 1)));
+        spell(
+                "Cumsum",
+                node -> node.is(
+                        new Cumulative(Cumulative.Kind.SUM, node.flag("exclusive"), node.flag("reverse")),
+                        node.in(0),
+                        node.in(1)));
+        spell(
+                "Cumprod",
+                node -> node.is(
+                        new Cumulative(Cumulative.Kind.PRODUCT, node.flag("exclusive"), node.flag("reverse")),
+                        node.in(0),
+                        node.in(1)));
+        spell(
+                "TopKV2",
+                node -> node.are(
+                        2,
+                        new TopK(-1, true, node.flag("sorted", true), node.type("index_type", ElementType.INT32)),
+                        node.in(0),
+                        TensorflowExpand.vectorOf(node, 1)));
         spell("TopK", TensorflowExpand::topK);
         spell("Softmax", node -> node.is(new Softmax(-1), node.in(0)));
         spell("LogSoftmax", node -> node.is(new LogSoftmax(-1), node.in(0)));
-        spell("MatMul", node -> node.is(new MatMul(node.flag("transpose_a"), node.flag("transpose_b")), node.in(0), node.in(1)));
-        spell("BatchMatMul BatchMatMulV2 BatchMatMulV3", node -> node.is(new MatMul(node.flag("adj_x"), node.flag("adj_y")), node.in(0), node.in(1)));
-        spell("Einsum", node -> node.is(new Einsum(node.text("equation", "")), node.inputs().toArray(Value[]::new)));
+        spell(
+                "MatMul",
+                node -> node.is(
+                        new MatMul(node.flag("transpose_a"), node.flag("transpose_b")), node.in(0), node.in(1)));
+        spell(
+                "BatchMatMul BatchMatMulV2 BatchMatMulV3",
+                node -> node.is(new MatMul(node.flag("adj_x"), node.flag("adj_y")), node.in(0), node.in(1)));
+        spell(
+                "Einsum",
+                node -> node.is(
+                        new Einsum(node.text("equation", "")), node.inputs().toArray(Value[]::new)));
         spell("MatrixDeterminant", node -> node.is(new Determinant(), node.in(0)));
 
-        spell("Shape", node -> node.is(new ShapeOf(0, Integer.MAX_VALUE, node.type("out_type", ElementType.INT32)), node.in(0)));
+        spell(
+                "Shape",
+                node -> node.is(
+                        new ShapeOf(0, Integer.MAX_VALUE, node.type("out_type", ElementType.INT32)), node.in(0)));
         spell("ShapeN", TensorflowExpand::shapes);
         spell("Size", node -> node.is(new SizeOf(node.type("out_type", ElementType.INT32)), node.in(0)));
         spell("Rank", node -> node.is(new RankOf(ElementType.INT32), node.in(0)));
@@ -175,33 +209,67 @@ final class TensorflowOps {
         spell("Concat", TensorflowExpand::concatFirst);
         spell("Split", TensorflowExpand::split);
         spell("SplitV", TensorflowExpand::splitSizes);
-        spell("Pack", node -> node.is(new Stack((int) node.integer("axis", 0)), node.inputs().toArray(Value[]::new)));
-        spell("Unpack", node -> node.are((int) node.integer("num", 0), new Unstack((int) node.integer("axis", 0), (int) node.integer("num", 0)), node.in(0)));
+        spell(
+                "Pack",
+                node -> node.is(
+                        new Stack((int) node.integer("axis", 0)), node.inputs().toArray(Value[]::new)));
+        spell(
+                "Unpack",
+                node -> node.are(
+                        (int) node.integer("num", 0),
+                        new Unstack((int) node.integer("axis", 0), (int) node.integer("num", 0)),
+                        node.in(0)));
         spell("Slice", TensorflowExpand::slice);
         spell("StridedSlice", TensorflowExpand::stridedSlice);
         spell("Gather", node -> node.is(new Gather(0, 0), node.in(0), node.in(1)));
         spell("GatherV2", TensorflowExpand::gather);
-        spell("ResourceGather", node -> node.is(new Gather((int) node.integer("batch_dims", 0), (int) node.integer("batch_dims", 0)), node.in(0), node.in(1)));
+        spell(
+                "ResourceGather",
+                node -> node.is(
+                        new Gather((int) node.integer("batch_dims", 0), (int) node.integer("batch_dims", 0)),
+                        node.in(0),
+                        node.in(1)));
         spell("GatherNd", node -> node.is(new GatherNd(0), node.in(0), node.in(1)));
         spell("ScatterNd", TensorflowExpand::scatter);
-        spell("TensorScatterUpdate", node -> node.is(new ScatterNd(Scatter.REPLACE), node.in(0), node.in(1), node.in(2)));
+        spell(
+                "TensorScatterUpdate",
+                node -> node.is(new ScatterNd(Scatter.REPLACE), node.in(0), node.in(1), node.in(2)));
         spell("TensorScatterAdd", node -> node.is(new ScatterNd(Scatter.ADD), node.in(0), node.in(1), node.in(2)));
         spell("TensorScatterMax", node -> node.is(new ScatterNd(Scatter.MAX), node.in(0), node.in(1), node.in(2)));
         spell("TensorScatterMin", node -> node.is(new ScatterNd(Scatter.MIN), node.in(0), node.in(1), node.in(2)));
         spell("Pad PadV2", TensorflowExpand::pad);
         spell("MirrorPad", TensorflowExpand::pad);
-        spell("DepthToSpace", node -> node.is(new DepthToSpace((int) node.integer("block_size", 2), false, TensorflowExpand.layout(node, 2)), node.in(0)));
-        spell("SpaceToDepth", node -> node.is(new SpaceToDepth((int) node.integer("block_size", 2), TensorflowExpand.layout(node, 2)), node.in(0)));
+        spell(
+                "DepthToSpace",
+                node -> node.is(
+                        new DepthToSpace((int) node.integer("block_size", 2), false, TensorflowExpand.layout(node, 2)),
+                        node.in(0)));
+        spell(
+                "SpaceToDepth",
+                node -> node.is(
+                        new SpaceToDepth((int) node.integer("block_size", 2), TensorflowExpand.layout(node, 2)),
+                        node.in(0)));
         spell("SpaceToBatchND", node -> node.is(new SpaceToBatch(), node.in(0), node.in(1), node.in(2)));
         spell("BatchToSpaceND", node -> node.is(new BatchToSpace(), node.in(0), node.in(1), node.in(2)));
-        spell("SpaceToBatch", node -> node.is(new SpaceToBatch(), node.in(0), TensorflowExpand.blocks(node), node.in(1)));
-        spell("BatchToSpace", node -> node.is(new BatchToSpace(), node.in(0), TensorflowExpand.blocks(node), node.in(1)));
-        spell("ReverseSequence", node -> node.is(new ReverseSequence((int) node.integer("batch_dim", 0), (int) node.integer("seq_dim", 0)), node.in(0), node.in(1)));
+        spell(
+                "SpaceToBatch",
+                node -> node.is(new SpaceToBatch(), node.in(0), TensorflowExpand.blocks(node), node.in(1)));
+        spell(
+                "BatchToSpace",
+                node -> node.is(new BatchToSpace(), node.in(0), TensorflowExpand.blocks(node), node.in(1)));
+        spell(
+                "ReverseSequence",
+                node -> node.is(
+                        new ReverseSequence((int) node.integer("batch_dim", 0), (int) node.integer("seq_dim", 0)),
+                        node.in(0),
+                        node.in(1)));
         spell("ReverseV2", TensorflowExpand::reverse);
         spell("Range", node -> node.is(new Range(), node.in(0), node.in(1), node.in(2)));
         spell("LinSpace", TensorflowExpand::linearSpace);
         spell("OneHot", TensorflowExpand::oneHot);
-        spell("MatrixBandPart BatchMatrixBandPart", node -> node.is(new BandPart(), node.in(0), node.in(1), node.in(2)));
+        spell(
+                "MatrixBandPart BatchMatrixBandPart",
+                node -> node.is(new BandPart(), node.in(0), node.in(1), node.in(2)));
         spell("MatrixDiag", node -> node.is(new Diagonal(), node.in(0)));
         spell("MatrixDiagPart", node -> node.is(new DiagonalPart(), node.in(0)));
         spell("Where", TensorflowExpand::where);
@@ -233,7 +301,13 @@ final class TensorflowOps {
         spell("ResizeBilinear", node -> TensorflowExpand.resize(node, Resize.Mode.LINEAR));
         spell("ResizeNearestNeighbor", node -> TensorflowExpand.resize(node, Resize.Mode.NEAREST));
         spell("ResizeBicubic", node -> TensorflowExpand.resize(node, Resize.Mode.CUBIC));
-        spell("FakeQuantWithMinMaxVars", node -> node.is(new FakeQuantize((int) node.integer("num_bits", 8), node.flag("narrow_range"), List.of()), node.in(0), node.in(1), node.in(2)));
+        spell(
+                "FakeQuantWithMinMaxVars",
+                node -> node.is(
+                        new FakeQuantize((int) node.integer("num_bits", 8), node.flag("narrow_range"), List.of()),
+                        node.in(0),
+                        node.in(1),
+                        node.in(2)));
         spell("FakeQuantWithMinMaxArgs", TensorflowExpand::fakeQuantize);
         spell("RandomUniform", node -> TensorflowExpand.random(node, Random.Kind.UNIFORM));
         spell("RandomStandardNormal", node -> TensorflowExpand.random(node, Random.Kind.NORMAL));

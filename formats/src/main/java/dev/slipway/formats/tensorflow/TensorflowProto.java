@@ -30,7 +30,8 @@ final class TensorflowProto {
 
     record Node(String name, String op, List<String> inputs, Map<String, Attribute> attributes) {
 
-        @Nullable Attribute attribute(String name) {
+        @Nullable
+        Attribute attribute(String name) {
             return attributes.get(name);
         }
 
@@ -54,9 +55,16 @@ final class TensorflowProto {
         long integer;
         float real;
         boolean flag;
-        @Nullable ElementType type;
-        @Nullable Shape shape;
-        @Nullable Tensor tensor;
+
+        @Nullable
+        ElementType type;
+
+        @Nullable
+        Shape shape;
+
+        @Nullable
+        Tensor tensor;
+
         String function = "";
         final List<Long> integers = new ArrayList<>();
         final List<Float> reals = new ArrayList<>();
@@ -102,7 +110,11 @@ final class TensorflowProto {
                 case 2 -> graph = graph(in.message());
                 case 5 -> {
                     Entry entry = Entry.of(in.message());
-                    signatures.put(entry.key, entry.value == null ? new Signature(new TreeMap<>(), new TreeMap<>()) : signature(entry.value));
+                    signatures.put(
+                            entry.key,
+                            entry.value == null
+                                    ? new Signature(new TreeMap<>(), new TreeMap<>())
+                                    : signature(entry.value));
                 }
                 default -> in.skip();
             }
@@ -354,7 +366,12 @@ final class TensorflowProto {
     }
 
     private static Tensor assembled(
-            ElementType element, Shape shape, MemorySegment content, List<Double> reals, List<Long> integers, List<byte[]> strings) {
+            ElementType element,
+            Shape shape,
+            MemorySegment content,
+            List<Double> reals,
+            List<Long> integers,
+            List<byte[]> strings) {
         long count;
         try {
             count = shape.elements();
@@ -380,7 +397,8 @@ final class TensorflowProto {
             }
             if (content.byteSize() != element.bytes(count)) {
                 throw FormatException.corrupt(
-                        "a constant of type %s%s has %d bytes, expected %d", element, shape, content.byteSize(), element.bytes(count));
+                        "a constant of type %s%s has %d bytes, expected %d",
+                        element, shape, content.byteSize(), element.bytes(count));
             }
             return Tensor.of(element, shape, content);
         }
@@ -412,14 +430,20 @@ final class TensorflowProto {
         }
         MemorySegment bytes = Tensor.allocate(element, count);
         MemorySegment.copy(
-                values, 0, bytes, ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN), 0, count);
+                values,
+                0,
+                bytes,
+                ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN),
+                0,
+                count);
         return Tensor.of(element, shape, bytes);
     }
 
     /// A value repeated over a shape costs the file nothing; what it may cost us is bounded.
     private static void requireModest(long count, Shape shape) {
         if (count > 1 << 26) {
-            throw FormatException.corrupt("a constant of shape %s is filled from a few bytes; the file is damaged", shape);
+            throw FormatException.corrupt(
+                    "a constant of shape %s is filled from a few bytes; the file is damaged", shape);
         }
     }
 

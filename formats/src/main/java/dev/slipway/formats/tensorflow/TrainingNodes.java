@@ -13,9 +13,26 @@ import java.util.Set;
 final class TrainingNodes {
 
     private static final Set<String> OPS = Set.of(
-            "SaveV2", "RestoreV2", "Save", "MergeV2Checkpoints", "ShardedFilename", "ScalarSummary", "HistogramSummary",
-            "MergeSummary", "ImageSummary", "Assign", "AssignAdd", "AssignSub", "AssignVariableOp", "VarIsInitializedOp",
-            "IsVariableInitialized", "Print", "PrintV2", "QueueEnqueueV2", "QueueCloseV2", "StringJoin");
+            "SaveV2",
+            "RestoreV2",
+            "Save",
+            "MergeV2Checkpoints",
+            "ShardedFilename",
+            "ScalarSummary",
+            "HistogramSummary",
+            "MergeSummary",
+            "ImageSummary",
+            "Assign",
+            "AssignAdd",
+            "AssignSub",
+            "AssignVariableOp",
+            "VarIsInitializedOp",
+            "IsVariableInitialized",
+            "Print",
+            "PrintV2",
+            "QueueEnqueueV2",
+            "QueueCloseV2",
+            "StringJoin");
 
     private TrainingNodes() {}
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Raises the loops of TensorFlow 1, which are circles of Enter, Merge, Switch, NextIteration and Exit nodes, to `While`
+/// Raises the loops of TensorFlow 1, which are circles of Enter, Merge, Switch, NextIteration and Exit nodes, to
+/// `While`
 /// with regions.
 final class V1Loops {
 
@@ -26,7 +27,8 @@ final class V1Loops {
     }
 
     /// One loop variable.
-    private record State(TensorflowProto.Node enter, TensorflowProto.Node merge, String next, List<TensorflowProto.Node> switches) {}
+    private record State(
+            TensorflowProto.Node enter, TensorflowProto.Node merge, String next, List<TensorflowProto.Node> switches) {}
 
     static List<Value> read(GraphImport importer, GraphImport.Scope scope, TensorflowProto.Node exit) {
         TensorflowProto.Node ownSwitch = node(scope, exit.inputs().getFirst());
@@ -42,7 +44,8 @@ final class V1Loops {
         List<Value> start = new ArrayList<>();
         states.forEach(state -> start.add(scope.value(state.enter.inputs().getFirst())));
         invariants.forEach(node -> start.add(scope.value(node.inputs().getFirst())));
-        List<TensorType> types = new ArrayList<>(start.stream().map(scope.graph::typeOf).toList());
+        List<TensorType> types =
+                new ArrayList<>(start.stream().map(scope.graph::typeOf).toList());
         Graph body = body(importer, scope, states, invariants, types);
         for (int round = 0; round < 3; round++) {
             boolean stable = true;
@@ -75,7 +78,8 @@ final class V1Loops {
             if (endsLoop(node)) {
                 String from = Reference.of(node.inputs().getFirst()).node();
                 for (int i = 0; i < states.size(); i++) {
-                    if (states.get(i).switches.stream().anyMatch(each -> each.name().equals(from))) {
+                    if (states.get(i).switches.stream()
+                            .anyMatch(each -> each.name().equals(from))) {
                         scope.results.put(node.name(), List.of(outputs.get(i)));
                     }
                 }
@@ -87,7 +91,9 @@ final class V1Loops {
         List<State> states = new ArrayList<>();
         Set<TensorflowProto.Node> merges = new LinkedHashSet<>();
         scope.nodes.values().stream()
-                .filter(node -> node.op().equals("Merge") && isLoop(scope, node) && frame(enterOf(scope, node)).equals(frame))
+                .filter(node -> node.op().equals("Merge")
+                        && isLoop(scope, node)
+                        && frame(enterOf(scope, node)).equals(frame))
                 .sorted(java.util.Comparator.comparing(TensorflowProto.Node::name))
                 .forEach(merges::add);
         for (TensorflowProto.Node merge : merges) {
@@ -139,8 +145,14 @@ final class V1Loops {
     }
 
     private static GraphImport.Scope inside(
-            GraphImport importer, GraphImport.Scope scope, GraphBuilder graph, List<State> states, List<TensorflowProto.Node> invariants, List<TensorType> types) {
-        GraphImport.Scope inner = importer.new Scope(graph, List.copyOf(scope.nodes.values()), scope.prefix, scope.depth + 1, scope);
+            GraphImport importer,
+            GraphImport.Scope scope,
+            GraphBuilder graph,
+            List<State> states,
+            List<TensorflowProto.Node> invariants,
+            List<TensorType> types) {
+        GraphImport.Scope inner =
+                importer.new Scope(graph, List.copyOf(scope.nodes.values()), scope.prefix, scope.depth + 1, scope);
         for (int i = 0; i < states.size(); i++) {
             Value value = graph.input(graph.uniqueName(states.get(i).merge.name()), types.get(i));
             inner.results.put(states.get(i).merge.name(), List.of(value, value));
@@ -154,7 +166,11 @@ final class V1Loops {
     }
 
     private static Graph body(
-            GraphImport importer, GraphImport.Scope scope, List<State> states, List<TensorflowProto.Node> invariants, List<TensorType> types) {
+            GraphImport importer,
+            GraphImport.Scope scope,
+            List<State> states,
+            List<TensorflowProto.Node> invariants,
+            List<TensorType> types) {
         GraphBuilder graph = new GraphBuilder("body");
         GraphImport.Scope inner = inside(importer, scope, graph, states, invariants, types);
         for (State state : states) {
@@ -167,7 +183,12 @@ final class V1Loops {
     }
 
     private static Graph test(
-            GraphImport importer, GraphImport.Scope scope, List<State> states, List<TensorflowProto.Node> invariants, List<TensorType> types, TensorflowProto.Node condition) {
+            GraphImport importer,
+            GraphImport.Scope scope,
+            List<State> states,
+            List<TensorflowProto.Node> invariants,
+            List<TensorType> types,
+            TensorflowProto.Node condition) {
         GraphBuilder graph = new GraphBuilder("condition");
         GraphImport.Scope inner = inside(importer, scope, graph, states, invariants, types);
         graph.output("condition", inner.value(condition.inputs().getFirst()));
@@ -183,17 +204,24 @@ final class V1Loops {
         if (any == null || inputs.size() != 2) {
             throw FormatException.unsupported("'%s' joins branches of a condition that cannot be found", name);
         }
-        boolean firstIsFalse = branch(scope, node.inputs().getFirst(), branch(scope, node.inputs().getLast(), 0) == 1 ? 0 : 1) == 0;
+        boolean firstIsFalse = branch(
+                        scope,
+                        node.inputs().getFirst(),
+                        branch(scope, node.inputs().getLast(), 0) == 1 ? 0 : 1)
+                == 0;
         Value condition = scope.value(any.inputs().get(1));
         Value whenTrue = inputs.get(firstIsFalse ? 1 : 0);
         Value whenFalse = inputs.get(firstIsFalse ? 0 : 1);
-        Value result = scope.graph.add(name, List.of(name), new dev.slipway.model.op.Where(), condition, whenTrue, whenFalse);
+        Value result =
+                scope.graph.add(name, List.of(name), new dev.slipway.model.op.Where(), condition, whenTrue, whenFalse);
         return List.of(result, result);
     }
 
-    private static TensorflowProto.@org.jspecify.annotations.Nullable Node switchAbove(GraphImport.Scope scope, String reference) {
+    private static TensorflowProto.@org.jspecify.annotations.Nullable Node switchAbove(
+            GraphImport.Scope scope, String reference) {
         Set<String> seen = new LinkedHashSet<>();
-        java.util.ArrayDeque<String> open = new java.util.ArrayDeque<>(List.of(Reference.of(reference).node()));
+        java.util.ArrayDeque<String> open =
+                new java.util.ArrayDeque<>(List.of(Reference.of(reference).node()));
         while (!open.isEmpty()) {
             TensorflowProto.Node node = scope.nodes.get(open.poll());
             if (node == null || !seen.add(node.name())) {

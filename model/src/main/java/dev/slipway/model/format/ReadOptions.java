@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// What a caller wants of a file.
 ///
 /// @param signature the only signature wanted; null for all
-/// @param inputShapes shapes given to inputs by name; in graphs without signatures an inner node's name cuts the graph there
+/// @param inputShapes shapes given to inputs by name; in graphs without signatures an inner node's name cuts the graph
+/// there
 /// @param inputTypes element types given to inputs by name
 /// @param outputs the names of wanted outputs; empty for those the file names
 public record ReadOptions(
-        @Nullable String signature, Map<String, Shape> inputShapes, Map<String, ElementType> inputTypes, List<String> outputs) {
+        @Nullable String signature,
+        Map<String, Shape> inputShapes,
+        Map<String, ElementType> inputTypes,
+        List<String> outputs) {
 
     public static final ReadOptions ALL = new ReadOptions(null, Map.of(), Map.of(), List.of());
 

@@ -127,7 +127,8 @@ public final class GraphBuilder {
         return output;
     }
 
-    /// The type of a value made so far, for builders that add nodes in execution order: inputs, constants and outputs of
+    /// The type of a value made so far, for builders that add nodes in execution order: inputs, constants and outputs
+    /// of
     /// added nodes.
     ///
     /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids

@@ -27,12 +27,14 @@ public final class Typing {
     }
 
     /// The type found for `value` so far.
-    @Nullable TensorType typeOf(Value value) {
+    @Nullable
+    TensorType typeOf(Value value) {
         Constant constant = constants.get(value);
         return constant != null ? constant.type() : types.get(value);
     }
 
-    @Nullable List<Dim> symbolicOf(Value value) {
+    @Nullable
+    List<Dim> symbolicOf(Value value) {
         return symbolic.get(value);
     }
 

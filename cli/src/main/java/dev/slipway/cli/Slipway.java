@@ -1,0 +1,13 @@
+package dev.slipway.cli;
+
+import picocli.CommandLine.Command;
+
+/// The `slipway` command: a holder of the commands named here, one class each.
+@Command(
+        name = "slipway",
+        description = "From trained model to production, on the JVM, without Python.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {})
+final class Slipway {}
