@@ -3,4 +3,9 @@
 module dev.slipway.passes {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.model;
+
+    exports dev.slipway.passes;
+    exports dev.slipway.passes.fold;
+    exports dev.slipway.passes.fuse;
+    exports dev.slipway.passes.simplify;
 }

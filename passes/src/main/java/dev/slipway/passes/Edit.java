@@ -1,0 +1,31 @@
+package dev.slipway.passes;
+
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A proposed change.
+///
+/// @param removed nodes taken out; nodes without any readers left go by themselves
+/// @param added nodes put in
+/// @param constants new constants by the values they define
+/// @param replaced values whose readers, and the graph's outputs, read another value from now on
+public record Edit(Set<Node> removed, List<Node> added, Map<Value, Constant> constants, Map<Value, Value> replaced) {
+
+    /// `node` gives way to nodes that make the same outputs.
+    public static Edit replace(Node node, List<Node> added, Map<Value, Constant> constants) {
+        return new Edit(Set.of(node), added, constants, Map.of());
+    }
+
+    public static Edit replace(Node node, Node added) {
+        return replace(node, List.of(added), Map.of());
+    }
+
+    /// `node` goes, and whoever read its output reads `value`.
+    public static Edit bypass(Node node, Value value) {
+        return new Edit(Set.of(node), List.of(), Map.of(), Map.of(node.output(), value));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.slipway.passes;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Port;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Region;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Applies rules until none fires any more. The only class that walks and rebuilds graphs.
+///
+/// Each sweep gathers the edits that do not touch each other and rebuilds once. Regions inside ops are rewritten first.
+public final class Rewriter {
+
+    private static final int MAX_SWEEPS = 200;
+
+    private final List<Rule> rules;
+    private final Map<String, Integer> fired = new LinkedHashMap<>();
+
+    public Rewriter(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /// How often each rule fired so far, by name.
+    public Map<String, Integer> account() {
+        return Collections.unmodifiableMap(fired);
+    }
+
+    public Graph rewrite(Graph graph) {
+        Graph current = stripped(withRewrittenRegions(graph));
+        for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+            List<Edit> edits = proposals(current);
+            if (edits.isEmpty()) {
+                return current;
+            }
+            current = stripped(applied(current, edits));
+        }
+        return current;
+    }
+
+    private Graph withRewrittenRegions(Graph graph) {
+        if (graph.nodes().stream().allMatch(node -> node.op().regions().isEmpty())) {
+            return graph;
+        }
+        return graph.mapOps(node -> {
+            List<Region> regions = new ArrayList<>();
+            for (Region region : node.op().regions()) {
+                regions.add(region instanceof Graph inner ? rewrite(inner) : region);
+            }
+            return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
+        });
+    }
+
+    private List<Edit> proposals(Graph graph) {
+        List<Edit> edits = new ArrayList<>();
+        Set<Node> touched = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Value> replaced = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            if (touched.contains(node) || node.inputs().stream().anyMatch(replaced::contains)) {
+                continue;
+            }
+            for (Rule rule : rules) {
+                Optional<Edit> edit = rule.propose(node, graph);
+                if (edit.isPresent() && isFree(edit.get(), touched, replaced)) {
+                    edits.add(edit.get());
+                    touched.addAll(edit.get().removed());
+                    replaced.addAll(edit.get().replaced().keySet());
+                    replaced.addAll(edit.get().replaced().values());
+                    fired.merge(rule.name(), 1, Integer::sum);
+                    break;
+                }
+            }
+        }
+        return edits;
+    }
+
+    private static boolean isFree(Edit edit, Set<Node> touched, Set<Value> replaced) {
+        return edit.removed().stream().noneMatch(touched::contains)
+                && edit.added().stream().noneMatch(node -> node.inputs().stream().anyMatch(replaced::contains))
+                && edit.replaced().values().stream().noneMatch(replaced::contains)
+                && edit.removed().stream().noneMatch(node -> node.outputs().stream().anyMatch(replaced::contains));
+    }
+
+    private static Graph applied(Graph graph, List<Edit> edits) {
+        GraphBuilder builder = graph.toBuilder();
+        Set<Node> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<Value, Value> replaced = new HashMap<>();
+        for (Edit edit : edits) {
+            removed.addAll(edit.removed());
+            replaced.putAll(edit.replaced());
+        }
+        List<Node> kept = new ArrayList<>();
+        for (Node node : builder.nodes()) {
+            if (!removed.contains(node)) {
+                kept.add(redirected(node, replaced));
+            }
+        }
+        builder.removeNodes(new HashSet<>(builder.nodes()));
+        kept.forEach(builder::add);
+        for (Edit edit : edits) {
+            edit.constants().forEach((value, constant) -> builder.constant(value.name(), constant));
+            edit.added().forEach(node -> builder.add(redirected(node, replaced)));
+        }
+        builder.clearOutputs();
+        for (Port port : graph.outputs()) {
+            builder.output(port.name(), replaced.getOrDefault(port.value(), port.value()));
+        }
+        return builder.build();
+    }
+
+    private static Node redirected(Node node, Map<Value, Value> replaced) {
+        if (node.inputs().stream().noneMatch(replaced::containsKey)) {
+            return node;
+        }
+        return node.withInputs(node.inputs().stream().map(value -> replaced.getOrDefault(value, value)).toList());
+    }
+
+    /// The graph without nodes that no output needs.
+    public static Graph stripped(Graph graph) {
+        Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        ArrayDeque<Node> open = new ArrayDeque<>();
+        graph.outputs().forEach(port -> push(graph.producer(port.value()), needed, open));
+        graph.nodes().stream().filter(node -> node.outputs().isEmpty()).forEach(node -> push(node, needed, open));
+        while (!open.isEmpty()) {
+            open.pop().inputs().forEach(value -> push(graph.producer(value), needed, open));
+        }
+        if (needed.size() == graph.nodes().size()) {
+            return graph;
+        }
+        GraphBuilder builder = graph.toBuilder();
+        Set<Node> dead = Collections.newSetFromMap(new IdentityHashMap<>());
+        graph.nodes().stream().filter(node -> !needed.contains(node)).forEach(dead::add);
+        return builder.removeNodes(dead).build();
+    }
+
+    private static void push(@org.jspecify.annotations.Nullable Node node, Set<Node> needed, ArrayDeque<Node> open) {
+        if (node != null && needed.add(node)) {
+            open.push(node);
+        }
+    }
+}

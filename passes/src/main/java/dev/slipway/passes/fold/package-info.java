@@ -1,0 +1,2 @@
+/// Computes beforehand what does not depend on the inputs.
+package dev.slipway.passes.fold;
