@@ -3,7 +3,8 @@ package dev.slipway.passes;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Value;
 
-/// Finds names that a graph does not have yet. A suffix chosen by one rule is its own, so that edits of one sweep never meet.
+/// Finds names that a graph does not have yet. A suffix chosen by one rule is its own, so that edits of one sweep never
+/// meet.
 public final class Names {
 
     private Names() {}

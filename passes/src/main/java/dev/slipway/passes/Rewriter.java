@@ -87,9 +87,11 @@ public final class Rewriter {
 
     private static boolean isFree(Edit edit, Set<Node> touched, Set<Value> replaced) {
         return edit.removed().stream().noneMatch(touched::contains)
-                && edit.added().stream().noneMatch(node -> node.inputs().stream().anyMatch(replaced::contains))
+                && edit.added().stream()
+                        .noneMatch(node -> node.inputs().stream().anyMatch(replaced::contains))
                 && edit.replaced().values().stream().noneMatch(replaced::contains)
-                && edit.removed().stream().noneMatch(node -> node.outputs().stream().anyMatch(replaced::contains));
+                && edit.removed().stream()
+                        .noneMatch(node -> node.outputs().stream().anyMatch(replaced::contains));
     }
 
     private static Graph applied(Graph graph, List<Edit> edits) {
@@ -123,7 +125,9 @@ public final class Rewriter {
         if (node.inputs().stream().noneMatch(replaced::containsKey)) {
             return node;
         }
-        return node.withInputs(node.inputs().stream().map(value -> replaced.getOrDefault(value, value)).toList());
+        return node.withInputs(node.inputs().stream()
+                .map(value -> replaced.getOrDefault(value, value))
+                .toList());
     }
 
     /// The graph without nodes that no output needs.

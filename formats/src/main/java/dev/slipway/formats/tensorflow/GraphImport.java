@@ -7,8 +7,8 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.If;
-import dev.slipway.model.op.Opaque;
 import dev.slipway.model.op.OpException;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.model.op.While;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
@@ -67,7 +67,8 @@ final class GraphImport {
             this.frame = frame;
             nodes.forEach(node -> this.nodes.put(node.name(), node));
             if (depth > MAX_CALL_DEPTH) {
-                throw FormatException.corrupt("functions call each other more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
+                throw FormatException.corrupt(
+                        "functions call each other more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
             }
         }
 
@@ -87,7 +88,8 @@ final class GraphImport {
             TensorflowProto.Node node = nodes.get(wanted.node());
             int index = node == null ? wanted.index() : OutputNames.index(node, wanted);
             if (index >= outputs.size()) {
-                throw FormatException.corrupt("'%s' names an output that node '%s' does not have", reference, wanted.node());
+                throw FormatException.corrupt(
+                        "'%s' names an output that node '%s' does not have", reference, wanted.node());
             }
             return outputs.get(index);
         }
@@ -146,7 +148,10 @@ final class GraphImport {
         }
 
         List<Value> inputs(TensorflowProto.Node node) {
-            return node.inputs().stream().filter(input -> !input.startsWith("^")).map(this::value).toList();
+            return node.inputs().stream()
+                    .filter(input -> !input.startsWith("^"))
+                    .map(this::value)
+                    .toList();
         }
     }
 
@@ -186,7 +191,9 @@ final class GraphImport {
                 return V1Loops.merge(scope, node, name);
             }
             case "Switch" -> {
-                return List.of(scope.value(node.inputs().getFirst()), scope.value(node.inputs().getFirst()));
+                return List.of(
+                        scope.value(node.inputs().getFirst()),
+                        scope.value(node.inputs().getFirst()));
             }
             case "Enter" -> {
                 return List.of(scope.value(node.inputs().getFirst()));
@@ -220,7 +227,11 @@ final class GraphImport {
 
     private List<Value> opaque(Scope scope, TensorflowNode node, String why) {
         int count = Math.max(OutputNames.count(node.foreign()), scope.highestOutput(node.foreign()) + 1);
-        findings.note("OPAQUE_OP", node.name(), "%s is kept as it is: %s".formatted(node.op(), why), "no target but TensorFlow can run it");
+        findings.note(
+                "OPAQUE_OP",
+                node.name(),
+                "%s is kept as it is: %s".formatted(node.op(), why),
+                "no target but TensorFlow can run it");
         String unique = scope.graph.uniqueName(node.name());
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -263,7 +274,8 @@ final class GraphImport {
     }
 
     private List<Value> call(Scope scope, TensorflowProto.Node node, String name) {
-        return body(scope.graph, function(functionOf(node, "f"), name), scope.inputs(node), name + "/", scope.depth + 1);
+        return body(
+                scope.graph, function(functionOf(node, "f"), name), scope.inputs(node), name + "/", scope.depth + 1);
     }
 
     /// The outputs of a function whose arguments are values of `graph`.
@@ -276,7 +288,8 @@ final class GraphImport {
         for (String output : function.outputs()) {
             String reference = function.returns().get(output);
             if (reference == null) {
-                throw FormatException.corrupt("function '%s' does not say what its output '%s' is", function.name(), output);
+                throw FormatException.corrupt(
+                        "function '%s' does not say what its output '%s' is", function.name(), output);
             }
             outputs.add(inner.value(reference));
         }
@@ -284,12 +297,20 @@ final class GraphImport {
     }
 
     /// A function as a region over all of `arguments`. Those that are constants outside become constants inside.
-    private Graph region(String name, GraphBuilder outside, List<Value> arguments, List<TensorType> types, String caller, int depth, UnaryOperator<List<Value>> outputs) {
+    private Graph region(
+            String name,
+            GraphBuilder outside,
+            List<Value> arguments,
+            List<TensorType> types,
+            String caller,
+            int depth,
+            UnaryOperator<List<Value>> outputs) {
         Function function = function(name, caller);
         GraphBuilder builder = new GraphBuilder(name);
         List<Value> inner = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
-            String input = builder.uniqueName(i < function.inputs().size() ? function.inputs().get(i).name() : "argument" + i);
+            String input = builder.uniqueName(
+                    i < function.inputs().size() ? function.inputs().get(i).name() : "argument" + i);
             inner.add(builder.input(input, types.get(i)));
         }
         List<Value> results = outputs.apply(body(builder, function, inner, "", depth + 1));
@@ -307,8 +328,10 @@ final class GraphImport {
         List<Value> inputs = scope.inputs(node);
         List<Value> captured = inputs.subList(1, inputs.size());
         List<TensorType> types = types(scope.graph, captured);
-        Graph then = region(functionOf(node, "then_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
-        Graph otherwise = region(functionOf(node, "else_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
+        Graph then = region(
+                functionOf(node, "then_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
+        Graph otherwise = region(
+                functionOf(node, "else_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
         return new TensorflowNode(node, name, inputs, scope.graph)
                 .are(then.outputCount(), new If(then, otherwise), inputs.toArray(Value[]::new));
     }
@@ -317,8 +340,10 @@ final class GraphImport {
         List<Value> state = scope.inputs(node);
         List<TensorType> types = new ArrayList<>(types(scope.graph, state));
         for (int round = 0; ; round++) {
-            Graph body = region(functionOf(node, "body"), scope.graph, state, types, name, scope.depth, values -> values);
-            List<TensorType> after = body.outputs().stream().map(port -> body.type(port.value())).toList();
+            Graph body =
+                    region(functionOf(node, "body"), scope.graph, state, types, name, scope.depth, values -> values);
+            List<TensorType> after =
+                    body.outputs().stream().map(port -> body.type(port.value())).toList();
             boolean stable = true;
             for (int i = 0; i < types.size(); i++) {
                 Shape common = V1Loops.common(types.get(i).shape(), after.get(i).shape());
@@ -326,7 +351,8 @@ final class GraphImport {
                 types.set(i, types.get(i).withShape(common));
             }
             if (stable || round == 3) {
-                Graph condition = region(functionOf(node, "cond"), scope.graph, state, types, name, scope.depth, values -> values);
+                Graph condition = region(
+                        functionOf(node, "cond"), scope.graph, state, types, name, scope.depth, values -> values);
                 return new TensorflowNode(node, name, state, scope.graph)
                         .are(state.size(), new While(condition, body), state.toArray(Value[]::new));
             }

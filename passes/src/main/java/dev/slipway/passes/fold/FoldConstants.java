@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y = Op(c1, c2)   becomes   y = constant
 ///
-/// Only where the op is pure and the result is not much larger than what it is computed from: a `Fill` of megabytes stays a
+/// Only where the op is pure and the result is not much larger than what it is computed from: a `Fill` of megabytes
+/// stays a
 /// `Fill`. Transposed and reshaped constants become views, whatever their size.
 public final class FoldConstants implements Rule {
 
@@ -33,7 +34,9 @@ public final class FoldConstants implements Rule {
 
     @Override
     public Optional<Edit> propose(Node node, Graph graph) {
-        boolean foldable = node.op().isPure() && node.op().infersTypes() && node.op().regions().isEmpty();
+        boolean foldable = node.op().isPure()
+                && node.op().infersTypes()
+                && node.op().regions().isEmpty();
         boolean constant = node.inputs().stream().allMatch(value -> !value.isPresent() || graph.isConstant(value));
         if (!foldable || !constant || node.outputs().isEmpty()) {
             return Optional.empty();
@@ -54,7 +57,9 @@ public final class FoldConstants implements Rule {
         if (node.op() instanceof Transpose(List<Integer> permutation)) {
             return x.permuted(permutation);
         }
-        return node.op() instanceof Reshape && type.shape().isKnown() && !type.isQuantized() ? x.reshaped(type.shape()) : null;
+        return node.op() instanceof Reshape && type.shape().isKnown() && !type.isQuantized()
+                ? x.reshaped(type.shape())
+                : null;
     }
 
     private static boolean worthwhile(Node node, Graph graph) {
@@ -89,7 +94,8 @@ public final class FoldConstants implements Rule {
             arguments.add(constant == null ? null : constant.tensor());
         }
         try {
-            List<Tensor> results = node.op().evaluate(Arguments.of(arguments, node.outputs().size()));
+            List<Tensor> results =
+                    node.op().evaluate(Arguments.of(arguments, node.outputs().size()));
             Map<Value, Constant> constants = new HashMap<>();
             for (int i = 0; i < node.outputs().size(); i++) {
                 if (node.hasOutput(i)) {
@@ -97,7 +103,12 @@ public final class FoldConstants implements Rule {
                     if (type.isQuantized() && !node.op().readsStoredIntegers()) {
                         return Optional.empty();
                     }
-                    constants.put(node.output(i), new Constant(results.get(i), dev.slipway.model.tensor.View.AS_STORED, results.get(i).type().withQuantization(type.quantization())));
+                    constants.put(
+                            node.output(i),
+                            new Constant(
+                                    results.get(i),
+                                    dev.slipway.model.tensor.View.AS_STORED,
+                                    results.get(i).type().withQuantization(type.quantization())));
                 }
             }
             return Optional.of(new Edit(Set.of(node), List.of(), constants, Map.of()));

@@ -37,7 +37,11 @@ public final class FoldShapes implements Rule {
         }
         if (node.outputs().size() == 1 && symbolic.get(node.output()) instanceof List<Dim> dims) {
             if (dims.stream().allMatch(Dim::isKnown)) {
-                return Optional.of(new Edit(Set.of(node), List.of(), Map.of(node.output(), constant(dims, graph.type(node.output()))), Map.of()));
+                return Optional.of(new Edit(
+                        Set.of(node),
+                        List.of(),
+                        Map.of(node.output(), constant(dims, graph.type(node.output()))),
+                        Map.of()));
             }
         }
         if (node.op() instanceof Reshape && !graph.isConstant(node.input(1))) {
@@ -61,7 +65,9 @@ public final class FoldShapes implements Rule {
         if (open > 1 || wanted.dims().stream().anyMatch(dim -> dim.is(0))) {
             return Optional.empty();
         }
-        long[] sizes = wanted.dims().stream().mapToLong(dim -> dim.isKnown() ? dim.size() : -1).toArray();
+        long[] sizes = wanted.dims().stream()
+                .mapToLong(dim -> dim.isKnown() ? dim.size() : -1)
+                .toArray();
         Value shape = new Value(node.name() + "/shape:folded");
         if (graph.types().containsKey(shape)) {
             return Optional.empty();

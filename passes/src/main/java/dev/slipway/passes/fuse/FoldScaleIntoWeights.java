@@ -27,18 +27,27 @@ public final class FoldScaleIntoWeights implements Rule {
 
     @Override
     public Optional<Edit> propose(Node scale, Graph graph) {
-        if (!(scale.op() instanceof Binary(Binary.Kind kind)) || kind != Binary.Kind.MULTIPLY && kind != Binary.Kind.DIVIDE) {
+        if (!(scale.op() instanceof Binary(Binary.Kind kind))
+                || kind != Binary.Kind.MULTIPLY && kind != Binary.Kind.DIVIDE) {
             return Optional.empty();
         }
         int side = kind == Binary.Kind.MULTIPLY && graph.isConstant(scale.input(0)) ? 1 : 0;
         if (!(graph.producer(scale.input(side)) instanceof Node linear) || !graph.hasOneUse(linear.output())) {
             return Optional.empty();
         }
-        int rank = graph.type(linear.output()).shape().isRanked() ? graph.type(linear.output()).shape().rank() : -1;
+        int rank = graph.type(linear.output()).shape().isRanked()
+                ? graph.type(linear.output()).shape().rank()
+                : -1;
         return Linear.of(linear, graph)
                 .filter(found -> !linear.hasInput(2) || graph.isConstant(linear.input(2)))
-                .flatMap(found -> ChannelVector.of(scale.input(1 - side), graph, rank, found.outputAxis(), found.channels())
-                        .map(factors -> fold(scale, linear, found, kind == Binary.Kind.DIVIDE ? inverted(factors) : factors, graph)));
+                .flatMap(found -> ChannelVector.of(
+                                scale.input(1 - side), graph, rank, found.outputAxis(), found.channels())
+                        .map(factors -> fold(
+                                scale,
+                                linear,
+                                found,
+                                kind == Binary.Kind.DIVIDE ? inverted(factors) : factors,
+                                graph)));
     }
 
     private static float[] inverted(float[] divisors) {

@@ -25,18 +25,22 @@ public final class FoldShiftIntoBias implements Rule {
 
     @Override
     public Optional<Edit> propose(Node shift, Graph graph) {
-        if (!(shift.op() instanceof Binary(Binary.Kind kind)) || kind != Binary.Kind.ADD && kind != Binary.Kind.SUBTRACT) {
+        if (!(shift.op() instanceof Binary(Binary.Kind kind))
+                || kind != Binary.Kind.ADD && kind != Binary.Kind.SUBTRACT) {
             return Optional.empty();
         }
         int side = kind == Binary.Kind.ADD && graph.isConstant(shift.input(0)) ? 1 : 0;
         if (!(graph.producer(shift.input(side)) instanceof Node linear) || !graph.hasOneUse(linear.output())) {
             return Optional.empty();
         }
-        int rank = graph.type(linear.output()).shape().isRanked() ? graph.type(linear.output()).shape().rank() : -1;
+        int rank = graph.type(linear.output()).shape().isRanked()
+                ? graph.type(linear.output()).shape().rank()
+                : -1;
         return Linear.of(linear, graph)
                 .filter(Linear::takesBias)
                 .filter(_ -> !linear.hasInput(2) || graph.isConstant(linear.input(2)))
-                .flatMap(found -> ChannelVector.of(shift.input(1 - side), graph, rank, found.outputAxis(), found.channels())
+                .flatMap(found -> ChannelVector.of(
+                                shift.input(1 - side), graph, rank, found.outputAxis(), found.channels())
                         .map(addends -> fold(shift, linear, addends, kind == Binary.Kind.SUBTRACT ? -1 : 1, graph)));
     }
 
@@ -49,8 +53,12 @@ public final class FoldShiftIntoBias implements Rule {
         Value value = Names.fresh(graph, linear.name() + "/bias");
         List<String> origins = new ArrayList<>(linear.origins());
         origins.addAll(shift.origins());
-        Node fused = new Node(linear.name(), linear.op(), List.of(linear.input(0), linear.input(1), value), shift.outputs(), origins);
+        Node fused = new Node(
+                linear.name(), linear.op(), List.of(linear.input(0), linear.input(1), value), shift.outputs(), origins);
         return new Edit(
-                Set.of(linear, shift), List.of(fused), Map.of(value, Constant.of(Tensor.ofFloats(Shape.of(bias.length), bias))), Map.of());
+                Set.of(linear, shift),
+                List.of(fused),
+                Map.of(value, Constant.of(Tensor.ofFloats(Shape.of(bias.length), bias))),
+                Map.of());
     }
 }

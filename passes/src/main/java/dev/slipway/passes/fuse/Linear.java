@@ -19,16 +19,23 @@ record Linear(Constant weight, int weightAxis, int outputAxis, boolean takesBias
 
     static Optional<Linear> of(Node node, Graph graph) {
         Constant weight = graph.constant(node.input(1));
-        if (weight == null || !weight.element().isFloat() || !graph.type(node.output()).shape().isRanked()) {
+        if (weight == null
+                || !weight.element().isFloat()
+                || !graph.type(node.output()).shape().isRanked()) {
             return Optional.empty();
         }
         int rank = graph.type(node.output()).shape().rank();
         return switch (node.op()) {
-            case Convolution op -> Optional.of(new Linear(weight, op.filterLayout().output(), op.layout().channel(), true));
-            case TransposedConvolution op when op.groups() == 1 ->
-                Optional.of(new Linear(weight, op.filterLayout().output(), op.layout().channel(), true));
+            case Convolution op ->
+                Optional.of(new Linear(
+                        weight, op.filterLayout().output(), op.layout().channel(), true));
+            case TransposedConvolution op
+            when op.groups() == 1 ->
+                Optional.of(new Linear(
+                        weight, op.filterLayout().output(), op.layout().channel(), true));
             case Dense _ -> Optional.of(new Linear(weight, 0, rank - 1, true));
-            case MatMul op when weight.shape().rank() == 2 && rank > 1 ->
+            case MatMul op
+            when weight.shape().rank() == 2 && rank > 1 ->
                 Optional.of(new Linear(weight, op.transposeB() ? 0 : 1, rank - 1, false));
             default -> Optional.empty();
         };

@@ -25,7 +25,8 @@ public final class LowerBatchNormalization implements Rule {
 
     @Override
     public Optional<Edit> propose(Node norm, Graph graph) {
-        if (!(norm.op() instanceof BatchNormalization(float epsilon, int axis)) || !graph.type(norm.input(0)).shape().isRanked()) {
+        if (!(norm.op() instanceof BatchNormalization(float epsilon, int axis))
+                || !graph.type(norm.input(0)).shape().isRanked()) {
             return Optional.empty();
         }
         for (int i = 1; i < 5; i++) {
@@ -51,8 +52,18 @@ public final class LowerBatchNormalization implements Rule {
         Value gains = Names.fresh(graph, norm.name() + "/gain");
         Value addends = Names.fresh(graph, norm.name() + "/addend");
         Value scaled = Names.fresh(graph, norm.name() + "/scaled");
-        Node multiply = new Node(scaled.name(), new Binary(Binary.Kind.MULTIPLY), List.of(norm.input(0), gains), List.of(scaled), norm.origins());
-        Node add = new Node(norm.name(), new Binary(Binary.Kind.ADD), List.of(scaled, addends), norm.outputs().subList(0, 1), norm.origins());
+        Node multiply = new Node(
+                scaled.name(),
+                new Binary(Binary.Kind.MULTIPLY),
+                List.of(norm.input(0), gains),
+                List.of(scaled),
+                norm.origins());
+        Node add = new Node(
+                norm.name(),
+                new Binary(Binary.Kind.ADD),
+                List.of(scaled, addends),
+                norm.outputs().subList(0, 1),
+                norm.origins());
         return Optional.of(Edit.replace(
                 norm,
                 List.of(multiply, add),
@@ -62,6 +73,8 @@ public final class LowerBatchNormalization implements Rule {
     }
 
     private static double[] parameter(Node norm, int index, Graph graph) {
-        return java.util.Objects.requireNonNull(graph.constant(norm.input(index))).tensor().toDoubles();
+        return java.util.Objects.requireNonNull(graph.constant(norm.input(index)))
+                .tensor()
+                .toDoubles();
     }
 }

@@ -28,10 +28,14 @@ public final class MergeDuplicates implements Rule {
             first.clear();
             seen = graph;
         }
-        if (!node.op().isPure() || !node.op().infersTypes() || node.inputs().isEmpty() || !node.op().regions().isEmpty()) {
+        if (!node.op().isPure()
+                || !node.op().infersTypes()
+                || node.inputs().isEmpty()
+                || !node.op().regions().isEmpty()) {
             return Optional.empty();
         }
-        Node earlier = first.putIfAbsent(new Computation(node.op(), node.inputs(), node.outputs().size()), node);
+        Node earlier = first.putIfAbsent(
+                new Computation(node.op(), node.inputs(), node.outputs().size()), node);
         if (earlier == null || earlier == node || !sameTypes(earlier, node, graph)) {
             return Optional.empty();
         }
@@ -52,7 +56,8 @@ public final class MergeDuplicates implements Rule {
             if (a.hasOutput(i) && b.hasOutput(i)) {
                 var left = graph.type(a.output(i));
                 var right = graph.type(b.output(i));
-                if (left.element() != right.element() || !java.util.Objects.equals(left.quantization(), right.quantization())) {
+                if (left.element() != right.element()
+                        || !java.util.Objects.equals(left.quantization(), right.quantization())) {
                     return false;
                 }
             }

@@ -20,12 +20,17 @@ public final class MergeTransposes implements Rule {
         if (!node.hasInput(0) || !(graph.producer(node.input(0)) instanceof Node before)) {
             return Optional.empty();
         }
-        if (node.op() instanceof Transpose(List<Integer> second) && before.op() instanceof Transpose(List<Integer> first)) {
-            Node merged = node.with(new Transpose(second.stream().map(first::get).toList())).withInputs(List.of(before.input(0)));
+        if (node.op() instanceof Transpose(List<Integer> second)
+                && before.op() instanceof Transpose(List<Integer> first)) {
+            Node merged = node.with(
+                            new Transpose(second.stream().map(first::get).toList()))
+                    .withInputs(List.of(before.input(0)));
             return Optional.of(Edit.replace(node, merged));
         }
         boolean plain = node.op() instanceof Reshape(boolean zeroIsZero) && zeroIsZero;
-        if (plain && before.op() instanceof Reshape && !graph.type(node.output()).isQuantized()) {
+        if (plain
+                && before.op() instanceof Reshape
+                && !graph.type(node.output()).isQuantized()) {
             return Optional.of(Edit.replace(node, node.withInputs(List.of(before.input(0), node.input(1)))));
         }
         return Optional.empty();

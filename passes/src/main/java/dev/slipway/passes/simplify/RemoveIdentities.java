@@ -19,7 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Removes a node that gives its input back: `Identity`, casts to the same type, transposes and reshapes that change nothing,
+/// Removes a node that gives its input back: `Identity`, casts to the same type, transposes and reshapes that change
+/// nothing,
 /// concatenations of one, paddings by zero.
 ///
 ///     y = Identity(x)   becomes   x
@@ -41,7 +42,8 @@ public final class RemoveIdentities implements Rule {
             case Identity _ -> true;
             case Cast cast -> before.element() == cast.to() && !before.isQuantized();
             case Transpose(List<Integer> permutation) -> Permutation.isIdentity(permutation);
-            case Reshape _, Squeeze _, Expand _ -> before.shape().isRanked() && before.shape().equals(after.shape()) && hasOneOpenSize(before);
+            case Reshape _, Squeeze _, Expand _ ->
+                before.shape().isRanked() && before.shape().equals(after.shape()) && hasOneOpenSize(before);
             case Concat _ -> node.inputs().size() == 1;
             case Pad _ -> isZero(graph.constant(node.input(1)));
             default -> false;
@@ -55,5 +57,4 @@ public final class RemoveIdentities implements Rule {
     private static boolean isZero(@org.jspecify.annotations.Nullable Constant pads) {
         return pads != null && Arrays.stream(pads.tensor().toLongs()).allMatch(pad -> pad == 0);
     }
-
 }
