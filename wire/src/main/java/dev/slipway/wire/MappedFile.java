@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A file mapped read-only into memory. Its bytes must not be touched after [#close].
+/// A file mapped read-only into memory. Its bytes may be read by any thread, and must not be touched after [#close].
 public final class MappedFile implements AutoCloseable {
 
     private final Path path;
@@ -21,23 +21,38 @@ public final class MappedFile implements AutoCloseable {
         this.bytes = bytes;
     }
 
-    /// @throws FormatException when the file is missing, a folder, or cannot be read
+    /// @throws FormatException when the file is missing, empty, no regular file, or cannot be read
     public static MappedFile open(Path path) {
-        if (!Files.exists(path)) {
-            throw FormatException.missing("there is no file %s", path);
+        MappedFile file = openEvenEmpty(path);
+        if (file.bytes.byteSize() == 0) {
+            file.close();
+            throw FormatException.truncated("%s is empty; fetch or export it again", path);
         }
+        return file;
+    }
+
+    /// As [#open], for files that may rightly have no bytes, such as the data of a checkpoint without variables.
+    public static MappedFile openEvenEmpty(Path path) {
+        requireRegular(path);
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return new MappedFile(path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        } catch (IOException e) {
+            arena.close();
+            throw new FormatException("UNREADABLE", "%s cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    private static void requireRegular(Path path) {
         if (Files.isDirectory(path)) {
             throw new FormatException("NOT_A_FILE", "%s is a folder; a file is needed here".formatted(path));
         }
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment bytes = channel.size() == 0
-                    ? MemorySegment.ofArray(new byte[0])
-                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new MappedFile(path, arena, bytes);
-        } catch (IOException e) {
-            arena.close();
-            throw new FormatException("UNREADABLE", "%s cannot be read: %s".formatted(path, e.getMessage()), e);
+        if (!Files.exists(path)) {
+            throw FormatException.missing("there is no file %s", path);
+        }
+        // Opening a pipe would wait for its writer.
+        if (!Files.isRegularFile(path)) {
+            throw new FormatException("NOT_A_FILE", "%s is a device or pipe; a file is needed here".formatted(path));
         }
     }
 
@@ -49,6 +64,7 @@ public final class MappedFile implements AutoCloseable {
         return bytes;
     }
 
+    /// Gives the mapping back; closing again does nothing.
     @Override
     public void close() {
         if (arena.scope().isAlive()) {

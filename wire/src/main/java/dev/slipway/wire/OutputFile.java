@@ -2,51 +2,52 @@ package dev.slipway.wire;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// A file that appears under its name only when it is complete: written beside it, then moved.
 ///
-/// Closed without [#commit], or when the process is interrupted, nothing stays behind.
+///     try (OutputFile out = OutputFile.create(path, overwrite)) {
+///         message.writeTo(out.channel());
+///         out.commit();
+///     }
+///
+/// Closed without [#commit], or when the process is interrupted, nothing stays behind, and what was there before stays
+/// as it was. What the file system refuses (a full disk) is a [FormatException] `UNWRITABLE`.
 public final class OutputFile implements AutoCloseable {
 
-    private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNFINISHED.forEach(OutputFile::deleteQuietly)));
-    }
-
     private final Path target;
-    private final Path partial;
-    private final FileChannel channel;
+    private final boolean overwrite;
+    private final Unfinished unfinished;
+    private final FileChannel file;
+    private final WritableByteChannel channel = new Channel();
 
-    private OutputFile(Path target, Path partial, FileChannel channel) {
+    private OutputFile(Path target, boolean overwrite, Unfinished unfinished, FileChannel file) {
         this.target = target;
-        this.partial = partial;
-        this.channel = channel;
+        this.overwrite = overwrite;
+        this.unfinished = unfinished;
+        this.file = file;
     }
 
     /// @throws FormatException when the target exists and may not be overwritten, or its folder cannot be written to
     public static OutputFile create(Path target, boolean overwrite) {
         requireFree(target, overwrite);
-        Path folder = target.toAbsolutePath().normalize().getParent();
+        Unfinished unfinished = null;
         try {
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Path partial = target.resolveSibling(
-                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
-            UNFINISHED.add(partial);
-            FileChannel channel = FileChannel.open(
-                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            return new OutputFile(target, partial, channel);
+            unfinished = Unfinished.beside(target);
+            FileChannel file =
+                    FileChannel.open(unfinished.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new OutputFile(target, overwrite, unfinished, file);
         } catch (IOException e) {
-            throw new FormatException("UNWRITABLE", "%s cannot be written: %s".formatted(target, e), e);
+            if (unfinished != null) {
+                unfinished.discard();
+            }
+            throw unwritable(target, e);
         }
     }
 
@@ -61,7 +62,13 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
-    public FileChannel channel() {
+    static FormatException unwritable(Path target, IOException cause) {
+        return new FormatException(
+                "UNWRITABLE", "%s cannot be written: %s".formatted(target, cause.getMessage()), cause);
+    }
+
+    /// Where to write. Nothing is gathered: each call is one of the operating system.
+    public WritableByteChannel channel() {
         return channel;
     }
 
@@ -69,35 +76,52 @@ public final class OutputFile implements AutoCloseable {
         payload.writeTo(channel);
     }
 
-    /// Puts the complete file under its name.
+    /// Puts the complete file under its name, once the disk has it.
+    ///
+    /// @throws FormatException when the disk does not take it, or somebody else has made the target meanwhile
     public void commit() {
         try {
-            channel.close();
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            UNFINISHED.remove(partial);
+            file.force(true);
+            file.close();
+            requireFree(target, overwrite);
+            Files.move(unfinished.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            unfinished.keep();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unwritable(target, e);
         }
     }
 
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            if (UNFINISHED.remove(partial)) {
-                deleteQuietly(partial);
-            }
+            unfinished.discard();
         }
     }
 
-    private static void deleteQuietly(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException _) {
-            // the file system refuses; the name says that the file is partial
+    /// Says which target it is that cannot be written.
+    private final class Channel implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer source) {
+            try {
+                return file.write(source);
+            } catch (IOException e) {
+                throw unwritable(target, e);
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.isOpen();
+        }
+
+        @Override
+        public void close() {
+            throw new UnsupportedOperationException("the output file closes its channel itself");
         }
     }
 }

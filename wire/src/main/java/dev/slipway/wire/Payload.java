@@ -3,6 +3,7 @@ package dev.slipway.wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ public record Payload(long size, Supplier<MemorySegment> bytes) {
     private static final int CHUNK = 1 << 20;
 
     public static Payload of(byte[] bytes) {
-        return new Payload(bytes.length, () -> MemorySegment.ofArray(bytes));
+        return of(MemorySegment.ofArray(bytes));
     }
 
     public static Payload of(MemorySegment bytes) {
@@ -31,8 +32,7 @@ public record Payload(long size, Supplier<MemorySegment> bytes) {
         }
         try {
             for (long at = 0; at < size; at += CHUNK) {
-                ByteBuffer chunk =
-                        segment.asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer();
+                ByteBuffer chunk = buffer(segment.asSlice(at, Math.min(CHUNK, size - at)));
                 while (chunk.hasRemaining()) {
                     channel.write(chunk);
                 }
@@ -40,5 +40,11 @@ public record Payload(long size, Supplier<MemorySegment> bytes) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ByteBuffer buffer(MemorySegment chunk) {
+        // Arrays of anything but bytes have no buffer view.
+        boolean viewable = chunk.isNative() || chunk.heapBase().orElse(chunk) instanceof byte[];
+        return viewable ? chunk.asByteBuffer() : ByteBuffer.wrap(chunk.toArray(ValueLayout.JAVA_BYTE));
     }
 }

@@ -220,7 +220,7 @@ final class CheckpointBundle implements AutoCloseable {
                         "the checkpoint's data file %s is missing: it has shard %d of %d; put it beside %s",
                         path, number, shards, indexFile.path().getFileName());
             }
-            return MappedFile.open(path);
+            return MappedFile.openEvenEmpty(path);
         });
     }
 

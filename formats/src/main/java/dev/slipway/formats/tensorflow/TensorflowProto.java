@@ -351,11 +351,11 @@ final class TensorflowProto {
                 case 2 -> shape = shape(in.message());
                 case 4 -> content = in.bytes();
                 case 5 -> in.floats(value -> reals.add((double) value));
-                case 6 -> in.repeated(each -> reals.add(each.float64()), false, true);
+                case 6 -> in.doubles(reals::add);
                 case 7, 10, 11, 13, 16, 17 -> in.integers(integers::add);
                 case 8 -> strings.add(in.bytes().toArray(ValueLayout.JAVA_BYTE));
                 case 9 -> in.floats(value -> reals.add((double) value));
-                case 12 -> in.repeated(each -> reals.add(each.float64()), false, true);
+                case 12 -> in.doubles(reals::add);
                 default -> in.skip();
             }
         }

@@ -1,92 +1,107 @@
 package dev.slipway.wire.flatbuffers;
 
+import dev.slipway.wire.FileBytes;
 import dev.slipway.wire.FormatException;
+import dev.slipway.wire.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One table of a FlatBuffers file. Every offset is checked before it is followed; byte vectors are slices of the file.
+/// One table of a FlatBuffers file. Every offset is checked before it is followed; byte vectors and structs are slices
+/// of the file.
 ///
-/// Fields are named by their id, their number in the schema counted from 0. See
+/// Fields are named by their id, their number in the schema counted from 0; a union takes two, the type (`uint8`) and
+/// the table. What a file leaves out reads as the default, an empty vector, `""` or null. See
 /// <https://flatbuffers.dev/internals/>.
 public final class FlatReader {
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int MAX_DEPTH = 200;
 
     private final File file;
     private final long table;
     private final long vtable;
     private final int vtableSize;
-    private final int tableSize;
+    private final int depth;
 
-    /// What all tables of a file share. A lying file may name one table again and again: their number is bounded by
-    /// what the
-    /// file could hold without sharing.
+    /// What all tables of a file share. A lying file may name one table, string or vector again and again: what is made
+    /// of it is bounded by a multiple of its size.
     private static final class File {
-        final MemorySegment bytes;
-        final String what;
+        final FileBytes bytes;
         long tablesLeft;
+        long copyLeft;
 
         File(MemorySegment bytes, String what) {
-            this.bytes = bytes;
-            this.what = what;
-            this.tablesLeft = bytes.byteSize() / 4 + 16;
-        }
-
-        long require(long position, long count, String thing) {
-            if (position < 0 || count < 0 || position > bytes.byteSize() - count) {
-                throw FormatException.truncated(
-                        "%s: %s at offset %d needs %d bytes of the %d there are; the file is cut off or damaged",
-                        what, thing, position, count, bytes.byteSize());
-            }
-            return position;
-        }
-
-        int int32(long position, String thing) {
-            return bytes.get(INT, require(position, 4, thing));
-        }
-
-        int uint16(long position, String thing) {
-            return bytes.get(SHORT, require(position, 2, thing)) & 0xffff;
+            this.bytes = new FileBytes(bytes, what);
+            this.tablesLeft = bytes.byteSize() + 1024;
+            this.copyLeft = 64 * bytes.byteSize() + 65536;
         }
 
         long follow(long position, String thing) {
-            return position + (int32(position, thing) & 0xffff_ffffL);
+            return position + bytes.uint32(position, thing);
+        }
+
+        void countTable(long position, int depth) {
+            if (tablesLeft-- <= 0 || depth > MAX_DEPTH) {
+                throw FormatException.corrupt(
+                        "%s: at offset %d, more tables are named or nested than the file can hold; it is damaged",
+                        bytes.what(), position);
+            }
+        }
+
+        void countCopy(long position, long count) {
+            copyLeft -= count;
+            if (copyLeft < 0) {
+                throw FormatException.corrupt(
+                        "%s: the %d bytes at offset %d are named too often; the file is damaged",
+                        bytes.what(), count, position);
+            }
         }
     }
 
-    private FlatReader(File file, long table) {
+    private FlatReader(File file, long table, int depth) {
         this.file = file;
-        this.table = file.require(table, 4, "a table");
-        if (file.tablesLeft-- <= 0) {
-            throw FormatException.corrupt("%s: more tables are named than the file can hold; it is damaged", file.what);
+        this.table = table;
+        this.depth = depth;
+        this.vtable = table - file.bytes.int32(table, "a table");
+        this.vtableSize = file.bytes.uint16(vtable, "a vtable");
+        int tableSize = file.bytes.uint16(vtable + 2, "a vtable");
+        if (vtableSize < 4 || tableSize < 4) {
+            throw FormatException.corrupt(
+                    "%s: the table at offset %d has no vtable at offset %d; the file is damaged",
+                    file.bytes.what(), table, vtable);
         }
-        this.vtable = table - file.int32(table, "a table");
-        this.vtableSize = file.uint16(vtable, "a vtable");
-        this.tableSize = file.uint16(vtable + 2, "a vtable");
-        file.require(vtable, vtableSize, "a vtable");
-        file.require(table, tableSize, "a table");
+        file.bytes.require(vtable, vtableSize, "a vtable");
+        file.bytes.require(table, tableSize, "a table");
+        file.countTable(table, depth);
+    }
+
+    /// The four letters at offset 4 that tell formats apart; `""` when the file is too short.
+    public static String identifier(MemorySegment bytes) {
+        return bytes.byteSize() < 8
+                ? ""
+                : new String(bytes.asSlice(4, 4).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
+    }
+
+    /// The root table of a file that needs no identifier.
+    public static FlatReader root(MemorySegment bytes, String what) {
+        File file = new File(bytes, what);
+        return new FlatReader(file, file.follow(0, "the root"), 0);
     }
 
     /// The root table.
     ///
     /// @param identifier the four letters at offset 4 that the file must have
     public static FlatReader root(MemorySegment bytes, String identifier, String what) {
-        File file = new File(bytes, what);
-        file.require(0, 8, "the header");
-        String found = new String(bytes.asSlice(4, 4).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
+        new FileBytes(bytes, what).require(0, 8, "the header");
+        String found = identifier(bytes);
         if (!found.equals(identifier)) {
             throw FormatException.corrupt(
                     "%s: the identifier at offset 4 is '%s', expected '%s'", what, found, identifier);
         }
-        return new FlatReader(file, file.follow(0, "the root"));
+        return root(bytes, what);
     }
 
     /// Where the table lies, for messages.
@@ -100,7 +115,7 @@ public final class FlatReader {
 
     public byte int8(int id, int otherwise) {
         long at = position(id, 1);
-        return at < 0 ? (byte) otherwise : file.bytes.get(ValueLayout.JAVA_BYTE, at);
+        return at < 0 ? (byte) otherwise : file.bytes.int8(at, "a field");
     }
 
     public boolean bool(int id) {
@@ -115,19 +130,38 @@ public final class FlatReader {
         return int8(id, 0) & 0xff;
     }
 
+    public short int16(int id, int otherwise) {
+        long at = position(id, 2);
+        return at < 0 ? (short) otherwise : file.bytes.int16(at, "a field");
+    }
+
     public int int32(int id, int otherwise) {
         long at = position(id, 4);
-        return at < 0 ? otherwise : file.bytes.get(INT, at);
+        return at < 0 ? otherwise : file.bytes.int32(at, "a field");
+    }
+
+    /// An unsigned number of 32 bits.
+    public long uint32(int id, long otherwise) {
+        return int32(id, (int) otherwise) & 0xffff_ffffL;
     }
 
     public long int64(int id, long otherwise) {
         long at = position(id, 8);
-        return at < 0 ? otherwise : file.bytes.get(LONG, at);
+        return at < 0 ? otherwise : file.bytes.int64(at, "a field");
     }
 
     public float float32(int id, float otherwise) {
-        long at = position(id, 4);
-        return at < 0 ? otherwise : Float.intBitsToFloat(file.bytes.get(INT, at));
+        return Float.intBitsToFloat(int32(id, Float.floatToRawIntBits(otherwise)));
+    }
+
+    public double float64(int id, double otherwise) {
+        return Double.longBitsToDouble(int64(id, Double.doubleToRawLongBits(otherwise)));
+    }
+
+    /// The `size` bytes of a struct, which lie in the table itself; null when absent.
+    public @Nullable MemorySegment struct(int id, int size) {
+        long at = position(id, size);
+        return at < 0 ? null : file.bytes.slice(at, size, "a struct");
     }
 
     public String string(int id) {
@@ -137,14 +171,14 @@ public final class FlatReader {
 
     public @Nullable FlatReader table(int id) {
         long at = position(id, 4);
-        return at < 0 ? null : new FlatReader(file, file.follow(at, "a table"));
+        return at < 0 ? null : tableAt(at);
     }
 
     public List<FlatReader> tables(int id) {
         Vector vector = vector(id, 4);
         List<FlatReader> tables = new ArrayList<>();
         for (int i = 0; i < vector.length; i++) {
-            tables.add(new FlatReader(file, file.follow(vector.start + 4L * i, "a table")));
+            tables.add(tableAt(vector.start + 4L * i));
         }
         return tables;
     }
@@ -160,43 +194,36 @@ public final class FlatReader {
 
     /// A byte vector, as a slice of the file; empty when absent.
     public MemorySegment bytes(int id) {
-        Vector vector = vector(id, 1);
-        return file.bytes.asSlice(vector.start, vector.length);
+        return elements(vector(id, 1), 1);
+    }
+
+    /// A vector of structs or scalars of `width` bytes each, as a slice of the file; empty when absent.
+    public MemorySegment structs(int id, int width) {
+        return elements(vector(id, width), width);
+    }
+
+    public short[] shorts(int id) {
+        return copied(vector(id, 2), 2).toArray(LittleEndian.SHORT);
     }
 
     public int[] ints(int id) {
-        Vector vector = vector(id, 4);
-        int[] values = new int[vector.length];
-        MemorySegment.copy(file.bytes, INT, vector.start, values, 0, values.length);
-        return values;
+        return copied(vector(id, 4), 4).toArray(LittleEndian.INT);
     }
 
     public float[] floats(int id) {
-        Vector vector = vector(id, 4);
-        float[] values = new float[vector.length];
-        MemorySegment.copy(
-                file.bytes,
-                ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
-                vector.start,
-                values,
-                0,
-                values.length);
-        return values;
+        return copied(vector(id, 4), 4).toArray(LittleEndian.FLOAT);
     }
 
     public long[] longs(int id) {
-        Vector vector = vector(id, 8);
-        long[] values = new long[vector.length];
-        MemorySegment.copy(file.bytes, LONG, vector.start, values, 0, values.length);
-        return values;
+        return copied(vector(id, 8), 8).toArray(LittleEndian.LONG);
     }
 
     /// Bytes of the file itself, which some formats name by absolute offset.
     public MemorySegment ofFile(long offset, long size) {
-        return file.bytes.asSlice(file.require(offset, size, "data"), size);
+        return file.bytes.slice(offset, size, "data");
     }
 
-    private record Vector(long start, int length) {}
+    private record Vector(long start, long length) {}
 
     private Vector vector(int id, int width) {
         long at = position(id, 4);
@@ -204,16 +231,29 @@ public final class FlatReader {
             return new Vector(0, 0);
         }
         long start = file.follow(at, "a vector");
-        long length = file.int32(start, "a vector") & 0xffff_ffffL;
-        file.require(start + 4, length * width, "a vector");
-        return new Vector(start + 4, Math.toIntExact(length));
+        long length = file.bytes.uint32(start, "a vector");
+        file.bytes.require(start + 4, length * width, "a vector");
+        return new Vector(start + 4, length);
+    }
+
+    private MemorySegment elements(Vector vector, int width) {
+        return file.bytes.slice(vector.start, vector.length * width, "a vector");
+    }
+
+    private MemorySegment copied(Vector vector, int width) {
+        file.countCopy(vector.start, vector.length * width);
+        return elements(vector, width);
+    }
+
+    private FlatReader tableAt(long reference) {
+        return new FlatReader(file, file.follow(reference, "a table"), depth + 1);
     }
 
     private String stringAt(long position) {
-        long length = file.int32(position, "a string") & 0xffff_ffffL;
-        file.require(position + 4, length, "a string");
-        return new String(
-                file.bytes.asSlice(position + 4, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        long length = file.bytes.uint32(position, "a string");
+        MemorySegment utf8 = file.bytes.slice(position + 4, length, "a string");
+        file.countCopy(position, length);
+        return new String(utf8.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     private long position(int id, int width) {
@@ -221,7 +261,7 @@ public final class FlatReader {
         if (entry + 2 > vtableSize) {
             return -1;
         }
-        int offset = file.uint16(vtable + entry, "a vtable");
-        return offset == 0 ? -1 : file.require(table + offset, width, "field " + id);
+        int offset = file.bytes.uint16(vtable + entry, "a vtable");
+        return offset == 0 ? -1 : file.bytes.require(table + offset, width, "a field");
     }
 }

@@ -3,15 +3,19 @@ package dev.slipway.wire.flatbuffers;
 import dev.slipway.wire.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// A table to be written by [FlatWriter]: fields by their id in the schema. Fields at their default are left out, as
-/// the
-/// format has it; empty vectors and strings are written.
+/// A table to be written by [FlatWriter]: fields by their id in the schema.
+///
+///     new FlatTable().int32(0, version, 0).string(3, description).tables(4, buffers)
+///
+/// Scalars at their default are left out, as the format has it; empty vectors and strings are written, so leave out
+/// those that the schema does not need. A table stands at one place of a file.
 public final class FlatTable implements FlatPart {
 
-    /// A field: `width` bytes of `bits`, or (width 0) an offset to `part`.
+    /// A field of `width` bytes within the table.
     sealed interface Field {
         int width();
     }
@@ -25,6 +29,14 @@ public final class FlatTable implements FlatPart {
         }
     }
 
+    /// The absolute position of bytes that lie behind everything that offsets can reach.
+    record Beyond(Payload bytes, int alignment) implements Field {
+        @Override
+        public int width() {
+            return 8;
+        }
+    }
+
     private final SequencedMap<Integer, Field> fields = new TreeMap<>();
 
     public FlatTable int8(int id, int value, int otherwise) {
@@ -33,6 +45,14 @@ public final class FlatTable implements FlatPart {
 
     public FlatTable bool(int id, boolean value) {
         return int8(id, value ? 1 : 0, 0);
+    }
+
+    public FlatTable bool(int id, boolean value, boolean otherwise) {
+        return int8(id, value ? 1 : 0, otherwise ? 1 : 0);
+    }
+
+    public FlatTable int16(int id, int value, int otherwise) {
+        return scalar(id, 2, value, value == otherwise);
     }
 
     public FlatTable int32(int id, int value, int otherwise) {
@@ -47,12 +67,21 @@ public final class FlatTable implements FlatPart {
         return scalar(id, 4, Float.floatToRawIntBits(value), Float.compare(value, otherwise) == 0);
     }
 
+    public FlatTable float64(int id, double value, double otherwise) {
+        return scalar(id, 8, Double.doubleToRawLongBits(value), Double.compare(value, otherwise) == 0);
+    }
+
     public FlatTable string(int id, String value) {
         return part(id, new FlatPart.Text(value));
     }
 
     public FlatTable table(int id, FlatTable table) {
         return part(id, table);
+    }
+
+    /// A union: its type in field `id`, its table in the next.
+    public FlatTable union(int id, int type, FlatTable table) {
+        return int8(id, type, 0).table(id + 1, table);
     }
 
     public FlatTable tables(int id, List<FlatTable> tables) {
@@ -63,6 +92,10 @@ public final class FlatTable implements FlatPart {
         List<FlatPart> texts = new ArrayList<>();
         strings.forEach(string -> texts.add(new FlatPart.Text(string)));
         return part(id, new FlatPart.References(texts));
+    }
+
+    public FlatTable shorts(int id, short... values) {
+        return part(id, FlatPart.Numbers.of(values));
     }
 
     public FlatTable ints(int id, int... values) {
@@ -77,9 +110,27 @@ public final class FlatTable implements FlatPart {
         return part(id, FlatPart.Numbers.of(values));
     }
 
-    /// A byte vector whose first byte lies at a multiple of `alignment`.
+    /// A byte vector.
+    public FlatTable bytes(int id, byte[] bytes) {
+        return bytes(id, Payload.of(bytes), 1);
+    }
+
+    /// A byte vector whose first byte lies at a multiple of `alignment`, a power of two; streamed when its turn comes.
     public FlatTable bytes(int id, Payload bytes, int alignment) {
-        return part(id, new FlatPart.Numbers(bytes, bytes.size(), alignment));
+        return structs(id, bytes, 1, alignment);
+    }
+
+    /// A vector of structs or scalars of `width` bytes each.
+    public FlatTable structs(int id, Payload bytes, int width, int alignment) {
+        return part(id, new FlatPart.Numbers(bytes, bytes.size() / width, alignment));
+    }
+
+    /// Bytes behind the last that offsets can reach, for formats whose files may exceed 2 GiB: their absolute position
+    /// is written to the 64-bit field `offsetId`, their number to `sizeId`.
+    public FlatTable beyond(int offsetId, int sizeId, Payload bytes, int alignment) {
+        fields.put(offsetId, new Beyond(bytes, alignment));
+        fields.put(sizeId, new Scalar(8, bytes.size()));
+        return this;
     }
 
     private FlatTable scalar(int id, int width, long bits, boolean isDefault) {
@@ -95,7 +146,7 @@ public final class FlatTable implements FlatPart {
     }
 
     Field field(int id) {
-        return java.util.Objects.requireNonNull(fields.get(id));
+        return Objects.requireNonNull(fields.get(id));
     }
 
     SequencedMap<Integer, Field> fields() {

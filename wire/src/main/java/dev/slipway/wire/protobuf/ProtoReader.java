@@ -2,22 +2,26 @@ package dev.slipway.wire.protobuf;
 
 import dev.slipway.wire.FormatException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /// Walks the fields of a protocol buffers message without copying: bytes and sub-messages are slices of the message.
 ///
 ///     while (reader.next()) {
 ///         switch (reader.field()) {
 ///             case 1 -> name = reader.string();
-///             case 2 -> values.add(reader.int64());
+///             case 2 -> reader.integers(values::add);
 ///             default -> reader.skip();
 ///         }
 ///     }
 ///
-/// Every length is checked against what is left. See <https://protobuf.dev/programming-guides/encoding/>.
+/// Each field must be read or skipped once. Every length is checked against what is left.
+/// See <https://protobuf.dev/programming-guides/encoding/>.
 public final class ProtoReader {
 
     private static final int VARINT = 0;
@@ -28,41 +32,50 @@ public final class ProtoReader {
     private static final int FIXED32 = 5;
     private static final int MAX_DEPTH = 200;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    private final MemorySegment bytes;
+    // A cold virtual machine reads single bytes of a buffer several times faster than those of a segment.
+    private final ByteBuffer buffer;
+    private final MemorySegment segment;
     private final String what;
-    private final long base;
+    private final int end;
     private final int depth;
-    private long position;
+    private int position;
     private int field;
     private int wireType;
 
-    private ProtoReader(MemorySegment bytes, String what, long base, int depth) {
-        this.bytes = bytes;
+    private ProtoReader(ByteBuffer buffer, MemorySegment segment, String what, int position, int end, int depth) {
+        this.buffer = buffer;
+        this.segment = segment;
         this.what = what;
-        this.base = base;
+        this.position = position;
+        this.end = end;
         this.depth = depth;
     }
 
     /// @param what names the message in errors: usually the file
+    /// @throws FormatException when the message is larger than 2 GiB, where the encoding ends
     public static ProtoReader of(MemorySegment bytes, String what) {
-        return new ProtoReader(bytes, what, 0, 0);
+        if (bytes.byteSize() > Integer.MAX_VALUE) {
+            throw FormatException.unsupported(
+                    "%s has %d bytes; a protocol buffers file ends at %d, larger models keep their weights beside it",
+                    what, bytes.byteSize(), Integer.MAX_VALUE);
+        }
+        ByteBuffer buffer = bytes.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return new ProtoReader(buffer, bytes, what, 0, buffer.limit(), 0);
     }
 
     /// Goes to the next field; false at the end of the message.
     public boolean next() {
-        if (position == bytes.byteSize()) {
+        if (position == end) {
             return false;
         }
+        int start = position;
         long tag = varint();
         field = (int) (tag >>> 3);
         wireType = (int) (tag & 7);
         if (field == 0 || tag >>> 32 != 0 || wireType == GROUP_END || wireType > FIXED32) {
             throw FormatException.corrupt(
                     "%s: at offset %d there is no field, but the bytes of a tag %d; the file is damaged or of another format",
-                    what, base + position, tag);
+                    what, start, tag);
         }
         return true;
     }
@@ -71,11 +84,17 @@ public final class ProtoReader {
         return field;
     }
 
+    /// Where in the file the reader stands, for messages.
+    public long offset() {
+        return position;
+    }
+
     /// Whether the current field is length-delimited, as packed repeated numbers are.
     public boolean isPacked() {
         return wireType == BYTES;
     }
 
+    /// Any integer but a zigzag one (`sint32`, `sint64`); unsigned ones keep their bits.
     public long int64() {
         return switch (wireType) {
             case VARINT -> varint();
@@ -87,6 +106,12 @@ public final class ProtoReader {
 
     public int int32() {
         return (int) int64();
+    }
+
+    /// A `sint32` or `sint64`.
+    public long sint64() {
+        long zigzag = int64();
+        return zigzag >>> 1 ^ -(zigzag & 1);
     }
 
     public boolean bool() {
@@ -108,78 +133,83 @@ public final class ProtoReader {
     }
 
     public String string() {
-        return new String(bytes().toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        int length = length();
+        byte[] utf8 = new byte[length];
+        buffer.get(position, utf8);
+        position += length;
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /// The content of a length-delimited field, as a slice.
     public MemorySegment bytes() {
-        if (wireType != BYTES) {
-            throw unexpected("bytes");
-        }
-        long length = varint();
-        if (length < 0 || length > bytes.byteSize() - position) {
-            throw FormatException.truncated(
-                    "%s: field %d at offset %d claims %d bytes, %d are left; the file is cut off or damaged",
-                    what, field, base + position, length, bytes.byteSize() - position);
-        }
-        MemorySegment slice = bytes.asSlice(position, length);
+        int length = length();
         position += length;
-        return slice;
+        return segment.asSlice((long) position - length, length);
     }
 
     /// A reader of a sub-message.
     public ProtoReader message() {
-        MemorySegment slice = bytes();
-        if (depth >= MAX_DEPTH) {
-            throw FormatException.corrupt(
-                    "%s: messages nest deeper than %d at offset %d", what, MAX_DEPTH, base + position);
-        }
-        return new ProtoReader(slice, what, base + position - slice.byteSize(), depth + 1);
+        ProtoReader inner = within(length());
+        position = inner.end;
+        return inner;
     }
 
-    /// One number, or all of a packed field, each given to `each` through [#int64] of the reader it receives.
-    public void repeated(Consumer<ProtoReader> each, boolean fixed32, boolean fixed64) {
+    /// Repeated variable-length integers, packed or not.
+    public void integers(LongConsumer each) {
+        repeated(VARINT, number -> each.accept(number.int64()));
+    }
+
+    /// Repeated floats, packed or not.
+    public void floats(FloatConsumer each) {
+        repeated(FIXED32, number -> each.accept(number.float32()));
+    }
+
+    /// Repeated doubles, packed or not.
+    public void doubles(DoubleConsumer each) {
+        repeated(FIXED64, number -> each.accept(number.float64()));
+    }
+
+    /// Repeated `fixed32` or `sfixed32`, packed or not.
+    public void fixed32s(IntConsumer each) {
+        repeated(FIXED32, number -> each.accept(number.int32()));
+    }
+
+    /// Repeated `fixed64` or `sfixed64`, packed or not.
+    public void fixed64s(LongConsumer each) {
+        repeated(FIXED64, number -> each.accept(number.int64()));
+    }
+
+    private void repeated(int elementType, Consumer<ProtoReader> each) {
         if (!isPacked()) {
             each.accept(this);
             return;
         }
-        MemorySegment slice = bytes();
-        ProtoReader packed = new ProtoReader(slice, what, base + position - slice.byteSize(), depth + 1);
+        ProtoReader packed = message();
         packed.field = field;
-        packed.wireType = fixed32 ? FIXED32 : fixed64 ? FIXED64 : VARINT;
-        while (packed.position < slice.byteSize()) {
+        packed.wireType = elementType;
+        while (packed.position < packed.end) {
             each.accept(packed);
         }
-    }
-
-    /// Repeated variable-length integers, packed or not.
-    public void integers(java.util.function.LongConsumer each) {
-        repeated(reader -> each.accept(reader.int64()), false, false);
-    }
-
-    /// Repeated floats, packed or not.
-    public void floats(Consumer<Float> each) {
-        repeated(reader -> each.accept(reader.float32()), true, false);
     }
 
     public void skip() {
         switch (wireType) {
             case VARINT -> varint();
-            case FIXED64 -> fixed64();
-            case FIXED32 -> fixed32();
-            case BYTES -> bytes();
+            case FIXED64 -> advance(8);
+            case FIXED32 -> advance(4);
+            case BYTES -> advance(length());
             case GROUP -> skipGroup(field);
             default -> throw unexpected("a field");
         }
     }
 
     private void skipGroup(int group) {
+        int start = position;
         for (int open = 1; open > 0; ) {
-            if (position == bytes.byteSize()) {
-                throw FormatException.truncated("%s: group %d does not end", what, group);
+            if (position == end) {
+                throw FormatException.truncated("%s: group %d at offset %d does not end", what, group, start);
             }
-            long tag = varint();
-            wireType = (int) (tag & 7);
+            wireType = (int) (varint() & 7);
             if (wireType == GROUP) {
                 open++;
             } else if (wireType == GROUP_END) {
@@ -190,42 +220,61 @@ public final class ProtoReader {
         }
     }
 
+    private ProtoReader within(int length) {
+        if (depth >= MAX_DEPTH) {
+            throw FormatException.corrupt("%s: messages nest deeper than %d at offset %d", what, MAX_DEPTH, position);
+        }
+        return new ProtoReader(buffer, segment, what, position, position + length, depth + 1);
+    }
+
+    private int length() {
+        if (wireType != BYTES) {
+            throw unexpected("bytes");
+        }
+        long length = varint();
+        if (length < 0 || length > end - position) {
+            throw FormatException.truncated(
+                    "%s: field %d at offset %d claims %d bytes, %d are left; the file is cut off or damaged",
+                    what, field, position, length, end - position);
+        }
+        return (int) length;
+    }
+
     private long varint() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
-            require(1);
-            byte next = bytes.get(ValueLayout.JAVA_BYTE, position++);
+            byte next = buffer.get(advance(1));
             value |= (long) (next & 0x7f) << shift;
             if (next >= 0) {
                 return value;
             }
         }
-        throw FormatException.corrupt("%s: the number at offset %d does not end", what, base + position);
+        throw FormatException.corrupt("%s: the number before offset %d does not end", what, position);
     }
 
     private int fixed32() {
-        require(4);
-        position += 4;
-        return bytes.get(INT, position - 4);
+        return buffer.getInt(advance(4));
     }
 
     private long fixed64() {
-        require(8);
-        position += 8;
-        return bytes.get(LONG, position - 8);
+        return buffer.getLong(advance(8));
     }
 
-    private void require(int count) {
-        if (bytes.byteSize() - position < count) {
+    /// Moves on by `count` bytes and returns where they start.
+    private int advance(int count) {
+        int start = position;
+        if (end - start < count) {
             throw FormatException.truncated(
                     "%s: field %d at offset %d needs %d bytes, %d are left; the file is cut off or damaged",
-                    what, field, base + position, count, bytes.byteSize() - position);
+                    what, field, start, count, end - start);
         }
+        position = start + count;
+        return start;
     }
 
     private FormatException unexpected(String expected) {
         return FormatException.corrupt(
                 "%s: field %d at offset %d should be %s, but has wire type %d; the file is damaged or of another format",
-                what, field, base + position, expected, wireType);
+                what, field, position, expected, wireType);
     }
 }

@@ -2,9 +2,8 @@ package dev.slipway.wire.protobuf;
 
 import dev.slipway.wire.Payload;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,35 +11,61 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Builds a protocol buffers message: small fields in a buffer, large ones as payloads that are streamed when the
-/// message is
-/// written. Fields appear in the order of the calls, so equal calls give equal bytes.
+/// message is written.
+///
+///     new ProtoWriter().string(1, name).message(2, shape -> shape.packed(1, sizes)).bytes(3, weights)
+///
+/// Fields appear in the order of the calls, so equal calls give equal bytes. Every call writes, also the default value:
+/// leaving defaults out is the caller's choice. A message that has been put into another must not be added to.
 public final class ProtoWriter {
 
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
+    private static final int FIXED32 = 5;
+    // Payloads below are copied: a chunk of its own would cost more.
+    private static final int SMALL = 1024;
+
     private final List<Payload> chunks = new ArrayList<>();
-    private ByteArrayOutputStream open = new ByteArrayOutputStream();
+    private ByteArrayOutputStream open = new ByteArrayOutputStream(64);
     private long size;
 
-    /// A variable-length integer, written even when 0.
+    /// A variable-length integer: `int32`, `int64`, `uint32`, `uint64` or an enum.
     public ProtoWriter int64(int field, long value) {
-        tag(field, 0);
+        tag(field, VARINT);
         varint(value);
         return this;
+    }
+
+    /// A `sint32` or `sint64`.
+    public ProtoWriter sint64(int field, long value) {
+        return int64(field, value << 1 ^ value >> 63);
     }
 
     public ProtoWriter bool(int field, boolean value) {
         return int64(field, value ? 1 : 0);
     }
 
-    public ProtoWriter float32(int field, float value) {
-        tag(field, 5);
-        fixed(Float.floatToRawIntBits(value), 4);
+    /// A `fixed32` or `sfixed32`.
+    public ProtoWriter fixed32(int field, int value) {
+        tag(field, FIXED32);
+        fixed(value, 4);
         return this;
     }
 
-    public ProtoWriter float64(int field, double value) {
-        tag(field, 1);
-        fixed(Double.doubleToRawLongBits(value), 8);
+    /// A `fixed64` or `sfixed64`.
+    public ProtoWriter fixed64(int field, long value) {
+        tag(field, FIXED64);
+        fixed(value, 8);
         return this;
+    }
+
+    public ProtoWriter float32(int field, float value) {
+        return fixed32(field, Float.floatToRawIntBits(value));
+    }
+
+    public ProtoWriter float64(int field, double value) {
+        return fixed64(field, Double.doubleToRawLongBits(value));
     }
 
     public ProtoWriter string(int field, String value) {
@@ -48,7 +73,7 @@ public final class ProtoWriter {
     }
 
     public ProtoWriter bytes(int field, byte[] value) {
-        tag(field, 2);
+        tag(field, BYTES);
         varint(value.length);
         open.writeBytes(value);
         size += value.length;
@@ -57,7 +82,7 @@ public final class ProtoWriter {
 
     /// Bytes that are streamed when the message is written.
     public ProtoWriter bytes(int field, Payload value) {
-        tag(field, 2);
+        tag(field, BYTES);
         varint(value.size());
         append(value);
         return this;
@@ -70,7 +95,7 @@ public final class ProtoWriter {
     }
 
     public ProtoWriter message(int field, ProtoWriter inner) {
-        tag(field, 2);
+        tag(field, BYTES);
         varint(inner.size);
         inner.flush();
         inner.chunks.forEach(this::append);
@@ -94,6 +119,14 @@ public final class ProtoWriter {
         return message(field, inner);
     }
 
+    public ProtoWriter packedDoubles(int field, double... values) {
+        ProtoWriter inner = new ProtoWriter();
+        for (double value : values) {
+            inner.fixed(Double.doubleToRawLongBits(value), 8);
+        }
+        return message(field, inner);
+    }
+
     /// The number of bytes of the message so far.
     public long size() {
         return size;
@@ -106,33 +139,14 @@ public final class ProtoWriter {
 
     /// The whole message in memory.
     public byte[] toBytes() {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        writeTo(new WritableByteChannel() {
-            @Override
-            public int write(ByteBuffer source) {
-                byte[] copy = new byte[source.remaining()];
-                source.get(copy);
-                all.writeBytes(copy);
-                return copy.length;
-            }
-
-            @Override
-            public boolean isOpen() {
-                return true;
-            }
-
-            @Override
-            public void close() throws IOException {
-                throw new UncheckedIOException(new IOException("never closed"));
-            }
-        });
+        ByteArrayOutputStream all = new ByteArrayOutputStream(Math.toIntExact(size));
+        writeTo(Channels.newChannel(all));
         return all.toByteArray();
     }
 
     private void append(Payload payload) {
-        if (payload.size() < 1024) {
-            byte[] small = payload.bytes().get().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-            open.writeBytes(small);
+        if (payload.size() < SMALL) {
+            open.writeBytes(payload.bytes().get().toArray(ValueLayout.JAVA_BYTE));
         } else {
             flush();
             chunks.add(payload);
@@ -143,7 +157,7 @@ public final class ProtoWriter {
     private void flush() {
         if (open.size() > 0) {
             chunks.add(Payload.of(open.toByteArray()));
-            open = new ByteArrayOutputStream();
+            open = new ByteArrayOutputStream(64);
         }
     }
 
