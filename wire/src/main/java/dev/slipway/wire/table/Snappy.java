@@ -13,7 +13,7 @@ final class Snappy {
         byte[] in = compressed.toArray(ValueLayout.JAVA_BYTE);
         try {
             return MemorySegment.ofArray(decompress(in, what));
-        } catch (ArrayIndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException e) {
             throw new FormatException(
                     "CORRUPT", "%s: a compressed block ends too early or points outside".formatted(what), e);
         }
@@ -51,6 +51,9 @@ final class Snappy {
                 count = (tag & 3) == 1 ? (tag >> 2 & 7) + 4 : (tag >> 2) + 1;
                 int back = number(in, at, width) | ((tag & 3) == 1 ? (tag >> 5) << 8 : 0);
                 at += width;
+                if (back <= 0) {
+                    throw FormatException.corrupt("%s: a compressed block copies what comes later", what);
+                }
                 for (int i = 0; i < count; i++) {
                     out[to + i] = out[to + i - back];
                 }

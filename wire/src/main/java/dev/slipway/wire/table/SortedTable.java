@@ -1,140 +1,162 @@
 package dev.slipway.wire.table;
 
+import dev.slipway.wire.FileBytes;
 import dev.slipway.wire.FormatException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 
 /// Reads the sorted string table that TensorFlow's checkpoint index is: blocks of prefix-compressed keys, each closed
-/// by a
-/// compression byte and a masked CRC32C, and a footer that finds the block of blocks. The layout is LevelDB's
+/// by a compression byte and a masked CRC32C, and a footer that finds the block of blocks. The layout is LevelDB's
 /// (<https://github.com/google/leveldb/blob/main/doc/table_format.md>).
+///
+/// Keys are bytes, here a string with one character for each (`\u0000` to `\u00ff`), so that the order of strings is
+/// that of the bytes; [#keyOf] and [#textOf] translate.
 public final class SortedTable {
 
-    private static final long MAGIC = 0xdb4775248b80fb57L;
-    private static final int FOOTER = 48;
-    private static final int TRAILER = 5;
+    static final long MAGIC = 0xdb4775248b80fb57L;
+    static final int FOOTER = 48;
+    /// The compression byte and the checksum behind a block.
+    static final int TRAILER = 5;
+
+    static final byte STORED = 0;
+    static final byte SNAPPY = 1;
     private static final int CRC_MASK = 0xa282ead8;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private final FileBytes file;
+    private final SequencedMap<String, MemorySegment> entries = new LinkedHashMap<>();
+    // Each key may share all but one byte with the former: without a bound, few bytes would make very many.
+    private long keyBytesLeft;
+    private long nextBlock;
+    private String lastKey = "";
 
-    private final MemorySegment bytes;
-    private final String what;
-
-    private SortedTable(MemorySegment bytes, String what) {
-        this.bytes = bytes;
-        this.what = what;
+    private SortedTable(FileBytes file) {
+        this.file = file;
+        this.keyBytesLeft = 64 * file.size() + 65536;
     }
 
     /// All entries, in the order of their keys.
     ///
     /// @throws FormatException when a block is damaged
     public static SequencedMap<String, MemorySegment> read(MemorySegment bytes, String what) {
-        return new SortedTable(bytes, what).entries();
+        SortedTable table = new SortedTable(new FileBytes(bytes, what));
+        table.readAll();
+        return table.entries;
     }
 
-    private SequencedMap<String, MemorySegment> entries() {
-        long size = bytes.byteSize();
-        if (size < FOOTER || bytes.get(LONG, size - 8) != MAGIC) {
+    /// The key under which a text stands, which is its UTF-8.
+    public static String keyOf(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /// The text of a key that is UTF-8.
+    public static String textOf(String key) {
+        return new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /// LevelDB stores the checksum rotated and shifted, as the checksum of data that holds checksums is a poor one.
+    static int maskedChecksum(MemorySegment bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.asByteBuffer());
+        int value = (int) crc.getValue();
+        return (value >>> 15 | value << 17) + CRC_MASK;
+    }
+
+    private void readAll() {
+        long size = file.size();
+        if (size < FOOTER || file.int64(size - 8, "the footer") != MAGIC) {
             throw FormatException.corrupt(
                     "%s: the last 8 bytes are not those of a checkpoint index; the file is cut off or of another kind",
-                    what);
+                    file.what());
         }
-        Cursor footer = new Cursor(bytes.asSlice(size - FOOTER, 40));
+        TableCursor footer = new TableCursor(file.slice(size - FOOTER, FOOTER - 8, "the footer"), file.what());
         footer.varint();
         footer.varint();
-        SequencedMap<String, MemorySegment> entries = new LinkedHashMap<>();
-        forEach(block(footer.varint(), footer.varint()), (_, handle) -> {
-            Cursor cursor = new Cursor(handle);
-            forEach(block(cursor.varint(), cursor.varint()), entries::put);
-        });
-        return entries;
+        forEach(block(footer.varint(), footer.varint()), (_, handle) -> readDataBlock(handle));
+    }
+
+    private void readDataBlock(MemorySegment handle) {
+        TableCursor cursor = new TableCursor(handle, file.what());
+        long offset = cursor.varint();
+        long size = cursor.varint();
+        if (offset < nextBlock) {
+            throw FormatException.corrupt(
+                    "%s: the block at offset %d lies before the end of the former, %d; the file is damaged",
+                    file.what(), offset, nextBlock);
+        }
+        MemorySegment block = block(offset, size);
+        nextBlock = offset + size + TRAILER;
+        forEach(block, this::put);
+    }
+
+    private void put(String key, MemorySegment value) {
+        if (!entries.isEmpty() && key.compareTo(lastKey) <= 0) {
+            throw FormatException.corrupt(
+                    "%s: the key '%s' comes after '%s'; the file is damaged", file.what(), key, lastKey);
+        }
+        entries.put(key, value);
+        lastKey = key;
     }
 
     private MemorySegment block(long offset, long size) {
-        if (offset < 0 || size < 4 || size > bytes.byteSize() || offset > bytes.byteSize() - size - TRAILER) {
-            throw FormatException.truncated(
-                    "%s: a block of %d bytes at offset %d does not fit in %d bytes",
-                    what, size, offset, bytes.byteSize());
+        if (size < 4 || size > file.size()) {
+            throw FormatException.corrupt("%s: no block at offset %d has %d bytes", file.what(), offset, size);
         }
-        MemorySegment stored = bytes.asSlice(offset, size);
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.asSlice(offset, size + 1).toArray(ValueLayout.JAVA_BYTE));
-        int value = (int) crc.getValue();
-        int masked = (value >>> 15 | value << 17) + CRC_MASK;
-        if (masked != bytes.get(INT, offset + size + 1)) {
-            throw FormatException.corrupt("%s: the block at offset %d does not match its checksum", what, offset);
+        file.require(offset, size + TRAILER, "a block");
+        int expected = file.int32(offset + size + 1, "a checksum");
+        if (maskedChecksum(file.slice(offset, size + 1, "a block")) != expected) {
+            throw FormatException.corrupt(
+                    "%s: the block at offset %d does not match its checksum; the file is damaged", file.what(), offset);
         }
-        int compression = bytes.get(ValueLayout.JAVA_BYTE, offset + size);
+        MemorySegment stored = file.slice(offset, size, "a block");
+        byte compression = file.int8(offset + size, "a block");
         return switch (compression) {
-            case 0 -> stored;
-            case 1 -> Snappy.decompress(stored, what);
-            default -> throw FormatException.unsupported("%s: unknown block compression %d", what, compression);
+            case STORED -> stored;
+            case SNAPPY -> Snappy.decompress(stored, file.what());
+            default ->
+                throw FormatException.unsupported(
+                        "%s: the block at offset %d is compressed by the unknown method %d",
+                        file.what(), offset, compression);
         };
     }
 
     private void forEach(MemorySegment block, BiConsumer<String, MemorySegment> each) {
-        long size = block.byteSize();
-        long restarts = size < 4 ? -1 : block.get(INT, size - 4) & 0xffff_ffffL;
-        long end = size - 4 - 4 * restarts;
-        if (restarts < 0 || end < 0) {
-            throw FormatException.corrupt("%s: a block claims %d restart points in %d bytes", what, restarts, size);
+        FileBytes bytes = new FileBytes(block, file.what());
+        long restarts = bytes.uint32(bytes.size() - 4, "a block's restart points");
+        long end = bytes.size() - 4 - 4 * restarts;
+        if (end < 0) {
+            throw FormatException.corrupt(
+                    "%s: a block of %d bytes claims %d restart points", file.what(), bytes.size(), restarts);
         }
-        Cursor cursor = new Cursor(block.asSlice(0, end));
+        TableCursor cursor = new TableCursor(block.asSlice(0, end), file.what());
         byte[] key = new byte[0];
         while (cursor.hasMore()) {
             long shared = cursor.varint();
             long added = cursor.varint();
             long length = cursor.varint();
-            if (shared < 0 || shared > key.length) {
-                throw FormatException.corrupt("%s: a key shares %d bytes with one of %d", what, shared, key.length);
-            }
-            byte[] suffix = cursor.slice(added).toArray(ValueLayout.JAVA_BYTE);
-            byte[] next = java.util.Arrays.copyOf(key, (int) shared + suffix.length);
-            System.arraycopy(suffix, 0, next, (int) shared, suffix.length);
-            key = next;
+            key = key(key, shared, cursor.slice(added));
             each.accept(new String(key, StandardCharsets.ISO_8859_1), cursor.slice(length));
         }
     }
 
-    /// Reads numbers and slices one after the other.
-    private final class Cursor {
-        private final MemorySegment segment;
-        private long position;
-
-        Cursor(MemorySegment segment) {
-            this.segment = segment;
+    private byte[] key(byte[] former, long shared, MemorySegment added) {
+        if (shared < 0 || shared > former.length) {
+            throw FormatException.corrupt(
+                    "%s: a key shares %d bytes with one of %d; the file is damaged",
+                    file.what(), shared, former.length);
         }
-
-        boolean hasMore() {
-            return position < segment.byteSize();
+        keyBytesLeft -= shared + added.byteSize();
+        if (keyBytesLeft < 0) {
+            throw FormatException.corrupt(
+                    "%s: the keys are longer than a file of %d bytes can hold; it is damaged", file.what(), file.size());
         }
-
-        long varint() {
-            long value = 0;
-            for (int shift = 0; shift < 64 && hasMore(); shift += 7) {
-                byte next = segment.get(ValueLayout.JAVA_BYTE, position++);
-                value |= (long) (next & 0x7f) << shift;
-                if (next >= 0) {
-                    return value;
-                }
-            }
-            throw FormatException.corrupt("%s: a number does not end", what);
-        }
-
-        MemorySegment slice(long length) {
-            if (length < 0 || length > segment.byteSize() - position) {
-                throw FormatException.truncated(
-                        "%s: an entry claims %d bytes, %d are left", what, length, segment.byteSize() - position);
-            }
-            position += length;
-            return segment.asSlice(position - length, length);
-        }
+        byte[] key = Arrays.copyOf(former, (int) (shared + added.byteSize()));
+        MemorySegment.copy(added, ValueLayout.JAVA_BYTE, 0, key, (int) shared, (int) added.byteSize());
+        return key;
     }
 }
