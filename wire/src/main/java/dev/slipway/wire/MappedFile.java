@@ -35,10 +35,25 @@ public final class MappedFile implements AutoCloseable {
     public static MappedFile openEvenEmpty(Path path) {
         requireRegular(path);
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return new MappedFile(path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
-        } catch (IOException e) {
+        try {
+            return new MappedFile(path, arena, map(path, arena));
+        } catch (FormatException e) {
             arena.close();
+            throw e;
+        }
+    }
+
+    /// The bytes of a file that stays mapped as long as they are reachable, for readers whose results have no owner to
+    /// close them.
+    public static MemorySegment whileReachable(Path path) {
+        requireRegular(path);
+        return map(path, Arena.ofAuto());
+    }
+
+    private static MemorySegment map(Path path, Arena arena) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        } catch (IOException e) {
             throw new FormatException("UNREADABLE", "%s cannot be read: %s".formatted(path, e), e);
         }
     }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Bytes to be written later, of a size known now; made only when their turn comes.
@@ -25,20 +26,26 @@ public record Payload(long size, Supplier<MemorySegment> bytes) {
     }
 
     public void writeTo(WritableByteChannel channel) {
+        forEachChunk(chunk -> {
+            try {
+                while (chunk.hasRemaining()) {
+                    channel.write(chunk);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /// Makes the bytes and gives them in pieces of at most a mebibyte.
+    public void forEachChunk(Consumer<ByteBuffer> each) {
         MemorySegment segment = bytes.get();
         if (segment.byteSize() != size) {
             throw new IllegalStateException(
                     "a payload of %d bytes turned out to have %d".formatted(size, segment.byteSize()));
         }
-        try {
-            for (long at = 0; at < size; at += CHUNK) {
-                ByteBuffer chunk = buffer(segment.asSlice(at, Math.min(CHUNK, size - at)));
-                while (chunk.hasRemaining()) {
-                    channel.write(chunk);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (long at = 0; at < size; at += CHUNK) {
+            each.accept(buffer(segment.asSlice(at, Math.min(CHUNK, size - at))));
         }
     }
 

@@ -1,96 +1,98 @@
 package dev.slipway.wire.archive;
 
 import dev.slipway.wire.FormatException;
+import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.OutputFile;
-import java.io.ByteArrayOutputStream;
+import dev.slipway.wire.Payload;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /// NumPy's `.npz`: a zip archive of `.npy` files. A single `.npy` is read as an archive of one array named `""`.
 public final class Npz {
 
-    private static final long MAX_ENTRY = Integer.MAX_VALUE - 64;
-    // Deflate cannot do better than about 1030 to 1; what claims more lies.
-    private static final long MAX_RATIO = 1100;
+    private static final String SUFFIX = ".npy";
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private Npz() {}
 
+    /// The arrays of a file, in its order. Stored ones are slices of the mapped file, which stays mapped as long as one
+    /// of them is reachable.
+    ///
+    /// @throws FormatException when the file is neither, or damaged
     public static SequencedMap<String, NpyArray> read(Path path) {
+        return read(MappedFile.whileReachable(path), path.toString());
+    }
+
+    /// As [#read(Path)], of bytes.
+    public static SequencedMap<String, NpyArray> read(MemorySegment bytes, String what) {
         SequencedMap<String, NpyArray> arrays = new LinkedHashMap<>();
-        if (!Files.isRegularFile(path)) {
-            throw FormatException.missing("there is no file %s", path);
-        }
-        try {
-            byte[] start = start(path);
-            if (Npy.recognizes(start)) {
-                arrays.put("", Npy.read(Files.readAllBytes(path), path.toString()));
-                return arrays;
-            }
-            try (ZipFile zip = new ZipFile(path.toFile())) {
-                for (ZipEntry entry : zip.stream().toList()) {
-                    String what = "%s, entry %s".formatted(path, entry.getName());
-                    String name = entry.getName().replaceFirst("\\.npy$", "");
-                    arrays.put(name, Npy.read(bytes(zip, entry, what), what));
-                }
-            }
+        if (Npy.recognizes(bytes)) {
+            arrays.put("", Npy.read(bytes, what));
             return arrays;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new FormatException(
-                    "CORRUPT", "%s is no readable .npz or .npy file: %s".formatted(path, e.getMessage()), e);
         }
-    }
-
-    private static byte[] start(Path path) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(8);
-        }
-    }
-
-    private static byte[] bytes(ZipFile zip, ZipEntry entry, String what) throws IOException {
-        long size = entry.getSize();
-        if (size < 0 || size > MAX_ENTRY || size / MAX_RATIO > entry.getCompressedSize() + 1) {
-            throw FormatException.corrupt(
-                    "%s claims %d bytes in %d compressed ones", what, size, entry.getCompressedSize());
-        }
-        try (InputStream in = zip.getInputStream(entry)) {
-            byte[] bytes = in.readNBytes((int) size);
-            if (bytes.length < size) {
-                throw FormatException.truncated("%s: %d of %d bytes are there", what, bytes.length, size);
+        ZipArchive archive = ZipArchive.of(bytes, what);
+        for (String entry : archive.names()) {
+            NpyArray array = Npy.read(archive.bytes(entry), "%s, entry '%s'".formatted(what, entry));
+            String name = entry.endsWith(SUFFIX) ? entry.substring(0, entry.length() - SUFFIX.length()) : entry;
+            if (arrays.put(name, array) != null) {
+                throw FormatException.corrupt("%s: two arrays are named '%s'", what, name);
             }
-            return bytes;
         }
+        return arrays;
     }
 
-    /// Writes the arrays in their order; equal arrays give equal bytes.
+    /// Writes the arrays in their order, stored; equal arrays give equal bytes.
     public static void write(SequencedMap<String, NpyArray> arrays, Path path, boolean overwrite) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (var array : arrays.entrySet()) {
-                ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
-                entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0));
-                zip.putNextEntry(entry);
-                zip.write(Npy.write(array.getValue()));
-                zip.closeEntry();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        write(arrays, path, overwrite, ZipEntry.STORED);
+    }
+
+    /// Writes the arrays in their order, deflated; equal arrays give equal bytes under the same Java release.
+    public static void writeCompressed(SequencedMap<String, NpyArray> arrays, Path path, boolean overwrite) {
+        write(arrays, path, overwrite, ZipEntry.DEFLATED);
+    }
+
+    private static void write(SequencedMap<String, NpyArray> arrays, Path path, boolean overwrite, int method) {
         try (OutputFile out = OutputFile.create(path, overwrite)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
-            while (buffer.hasRemaining()) {
-                out.channel().write(buffer);
+            OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(out.channel()), 1 << 16);
+            ZipOutputStream zip = new ZipOutputStream(buffered);
+            for (var array : arrays.entrySet()) {
+                write(array.getKey() + SUFFIX, array.getValue(), zip, method);
             }
+            zip.finish();
+            zip.flush();
             out.commit();
         } catch (IOException e) {
-            throw new FormatException("UNWRITABLE", "%s cannot be written: %s".formatted(path, e.getMessage()), e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static void write(String name, NpyArray array, ZipOutputStream zip, int method) throws IOException {
+        byte[] header = new NpyHeader(array.dtype(), array.shape(), false).toBytes();
+        Payload elements = Payload.of(array.bytes());
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        entry.setMethod(method);
+        if (method == ZipEntry.STORED) {
+            CRC32 crc = new CRC32();
+            crc.update(header);
+            elements.forEachChunk(crc::update);
+            entry.setCrc(crc.getValue());
+            entry.setSize(header.length + elements.size());
+        }
+        zip.putNextEntry(entry);
+        zip.write(header);
+        elements.writeTo(Channels.newChannel(zip));
+        zip.closeEntry();
     }
 }

@@ -153,7 +153,8 @@ public final class SortedTable {
         keyBytesLeft -= shared + added.byteSize();
         if (keyBytesLeft < 0) {
             throw FormatException.corrupt(
-                    "%s: the keys are longer than a file of %d bytes can hold; it is damaged", file.what(), file.size());
+                    "%s: the keys are longer than a file of %d bytes can hold; it is damaged",
+                    file.what(), file.size());
         }
         byte[] key = Arrays.copyOf(former, (int) (shared + added.byteSize()));
         MemorySegment.copy(added, ValueLayout.JAVA_BYTE, 0, key, (int) shared, (int) added.byteSize());
