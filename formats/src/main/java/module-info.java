@@ -6,7 +6,9 @@ module dev.slipway.formats {
     requires transitive dev.slipway.wire;
 
     exports dev.slipway.formats.tensorflow;
+    exports dev.slipway.formats.tflite;
 
     provides dev.slipway.model.format.ModelFormat with
-            dev.slipway.formats.tensorflow.TensorflowFormat;
+            dev.slipway.formats.tensorflow.TensorflowFormat,
+            dev.slipway.formats.tflite.TfliteFormat;
 }

@@ -5,10 +5,14 @@ import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
 import dev.slipway.passes.fuse.FoldScaleIntoWeights;
 import dev.slipway.passes.fuse.FoldShiftIntoBias;
+import dev.slipway.passes.fuse.FormDense;
+import dev.slipway.passes.fuse.FuseActivations;
 import dev.slipway.passes.fuse.LowerBatchNormalization;
+import dev.slipway.passes.fuse.SplitActivations;
 import dev.slipway.passes.simplify.MergeDuplicates;
 import dev.slipway.passes.simplify.MergeTransposes;
 import dev.slipway.passes.simplify.RemoveIdentities;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The lists of rules that are run together.
@@ -27,6 +31,22 @@ public final class Pipelines {
                 new LowerBatchNormalization(),
                 new FoldScaleIntoWeights(),
                 new FoldShiftIntoBias());
+    }
+
+    /// What a target wants beyond: TFLite has dense layers and built-in activations, the others have neither.
+    public static List<Rule> forTarget(String format) {
+        List<Rule> rules = new ArrayList<>(standard());
+        if (format.equals("tflite")) {
+            rules.addAll(List.of(new FormDense(), new FuseActivations()));
+        } else {
+            rules.add(new SplitActivations());
+        }
+        return rules;
+    }
+
+    /// The graph, optimised and then brought to what the target has.
+    public static Graph optimizeFor(Graph graph, String format) {
+        return new Rewriter(forTarget(format)).rewrite(optimize(graph));
     }
 
     public static Graph optimize(Graph graph) {

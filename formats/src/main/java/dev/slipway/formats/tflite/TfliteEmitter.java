@@ -1,0 +1,276 @@
+package dev.slipway.formats.tflite;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Port;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Activation;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one graph as one subgraph, node by node: where TFLite spells an op in several operators, the tensors between them
+/// are made here.
+final class TfliteEmitter {
+
+    private final TfliteFile file;
+    private final Graph graph;
+    private final List<TfliteFlat.Tensor> tensors = new ArrayList<>();
+    private final List<TfliteFlat.Operator> operators = new ArrayList<>();
+    private final Map<Value, Integer> indices = new HashMap<>();
+    private final Map<Tensor, Integer> parameters = new HashMap<>();
+    private final List<TensorType> types = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private Node current;
+
+    TfliteEmitter(TfliteFile file, Graph graph, Node any) {
+        this.file = file;
+        this.graph = graph;
+        this.current = any;
+    }
+
+    /// Adds the subgraph to the file and answers its number.
+    static int emit(TfliteFile file, Graph graph) {
+        int number = file.reserve();
+        Node none = Node.of("", new dev.slipway.model.op.Identity(), List.of(), List.of());
+        TfliteEmitter emitter = new TfliteEmitter(file, graph, none);
+        List<Integer> inputs = new ArrayList<>();
+        for (Port port : graph.inputs()) {
+            inputs.add(emitter.index(port.value()));
+        }
+        for (Node node : graph.nodes()) {
+            emitter.current = node;
+            try {
+                TfliteOps.write(node, emitter);
+            } catch (Unsayable e) {
+                file.unspeakable(node, e);
+                node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
+            }
+        }
+        List<Integer> outputs = new ArrayList<>();
+        for (Port port : graph.outputs()) {
+            outputs.add(emitter.output(port.value(), outputs));
+        }
+        file.set(number, new TfliteFlat.Subgraph(graph.name(), emitter.tensors, inputs, outputs, emitter.operators));
+        return number;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    TfliteFile file() {
+        return file;
+    }
+
+    /// An output must be a tensor of its own: not an input, a constant, or an output already.
+    private int output(Value value, List<Integer> taken) {
+        int index = index(value);
+        if (!graph.isConstant(value) && !graph.isInput(value) && !taken.contains(index)) {
+            return index;
+        }
+        TensorType type = graph.type(value);
+        int copy = temporary(type, "copy");
+        int shape = type.shape().isRanked() && type.shape().dims().stream().filter(dim -> !dim.isKnown()).count() <= 1
+                ? parameter(Tensor.ofInts(Shape.of(type.shape().rank()), type.shape().dims().stream().mapToInt(dim -> dim.isKnown() ? (int) dim.size() : -1).toArray()))
+                : -1;
+        if (shape < 0) {
+            int sizes = temporary(TensorType.of(ElementType.INT32, Shape.unknown(1)), "shape");
+            operator(TfliteCode.SHAPE, TfliteOptions.of(55).with(0, 2), List.of(index), List.of(sizes));
+            shape = sizes;
+        }
+        operator(TfliteCode.RESHAPE, TfliteOptions.of(17), List.of(index, shape), List.of(copy));
+        return copy;
+    }
+
+    /// The tensor of a hub value, -1 where it is left out.
+    int index(Value value) {
+        if (!value.isPresent()) {
+            return -1;
+        }
+        Integer known = indices.get(value);
+        if (known != null) {
+            return known;
+        }
+        Constant constant = graph.constant(value);
+        int index = constant == null ? tensor(value.name(), graph.type(value), 0) : constant(value.name(), constant);
+        indices.put(value, index);
+        return index;
+    }
+
+    private int tensor(String name, TensorType type, int buffer) {
+        if (TfliteFlat.typeCode(type.element()) < 0) {
+            throw new Unsayable("ELEMENT_TYPE", "TFLite has no tensors of type " + type.element(), "cast to a type that it has");
+        }
+        List<Integer> shape = new ArrayList<>();
+        List<Integer> signature = new ArrayList<>();
+        if (type.shape().isRanked()) {
+            for (Dim dim : type.shape().dims()) {
+                shape.add(dim.isKnown() ? Math.toIntExact(dim.size()) : 1);
+                signature.add(dim.isKnown() ? Math.toIntExact(dim.size()) : -1);
+            }
+        }
+        tensors.add(new TfliteFlat.Tensor(unique(name), shape, signature, type.element(), buffer, type.quantization(), false));
+        types.add(type);
+        return tensors.size() - 1;
+    }
+
+    private String unique(String name) {
+        String unique = name;
+        for (int i = 1; !names.add(unique); i++) {
+            unique = name + "_" + i;
+        }
+        return unique;
+    }
+
+    int constant(String name, Constant constant) {
+        return tensor(name, constant.type(), file.buffer(constant));
+    }
+
+    /// A constant tensor for a parameter; equal ones are shared.
+    int parameter(Tensor tensor) {
+        Integer known = parameters.get(tensor);
+        if (known == null) {
+            known = constant("", Constant.of(tensor));
+            parameters.put(tensor, known);
+        }
+        return known;
+    }
+
+    int ints(int... values) {
+        return parameter(Tensor.ofInts(Shape.of(values.length), values));
+    }
+
+    int ints(List<Integer> values) {
+        return ints(values.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    int scalar(ElementType element, double value) {
+        return parameter(Tensor.ofDoubles(element, Shape.SCALAR, value));
+    }
+
+    /// A tensor between operators.
+    int temporary(TensorType type, String purpose) {
+        return tensor(current.name() + "/" + purpose, type, 0);
+    }
+
+    TensorType type(int index) {
+        return types.get(index);
+    }
+
+    TensorType type(Value value) {
+        return graph.type(value);
+    }
+
+    int rank(Value value) {
+        Shape shape = graph.type(value).shape();
+        if (!shape.isRanked()) {
+            throw new Unsayable("RANK", "the rank of '%s' is not known".formatted(value), "give the input's shape with --input NAME=SHAPE");
+        }
+        return shape.rank();
+    }
+
+    /// The elements of a constant input as numbers, null when it is computed.
+    @Nullable Tensor known(Value value) {
+        Constant constant = value.isPresent() ? graph.constant(value) : null;
+        return constant == null ? null : constant.tensor();
+    }
+
+    /// A parameter that TFLite wants as a constant.
+    Tensor parameter(Value value, String what) {
+        Tensor known = known(value);
+        if (known == null) {
+            throw new Unsayable("DYNAMIC_PARAMETER", "%s is computed by the graph; TFLite wants a constant".formatted(what), "give fixed input shapes with --input");
+        }
+        return known;
+    }
+
+    /// A value as int32: a constant of it, or a cast.
+    int int32(Value value) {
+        Tensor known = known(value);
+        if (known != null) {
+            long[] values = known.toLongs();
+            int[] ints = Arrays.stream(values).mapToInt(each -> (int) Math.clamp(each, Integer.MIN_VALUE, Integer.MAX_VALUE)).toArray();
+            return parameter(Tensor.ofInts(known.shape(), ints));
+        }
+        if (graph.type(value).element() == ElementType.INT32) {
+            return index(value);
+        }
+        return cast(index(value), ElementType.INT32);
+    }
+
+    int cast(int index, ElementType to) {
+        TensorType from = types.get(index);
+        int result = temporary(TensorType.of(to, from.shape()), "cast");
+        operator(
+                TfliteCode.CAST,
+                TfliteOptions.of(37).with(0, TfliteFlat.typeCode(from.element())).with(1, TfliteFlat.typeCode(to)),
+                List.of(index),
+                List.of(result));
+        return result;
+    }
+
+    int transpose(int index, List<Integer> permutation) {
+        if (IntStream.range(0, permutation.size()).allMatch(i -> permutation.get(i) == i)) {
+            return index;
+        }
+        TensorType type = types.get(index);
+        Quantization quantization = type.quantization();
+        int result = temporary(new TensorType(type.element(), type.shape().permuted(permutation), quantization), "transposed");
+        operator(TfliteCode.TRANSPOSE, TfliteOptions.of(26), List.of(index, ints(permutation)), List.of(result));
+        file.transposed(current.origins().isEmpty() ? current.name() : current.origins().getFirst());
+        return result;
+    }
+
+    /// One operator whose results are the node's outputs.
+    void is(TfliteCode code, TfliteOptions options, int... inputs) {
+        is(code, options, Arrays.stream(inputs).boxed().toList());
+    }
+
+    void is(TfliteCode code, TfliteOptions options, List<Integer> inputs) {
+        List<Integer> outputs = new ArrayList<>();
+        for (Value output : current.outputs()) {
+            outputs.add(output.isPresent() ? index(output) : temporary(TensorType.of(ElementType.FLOAT32, Shape.UNRANKED), "unused"));
+        }
+        operator(code, options, inputs, outputs);
+    }
+
+    /// One operator on the way.
+    int step(TfliteCode code, TfliteOptions options, TensorType type, String purpose, int... inputs) {
+        int result = temporary(type, purpose);
+        operator(code, options, Arrays.stream(inputs).boxed().toList(), List.of(result));
+        return result;
+    }
+
+    void operator(TfliteCode code, TfliteOptions options, List<Integer> inputs, List<Integer> outputs) {
+        operator(new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, inputs.stream().map(i -> i < 0 ? null : types.get(i)).toList())), options, new byte[0], inputs, outputs);
+    }
+
+    void operator(TfliteFlat.Opcode code, TfliteOptions options, byte[] custom, List<Integer> inputs, List<Integer> outputs) {
+        operators.add(new TfliteFlat.Operator(file.opcode(code), inputs, outputs, options, custom));
+    }
+
+    static int activation(Activation activation) {
+        return switch (activation) {
+            case NONE -> 0;
+            case RELU -> 1;
+            case RELU_N1_TO_1 -> 2;
+            case RELU6 -> 3;
+            case TANH -> 4;
+            case SIGN_BIT -> 5;
+        };
+    }
+}
