@@ -22,7 +22,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one graph as one subgraph, node by node: where TFLite spells an op in several operators, the tensors between them
+/// Writes one graph as one subgraph, node by node: where TFLite spells an op in several operators, the tensors between
+/// them
 /// are made here.
 final class TfliteEmitter {
 
@@ -84,8 +85,16 @@ final class TfliteEmitter {
         }
         TensorType type = graph.type(value);
         int copy = temporary(type, "copy");
-        int shape = type.shape().isRanked() && type.shape().dims().stream().filter(dim -> !dim.isKnown()).count() <= 1
-                ? parameter(Tensor.ofInts(Shape.of(type.shape().rank()), type.shape().dims().stream().mapToInt(dim -> dim.isKnown() ? (int) dim.size() : -1).toArray()))
+        int shape = type.shape().isRanked()
+                        && type.shape().dims().stream()
+                                        .filter(dim -> !dim.isKnown())
+                                        .count()
+                                <= 1
+                ? parameter(Tensor.ofInts(
+                        Shape.of(type.shape().rank()),
+                        type.shape().dims().stream()
+                                .mapToInt(dim -> dim.isKnown() ? (int) dim.size() : -1)
+                                .toArray()))
                 : -1;
         if (shape < 0) {
             int sizes = temporary(TensorType.of(ElementType.INT32, Shape.unknown(1)), "shape");
@@ -113,7 +122,8 @@ final class TfliteEmitter {
 
     private int tensor(String name, TensorType type, int buffer) {
         if (TfliteFlat.typeCode(type.element()) < 0) {
-            throw new Unsayable("ELEMENT_TYPE", "TFLite has no tensors of type " + type.element(), "cast to a type that it has");
+            throw new Unsayable(
+                    "ELEMENT_TYPE", "TFLite has no tensors of type " + type.element(), "cast to a type that it has");
         }
         List<Integer> shape = new ArrayList<>();
         List<Integer> signature = new ArrayList<>();
@@ -123,7 +133,8 @@ final class TfliteEmitter {
                 signature.add(dim.isKnown() ? Math.toIntExact(dim.size()) : -1);
             }
         }
-        tensors.add(new TfliteFlat.Tensor(unique(name), shape, signature, type.element(), buffer, type.quantization(), false));
+        tensors.add(new TfliteFlat.Tensor(
+                unique(name), shape, signature, type.element(), buffer, type.quantization(), false));
         types.add(type);
         return tensors.size() - 1;
     }
@@ -178,13 +189,17 @@ final class TfliteEmitter {
     int rank(Value value) {
         Shape shape = graph.type(value).shape();
         if (!shape.isRanked()) {
-            throw new Unsayable("RANK", "the rank of '%s' is not known".formatted(value), "give the input's shape with --input NAME=SHAPE");
+            throw new Unsayable(
+                    "RANK",
+                    "the rank of '%s' is not known".formatted(value),
+                    "give the input's shape with --input NAME=SHAPE");
         }
         return shape.rank();
     }
 
     /// The elements of a constant input as numbers, null when it is computed.
-    @Nullable Tensor known(Value value) {
+    @Nullable
+    Tensor known(Value value) {
         Constant constant = value.isPresent() ? graph.constant(value) : null;
         return constant == null ? null : constant.tensor();
     }
@@ -193,7 +208,10 @@ final class TfliteEmitter {
     Tensor parameter(Value value, String what) {
         Tensor known = known(value);
         if (known == null) {
-            throw new Unsayable("DYNAMIC_PARAMETER", "%s is computed by the graph; TFLite wants a constant".formatted(what), "give fixed input shapes with --input");
+            throw new Unsayable(
+                    "DYNAMIC_PARAMETER",
+                    "%s is computed by the graph; TFLite wants a constant".formatted(what),
+                    "give fixed input shapes with --input");
         }
         return known;
     }
@@ -203,7 +221,9 @@ final class TfliteEmitter {
         Tensor known = known(value);
         if (known != null) {
             long[] values = known.toLongs();
-            int[] ints = Arrays.stream(values).mapToInt(each -> (int) Math.clamp(each, Integer.MIN_VALUE, Integer.MAX_VALUE)).toArray();
+            int[] ints = Arrays.stream(values)
+                    .mapToInt(each -> Math.clamp(each, Integer.MIN_VALUE, Integer.MAX_VALUE))
+                    .toArray();
             return parameter(Tensor.ofInts(known.shape(), ints));
         }
         if (graph.type(value).element() == ElementType.INT32) {
@@ -217,7 +237,9 @@ final class TfliteEmitter {
         int result = temporary(TensorType.of(to, from.shape()), "cast");
         operator(
                 TfliteCode.CAST,
-                TfliteOptions.of(37).with(0, TfliteFlat.typeCode(from.element())).with(1, TfliteFlat.typeCode(to)),
+                TfliteOptions.of(37)
+                        .with(0, TfliteFlat.typeCode(from.element()))
+                        .with(1, TfliteFlat.typeCode(to)),
                 List.of(index),
                 List.of(result));
         return result;
@@ -229,9 +251,11 @@ final class TfliteEmitter {
         }
         TensorType type = types.get(index);
         Quantization quantization = type.quantization();
-        int result = temporary(new TensorType(type.element(), type.shape().permuted(permutation), quantization), "transposed");
+        int result = temporary(
+                new TensorType(type.element(), type.shape().permuted(permutation), quantization), "transposed");
         operator(TfliteCode.TRANSPOSE, TfliteOptions.of(26), List.of(index, ints(permutation)), List.of(result));
-        file.transposed(current.origins().isEmpty() ? current.name() : current.origins().getFirst());
+        file.transposed(
+                current.origins().isEmpty() ? current.name() : current.origins().getFirst());
         return result;
     }
 
@@ -243,7 +267,10 @@ final class TfliteEmitter {
     void is(TfliteCode code, TfliteOptions options, List<Integer> inputs) {
         List<Integer> outputs = new ArrayList<>();
         for (Value output : current.outputs()) {
-            outputs.add(output.isPresent() ? index(output) : temporary(TensorType.of(ElementType.FLOAT32, Shape.UNRANKED), "unused"));
+            outputs.add(
+                    output.isPresent()
+                            ? index(output)
+                            : temporary(TensorType.of(ElementType.FLOAT32, Shape.UNRANKED), "unused"));
         }
         operator(code, options, inputs, outputs);
     }
@@ -256,10 +283,23 @@ final class TfliteEmitter {
     }
 
     void operator(TfliteCode code, TfliteOptions options, List<Integer> inputs, List<Integer> outputs) {
-        operator(new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, inputs.stream().map(i -> i < 0 ? null : types.get(i)).toList())), options, new byte[0], inputs, outputs);
+        operator(
+                new TfliteFlat.Opcode(
+                        code.number,
+                        "",
+                        TfliteVersions.of(
+                                code,
+                                inputs.stream()
+                                        .map(i -> i < 0 ? null : types.get(i))
+                                        .toList())),
+                options,
+                new byte[0],
+                inputs,
+                outputs);
     }
 
-    void operator(TfliteFlat.Opcode code, TfliteOptions options, byte[] custom, List<Integer> inputs, List<Integer> outputs) {
+    void operator(
+            TfliteFlat.Opcode code, TfliteOptions options, byte[] custom, List<Integer> inputs, List<Integer> outputs) {
         operators.add(new TfliteFlat.Operator(file.opcode(code), inputs, outputs, options, custom));
     }
 

@@ -61,7 +61,8 @@ final class TfliteExpand {
             return type(index).shape();
         }
 
-        @Nullable Tensor known(int index) {
+        @Nullable
+        Tensor known(int index) {
             Constant constant = in(index).isPresent() ? graph.constantOf(in(index)) : null;
             return constant == null ? null : constant.tensor();
         }
@@ -119,7 +120,11 @@ final class TfliteExpand {
             return true;
         }
         if (BINARY.get(code) instanceof Binary.Kind kind) {
-            r.activated(new Binary(kind), code == 0 || code == 18 || code == 41 || code == 42 ? o.integer(0) : 0, r.in(0), r.in(1));
+            r.activated(
+                    new Binary(kind),
+                    code == 0 || code == 18 || code == 41 || code == 42 ? o.integer(0) : 0,
+                    r.in(0),
+                    r.in(1));
             return true;
         }
         if (COMPARISON.get(code) instanceof Comparison.Kind kind) {
@@ -146,13 +151,15 @@ final class TfliteExpand {
             case DEPTHWISE_CONV_2D -> {
                 return depthwise(r, o);
             }
-            case AVERAGE_POOL_2D -> r.activated(new AveragePool(Layout.NHWC, poolWindow(o), false), o.integer(5), r.in(0));
+            case AVERAGE_POOL_2D ->
+                r.activated(new AveragePool(Layout.NHWC, poolWindow(o), false), o.integer(5), r.in(0));
             case MAX_POOL_2D -> r.activated(new MaxPool(Layout.NHWC, poolWindow(o), false), o.integer(5), r.in(0));
             case FULLY_CONNECTED -> {
                 return dense(r, o);
             }
             case BATCH_MATMUL -> r.node(new MatMul(o.flag(0), o.flag(1)), r.in(0), r.in(1));
-            case CONCATENATION -> r.activated(new Concat(o.integer(0)), o.integer(1), r.inputs().toArray(Value[]::new));
+            case CONCATENATION ->
+                r.activated(new Concat(o.integer(0)), o.integer(1), r.inputs().toArray(Value[]::new));
             case LEAKY_RELU -> r.node(new LeakyRelu(o.real(0)), r.in(0));
             case ELU -> r.node(new Elu(1), r.in(0));
             case GELU -> r.node(new Gelu(o.flag(0)), r.in(0));
@@ -188,8 +195,19 @@ final class TfliteExpand {
                 return reshape(r, o);
             }
             case SQUEEZE -> {
-                List<Integer> axes = o.values().get(0) instanceof List<?> list ? list.stream().map(each -> ((Number) each).intValue()).toList() : List.of();
-                r.node(new Squeeze(), r.in(0), axes.isEmpty() ? Value.NONE : r.vector("axes", axes.stream().mapToLong(Integer::longValue).toArray()));
+                List<Integer> axes = o.values().get(0) instanceof List<?> list
+                        ? list.stream().map(each -> ((Number) each).intValue()).toList()
+                        : List.of();
+                r.node(
+                        new Squeeze(),
+                        r.in(0),
+                        axes.isEmpty()
+                                ? Value.NONE
+                                : r.vector(
+                                        "axes",
+                                        axes.stream()
+                                                .mapToLong(Integer::longValue)
+                                                .toArray()));
             }
             case EXPAND_DIMS -> {
                 Tensor axis = r.known(1);
@@ -271,8 +289,14 @@ final class TfliteExpand {
                     r.node(new Cast(ElementType.FLOAT32, true), r.in(0));
                 }
             }
-            case IF -> r.node(new If(r.region().apply(o.integer(0)), r.region().apply(o.integer(1))), r.inputs().toArray(Value[]::new));
-            case WHILE -> r.node(new While(r.region().apply(o.integer(0)), r.region().apply(o.integer(1))), r.inputs().toArray(Value[]::new));
+            case IF ->
+                r.node(
+                        new If(r.region().apply(o.integer(0)), r.region().apply(o.integer(1))),
+                        r.inputs().toArray(Value[]::new));
+            case WHILE ->
+                r.node(
+                        new While(r.region().apply(o.integer(0)), r.region().apply(o.integer(1))),
+                        r.inputs().toArray(Value[]::new));
             default -> {
                 return false;
             }
@@ -290,7 +314,10 @@ final class TfliteExpand {
     }
 
     private static boolean filterKnown(Reading r) {
-        return r.shape(1).isRanked() && r.shape(1).hasRank(4) && r.shape(1).isKnown() && r.shape(0).hasRank(4);
+        return r.shape(1).isRanked()
+                && r.shape(1).hasRank(4)
+                && r.shape(1).isKnown()
+                && r.shape(0).hasRank(4);
     }
 
     private static boolean convolution(Reading r, TfliteOptions o) {
@@ -298,9 +325,19 @@ final class TfliteExpand {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
-        Window window = new Window(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), List.of(o.integer(5), o.integer(4)), padding(o.integer(0)), false);
+        Window window = new Window(
+                List.of(filter[1], filter[2]),
+                List.of(o.integer(2), o.integer(1)),
+                List.of(o.integer(5), o.integer(4)),
+                padding(o.integer(0)),
+                false);
         int groups = filter[3] == 0 ? 1 : (int) r.shape(0).size(3) / filter[3];
-        r.activated(new Convolution(Layout.NHWC, FilterLayout.OHWI, window, Math.max(1, groups)), o.integer(3), r.in(0), r.in(1), r.in(2));
+        r.activated(
+                new Convolution(Layout.NHWC, FilterLayout.OHWI, window, Math.max(1, groups)),
+                o.integer(3),
+                r.in(0),
+                r.in(1),
+                r.in(2));
         return true;
     }
 
@@ -309,13 +346,25 @@ final class TfliteExpand {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
-        Window window = new Window(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), List.of(o.integer(6), o.integer(5)), padding(o.integer(0)), false);
-        r.activated(new Convolution(Layout.NHWC, FilterLayout.IHWO, window, (int) r.shape(0).size(3)), o.integer(4), r.in(0), r.in(1), r.in(2));
+        Window window = new Window(
+                List.of(filter[1], filter[2]),
+                List.of(o.integer(2), o.integer(1)),
+                List.of(o.integer(6), o.integer(5)),
+                padding(o.integer(0)),
+                false);
+        r.activated(
+                new Convolution(
+                        Layout.NHWC, FilterLayout.IHWO, window, (int) r.shape(0).size(3)),
+                o.integer(4),
+                r.in(0),
+                r.in(1),
+                r.in(2));
         return true;
     }
 
     private static Window poolWindow(TfliteOptions o) {
-        return Window.of(List.of(o.integer(4), o.integer(3)), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
+        return Window.of(
+                List.of(o.integer(4), o.integer(3)), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
     }
 
     private static boolean dense(Reading r, TfliteOptions o) {
@@ -328,7 +377,13 @@ final class TfliteExpand {
             if (!r.shape(1).dim(1).isKnown()) {
                 return false;
             }
-            Value rows = r.graph().add(r.name() + "/rows", List.of(r.name()), new Reshape(true), r.in(0), r.vector("rows_shape", -1, r.shape(1).size(1)));
+            Value rows = r.graph()
+                    .add(
+                            r.name() + "/rows",
+                            List.of(r.name()),
+                            new Reshape(true),
+                            r.in(0),
+                            r.vector("rows_shape", -1, r.shape(1).size(1)));
             r.graph().declare(rows, r.type(0).withShape(Shape.UNRANKED));
             r.activated(new Dense(), o.integer(0), rows, r.in(1), r.in(2));
             return true;
@@ -343,7 +398,14 @@ final class TfliteExpand {
             return true;
         }
         if (o.values().get(0) instanceof List<?> sizes) {
-            r.node(new Reshape(true), r.in(0), r.vector("shape", sizes.stream().mapToLong(each -> ((Number) each).longValue()).toArray()));
+            r.node(
+                    new Reshape(true),
+                    r.in(0),
+                    r.vector(
+                            "shape",
+                            sizes.stream()
+                                    .mapToLong(each -> ((Number) each).longValue())
+                                    .toArray()));
             return true;
         }
         return false;
@@ -389,14 +451,18 @@ final class TfliteExpand {
                 ends[i] = steps[i] > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE;
             }
         }
-        Value axes = r.vector("axes", IntStream.range(0, starts.length).asLongStream().toArray());
+        Value axes = r.vector(
+                "axes", IntStream.range(0, starts.length).asLongStream().toArray());
         Value[] inputs = {r.in(0), r.vector("starts", starts), r.vector("ends", ends), axes, r.vector("steps", steps)};
         if (removed.isEmpty()) {
             r.node(new Slice(), inputs);
             return true;
         }
         Value slice = r.graph().add(r.name() + "/slice", List.of(r.name()), new Slice(), inputs);
-        r.node(new Squeeze(), slice, r.vector("removed", removed.stream().mapToLong(Long::longValue).toArray()));
+        r.node(
+                new Squeeze(),
+                slice,
+                r.vector("removed", removed.stream().mapToLong(Long::longValue).toArray()));
         return true;
     }
 
@@ -423,22 +489,37 @@ final class TfliteExpand {
         }
         int[] filter = r.shape(1).intSizes();
         int[] sizes = shape.toInts();
-        Window window = Window.of(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
+        Window window =
+                Window.of(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
         r.activated(
-                new TransposedConvolution(Layout.NHWC, FilterLayout.OHWI, window, List.of(), List.of(sizes[1], sizes[2]), 1), o.integer(3), r.in(2), r.in(1), r.in(3));
+                new TransposedConvolution(
+                        Layout.NHWC, FilterLayout.OHWI, window, List.of(), List.of(sizes[1], sizes[2]), 1),
+                o.integer(3),
+                r.in(2),
+                r.in(1),
+                r.in(3));
         return true;
     }
 
     private static void resize(Reading r, Resize.Mode mode, boolean corners, boolean half) {
         Coordinates coordinates = corners
                 ? Coordinates.ALIGN_CORNERS
-                : !half ? Coordinates.ASYMMETRIC : mode == Resize.Mode.NEAREST ? Coordinates.TF_HALF_PIXEL_FOR_NEAREST : Coordinates.HALF_PIXEL;
+                : !half
+                        ? Coordinates.ASYMMETRIC
+                        : mode == Resize.Mode.NEAREST ? Coordinates.TF_HALF_PIXEL_FOR_NEAREST : Coordinates.HALF_PIXEL;
         Nearest nearest = corners ? Nearest.ROUND_PREFER_CEIL : Nearest.FLOOR;
-        r.node(new Resize(mode, coordinates, nearest, -0.75f, false, 0, false, KeepAspect.STRETCH, List.of(1, 2)), r.in(0), Value.NONE, Value.NONE, r.in(1));
+        r.node(
+                new Resize(mode, coordinates, nearest, -0.75f, false, 0, false, KeepAspect.STRETCH, List.of(1, 2)),
+                r.in(0),
+                Value.NONE,
+                Value.NONE,
+                r.in(1));
     }
 
     private static void opaque(Reading r) {
-        String type = r.opcode().custom().isEmpty() ? TfliteCode.name(r.opcode().code()) : r.opcode().custom();
+        String type = r.opcode().custom().isEmpty()
+                ? TfliteCode.name(r.opcode().code())
+                : r.opcode().custom();
         List<Attribute> attributes = List.of(
                 attribute("code", r.opcode().code() + ";" + r.opcode().version()),
                 attribute("options", r.options().encoded()),

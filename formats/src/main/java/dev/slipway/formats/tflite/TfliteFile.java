@@ -68,7 +68,8 @@ final class TfliteFile {
 
     void unspeakable(Node node, Unsayable why) {
         String where = node.origins().isEmpty() ? node.name() : node.origins().getFirst();
-        unspeakable.add(new Unspeakable(Op.nameOf(node.op()), where, why.code(), String.valueOf(why.getMessage()), why.remedy()));
+        unspeakable.add(new Unspeakable(
+                Op.nameOf(node.op()), where, why.code(), String.valueOf(why.getMessage()), why.remedy()));
     }
 
     int opcode(TfliteFlat.Opcode opcode) {
@@ -82,7 +83,8 @@ final class TfliteFile {
 
     /// The buffer of a constant: equal small ones and the same large ones are stored once.
     int buffer(Constant constant) {
-        long size = constant.element().bytes(constant.shape().hasRank(0) ? 1 : constant.shape().elements());
+        long size = constant.element()
+                .bytes(constant.shape().hasRank(0) ? 1 : constant.shape().elements());
         Object key = constant.element() != ElementType.STRING && size <= SMALL ? constant.tensor() : constant;
         Integer index = known.get(key);
         if (index == null) {

@@ -28,7 +28,8 @@ final class TfliteFlat {
 
     record Opcode(int code, String custom, int version) {}
 
-    record Subgraph(String name, List<Tensor> tensors, List<Integer> inputs, List<Integer> outputs, List<Operator> operators) {}
+    record Subgraph(
+            String name, List<Tensor> tensors, List<Integer> inputs, List<Integer> outputs, List<Operator> operators) {}
 
     /// @param signature the shape with -1 for dynamic sizes; empty where `shape` says all
     record Tensor(
@@ -68,7 +69,8 @@ final class TfliteFlat {
         }
         List<Signature> signatures = new ArrayList<>();
         for (FlatReader signature : root.tables(7)) {
-            signatures.add(new Signature(signature.string(2), bindings(signature, 0), bindings(signature, 1), signature.int32(4, 0)));
+            signatures.add(new Signature(
+                    signature.string(2), bindings(signature, 0), bindings(signature, 1), signature.int32(4, 0)));
         }
         List<Metadata> metadata = new ArrayList<>();
         for (FlatReader entry : root.tables(6)) {
@@ -78,7 +80,9 @@ final class TfliteFlat {
     }
 
     private static List<Binding> bindings(FlatReader signature, int id) {
-        return signature.tables(id).stream().map(map -> new Binding(map.string(0), map.int32(1, 0))).toList();
+        return signature.tables(id).stream()
+                .map(map -> new Binding(map.string(0), map.int32(1, 0)))
+                .toList();
     }
 
     private static Subgraph subgraph(FlatReader in, int opcodes, String what) {
@@ -98,7 +102,8 @@ final class TfliteFlat {
             int opcode = operator.int32(0, 0);
             if (opcode < 0 || opcode >= opcodes) {
                 throw FormatException.corrupt(
-                        "%s: the operator at offset %d has code %d of %d; the file is damaged", what, operator.offset(), opcode, opcodes);
+                        "%s: the operator at offset %d has code %d of %d; the file is damaged",
+                        what, operator.offset(), opcode, opcodes);
             }
             operators.add(new Operator(
                     opcode,
@@ -124,9 +129,12 @@ final class TfliteFlat {
         }
         root.tables(4, model.buffers.stream().map(TfliteFlat::buffer).toList());
         if (!model.metadata.isEmpty()) {
-            root.tables(6, model.metadata.stream()
-                    .map(entry -> new FlatTable().string(0, entry.name()).int32(1, entry.buffer(), 0))
-                    .toList());
+            root.tables(
+                    6,
+                    model.metadata.stream()
+                            .map(entry ->
+                                    new FlatTable().string(0, entry.name()).int32(1, entry.buffer(), 0))
+                            .toList());
         }
         if (!model.signatures.isEmpty()) {
             root.tables(7, model.signatures.stream().map(TfliteFlat::signature).toList());
@@ -135,7 +143,10 @@ final class TfliteFlat {
     }
 
     private static FlatTable opcode(Opcode opcode) {
-        FlatTable table = new FlatTable().int8(0, Math.min(opcode.code, 127), 0).int32(2, opcode.version, 1).int32(3, opcode.code, 0);
+        FlatTable table = new FlatTable()
+                .int8(0, Math.min(opcode.code, 127), 0)
+                .int32(2, opcode.version, 1)
+                .int32(3, opcode.code, 0);
         return opcode.custom.isEmpty() ? table : table.string(1, opcode.custom);
     }
 

@@ -28,7 +28,6 @@ import java.util.SequencedMap;
 /// Reads and writes `.tflite` files.
 public final class TfliteFormat implements ModelFormat {
 
-
     @Override
     public String id() {
         return "tflite";
@@ -46,7 +45,8 @@ public final class TfliteFormat implements ModelFormat {
         }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] start = in.readNBytes(8);
-            return start.length == 8 && new String(start, 4, 4, StandardCharsets.ISO_8859_1).equals(TfliteFlat.IDENTIFIER);
+            return start.length == 8
+                    && new String(start, 4, 4, StandardCharsets.ISO_8859_1).equals(TfliteFlat.IDENTIFIER);
         } catch (IOException e) {
             return false;
         }
@@ -57,17 +57,26 @@ public final class TfliteFormat implements ModelFormat {
         MappedFile file = MappedFile.open(path);
         try {
             TfliteFlat.Model flat = TfliteFlat.read(file.bytes(), path.toString());
-            SequencedMap<String, Graph> signatures = new TfliteReader(flat, path.toString(), options, findings).signatures();
+            SequencedMap<String, Graph> signatures =
+                    new TfliteReader(flat, path.toString(), options, findings).signatures();
             Provenance provenance = new Provenance(id(), flat.description(), Map.of());
             return new Model(signatures, Resources.NONE, provenance, file::close);
         } catch (FormatException e) {
             file.close();
             throw e;
-        } catch (IllegalArgumentException | dev.slipway.model.op.OpException | IndexOutOfBoundsException | ArithmeticException | IllegalStateException | NullPointerException e) {
+        } catch (IllegalArgumentException
+                | dev.slipway.model.op.OpException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | IllegalStateException
+                | NullPointerException e) {
             file.close();
-            throw options.signature() != null && e instanceof IllegalArgumentException && String.valueOf(e.getMessage()).startsWith("there is no signature")
+            throw options.signature() != null
+                            && e instanceof IllegalArgumentException
+                            && String.valueOf(e.getMessage()).startsWith("there is no signature")
                     ? e
-                    : new FormatException("CORRUPT", "%s does not hold together: %s".formatted(path, e.getMessage()), e);
+                    : new FormatException(
+                            "CORRUPT", "%s does not hold together: %s".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -89,7 +98,9 @@ public final class TfliteFormat implements ModelFormat {
     private static TfliteFile emitted(Model model) {
         TfliteFile file = new TfliteFile();
         Map<Graph, Integer> numbers = new LinkedHashMap<>();
-        model.signatures().values().forEach(graph -> numbers.computeIfAbsent(graph, each -> TfliteEmitter.emit(file, each)));
+        model.signatures()
+                .values()
+                .forEach(graph -> numbers.computeIfAbsent(graph, each -> TfliteEmitter.emit(file, each)));
         return file;
     }
 
@@ -102,13 +113,20 @@ public final class TfliteFormat implements ModelFormat {
         model.signatures().forEach((name, graph) -> {
             int number = numbers.computeIfAbsent(graph, each -> TfliteEmitter.emit(file, each));
             TfliteFlat.Subgraph subgraph = java.util.Objects.requireNonNull(file.subgraph(number));
-            signatures.add(new TfliteFlat.Signature(name, bindings(graph.inputs(), subgraph.inputs()), bindings(graph.outputs(), subgraph.outputs()), number));
+            signatures.add(new TfliteFlat.Signature(
+                    name,
+                    bindings(graph.inputs(), subgraph.inputs()),
+                    bindings(graph.outputs(), subgraph.outputs()),
+                    number));
         });
         if (!file.unspeakable().isEmpty()) {
             throw new UnspeakableException("TFLite", file.unspeakable());
         }
-        file.transposes().forEach(where -> findings.note("TRANSPOSE", where, "a transpose was inserted: TFLite has this op channels-last only", ""));
-        TfliteFlat.Model flat = new TfliteFlat.Model("Slipway", file.opcodes(), file.subgraphs(), file.buffers(), signatures, List.of());
+        file.transposes()
+                .forEach(where -> findings.note(
+                        "TRANSPOSE", where, "a transpose was inserted: TFLite has this op channels-last only", ""));
+        TfliteFlat.Model flat = new TfliteFlat.Model(
+                "Slipway", file.opcodes(), file.subgraphs(), file.buffers(), signatures, List.of());
         try (OutputFile out = OutputFile.create(target, overwrite)) {
             FlatWriter.write(TfliteFlat.write(flat), TfliteFlat.IDENTIFIER, out.channel());
             out.commit();
@@ -132,5 +150,4 @@ public final class TfliteFormat implements ModelFormat {
     public List<String> readableOps() {
         return TfliteOps.writable();
     }
-
 }

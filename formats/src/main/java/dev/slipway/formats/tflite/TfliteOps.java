@@ -82,13 +82,74 @@ final class TfliteOps {
     /// The hub ops that can be written, by simple name.
     static List<String> writable() {
         return List.copyOf(new TreeSet<>(List.of(
-                "Activated", "ArgReduction", "AveragePool", "BandPart", "BatchNormalization", "BatchToSpace", "Binary", "BroadcastShape", "Cast", "Clip",
-                "Comparison", "Concat", "Convolution", "Cumulative", "Dense", "Dequantize", "DepthToSpace", "Elu", "Expand", "Fill",
-                "Flatten", "Gather", "GatherNd", "Gelu", "Gemm", "HardSigmoid", "Identity", "If", "LeakyRelu", "LocalResponseNormalization",
-                "LogSoftmax", "Logical", "LpNormalization", "MatMul", "MaxPool", "NonZero", "OneHot", "PRelu", "Pad", "Quantize", "Range",
-                "RankOf", "Reduction", "Reshape", "Resize", "Reverse", "ReverseSequence", "ScatterNd", "SegmentReduction", "ShapeOf", "Slice",
-                "Softmax", "SpaceToBatch", "SpaceToDepth", "Split", "Squeeze", "Stack", "Swish", "Tile", "TopK", "Transpose",
-                "TransposedConvolution", "Unary", "Unsqueeze", "Unstack", "Variadic", "Where", "While")));
+                "Activated",
+                "ArgReduction",
+                "AveragePool",
+                "BandPart",
+                "BatchNormalization",
+                "BatchToSpace",
+                "Binary",
+                "BroadcastShape",
+                "Cast",
+                "Clip",
+                "Comparison",
+                "Concat",
+                "Convolution",
+                "Cumulative",
+                "Dense",
+                "Dequantize",
+                "DepthToSpace",
+                "Elu",
+                "Expand",
+                "Fill",
+                "Flatten",
+                "Gather",
+                "GatherNd",
+                "Gelu",
+                "Gemm",
+                "HardSigmoid",
+                "Identity",
+                "If",
+                "LeakyRelu",
+                "LocalResponseNormalization",
+                "LogSoftmax",
+                "Logical",
+                "LpNormalization",
+                "MatMul",
+                "MaxPool",
+                "NonZero",
+                "OneHot",
+                "PRelu",
+                "Pad",
+                "Quantize",
+                "Range",
+                "RankOf",
+                "Reduction",
+                "Reshape",
+                "Resize",
+                "Reverse",
+                "ReverseSequence",
+                "ScatterNd",
+                "SegmentReduction",
+                "ShapeOf",
+                "Slice",
+                "Softmax",
+                "SpaceToBatch",
+                "SpaceToDepth",
+                "Split",
+                "Squeeze",
+                "Stack",
+                "Swish",
+                "Tile",
+                "TopK",
+                "Transpose",
+                "TransposedConvolution",
+                "Unary",
+                "Unsqueeze",
+                "Unstack",
+                "Variadic",
+                "Where",
+                "While")));
     }
 
     static void write(Node node, TfliteEmitter emit) {
@@ -101,7 +162,10 @@ final class TfliteOps {
         boolean moves = node.op() instanceof Cast || node.op() instanceof Opaque;
         for (Value value : node.inputs()) {
             if (value.isPresent() && emit.type(value).element() == ElementType.FLOAT64 && !moves) {
-                throw new Unsayable("ELEMENT_TYPE", "TFLite does not compute in float64", "convert to ONNX, or export the model in float32");
+                throw new Unsayable(
+                        "ELEMENT_TYPE",
+                        "TFLite does not compute in float64",
+                        "convert to ONNX, or export the model in float32");
             }
         }
     }
@@ -112,7 +176,8 @@ final class TfliteOps {
             case Activated(Op base, Activation fused) -> write(node, base, fused, emit);
             case Convolution convolution -> TfliteSpatial.convolution(node, convolution, act, emit);
             case TransposedConvolution convolution -> TfliteSpatial.transposed(node, convolution, act, emit);
-            case MaxPool(Layout layout, Window window, boolean _) -> TfliteSpatial.pool(node, MAX_POOL_2D, layout, window, act, emit);
+            case MaxPool(Layout layout, Window window, boolean _) ->
+                TfliteSpatial.pool(node, MAX_POOL_2D, layout, window, act, emit);
             case AveragePool(Layout layout, Window window, boolean countPadding) ->
                 TfliteSpatial.averagePool(node, layout, window, countPadding, act, emit);
             case Resize resize -> TfliteSpatial.resize(node, resize, emit);
@@ -125,41 +190,65 @@ final class TfliteOps {
                 emit.is(SPACE_TO_DEPTH, TfliteOptions.of(19).with(0, block), in(node, 0, emit));
             }
             case Dense _ -> dense(node, act, emit);
-            case MatMul(boolean a, boolean b) -> emit.is(BATCH_MATMUL, TfliteOptions.of(101).with(0, a).with(1, b), in(node, 0, emit), in(node, 1, emit));
+            case MatMul(boolean a, boolean b) ->
+                emit.is(
+                        BATCH_MATMUL,
+                        TfliteOptions.of(101).with(0, a).with(1, b),
+                        in(node, 0, emit),
+                        in(node, 1, emit));
             case Unary(Unary.Kind kind) -> unary(node, kind, emit);
             case Binary(Binary.Kind kind) -> binary(node, kind, act, emit);
-            case Comparison(Comparison.Kind kind) -> emit.is(code(COMPARISON.get(kind)), TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
+            case Comparison(Comparison.Kind kind) ->
+                emit.is(code(COMPARISON.get(kind)), TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
             case Logical(Logical.Kind kind) -> logical(node, kind, emit);
             case Variadic(Variadic.Kind kind) -> variadic(node, kind, emit);
-            case LeakyRelu(float alpha) -> emit.is(LEAKY_RELU, TfliteOptions.of(75).with(0, (double) alpha), in(node, 0, emit));
+            case LeakyRelu(float alpha) ->
+                emit.is(LEAKY_RELU, TfliteOptions.of(75).with(0, (double) alpha), in(node, 0, emit));
             case Elu(float alpha) when alpha == 1 -> emit.is(ELU, TfliteOptions.NONE, in(node, 0, emit));
-            case Gelu(boolean approximate) -> emit.is(GELU, TfliteOptions.of(116).with(0, approximate), in(node, 0, emit));
+            case Gelu(boolean approximate) ->
+                emit.is(GELU, TfliteOptions.of(116).with(0, approximate), in(node, 0, emit));
             case PRelu _ -> emit.is(PRELU, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-            case Where _ -> emit.is(SELECT_V2, TfliteOptions.of(98), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
+            case Where _ ->
+                emit.is(SELECT_V2, TfliteOptions.of(98), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
             case Cast cast -> cast(node, cast, emit);
             case Identity _ -> copy(node, emit);
             case Reduction reduction -> reduction(node, reduction, emit);
             case ArgReduction(ArgReduction.Kind kind, int axis, boolean keep, boolean last, ElementType output) -> {
                 if (keep || last) {
-                    throw new Unsayable("PARAMETER", "TFLite's ARG_MAX takes the first index and drops the axis", "reshape after it, or convert to ONNX");
+                    throw new Unsayable(
+                            "PARAMETER",
+                            "TFLite's ARG_MAX takes the first index and drops the axis",
+                            "reshape after it, or convert to ONNX");
                 }
                 boolean max = kind == ArgReduction.Kind.MAX;
-                emit.is(max ? ARG_MAX : ARG_MIN, TfliteOptions.of(max ? 40 : 57).with(0, TfliteFlat.typeCode(output)), in(node, 0, emit), emit.scalar(ElementType.INT32, axis));
+                emit.is(
+                        max ? ARG_MAX : ARG_MIN,
+                        TfliteOptions.of(max ? 40 : 57).with(0, TfliteFlat.typeCode(output)),
+                        in(node, 0, emit),
+                        emit.scalar(ElementType.INT32, axis));
             }
             case Cumulative(Cumulative.Kind kind, boolean exclusive, boolean reverse) -> {
                 if (kind != Cumulative.Kind.SUM) {
                     throw Unsayable.noSuchOp();
                 }
-                emit.is(CUMSUM, TfliteOptions.of(102).with(0, exclusive).with(1, reverse), in(node, 0, emit), scalar(node, 1, emit));
+                emit.is(
+                        CUMSUM,
+                        TfliteOptions.of(102).with(0, exclusive).with(1, reverse),
+                        in(node, 0, emit),
+                        scalar(node, 1, emit));
             }
             case TopK(int axis, boolean largest, boolean _, ElementType indices) -> {
                 int rank = emit.rank(node.input(0));
                 if (!largest || Math.floorMod(axis, rank) != rank - 1 || indices != ElementType.INT32) {
-                    throw new Unsayable("PARAMETER", "TFLite's TOPK_V2 gives the largest along the last axis, int32 indices", "convert to ONNX");
+                    throw new Unsayable(
+                            "PARAMETER",
+                            "TFLite's TOPK_V2 gives the largest along the last axis, int32 indices",
+                            "convert to ONNX");
                 }
                 emit.is(TOPK_V2, TfliteOptions.of(34), in(node, 0, emit), scalar(node, 1, emit));
             }
-            case Softmax(int axis) -> lastAxis(node, axis, SOFTMAX, TfliteOptions.of(9).with(0, 1.0), emit);
+            case Softmax(int axis) ->
+                lastAxis(node, axis, SOFTMAX, TfliteOptions.of(9).with(0, 1.0), emit);
             case LogSoftmax(int axis) -> lastAxis(node, axis, LOG_SOFTMAX, TfliteOptions.of(36), emit);
             case LpNormalization(int axis, int p, float _) -> {
                 if (p != 2) {
@@ -171,24 +260,41 @@ final class TfliteOps {
                 TfliteSpatial.requireChannelsLast(axis, emit.rank(node.input(0)));
                 emit.is(
                         LOCAL_RESPONSE_NORMALIZATION,
-                        TfliteOptions.of(13).with(0, (size - 1) / 2).with(1, (double) bias).with(2, (double) (alpha / size)).with(3, (double) beta),
+                        TfliteOptions.of(13)
+                                .with(0, (size - 1) / 2)
+                                .with(1, (double) bias)
+                                .with(2, (double) (alpha / size))
+                                .with(3, (double) beta),
                         in(node, 0, emit));
             }
             case ShapeOf shape -> shapeOf(node, shape, emit);
             case RankOf _ -> emit.is(RANK, TfliteOptions.of(86), in(node, 0, emit));
             case Reshape(boolean zeroIsZero) -> reshape(node, zeroIsZero, emit);
             case Flatten _, Squeeze _, Unsqueeze _ -> reshaped(node, emit);
-            case Transpose(List<Integer> permutation) -> emit.is(TRANSPOSE, TfliteOptions.of(26), in(node, 0, emit), emit.ints(permutation));
+            case Transpose(List<Integer> permutation) ->
+                emit.is(TRANSPOSE, TfliteOptions.of(26), in(node, 0, emit), emit.ints(permutation));
             case Expand _ -> expand(node, emit);
             case Tile _ -> emit.is(TILE, TfliteOptions.of(51), in(node, 0, emit), emit.int32(node.input(1)));
             case Concat(int axis) ->
-                emit.is(CONCATENATION, TfliteOptions.of(10).with(0, axis).with(1, act), node.inputs().stream().map(emit::index).toList());
+                emit.is(
+                        CONCATENATION,
+                        TfliteOptions.of(10).with(0, axis).with(1, act),
+                        node.inputs().stream().map(emit::index).toList());
             case Split(int axis, int parts) -> split(node, axis, parts, emit);
             case Stack(int axis) ->
-                emit.is(PACK, TfliteOptions.of(59).with(0, node.inputs().size()).with(1, axis), node.inputs().stream().map(emit::index).toList());
-            case Unstack(int axis, int parts) -> emit.is(UNPACK, TfliteOptions.of(64).with(0, parts).with(1, axis), in(node, 0, emit));
+                emit.is(
+                        PACK,
+                        TfliteOptions.of(59).with(0, node.inputs().size()).with(1, axis),
+                        node.inputs().stream().map(emit::index).toList());
+            case Unstack(int axis, int parts) ->
+                emit.is(UNPACK, TfliteOptions.of(64).with(0, parts).with(1, axis), in(node, 0, emit));
             case Slice _ -> slice(node, emit);
-            case Gather(int axis, int batch) -> emit.is(GATHER, TfliteOptions.of(23).with(0, axis).with(1, batch), in(node, 0, emit), in(node, 1, emit));
+            case Gather(int axis, int batch) ->
+                emit.is(
+                        GATHER,
+                        TfliteOptions.of(23).with(0, axis).with(1, batch),
+                        in(node, 0, emit),
+                        in(node, 1, emit));
             case GatherNd(int batch) -> {
                 if (batch != 0) {
                     throw new Unsayable("PARAMETER", "TFLite's GATHER_ND has no batch axes", "convert to ONNX");
@@ -197,27 +303,60 @@ final class TfliteOps {
             }
             case ScatterNd(Scatter reduction) -> scatter(node, reduction, emit);
             case Pad(Pad.Mode mode) -> pad(node, mode, emit);
-            case SpaceToBatch _ -> emit.is(SPACE_TO_BATCH_ND, TfliteOptions.of(25), in(node, 0, emit), emit.int32(node.input(1)), emit.int32(node.input(2)));
-            case BatchToSpace _ -> emit.is(BATCH_TO_SPACE_ND, TfliteOptions.of(24), in(node, 0, emit), emit.int32(node.input(1)), emit.int32(node.input(2)));
+            case SpaceToBatch _ ->
+                emit.is(
+                        SPACE_TO_BATCH_ND,
+                        TfliteOptions.of(25),
+                        in(node, 0, emit),
+                        emit.int32(node.input(1)),
+                        emit.int32(node.input(2)));
+            case BatchToSpace _ ->
+                emit.is(
+                        BATCH_TO_SPACE_ND,
+                        TfliteOptions.of(24),
+                        in(node, 0, emit),
+                        emit.int32(node.input(1)),
+                        emit.int32(node.input(2)));
             case ReverseSequence(int batch, int time) ->
-                emit.is(REVERSE_SEQUENCE, TfliteOptions.of(87).with(0, time).with(1, batch), in(node, 0, emit), in(node, 1, emit));
+                emit.is(
+                        REVERSE_SEQUENCE,
+                        TfliteOptions.of(87).with(0, time).with(1, batch),
+                        in(node, 0, emit),
+                        in(node, 1, emit));
             case Reverse(List<Integer> axes) -> {
                 if (axes.size() != 1) {
                     throw new Unsayable("PARAMETER", "TFLite's REVERSE_V2 reverses one axis", "convert to ONNX");
                 }
-                emit.is(REVERSE_V2, TfliteOptions.of(81), in(node, 0, emit), emit.ints(Math.floorMod(axes.getFirst(), emit.rank(node.input(0)))));
+                emit.is(
+                        REVERSE_V2,
+                        TfliteOptions.of(81),
+                        in(node, 0, emit),
+                        emit.ints(Math.floorMod(axes.getFirst(), emit.rank(node.input(0)))));
             }
-            case Range _ -> emit.is(RANGE, TfliteOptions.of(73), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
+            case Range _ ->
+                emit.is(RANGE, TfliteOptions.of(73), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
             case OneHot(int axis) -> oneHot(node, axis, emit);
             case NonZero(ElementType output) -> nonZero(node, output, emit);
-            case Fill(Tensor value) -> emit.is(FILL, TfliteOptions.of(68), emit.int32(node.input(0)), emit.parameter(value.reshaped(Shape.SCALAR)));
+            case Fill(Tensor value) ->
+                emit.is(
+                        FILL,
+                        TfliteOptions.of(68),
+                        emit.int32(node.input(0)),
+                        emit.parameter(value.reshaped(Shape.SCALAR)));
             case BroadcastShape _ -> emit.is(BROADCAST_ARGS, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
             case SegmentReduction(SegmentReduction.Kind kind, boolean sorted) -> segments(node, kind, sorted, emit);
             case Quantize _ -> emit.is(QUANTIZE, TfliteOptions.of(89), in(node, 0, emit));
             case Dequantize _ -> emit.is(DEQUANTIZE, TfliteOptions.of(38), in(node, 0, emit));
-            case If(Region then, Region otherwise) -> emit.is(IF, TfliteOptions.of(92).with(0, region(then, emit)).with(1, region(otherwise, emit)), node.inputs().stream().map(emit::index).toList());
+            case If(Region then, Region otherwise) ->
+                emit.is(
+                        IF,
+                        TfliteOptions.of(92).with(0, region(then, emit)).with(1, region(otherwise, emit)),
+                        node.inputs().stream().map(emit::index).toList());
             case While(Region condition, Region body) ->
-                emit.is(WHILE, TfliteOptions.of(93).with(0, region(condition, emit)).with(1, region(body, emit)), node.inputs().stream().map(emit::index).toList());
+                emit.is(
+                        WHILE,
+                        TfliteOptions.of(93).with(0, region(condition, emit)).with(1, region(body, emit)),
+                        node.inputs().stream().map(emit::index).toList());
             case Opaque opaque -> opaque(node, opaque, emit);
             default -> throw Unsayable.noSuchOp();
         }
@@ -243,7 +382,8 @@ final class TfliteOps {
         int value = emit.int32(node.input(index));
         return emit.type(node.input(index)).shape().hasRank(0)
                 ? value
-                : emit.step(RESHAPE, TfliteOptions.of(17), TensorType.of(ElementType.INT32), "scalar", value, emit.ints());
+                : emit.step(
+                        RESHAPE, TfliteOptions.of(17), TensorType.of(ElementType.INT32), "scalar", value, emit.ints());
     }
 
     private static int region(Region region, TfliteEmitter emit) {
@@ -271,28 +411,70 @@ final class TfliteOps {
         ElementType element = type.element();
         switch (kind) {
             case RECIPROCAL -> emit.is(DIV, TfliteOptions.of(29), emit.scalar(element, 1), x);
-            case EXPM1 -> emit.is(SUB, TfliteOptions.of(28), emit.step(EXP, TfliteOptions.NONE, type, "exp", x), emit.scalar(element, 1));
-            case LOG1P -> emit.is(LOG, TfliteOptions.NONE, emit.step(ADD, TfliteOptions.of(11), type, "plus", x, emit.scalar(element, 1)));
-            case TAN -> emit.is(DIV, TfliteOptions.of(29), emit.step(SIN, TfliteOptions.NONE, type, "sin", x), emit.step(COS, TfliteOptions.NONE, type, "cos", x));
+            case EXPM1 ->
+                emit.is(
+                        SUB,
+                        TfliteOptions.of(28),
+                        emit.step(EXP, TfliteOptions.NONE, type, "exp", x),
+                        emit.scalar(element, 1));
+            case LOG1P ->
+                emit.is(
+                        LOG,
+                        TfliteOptions.NONE,
+                        emit.step(ADD, TfliteOptions.of(11), type, "plus", x, emit.scalar(element, 1)));
+            case TAN ->
+                emit.is(
+                        DIV,
+                        TfliteOptions.of(29),
+                        emit.step(SIN, TfliteOptions.NONE, type, "sin", x),
+                        emit.step(COS, TfliteOptions.NONE, type, "cos", x));
             case SOFTSIGN -> {
                 int size = emit.step(ABS, TfliteOptions.NONE, type, "abs", x);
-                emit.is(DIV, TfliteOptions.of(29), x, emit.step(ADD, TfliteOptions.of(11), type, "plus", size, emit.scalar(element, 1)));
+                emit.is(
+                        DIV,
+                        TfliteOptions.of(29),
+                        x,
+                        emit.step(ADD, TfliteOptions.of(11), type, "plus", size, emit.scalar(element, 1)));
             }
-            case SOFTPLUS -> emit.is(ADD, TfliteOptions.of(11), emit.step(RELU, TfliteOptions.NONE, type, "relu", x), softplusRest(x, type, emit));
+            case SOFTPLUS ->
+                emit.is(
+                        ADD,
+                        TfliteOptions.of(11),
+                        emit.step(RELU, TfliteOptions.NONE, type, "relu", x),
+                        softplusRest(x, type, emit));
             case MISH -> {
-                int softplus = emit.step(ADD, TfliteOptions.of(11), type, "softplus", emit.step(RELU, TfliteOptions.NONE, type, "relu", x), softplusRest(x, type, emit));
+                int softplus = emit.step(
+                        ADD,
+                        TfliteOptions.of(11),
+                        type,
+                        "softplus",
+                        emit.step(RELU, TfliteOptions.NONE, type, "relu", x),
+                        softplusRest(x, type, emit));
                 emit.is(MUL, TfliteOptions.of(21), x, emit.step(TANH, TfliteOptions.NONE, type, "tanh", softplus));
             }
-            case SILU -> emit.is(MUL, TfliteOptions.of(21), x, emit.step(LOGISTIC, TfliteOptions.NONE, type, "sigmoid", x));
+            case SILU ->
+                emit.is(MUL, TfliteOptions.of(21), x, emit.step(LOGISTIC, TfliteOptions.NONE, type, "sigmoid", x));
             case SINH, COSH -> {
                 int up = emit.step(EXP, TfliteOptions.NONE, type, "up", x);
-                int down = emit.step(EXP, TfliteOptions.NONE, type, "down", emit.step(NEG, TfliteOptions.NONE, type, "negative", x));
+                int down = emit.step(
+                        EXP, TfliteOptions.NONE, type, "down", emit.step(NEG, TfliteOptions.NONE, type, "negative", x));
                 int both = kind == Unary.Kind.SINH
                         ? emit.step(SUB, TfliteOptions.of(28), type, "difference", up, down)
                         : emit.step(ADD, TfliteOptions.of(11), type, "sum", up, down);
                 emit.is(MUL, TfliteOptions.of(21), both, emit.scalar(element, 0.5));
             }
-            case ATAN -> emit.is(ATAN2, TfliteOptions.NONE, x, emit.step(TfliteCode.ADD, TfliteOptions.of(11), type, "ones", emit.step(MUL, TfliteOptions.of(21), type, "zeros", x, emit.scalar(element, 0)), emit.scalar(element, 1)));
+            case ATAN ->
+                emit.is(
+                        ATAN2,
+                        TfliteOptions.NONE,
+                        x,
+                        emit.step(
+                                TfliteCode.ADD,
+                                TfliteOptions.of(11),
+                                type,
+                                "ones",
+                                emit.step(MUL, TfliteOptions.of(21), type, "zeros", x, emit.scalar(element, 0)),
+                                emit.scalar(element, 1)));
             case IS_NAN -> emit.is(NOT_EQUAL, TfliteOptions.NONE, x, x);
             case CONJUGATE -> copy(node, emit);
             default -> throw Unsayable.noSuchOp();
@@ -301,7 +483,8 @@ final class TfliteOps {
 
     /// `log(1 + exp(-|x|))`, which does not overflow.
     private static int softplusRest(int x, TensorType type, TfliteEmitter emit) {
-        int size = emit.step(NEG, TfliteOptions.NONE, type, "below", emit.step(ABS, TfliteOptions.NONE, type, "abs", x));
+        int size =
+                emit.step(NEG, TfliteOptions.NONE, type, "below", emit.step(ABS, TfliteOptions.NONE, type, "abs", x));
         int exp = emit.step(EXP, TfliteOptions.NONE, type, "exp", size);
         int sum = emit.step(ADD, TfliteOptions.of(11), type, "one", exp, emit.scalar(type.element(), 1));
         return emit.step(LOG, TfliteOptions.NONE, type, "log", sum);
@@ -319,16 +502,26 @@ final class TfliteOps {
             case DIVIDE -> emit.is(DIV, TfliteOptions.of(29).with(0, act), a, b);
             case DIVIDE_NO_NAN -> {
                 int zero = emit.scalar(type.element(), 0);
-                TensorType flag = TensorType.of(ElementType.BOOL, emit.type(node.input(1)).shape());
+                TensorType flag =
+                        TensorType.of(ElementType.BOOL, emit.type(node.input(1)).shape());
                 int isZero = emit.step(EQUAL, TfliteOptions.NONE, flag, "zero", b, zero);
-                emit.is(SELECT_V2, TfliteOptions.of(98), isZero, zero, emit.step(DIV, TfliteOptions.of(29), result, "quotient", a, b));
+                emit.is(
+                        SELECT_V2,
+                        TfliteOptions.of(98),
+                        isZero,
+                        zero,
+                        emit.step(DIV, TfliteOptions.of(29), result, "quotient", a, b));
             }
             case TRUNCATE_MODULO -> {
                 if (type.element().isFloat()) {
                     throw Unsayable.noSuchOp();
                 }
                 int quotient = emit.step(DIV, TfliteOptions.of(29), result, "quotient", a, b);
-                emit.is(SUB, TfliteOptions.of(28), a, emit.step(MUL, TfliteOptions.of(21), result, "whole", quotient, b));
+                emit.is(
+                        SUB,
+                        TfliteOptions.of(28),
+                        a,
+                        emit.step(MUL, TfliteOptions.of(21), result, "whole", quotient, b));
             }
             default -> emit.is(code(BINARY.get(kind)), TfliteOptions.NONE, a, b);
         }
@@ -376,7 +569,12 @@ final class TfliteOps {
 
     /// A reshape to the shape it has: TFLite has no identity.
     private static void copy(Node node, TfliteEmitter emit) {
-        int shape = emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), TensorType.of(ElementType.INT32, Shape.unknown(1)), "shape", in(node, 0, emit));
+        int shape = emit.step(
+                SHAPE,
+                TfliteOptions.of(55).with(0, 2),
+                TensorType.of(ElementType.INT32, Shape.unknown(1)),
+                "shape",
+                in(node, 0, emit));
         emit.is(RESHAPE, TfliteOptions.of(17), in(node, 0, emit), shape);
     }
 
@@ -397,10 +595,25 @@ final class TfliteOps {
         }
         switch (reduction.kind()) {
             case L1 -> emit.is(SUM, options, emit.step(ABS, TfliteOptions.NONE, type, "abs", x), axes);
-            case L2 -> emit.is(SQRT, TfliteOptions.NONE, emit.step(SUM, options, result, "sum", emit.step(SQUARE, TfliteOptions.NONE, type, "square", x), axes));
+            case L2 ->
+                emit.is(
+                        SQRT,
+                        TfliteOptions.NONE,
+                        emit.step(
+                                SUM,
+                                options,
+                                result,
+                                "sum",
+                                emit.step(SQUARE, TfliteOptions.NONE, type, "square", x),
+                                axes));
             case SUM_SQUARE -> emit.is(SUM, options, emit.step(SQUARE, TfliteOptions.NONE, type, "square", x), axes);
             case LOG_SUM -> emit.is(LOG, TfliteOptions.NONE, emit.step(SUM, options, result, "sum", x, axes));
-            case LOG_SUM_EXP -> emit.is(LOG, TfliteOptions.NONE, emit.step(SUM, options, result, "sum", emit.step(EXP, TfliteOptions.NONE, type, "exp", x), axes));
+            case LOG_SUM_EXP ->
+                emit.is(
+                        LOG,
+                        TfliteOptions.NONE,
+                        emit.step(
+                                SUM, options, result, "sum", emit.step(EXP, TfliteOptions.NONE, type, "exp", x), axes));
             default -> throw Unsayable.noSuchOp();
         }
     }
@@ -411,7 +624,9 @@ final class TfliteOps {
         if (!none) {
             return emit.int32(node.input(1));
         }
-        return reduction.noAxesMeansNone() ? -1 : emit.ints(IntStream.range(0, emit.rank(node.input(0))).toArray());
+        return reduction.noAxesMeansNone()
+                ? -1
+                : emit.ints(IntStream.range(0, emit.rank(node.input(0))).toArray());
     }
 
     /// Ops that TFLite has along the last axis only are turned around.
@@ -437,8 +652,15 @@ final class TfliteOps {
             emit.is(SHAPE, options, in(node, 0, emit));
             return;
         }
-        int all = emit.step(SHAPE, options, TensorType.of(shape.output(), Shape.unknown(1)), "shape", in(node, 0, emit));
-        emit.is(STRIDED_SLICE, TfliteOptions.of(32), all, emit.ints(shape.start()), emit.ints(shape.end()), emit.ints(1));
+        int all =
+                emit.step(SHAPE, options, TensorType.of(shape.output(), Shape.unknown(1)), "shape", in(node, 0, emit));
+        emit.is(
+                STRIDED_SLICE,
+                TfliteOptions.of(32),
+                all,
+                emit.ints(shape.start()),
+                emit.ints(shape.end()),
+                emit.ints(1));
     }
 
     private static void reshape(Node node, boolean zeroIsZero, TfliteEmitter emit) {
@@ -453,19 +675,35 @@ final class TfliteOps {
     /// A reshape to the output's own shape, with at most one size left open.
     private static void reshaped(Node node, TfliteEmitter emit) {
         Shape shape = emit.type(node.output()).shape();
-        boolean open = !shape.isRanked() || shape.dims().stream().filter(dim -> !dim.isKnown()).count() > 1;
+        boolean open = !shape.isRanked()
+                || shape.dims().stream().filter(dim -> !dim.isKnown()).count() > 1;
         if (!open) {
-            emit.is(RESHAPE, TfliteOptions.of(17), in(node, 0, emit), emit.ints(shape.dims().stream().map(dim -> dim.isKnown() ? (int) dim.size() : -1).toList()));
+            emit.is(
+                    RESHAPE,
+                    TfliteOptions.of(17),
+                    in(node, 0, emit),
+                    emit.ints(shape.dims().stream()
+                            .map(dim -> dim.isKnown() ? (int) dim.size() : -1)
+                            .toList()));
             return;
         }
         Tensor axes = node.hasInput(1) ? emit.known(node.input(1)) : null;
         if (node.op() instanceof Squeeze && (axes != null || !node.hasInput(1))) {
-            List<Long> along = axes == null ? List.of() : Arrays.stream(axes.toLongs()).boxed().toList();
+            List<Long> along = axes == null
+                    ? List.of()
+                    : Arrays.stream(axes.toLongs()).boxed().toList();
             emit.is(SQUEEZE, TfliteOptions.of(30).with(0, along), in(node, 0, emit));
         } else if (node.op() instanceof Unsqueeze && axes != null && axes.size() == 1) {
-            emit.is(EXPAND_DIMS, TfliteOptions.of(52), in(node, 0, emit), emit.scalar(ElementType.INT32, axes.scalarLong()));
+            emit.is(
+                    EXPAND_DIMS,
+                    TfliteOptions.of(52),
+                    in(node, 0, emit),
+                    emit.scalar(ElementType.INT32, axes.scalarLong()));
         } else {
-            throw new Unsayable("DYNAMIC_SHAPE", "more than one size of the result %s is not known".formatted(shape), "fix input shapes with --input NAME=SHAPE");
+            throw new Unsayable(
+                    "DYNAMIC_SHAPE",
+                    "more than one size of the result %s is not known".formatted(shape),
+                    "fix input shapes with --input NAME=SHAPE");
         }
     }
 
@@ -488,7 +726,12 @@ final class TfliteOps {
         if (!node.hasInput(1)) {
             emit.is(SPLIT, TfliteOptions.of(35).with(0, parts), along, in(node, 0, emit));
         } else {
-            emit.is(SPLIT_V, TfliteOptions.of(79).with(0, node.outputs().size()), in(node, 0, emit), emit.int32(node.input(1)), along);
+            emit.is(
+                    SPLIT_V,
+                    TfliteOptions.of(79).with(0, node.outputs().size()),
+                    in(node, 0, emit),
+                    emit.int32(node.input(1)),
+                    along);
         }
     }
 
@@ -510,9 +753,9 @@ final class TfliteOps {
         int first = open;
         for (int i = 0; i < starts.size(); i++) {
             int axis = axes == null ? i : Math.floorMod(axes.toInts()[i], rank);
-            begin[axis] = (int) Math.clamp(starts.toLongs()[i], Integer.MIN_VALUE + 1, Integer.MAX_VALUE);
+            begin[axis] = Math.clamp(starts.toLongs()[i], Integer.MIN_VALUE + 1, Integer.MAX_VALUE);
             long limit = ends.toLongs()[i];
-            end[axis] = (int) Math.clamp(limit, Integer.MIN_VALUE + 1, Integer.MAX_VALUE);
+            end[axis] = Math.clamp(limit, Integer.MIN_VALUE + 1, Integer.MAX_VALUE);
             stride[axis] = steps == null ? 1 : (int) steps.toLongs()[i];
             first &= ~(1 << axis);
             boolean toEnd = stride[axis] > 0 ? limit >= Integer.MAX_VALUE : limit <= -(1L << 30);
@@ -522,16 +765,34 @@ final class TfliteOps {
                 end[axis] = 0;
             }
         }
-        emit.is(STRIDED_SLICE, TfliteOptions.of(32).with(0, first).with(1, open), in(node, 0, emit), emit.ints(begin), emit.ints(end), emit.ints(stride));
+        emit.is(
+                STRIDED_SLICE,
+                TfliteOptions.of(32).with(0, first).with(1, open),
+                in(node, 0, emit),
+                emit.ints(begin),
+                emit.ints(end),
+                emit.ints(stride));
     }
 
     /// Computed bounds: one by one for the axes that are sliced, put between open ones.
-    private static void computedSlice(Node node, @org.jspecify.annotations.Nullable Tensor axes, @org.jspecify.annotations.Nullable Tensor steps, int rank, TfliteEmitter emit) {
+    private static void computedSlice(
+            Node node,
+            @org.jspecify.annotations.Nullable Tensor axes,
+            @org.jspecify.annotations.Nullable Tensor steps,
+            int rank,
+            TfliteEmitter emit) {
         int count = axes == null ? rank : (int) axes.size();
-        int[] along = axes == null ? IntStream.range(0, rank).toArray() : Arrays.stream(axes.toInts()).map(axis -> Math.floorMod(axis, rank)).toArray();
+        int[] along = axes == null
+                ? IntStream.range(0, rank).toArray()
+                : Arrays.stream(axes.toInts())
+                        .map(axis -> Math.floorMod(axis, rank))
+                        .toArray();
         for (int i = 1; i < count; i++) {
             if (along[i] != along[i - 1] + 1) {
-                throw new Unsayable("DYNAMIC_PARAMETER", "computed bounds of axes that are not neighbours", "fix input shapes with --input");
+                throw new Unsayable(
+                        "DYNAMIC_PARAMETER",
+                        "computed bounds of axes that are not neighbours",
+                        "fix input shapes with --input");
             }
         }
         int[] stride = new int[rank];
@@ -543,14 +804,26 @@ final class TfliteOps {
         }
         int begin = widened(emit.int32(node.input(1)), along[0], rank - along[0] - count, rank, emit);
         int end = widened(emit.int32(node.input(2)), along[0], rank - along[0] - count, rank, emit);
-        emit.is(STRIDED_SLICE, TfliteOptions.of(32).with(0, mask).with(1, mask), in(node, 0, emit), begin, end, emit.ints(stride));
+        emit.is(
+                STRIDED_SLICE,
+                TfliteOptions.of(32).with(0, mask).with(1, mask),
+                in(node, 0, emit),
+                begin,
+                end,
+                emit.ints(stride));
     }
 
     private static int widened(int bounds, int before, int after, int rank, TfliteEmitter emit) {
         if (before == 0 && after == 0) {
             return bounds;
         }
-        return emit.step(PAD, TfliteOptions.of(22), TensorType.of(ElementType.INT32, rank), "bounds", bounds, emit.parameter(Tensor.ofInts(Shape.of(1, 2), before, after)));
+        return emit.step(
+                PAD,
+                TfliteOptions.of(22),
+                TensorType.of(ElementType.INT32, rank),
+                "bounds",
+                bounds,
+                emit.parameter(Tensor.ofInts(Shape.of(1, 2), before, after)));
     }
 
     private static void scatter(Node node, Scatter reduction, TfliteEmitter emit) {
@@ -558,15 +831,32 @@ final class TfliteOps {
         TensorType type = emit.type(into);
         int shape = type.shape().isRanked() && type.shape().isKnown()
                 ? emit.ints(type.shape().intSizes())
-                : emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), TensorType.of(ElementType.INT32, Shape.unknown(1)), "shape", in(node, 0, emit));
+                : emit.step(
+                        SHAPE,
+                        TfliteOptions.of(55).with(0, 2),
+                        TensorType.of(ElementType.INT32, Shape.unknown(1)),
+                        "shape",
+                        in(node, 0, emit));
         int indices = emit.int32(node.input(1));
         int updates = in(node, 2, emit);
         int scattered = emit.step(SCATTER_ND, TfliteOptions.of(97), type, "scattered", indices, updates, shape);
         switch (reduction) {
             case ADD -> emit.is(ADD, TfliteOptions.of(11), in(node, 0, emit), scattered);
             case REPLACE -> {
-                int same = emit.step(MUL, TfliteOptions.of(21), emit.type(node.input(2)), "none", updates, emit.scalar(type.element(), 0));
-                int ones = emit.step(ADD, TfliteOptions.of(11), emit.type(node.input(2)), "ones", same, emit.scalar(type.element(), 1));
+                int same = emit.step(
+                        MUL,
+                        TfliteOptions.of(21),
+                        emit.type(node.input(2)),
+                        "none",
+                        updates,
+                        emit.scalar(type.element(), 0));
+                int ones = emit.step(
+                        ADD,
+                        TfliteOptions.of(11),
+                        emit.type(node.input(2)),
+                        "ones",
+                        same,
+                        emit.scalar(type.element(), 1));
                 int mask = emit.step(SCATTER_ND, TfliteOptions.of(97), type, "mask", indices, ones, shape);
                 TensorType flags = TensorType.of(ElementType.BOOL, type.shape());
                 int hit = emit.step(GREATER, TfliteOptions.NONE, flags, "hit", mask, emit.scalar(type.element(), 0));
@@ -646,9 +936,11 @@ final class TfliteOps {
 
     private static void opaque(Node node, Opaque opaque, TfliteEmitter emit) {
         if (!opaque.format().equals("tflite")) {
-            throw new Unsayable("NO_SUCH_OP", "%s is an op of %s that TFLite does not have".formatted(opaque.type(), opaque.format()), "cut the graph before it with --output, or after it with --input NODE=SHAPE");
+            throw new Unsayable(
+                    "NO_SUCH_OP",
+                    "%s is an op of %s that TFLite does not have".formatted(opaque.type(), opaque.format()),
+                    "cut the graph before it with --output, or after it with --input NODE=SHAPE");
         }
         TfliteExpand.writeOpaque(node, opaque, emit);
     }
-
 }

@@ -9,7 +9,8 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The options of a builtin op, by the number of their type in the schema's union and the ids of their fields. Fields at
+/// The options of a builtin op, by the number of their type in the schema's union and the ids of their fields. Fields
+/// at
 /// their default are absent.
 ///
 /// @param type the union's number, 0 for none
@@ -177,9 +178,13 @@ record TfliteOptions(int type, SequencedMap<Integer, Object> values) {
                 case Long number -> table.int32(id, number.intValue(), otherwise);
                 case Double number -> table.float32(id, number.floatValue(), 0);
                 case String text -> table.string(id, text);
-                case List<?> list when field.startsWith("F") ->
-                    table.floats(id, floats(list));
-                case List<?> list -> table.ints(id, list.stream().mapToInt(each -> ((Number) each).intValue()).toArray());
+                case List<?> list when field.startsWith("F") -> table.floats(id, floats(list));
+                case List<?> list ->
+                    table.ints(
+                            id,
+                            list.stream()
+                                    .mapToInt(each -> ((Number) each).intValue())
+                                    .toArray());
                 default -> throw new IllegalStateException("option %s".formatted(value));
             }
         });
@@ -197,7 +202,8 @@ record TfliteOptions(int type, SequencedMap<Integer, Object> values) {
     /// As text, for [dev.slipway.model.op.Opaque]: `27;0=1`.
     String encoded() {
         StringBuilder text = new StringBuilder().append(type);
-        values.forEach((id, value) -> text.append(';').append(id).append('=').append(tag(value)).append(value));
+        values.forEach((id, value) ->
+                text.append(';').append(id).append('=').append(tag(value)).append(value));
         return text.toString();
     }
 
@@ -212,12 +218,14 @@ record TfliteOptions(int type, SequencedMap<Integer, Object> values) {
             int equals = parts[i].indexOf('=');
             int id = Integer.parseInt(parts[i].substring(0, equals));
             String value = parts[i].substring(equals + 2);
-            options.values.put(id, switch (parts[i].charAt(equals + 1)) {
-                case 'l' -> Long.parseLong(value);
-                case 'd' -> Double.parseDouble(value);
-                case 's' -> value;
-                default -> numbers(value);
-            });
+            options.values.put(
+                    id,
+                    switch (parts[i].charAt(equals + 1)) {
+                        case 'l' -> Long.parseLong(value);
+                        case 'd' -> Double.parseDouble(value);
+                        case 's' -> value;
+                        default -> numbers(value);
+                    });
         }
         return options;
     }

@@ -28,7 +28,8 @@ final class TfliteQuantization {
             return Quantization.perTensor(scales[0], zeroPoints[0]);
         }
         Shape along = Shape.of(scales.length);
-        return new Quantization(Tensor.ofFloats(along, scales), Tensor.ofLongs(along, zeroPoints), OptionalInt.of(axis), 0, false);
+        return new Quantization(
+                Tensor.ofFloats(along, scales), Tensor.ofLongs(along, zeroPoints), OptionalInt.of(axis), 0, false);
     }
 
     static FlatTable write(Quantization quantization) {

@@ -49,21 +49,27 @@ final class TfliteReader {
         for (TfliteFlat.Signature signature : model.signatures()) {
             names.add(signature.key());
             if (options.signature() == null || options.signature().equals(signature.key())) {
-                graphs.put(signature.key(), graph(signature.key(), signature.subgraph(), signature.inputs(), signature.outputs()));
+                graphs.put(
+                        signature.key(),
+                        graph(signature.key(), signature.subgraph(), signature.inputs(), signature.outputs()));
             }
         }
-        if (names.isEmpty() && (options.signature() == null || options.signature().equals(Model.DEFAULT_SIGNATURE))) {
+        if (names.isEmpty()
+                && (options.signature() == null || options.signature().equals(Model.DEFAULT_SIGNATURE))) {
             graphs.put(Model.DEFAULT_SIGNATURE, graph("main", 0, List.of(), List.of()));
         }
         if (graphs.isEmpty()) {
-            throw new IllegalArgumentException("there is no signature '%s'; the model has %s".formatted(options.signature(), names));
+            throw new IllegalArgumentException(
+                    "there is no signature '%s'; the model has %s".formatted(options.signature(), names));
         }
         return graphs;
     }
 
     private Graph graph(String name, int number, List<TfliteFlat.Binding> inputs, List<TfliteFlat.Binding> outputs) {
         if (number < 0 || number >= model.subgraphs().size() || ++depth > MAX_DEPTH) {
-            throw FormatException.corrupt("%s: subgraph %d of %d is named; the file is damaged", what, number, model.subgraphs().size());
+            throw FormatException.corrupt(
+                    "%s: subgraph %d of %d is named; the file is damaged",
+                    what, number, model.subgraphs().size());
         }
         TfliteFlat.Subgraph subgraph = model.subgraphs().get(number);
         GraphBuilder builder = new GraphBuilder(name);
@@ -93,12 +99,17 @@ final class TfliteReader {
     }
 
     private static String bound(List<TfliteFlat.Binding> bindings, int tensor, String otherwise) {
-        return bindings.stream().filter(binding -> binding.tensor() == tensor).map(TfliteFlat.Binding::name).findFirst().orElse(otherwise);
+        return bindings.stream()
+                .filter(binding -> binding.tensor() == tensor)
+                .map(TfliteFlat.Binding::name)
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private Value value(List<Value> values, int index) {
         if (index < 0 || index >= values.size()) {
-            throw FormatException.corrupt("%s: tensor %d of %d is named; the file is damaged", what, index, values.size());
+            throw FormatException.corrupt(
+                    "%s: tensor %d of %d is named; the file is damaged", what, index, values.size());
         }
         return values.get(index);
     }
@@ -126,26 +137,32 @@ final class TfliteReader {
     }
 
     private static Constant zeros(TensorType type) {
-        Tensor tensor = Tensor.ofLongs(type.element(), type.shape(), new long[(int) type.shape().elements()]);
+        Tensor tensor = Tensor.ofLongs(
+                type.element(), type.shape(), new long[(int) type.shape().elements()]);
         return new Constant(tensor, View.AS_STORED, type);
     }
 
     private Payload buffer(TfliteFlat.Tensor tensor) {
         if (tensor.buffer() < 0 || tensor.buffer() >= model.buffers().size()) {
-            throw FormatException.corrupt("%s: tensor '%s' names buffer %d of %d", what, tensor.name(), tensor.buffer(), model.buffers().size());
+            throw FormatException.corrupt(
+                    "%s: tensor '%s' names buffer %d of %d",
+                    what, tensor.name(), tensor.buffer(), model.buffers().size());
         }
         return model.buffers().get(tensor.buffer());
     }
 
     private Constant constant(TfliteFlat.Tensor tensor, Payload buffer) {
-        Shape shape = Shape.of(tensor.shape().stream().mapToLong(Integer::longValue).toArray());
+        Shape shape =
+                Shape.of(tensor.shape().stream().mapToLong(Integer::longValue).toArray());
         if (tensor.element() == ElementType.STRING) {
-            return Constant.of(Tensor.ofStrings(shape, TfliteFile.strings(buffer.bytes().get())));
+            return Constant.of(
+                    Tensor.ofStrings(shape, TfliteFile.strings(buffer.bytes().get())));
         }
         long needed = tensor.element().hasFixedWidth() ? tensor.element().bytes(shape.elements()) : -1;
         if (needed != buffer.size()) {
             throw FormatException.corrupt(
-                    "%s: tensor '%s' of type %s%s needs %d bytes, its buffer has %d", what, tensor.name(), tensor.element(), shape, needed, buffer.size());
+                    "%s: tensor '%s' of type %s%s needs %d bytes, its buffer has %d",
+                    what, tensor.name(), tensor.element(), shape, needed, buffer.size());
         }
         Tensor stored = Tensor.of(tensor.element(), shape, buffer.bytes().get());
         return new Constant(stored, View.AS_STORED, stored.type().withQuantization(tensor.quantization()));
@@ -153,7 +170,9 @@ final class TfliteReader {
 
     private static TensorType type(TfliteFlat.Tensor tensor) {
         List<Integer> sizes = tensor.signature().isEmpty() ? tensor.shape() : tensor.signature();
-        Shape shape = Shape.of(sizes.stream().map(size -> size < 0 ? Dim.UNKNOWN : Dim.of(size)).toList());
+        Shape shape = Shape.of(sizes.stream()
+                .map(size -> size < 0 ? Dim.UNKNOWN : Dim.of(size))
+                .toList());
         return new TensorType(tensor.element(), shape, tensor.quantization());
     }
 
@@ -169,18 +188,34 @@ final class TfliteReader {
         return Shape.of(dims);
     }
 
-    private void operator(GraphBuilder builder, TfliteFlat.Subgraph subgraph, List<Value> values, TfliteFlat.Operator operator, int position) {
+    private void operator(
+            GraphBuilder builder,
+            TfliteFlat.Subgraph subgraph,
+            List<Value> values,
+            TfliteFlat.Operator operator,
+            int position) {
         TfliteFlat.Opcode opcode = model.opcodes().get(operator.opcode());
         List<Value> inputs = new ArrayList<>();
         operator.inputs().forEach(input -> inputs.add(input == -1 ? Value.NONE : value(values, input)));
         List<Value> outputs = new ArrayList<>();
         operator.outputs().forEach(output -> outputs.add(value(values, output)));
-        String name = outputs.isEmpty() ? "operator" + position : outputs.getFirst().name();
+        String name =
+                outputs.isEmpty() ? "operator" + position : outputs.getFirst().name();
         TfliteExpand.read(new TfliteExpand.Reading(
-                opcode, operator, name, inputs, outputs, builder, number -> graph("subgraph" + number, number, List.of(), List.of())));
+                opcode,
+                operator,
+                name,
+                inputs,
+                outputs,
+                builder,
+                number -> graph("subgraph" + number, number, List.of(), List.of())));
         List<dev.slipway.model.graph.Node> nodes = builder.nodes();
         if (!nodes.isEmpty() && nodes.getLast().op() instanceof Opaque opaque) {
-            findings.note("OPAQUE_OP", name, "%s is kept as it is: the hub has no such op".formatted(opaque.type()), "it can be written to TFLite only");
+            findings.note(
+                    "OPAQUE_OP",
+                    name,
+                    "%s is kept as it is: the hub has no such op".formatted(opaque.type()),
+                    "it can be written to TFLite only");
         }
     }
 }

@@ -25,20 +25,27 @@ final class TfliteSpatial {
 
     static void requireLast(Layout layout, boolean supported) {
         if (!layout.isChannelsLast() || !supported) {
-            throw new Unsayable("LAYOUT", "TFLite has this op channels-last only, in TensorFlow's order", "leave the layout to the conversion (--layout)");
+            throw new Unsayable(
+                    "LAYOUT",
+                    "TFLite has this op channels-last only, in TensorFlow's order",
+                    "leave the layout to the conversion (--layout)");
         }
     }
 
     static void requireChannelsLast(int axis, int rank) {
         if (Math.floorMod(axis, rank) != rank - 1) {
-            throw new Unsayable("LAYOUT", "TFLite has this op over the last axis only", "leave the layout to the conversion (--layout)");
+            throw new Unsayable(
+                    "LAYOUT",
+                    "TFLite has this op over the last axis only",
+                    "leave the layout to the conversion (--layout)");
         }
     }
 
     /// The data channels-last, with its padding made sayable: the padding's code, and the data perhaps padded.
     private record Placed(int x, int padding, Shape shape) {}
 
-    private static Placed placed(Node node, Value value, Layout layout, Window window, double padValue, TfliteEmitter emit) {
+    private static Placed placed(
+            Node node, Value value, Layout layout, Window window, double padValue, TfliteEmitter emit) {
         Layout last = Layout.channelsLast(layout.spatialRank());
         List<Integer> permutation = layout.permutationTo(last);
         int x = emit.transpose(emit.index(value), permutation);
@@ -54,9 +61,13 @@ final class TfliteSpatial {
         for (int i = 0; i < window.spatialRank(); i++) {
             Dim size = shape.dim(i + 1);
             if (!window.padding().isExplicit() && !size.isKnown()) {
-                throw new Unsayable("DYNAMIC_SHAPE", "the padding depends on a size that is not known", "fix input shapes with --input");
+                throw new Unsayable(
+                        "DYNAMIC_SHAPE",
+                        "the padding depends on a size that is not known",
+                        "fix input shapes with --input");
             }
-            int before = window.padding().isExplicit() ? window.padding().before().get(i) : window.before(i, size.size());
+            int before =
+                    window.padding().isExplicit() ? window.padding().before().get(i) : window.before(i, size.size());
             int after = window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size.size());
             Window asSame = window.with(Padding.SAME);
             same &= size.isKnown() && asSame.before(i, size.size()) == before && asSame.after(i, size.size()) == after;
@@ -74,12 +85,14 @@ final class TfliteSpatial {
         int amount = emit.parameter(Tensor.ofInts(Shape.of(shape.rank(), 2), pads));
         int result = padValue == 0
                 ? emit.step(PAD, TfliteOptions.of(22), type, "padded", x, amount)
-                : emit.step(PADV2, TfliteOptions.of(43), type, "padded", x, amount, emit.scalar(type.element(), padValue));
+                : emit.step(
+                        PADV2, TfliteOptions.of(43), type, "padded", x, amount, emit.scalar(type.element(), padValue));
         return new Placed(result, VALID, padded);
     }
 
     /// Runs the operator and takes its result back to the node's own layout.
-    private static void finish(Node node, Layout layout, TfliteCode code, TfliteOptions options, TfliteEmitter emit, Integer... inputs) {
+    private static void finish(
+            Node node, Layout layout, TfliteCode code, TfliteOptions options, TfliteEmitter emit, Integer... inputs) {
         Layout last = Layout.channelsLast(layout.spatialRank());
         if (layout.equals(last)) {
             emit.is(code, options, List.of(inputs));
@@ -108,8 +121,12 @@ final class TfliteSpatial {
         }
         Window window = op.window();
         Shape filter = emit.type(node.input(1)).shape();
-        long outputs = filter.dim(op.filterLayout().output()).isKnown() ? filter.size(op.filterLayout().output()) : -1;
-        long depth = filter.dim(op.filterLayout().input()).isKnown() ? filter.size(op.filterLayout().input()) : -1;
+        long outputs = filter.dim(op.filterLayout().output()).isKnown()
+                ? filter.size(op.filterLayout().output())
+                : -1;
+        long depth = filter.dim(op.filterLayout().input()).isKnown()
+                ? filter.size(op.filterLayout().input())
+                : -1;
         Placed placed = placed(node, node.input(0), op.layout(), window, 0, emit);
         int bias = bias(node, outputs, emit);
         if (op.groups() > 1 && depth == 1 && outputs % op.groups() == 0) {
@@ -164,10 +181,21 @@ final class TfliteSpatial {
         int[] pads = {0, 0};
         boolean same = window.padding().mode() == Padding.Mode.SAME_UPPER;
         if (!same && !window.padding().isNone()) {
-            pads[0] = window.padding().isExplicit() ? window.padding().before().getFirst() : window.before(0, shape.size(1));
-            pads[1] = window.padding().isExplicit() ? window.padding().after().getFirst() : window.after(0, shape.size(1));
-            TensorType type = emit.type(node.input(0)).withShape(shape.with(1, shape.dim(1).plus(pads[0] + pads[1])));
-            x = emit.step(PAD, TfliteOptions.of(22), type, "padded", x, emit.parameter(Tensor.ofInts(Shape.of(3, 2), 0, 0, pads[0], pads[1], 0, 0)));
+            pads[0] = window.padding().isExplicit()
+                    ? window.padding().before().getFirst()
+                    : window.before(0, shape.size(1));
+            pads[1] = window.padding().isExplicit()
+                    ? window.padding().after().getFirst()
+                    : window.after(0, shape.size(1));
+            TensorType type = emit.type(node.input(0))
+                    .withShape(shape.with(1, shape.dim(1).plus(pads[0] + pads[1])));
+            x = emit.step(
+                    PAD,
+                    TfliteOptions.of(22),
+                    type,
+                    "padded",
+                    x,
+                    emit.parameter(Tensor.ofInts(Shape.of(3, 2), 0, 0, pads[0], pads[1], 0, 0)));
             shape = type.shape();
         }
         TensorType flat = emit.type(node.input(0)).withShape(shape.withAxisAt(1, Dim.of(1)));
@@ -182,20 +210,36 @@ final class TfliteSpatial {
         long width = sizes.size(op.filterLayout().spatial().getFirst());
         boolean depthwise = op.groups() > 1 && depth == 1;
         List<Integer> order = depthwise
-                ? List.of(op.filterLayout().input(), op.filterLayout().spatial().getFirst(), op.filterLayout().output())
-                : List.of(op.filterLayout().output(), op.filterLayout().spatial().getFirst(), op.filterLayout().input());
+                ? List.of(
+                        op.filterLayout().input(),
+                        op.filterLayout().spatial().getFirst(),
+                        op.filterLayout().output())
+                : List.of(
+                        op.filterLayout().output(),
+                        op.filterLayout().spatial().getFirst(),
+                        op.filterLayout().input());
         Shape wide = depthwise ? Shape.of(1, 1, width, outputs) : Shape.of(outputs, 1, width, depth);
         int weights = emit.constant(node.input(1).name(), filter.permuted(order).reshaped(wide));
-        TfliteOptions options = TfliteOptions.of(depthwise ? 2 : 1).with(0, same ? SAME : VALID).with(1, window.strides().getFirst()).with(2, 1);
+        TfliteOptions options = TfliteOptions.of(depthwise ? 2 : 1)
+                .with(0, same ? SAME : VALID)
+                .with(1, window.strides().getFirst())
+                .with(2, 1);
         if (depthwise) {
-            options.with(3, outputs / op.groups()).with(4, act).with(5, window.dilations().getFirst()).with(6, 1);
+            options.with(3, outputs / op.groups())
+                    .with(4, act)
+                    .with(5, window.dilations().getFirst())
+                    .with(6, 1);
         } else {
             options.with(3, act).with(4, window.dilations().getFirst()).with(5, 1);
         }
         Shape result = emit.type(node.output()).shape().permuted(op.layout().permutationTo(last));
         TensorType plane = emit.type(node.output()).withShape(result.withAxisAt(1, Dim.of(1)));
         int y = emit.temporary(plane, "plane");
-        emit.operator(depthwise ? DEPTHWISE_CONV_2D : CONV_2D, options, List.of(image, weights, bias(node, outputs, emit)), List.of(y));
+        emit.operator(
+                depthwise ? DEPTHWISE_CONV_2D : CONV_2D,
+                options,
+                List.of(image, weights, bias(node, outputs, emit)),
+                List.of(y));
         TfliteOptions squeeze = TfliteOptions.of(30).with(0, List.of(1L));
         if (op.layout().equals(last)) {
             emit.is(SQUEEZE, squeeze, y);
@@ -230,8 +274,13 @@ final class TfliteSpatial {
     }
 
     static void transposed(Node node, TransposedConvolution op, int act, TfliteEmitter emit) {
-        if (op.layout().spatialRank() != 2 || op.groups() != 1 || op.window().dilations().stream().anyMatch(d -> d != 1)) {
-            throw new Unsayable("PARAMETER", "TFLite's TRANSPOSE_CONV is two-dimensional, without groups and dilations", "convert to ONNX");
+        if (op.layout().spatialRank() != 2
+                || op.groups() != 1
+                || op.window().dilations().stream().anyMatch(d -> d != 1)) {
+            throw new Unsayable(
+                    "PARAMETER",
+                    "TFLite's TRANSPOSE_CONV is two-dimensional, without groups and dilations",
+                    "convert to ONNX");
         }
         Layout last = Layout.NHWC;
         int x = emit.transpose(emit.index(node.input(0)), op.layout().permutationTo(last));
@@ -243,7 +292,11 @@ final class TfliteSpatial {
         if (node.hasInput(2)) {
             inputs.add(emit.index(node.input(2)));
         }
-        TfliteOptions options = TfliteOptions.of(49).with(0, padding).with(1, op.window().strides().get(1)).with(2, op.window().strides().get(0)).with(3, act);
+        TfliteOptions options = TfliteOptions.of(49)
+                .with(0, padding)
+                .with(1, op.window().strides().get(1))
+                .with(2, op.window().strides().get(0))
+                .with(3, act);
         finish(node, op.layout(), TRANSPOSE_CONV, options, emit, inputs.toArray(Integer[]::new));
     }
 
@@ -258,7 +311,11 @@ final class TfliteSpatial {
                 continue;
             }
             int before = op.before(i, in.size(i + 1), result.size(i + 1));
-            long total = Math.max(0, (in.size(i + 1) - 1) * op.window().strides().get(i) + op.window().extent(i) - result.size(i + 1));
+            long total = Math.max(
+                    0,
+                    (in.size(i + 1) - 1) * op.window().strides().get(i)
+                            + op.window().extent(i)
+                            - result.size(i + 1));
             same &= before == total / 2;
             valid &= before == 0;
         }
@@ -274,12 +331,23 @@ final class TfliteSpatial {
         }
         for (int i = 1; i < 4; i++) {
             if (!result.dim(i).isKnown()) {
-                throw new Unsayable("DYNAMIC_SHAPE", "the output size of the transposed convolution is not known", "fix input shapes with --input");
+                throw new Unsayable(
+                        "DYNAMIC_SHAPE",
+                        "the output size of the transposed convolution is not known",
+                        "fix input shapes with --input");
             }
         }
         TensorType vector = TensorType.of(ElementType.INT32, 4);
         int shape = emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), vector, "shape", x);
-        int batch = emit.step(STRIDED_SLICE, TfliteOptions.of(32), TensorType.of(ElementType.INT32, 1), "batch", shape, emit.ints(0), emit.ints(1), emit.ints(1));
+        int batch = emit.step(
+                STRIDED_SLICE,
+                TfliteOptions.of(32),
+                TensorType.of(ElementType.INT32, 1),
+                "batch",
+                shape,
+                emit.ints(0),
+                emit.ints(1),
+                emit.ints(1));
         int rest = emit.ints((int) result.size(1), (int) result.size(2), (int) result.size(3));
         return emit.step(CONCATENATION, TfliteOptions.of(10), vector, "output_shape", batch, rest);
     }
@@ -289,8 +357,14 @@ final class TfliteSpatial {
             pool1(node, code, layout, window, act, emit);
             return;
         }
-        if (layout.spatialRank() != 2 || window.roundUp() && !exact(node, layout, window, emit) || window.dilations().stream().anyMatch(d -> d != 1) || node.hasOutput(1)) {
-            throw new Unsayable("PARAMETER", "TFLite pools over two axes, without dilations, indices or rounding up", "convert to ONNX");
+        if (layout.spatialRank() != 2
+                || window.roundUp() && !exact(node, layout, window, emit)
+                || window.dilations().stream().anyMatch(d -> d != 1)
+                || node.hasOutput(1)) {
+            throw new Unsayable(
+                    "PARAMETER",
+                    "TFLite pools over two axes, without dilations, indices or rounding up",
+                    "convert to ONNX");
         }
         double border = code == MAX_POOL_2D ? -Float.MAX_VALUE : 0;
         Placed placed = placed(node, node.input(0), layout, window, border, emit);
@@ -308,13 +382,20 @@ final class TfliteSpatial {
     }
 
     private static void pool1(Node node, TfliteCode code, Layout layout, Window window, int act, TfliteEmitter emit) {
-        if (!window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER || window.dilations().getFirst() != 1) {
+        if (!window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER
+                || window.dilations().getFirst() != 1) {
             throw new Unsayable("PARAMETER", "TFLite pools with SAME or VALID padding only", "convert to ONNX");
         }
         Layout last = Layout.channelsLast(1);
         int x = emit.transpose(emit.index(node.input(0)), layout.permutationTo(last));
         Shape shape = emit.type(node.input(0)).shape().permuted(layout.permutationTo(last));
-        int image = emit.step(EXPAND_DIMS, TfliteOptions.of(52), emit.type(node.input(0)).withShape(shape.withAxisAt(1, Dim.of(1))), "image", x, emit.scalar(ElementType.INT32, 1));
+        int image = emit.step(
+                EXPAND_DIMS,
+                TfliteOptions.of(52),
+                emit.type(node.input(0)).withShape(shape.withAxisAt(1, Dim.of(1))),
+                "image",
+                x,
+                emit.scalar(ElementType.INT32, 1));
         Shape result = emit.type(node.output()).shape().permuted(layout.permutationTo(last));
         int y = emit.temporary(emit.type(node.output()).withShape(result.withAxisAt(1, Dim.of(1))), "plane");
         TfliteOptions options = TfliteOptions.of(5)
@@ -347,28 +428,38 @@ final class TfliteSpatial {
         return true;
     }
 
-    static void averagePool(Node node, Layout layout, Window window, boolean countPadding, int act, TfliteEmitter emit) {
+    static void averagePool(
+            Node node, Layout layout, Window window, boolean countPadding, int act, TfliteEmitter emit) {
         Shape x = emit.type(node.input(0)).shape();
         boolean padded = window.padding().isExplicit() && !window.padding().isNone();
         if (padded && !countPadding && !isSame(x, layout, window)) {
-            throw new Unsayable("PARAMETER", "TFLite's AVERAGE_POOL_2D counts no padding but that of SAME", "convert to ONNX");
+            throw new Unsayable(
+                    "PARAMETER", "TFLite's AVERAGE_POOL_2D counts no padding but that of SAME", "convert to ONNX");
         }
         if (countPadding && !window.padding().isNone()) {
             // Padding that counts is padding with zeros beforehand.
             int[] before = new int[2];
             int[] after = new int[2];
             for (int i = 0; i < 2; i++) {
-                long size = x.dim(layout.spatial().get(i)).isKnown() ? x.size(layout.spatial().get(i)) : 0;
-                before[i] = window.padding().isExplicit() ? window.padding().before().get(i) : window.before(i, size);
-                after[i] = window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size);
+                long size = x.dim(layout.spatial().get(i)).isKnown()
+                        ? x.size(layout.spatial().get(i))
+                        : 0;
+                before[i] = window.padding().isExplicit()
+                        ? window.padding().before().get(i)
+                        : window.before(i, size);
+                after[i] =
+                        window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size);
             }
             Window none = window.with(Padding.none(2));
             Layout last = Layout.NHWC;
             int moved = emit.transpose(emit.index(node.input(0)), layout.permutationTo(last));
             Shape shape = x.permuted(layout.permutationTo(last));
-            shape = shape.with(1, shape.dim(1).plus(before[0] + after[0])).with(2, shape.dim(2).plus(before[1] + after[1]));
-            int amount = emit.parameter(Tensor.ofInts(Shape.of(4, 2), 0, 0, before[0], after[0], before[1], after[1], 0, 0));
-            int wide = emit.step(PAD, TfliteOptions.of(22), emit.type(node.input(0)).withShape(shape), "padded", moved, amount);
+            shape = shape.with(1, shape.dim(1).plus(before[0] + after[0]))
+                    .with(2, shape.dim(2).plus(before[1] + after[1]));
+            int amount =
+                    emit.parameter(Tensor.ofInts(Shape.of(4, 2), 0, 0, before[0], after[0], before[1], after[1], 0, 0));
+            int wide = emit.step(
+                    PAD, TfliteOptions.of(22), emit.type(node.input(0)).withShape(shape), "padded", moved, amount);
             finish(node, layout, AVERAGE_POOL_2D, poolOptions(none, VALID, act), emit, wide);
             return;
         }
@@ -390,12 +481,17 @@ final class TfliteSpatial {
 
     static void resize(Node node, Resize op, TfliteEmitter emit) {
         Shape x = emit.type(node.input(0)).shape();
-        int[] axes = op.axes().isEmpty() ? new int[] {0, 1, 2, 3} : op.axes().stream().mapToInt(axis -> Math.floorMod(axis, x.rank())).toArray();
+        int[] axes = op.axes().isEmpty()
+                ? new int[] {0, 1, 2, 3}
+                : op.axes().stream()
+                        .mapToInt(axis -> Math.floorMod(axis, x.rank()))
+                        .toArray();
         Shape result = emit.type(node.output()).shape();
         boolean last = x.hasRank(4) && unchanged(x, result, 0) && unchanged(x, result, 3);
         boolean first = x.hasRank(4) && unchanged(x, result, 0) && unchanged(x, result, 1);
         if (!last && !first || op.mode() == Resize.Mode.CUBIC || op.antialias()) {
-            throw new Unsayable("PARAMETER", "TFLite resizes two axes of four, to the nearest or linearly", "convert to ONNX");
+            throw new Unsayable(
+                    "PARAMETER", "TFLite resizes two axes of four, to the nearest or linearly", "convert to ONNX");
         }
         Layout layout = last ? Layout.NHWC : Layout.NCHW;
         int data = emit.transpose(emit.index(node.input(0)), layout.permutationTo(Layout.NHWC));
@@ -414,10 +510,18 @@ final class TfliteSpatial {
                 || op.coordinates() == Coordinates.PYTORCH_HALF_PIXEL
                 || op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
         if (!corners && !half && op.coordinates() != Coordinates.ASYMMETRIC) {
-            throw new Unsayable("PARAMETER", "TFLite does not place samples as %s".formatted(op.coordinates()), "convert to ONNX");
+            throw new Unsayable(
+                    "PARAMETER", "TFLite does not place samples as %s".formatted(op.coordinates()), "convert to ONNX");
         }
         if (op.mode() == Resize.Mode.LINEAR) {
-            finish(node, layout, RESIZE_BILINEAR, TfliteOptions.of(15).with(2, corners).with(3, half), emit, data, size);
+            finish(
+                    node,
+                    layout,
+                    RESIZE_BILINEAR,
+                    TfliteOptions.of(15).with(2, corners).with(3, half),
+                    emit,
+                    data,
+                    size);
             return;
         }
         boolean floor = op.coordinates() == Coordinates.ASYMMETRIC && op.nearest() == Nearest.FLOOR;
@@ -425,14 +529,25 @@ final class TfliteSpatial {
         boolean halves = op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST && op.nearest() == Nearest.FLOOR
                 || op.coordinates() == Coordinates.HALF_PIXEL && op.nearest() == Nearest.ROUND_PREFER_FLOOR;
         if (!floor && !whole && !halves && !(corners && op.nearest() == Nearest.ROUND_PREFER_CEIL)) {
-            throw new Unsayable("PARAMETER", "TFLite does not round places as %s with %s".formatted(op.nearest(), op.coordinates()), "convert to ONNX");
+            throw new Unsayable(
+                    "PARAMETER",
+                    "TFLite does not round places as %s with %s".formatted(op.nearest(), op.coordinates()),
+                    "convert to ONNX");
         }
-        finish(node, layout, RESIZE_NEAREST_NEIGHBOR, TfliteOptions.of(74).with(0, corners).with(1, halves), emit, data, size);
+        finish(
+                node,
+                layout,
+                RESIZE_NEAREST_NEIGHBOR,
+                TfliteOptions.of(74).with(0, corners).with(1, halves),
+                emit,
+                data,
+                size);
     }
 
     private static boolean isWhole(Shape x, Shape result, Layout layout) {
         return Arrays.asList(layout.spatial().get(0), layout.spatial().get(1)).stream()
-                .allMatch(axis -> x.dim(axis).isKnown() && result.dim(axis).isKnown() && result.size(axis) % x.size(axis) == 0);
+                .allMatch(axis ->
+                        x.dim(axis).isKnown() && result.dim(axis).isKnown() && result.size(axis) % x.size(axis) == 0);
     }
 
     private static boolean unchanged(Shape before, Shape after, int axis) {

@@ -11,14 +11,39 @@ final class TfliteVersions {
     private TfliteVersions() {}
 
     static int of(TfliteCode code, List<@Nullable TensorType> inputs) {
-        ElementType first = inputs.isEmpty() || inputs.getFirst() == null ? ElementType.FLOAT32 : inputs.getFirst().element();
+        ElementType first = inputs.isEmpty() || inputs.getFirst() == null
+                ? ElementType.FLOAT32
+                : inputs.getFirst().element();
         boolean int8 = first == ElementType.INT8;
         return switch (code) {
             case CONV_2D, DEPTHWISE_CONV_2D -> int8 ? 3 : 1;
             case FULLY_CONNECTED -> int8 ? 4 : 1;
-            case ADD, SUB, MUL, MAX_POOL_2D, AVERAGE_POOL_2D, SOFTMAX, LOGISTIC, CONCATENATION, RESHAPE, PAD, MEAN, RESIZE_BILINEAR,
-                    RESIZE_NEAREST_NEIGHBOR, TRANSPOSE_CONV, TANH, RELU, RELU6, LEAKY_RELU, MAXIMUM, MINIMUM, STRIDED_SLICE, QUANTIZE,
-                    DEQUANTIZE, TRANSPOSE, SPLIT, PACK -> int8 && code != TfliteCode.RESHAPE ? 2 : 1;
+            case ADD,
+                    SUB,
+                    MUL,
+                    MAX_POOL_2D,
+                    AVERAGE_POOL_2D,
+                    SOFTMAX,
+                    LOGISTIC,
+                    CONCATENATION,
+                    RESHAPE,
+                    PAD,
+                    MEAN,
+                    RESIZE_BILINEAR,
+                    RESIZE_NEAREST_NEIGHBOR,
+                    TRANSPOSE_CONV,
+                    TANH,
+                    RELU,
+                    RELU6,
+                    LEAKY_RELU,
+                    MAXIMUM,
+                    MINIMUM,
+                    STRIDED_SLICE,
+                    QUANTIZE,
+                    DEQUANTIZE,
+                    TRANSPOSE,
+                    SPLIT,
+                    PACK -> int8 && code != TfliteCode.RESHAPE ? 2 : 1;
             case BATCH_MATMUL -> int8 ? 2 : 1;
             case BROADCAST_TO, GELU -> code == TfliteCode.BROADCAST_TO ? 2 : 1;
             default -> 1;

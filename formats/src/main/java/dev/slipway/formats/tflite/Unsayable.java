@@ -15,7 +15,10 @@ final class Unsayable extends RuntimeException {
     }
 
     static Unsayable noSuchOp() {
-        return new Unsayable("NO_SUCH_OP", "TFLite has no such op", "convert to ONNX, or cut the graph before this node with --output");
+        return new Unsayable(
+                "NO_SUCH_OP",
+                "TFLite has no such op",
+                "convert to ONNX, or cut the graph before this node with --output");
     }
 
     String code() {

@@ -27,16 +27,18 @@ public final class FormDense implements Rule {
             return Optional.empty();
         }
         return switch (node.op()) {
-            case MatMul(boolean transposeA, boolean transposeB) when !transposeA && hasRows(node, graph) ->
-                Optional.of(dense(node, weight, transposeB, Value.NONE, graph));
-            case Gemm(float alpha, float beta, boolean transposeA, boolean transposeB) when alpha == 1 && !transposeA && plainBias(node, beta, weight, transposeB, graph) ->
+            case MatMul(boolean transposeA, boolean transposeB)
+            when !transposeA && hasRows(node, graph) -> Optional.of(dense(node, weight, transposeB, Value.NONE, graph));
+            case Gemm(float alpha, float beta, boolean transposeA, boolean transposeB)
+            when alpha == 1 && !transposeA && plainBias(node, beta, weight, transposeB, graph) ->
                 Optional.of(dense(node, weight, transposeB, node.input(2), graph));
             default -> Optional.empty();
         };
     }
 
     private static boolean hasRows(Node node, Graph graph) {
-        return graph.type(node.input(0)).shape().isRanked() && graph.type(node.input(0)).shape().rank() > 1;
+        return graph.type(node.input(0)).shape().isRanked()
+                && graph.type(node.input(0)).shape().rank() > 1;
     }
 
     private static boolean plainBias(Node node, float beta, Constant weight, boolean transposed, Graph graph) {
@@ -44,13 +46,18 @@ public final class FormDense implements Rule {
             return true;
         }
         Constant bias = graph.constant(node.input(2));
-        return beta == 1 && bias != null && bias.shape().hasRank(1) && bias.shape().dim(0).equals(weight.shape().dim(transposed ? 0 : 1));
+        return beta == 1
+                && bias != null
+                && bias.shape().hasRank(1)
+                && bias.shape().dim(0).equals(weight.shape().dim(transposed ? 0 : 1));
     }
 
     private static Edit dense(Node node, Constant weight, boolean transposed, Value bias, Graph graph) {
-        Value weights = transposed ? node.input(1) : Names.fresh(graph, node.input(1).name() + "/transposed:" + node.name());
+        Value weights =
+                transposed ? node.input(1) : Names.fresh(graph, node.input(1).name() + "/transposed:" + node.name());
         List<Value> inputs = bias.isPresent() ? List.of(node.input(0), weights, bias) : List.of(node.input(0), weights);
         Node dense = node.with(new Dense()).withInputs(inputs);
-        return Edit.replace(node, List.of(dense), transposed ? Map.of() : Map.of(weights, weight.permuted(List.of(1, 0))));
+        return Edit.replace(
+                node, List.of(dense), transposed ? Map.of() : Map.of(weights, weight.permuted(List.of(1, 0))));
     }
 }

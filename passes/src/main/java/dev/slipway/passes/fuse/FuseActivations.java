@@ -38,13 +38,15 @@ public final class FuseActivations implements Rule {
         boolean fusible = fused != Activation.NONE
                 && graph.producer(activation.input(0)) instanceof Node before
                 && graph.hasOneUse(before.output())
-                && takesActivation(before.op(), graph.type(before.output()).element().isFloat());
+                && takesActivation(
+                        before.op(), graph.type(before.output()).element().isFloat());
         if (!fusible || !(graph.producer(activation.input(0)) instanceof Node base)) {
             return Optional.empty();
         }
         List<String> origins = new ArrayList<>(base.origins());
         origins.addAll(activation.origins());
-        Node joined = new Node(base.name(), new Activated(base.op(), fused), base.inputs(), activation.outputs(), origins);
+        Node joined =
+                new Node(base.name(), new Activated(base.op(), fused), base.inputs(), activation.outputs(), origins);
         return Optional.of(new Edit(Set.of(base, activation), List.of(joined), Map.of(), Map.of()));
     }
 

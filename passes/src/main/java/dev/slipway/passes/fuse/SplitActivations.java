@@ -38,7 +38,8 @@ public final class SplitActivations implements Rule {
         }
         Value before = Names.fresh(graph, node.name() + "/before_activation");
         Node first = new Node(node.name(), base, node.inputs(), List.of(before), node.origins());
-        Node second = new Node(before.name() + "/" + activation, new Unary(kind), List.of(before), node.outputs(), node.origins());
+        Node second = new Node(
+                before.name() + "/" + activation, new Unary(kind), List.of(before), node.outputs(), node.origins());
         return Optional.of(Edit.replace(node, List.of(first, second), Map.of()));
     }
 }
