@@ -5,8 +5,11 @@ module dev.slipway.formats {
     requires transitive dev.slipway.model;
     requires transitive dev.slipway.wire;
 
+    exports dev.slipway.formats;
     exports dev.slipway.formats.tensorflow;
     exports dev.slipway.formats.tflite;
+
+    uses dev.slipway.model.format.ModelFormat;
 
     provides dev.slipway.model.format.ModelFormat with
             dev.slipway.formats.tensorflow.TensorflowFormat,

@@ -5,4 +5,6 @@ module dev.slipway.verify {
     requires transitive dev.slipway.formats;
     requires transitive dev.slipway.engine;
     requires transitive dev.slipway.passes;
+
+    exports dev.slipway.verify;
 }

@@ -289,9 +289,9 @@ final class TfliteEmitter {
                         "",
                         TfliteVersions.of(
                                 code,
-                                inputs.stream()
-                                        .map(i -> i < 0 ? null : types.get(i))
-                                        .toList())),
+                                inputs.isEmpty() || inputs.getFirst() < 0
+                                        ? ElementType.FLOAT32
+                                        : types.get(inputs.getFirst()).element())),
                 options,
                 new byte[0],
                 inputs,

@@ -234,7 +234,14 @@ record TfliteOptions(int type, SequencedMap<Integer, Object> values) {
         List<Number> list = new ArrayList<>();
         for (String each : value.substring(1, value.length() - 1).split(", ")) {
             if (!each.isEmpty()) {
-                list.add(each.contains(".") || each.contains("E") ? Double.valueOf(each) : Long.valueOf(each));
+                boolean real = each.contains(".") || each.contains("E");
+                Number number;
+                if (real) {
+                    number = Double.valueOf(each);
+                } else {
+                    number = Long.valueOf(each);
+                }
+                list.add(number);
             }
         }
         return list;

@@ -1,19 +1,13 @@
 package dev.slipway.formats.tflite;
 
 import dev.slipway.model.tensor.ElementType;
-import dev.slipway.model.tensor.TensorType;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The lowest version of an operator that has the types it is used with.
 final class TfliteVersions {
 
     private TfliteVersions() {}
 
-    static int of(TfliteCode code, List<@Nullable TensorType> inputs) {
-        ElementType first = inputs.isEmpty() || inputs.getFirst() == null
-                ? ElementType.FLOAT32
-                : inputs.getFirst().element();
+    static int of(TfliteCode code, ElementType first) {
         boolean int8 = first == ElementType.INT8;
         return switch (code) {
             case CONV_2D, DEPTHWISE_CONV_2D -> int8 ? 3 : 1;

@@ -1,0 +1,69 @@
+package dev.slipway.cli;
+
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which part of a model is meant, and with which input shapes.
+final class ModelOptions {
+
+    @Option(names = "--signature", paramLabel = "NAME", description = "The signature to use.")
+    @Nullable
+    String signature;
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=SHAPE[:DTYPE]",
+            description =
+                    "Fix an input's shape, as 1,224,224,3 (? or a word is a dynamic size). An inner tensor's name cuts the graph there.")
+    List<String> inputs = List.of();
+
+    @Option(
+            names = "--output",
+            paramLabel = "NAME",
+            description = "An output to keep; an inner tensor's name cuts the graph there.")
+    List<String> outputs = List.of();
+
+    ReadOptions readOptions() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        Map<String, ElementType> types = new LinkedHashMap<>();
+        for (String input : inputs) {
+            int equals = input.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        "--input %s should be NAME=SHAPE or NAME=SHAPE:DTYPE, as image=1,224,224,3".formatted(input));
+            }
+            String name = input.substring(0, equals);
+            String rest = input.substring(equals + 1);
+            int colon = rest.indexOf(':');
+            shapes.put(name, shape(name, colon < 0 ? rest : rest.substring(0, colon)));
+            if (colon >= 0) {
+                types.put(name, ElementType.named(rest.substring(colon + 1)));
+            }
+        }
+        return new ReadOptions(signature, shapes, types, outputs);
+    }
+
+    private static Shape shape(String input, String text) {
+        List<Dim> dims = new ArrayList<>();
+        for (String size : text.replace("[", "").replace("]", "").split("[,x]")) {
+            String plain = size.strip();
+            if (plain.isEmpty()) {
+                continue;
+            }
+            boolean number = plain.chars().allMatch(Character::isDigit);
+            dims.add(
+                    number
+                            ? Dim.of(Long.parseLong(plain))
+                            : plain.equals("?") ? Dim.symbol(input + "_dim" + dims.size()) : Dim.symbol(plain));
+        }
+        return Shape.of(dims);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.slipway.formats;
+
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.format.ModelFormat;
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.wire.FormatException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/// All formats that are installed.
+public final class Formats {
+
+    private static final List<ModelFormat> ALL =
+            ServiceLoader.load(ModelFormat.class, Formats.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparing(ModelFormat::id).reversed())
+                    .toList();
+
+    private Formats() {}
+
+    public static List<ModelFormat> all() {
+        return ALL;
+    }
+
+    /// The format with the given id.
+    ///
+    /// @throws IllegalArgumentException naming the known ones when there is none
+    public static ModelFormat named(String id) {
+        return ALL.stream()
+                .filter(format -> format.id().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there is no format '%s'; known are %s".formatted(id, ids())));
+    }
+
+    /// The format of an existing file or folder, by its content.
+    ///
+    /// @throws FormatException when it is missing or of no known format
+    public static ModelFormat of(Path path) {
+        if (!Files.exists(path)) {
+            throw FormatException.missing("there is no file or folder %s", path);
+        }
+        return ALL.stream()
+                .filter(format -> format.recognizes(path))
+                .findFirst()
+                .orElseThrow(() -> FormatException.unsupported(
+                        "%s is in none of the formats known here (%s); if it is one of them, it is damaged at its start",
+                        path, ids()));
+    }
+
+    /// The format to write a file of this name in.
+    ///
+    /// @throws IllegalArgumentException naming the known extensions when the name has none of them
+    public static ModelFormat forName(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return ALL.stream()
+                .filter(format -> format.extensions().stream().anyMatch(name::endsWith))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the name '%s' does not say what to write; use one of %s, or --to"
+                                .formatted(
+                                        name,
+                                        ALL.stream()
+                                                .filter(ModelFormat::canWrite)
+                                                .flatMap(format -> format.extensions().stream())
+                                                .toList())));
+    }
+
+    /// Reads a model of any known format.
+    public static Model read(Path path, ReadOptions options, Findings findings) {
+        return of(path).read(path, options, findings);
+    }
+
+    private static String ids() {
+        return ALL.stream().map(ModelFormat::id).sorted().collect(Collectors.joining(", "));
+    }
+}

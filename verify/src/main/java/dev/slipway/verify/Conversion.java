@@ -1,0 +1,93 @@
+package dev.slipway.verify;
+
+import dev.slipway.formats.Formats;
+import dev.slipway.model.Finding;
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.format.ModelFormat;
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.model.format.Unspeakable;
+import dev.slipway.model.format.UnspeakableException;
+import dev.slipway.passes.Pipelines;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// What came of a conversion.
+///
+/// @param sourceFormat the id of the format that was read
+/// @param targetFormat the id of the format that was written
+/// @param nodesBefore nodes of the default graph as read
+/// @param nodesAfter nodes of the default graph as written
+/// @param transposes where transposes were inserted, and why
+/// @param findings all that happened on the way
+/// @param seconds how long it took
+public record Conversion(
+        String sourceFormat,
+        String targetFormat,
+        int nodesBefore,
+        int nodesAfter,
+        List<Finding> transposes,
+        List<Finding> findings,
+        double seconds) {
+
+    private static final String TRANSPOSE = "TRANSPOSE";
+
+    /// Reads `source`, optimises it for the target, and writes it whole or not at all.
+    ///
+    /// Without a signature in `options` the default one is converted.
+    ///
+    /// @throws UnspeakableException when the target cannot express the model; nothing is written then
+    public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {
+        long start = System.nanoTime();
+        Findings findings = new Findings();
+        ModelFormat from = Formats.of(source);
+        try (Model read = from.read(source, options, findings)) {
+            Model model = options.signature() == null ? onlyDefault(read, findings) : read;
+            if (!format.canWrite()) {
+                throw new UnspeakableException(format.id(), format.unspeakable(model));
+            }
+            Model ready =
+                    format.legalize(model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id())), findings);
+            List<Unspeakable> unspeakable = format.unspeakable(ready);
+            if (!unspeakable.isEmpty()) {
+                throw new UnspeakableException(format.id(), unspeakable);
+            }
+            format.write(ready, target, overwrite, findings);
+            List<Finding> all = findings.all();
+            return new Conversion(
+                    from.id(),
+                    format.id(),
+                    model.main().nodes().size(),
+                    ready.main().nodes().size(),
+                    all.stream()
+                            .filter(finding -> finding.code().equals(TRANSPOSE))
+                            .toList(),
+                    all.stream()
+                            .filter(finding -> !finding.code().equals(TRANSPOSE))
+                            .toList(),
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private static Model onlyDefault(Model model, Findings findings) {
+        if (model.signatures().size() == 1) {
+            return model;
+        }
+        String name = model.signatures().containsKey(Model.DEFAULT_SIGNATURE)
+                ? Model.DEFAULT_SIGNATURE
+                : model.signatures().firstEntry().getKey();
+        SequencedMap<String, dev.slipway.model.graph.Graph> only = new LinkedHashMap<>();
+        only.put(name, model.main());
+        findings.note(
+                "OTHER_SIGNATURES",
+                name,
+                "only this signature is converted; the model also has %s"
+                        .formatted(model.signatures().keySet().stream()
+                                .filter(other -> !other.equals(name))
+                                .toList()),
+                "choose another with --signature");
+        return model.withSignatures(only);
+    }
+}

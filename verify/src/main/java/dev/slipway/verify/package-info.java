@@ -1,0 +1,2 @@
+/// Conversions, and proofs that their results compute the same.
+package dev.slipway.verify;
