@@ -62,11 +62,14 @@ build() {
 
 # Java remembers what the rehearsed commands loaded and linked. Without the cache everything works, only slower.
 rehearse() {
-  local jar classpath=
+  local jar classpath= scratch=.slipway/rehearsal
+  rm -rf $scratch
+  mkdir $scratch
   for jar in "$PWD/$1"/*.jar; do classpath+=${classpath:+:}$jar; done
   "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$1/slipway.aot" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$classpath" \
-    dev.slipway.cli.Rehearsal "$PWD/examples/digits" >.slipway/rehearsal.log 2>&1 </dev/null || true
+    dev.slipway.cli.Rehearsal examples/digits $scratch >.slipway/rehearsal.log 2>&1 </dev/null || true
+  rm -rf $scratch
 }
 
 if [[ -n $engine && $engine != tensorflow ]]; then
