@@ -87,7 +87,7 @@ public final class TfliteFormat implements ModelFormat {
 
     @Override
     public Model legalize(Model model, Findings findings) {
-        return model;
+        return model.mapGraphs(TfliteLegalize::graph);
     }
 
     @Override

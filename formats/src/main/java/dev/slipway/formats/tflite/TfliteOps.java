@@ -201,7 +201,6 @@ final class TfliteOps {
             case Comparison(Comparison.Kind kind) ->
                 emit.is(code(COMPARISON.get(kind)), TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
             case Logical(Logical.Kind kind) -> logical(node, kind, emit);
-            case Variadic(Variadic.Kind kind) -> variadic(node, kind, emit);
             case LeakyRelu(float alpha) ->
                 emit.is(LEAKY_RELU, TfliteOptions.of(75).with(0, (double) alpha), in(node, 0, emit));
             case Elu(float alpha) when alpha == 1 -> emit.is(ELU, TfliteOptions.NONE, in(node, 0, emit));
@@ -401,165 +400,28 @@ final class TfliteOps {
     }
 
     private static void unary(Node node, Unary.Kind kind, TfliteEmitter emit) {
-        TfliteCode code = UNARY.get(kind);
-        int x = in(node, 0, emit);
-        TensorType type = emit.type(node.input(0));
-        if (code != null) {
-            emit.is(code, TfliteOptions.NONE, x);
-            return;
-        }
-        ElementType element = type.element();
-        switch (kind) {
-            case RECIPROCAL -> emit.is(DIV, TfliteOptions.of(29), emit.scalar(element, 1), x);
-            case EXPM1 ->
-                emit.is(
-                        SUB,
-                        TfliteOptions.of(28),
-                        emit.step(EXP, TfliteOptions.NONE, type, "exp", x),
-                        emit.scalar(element, 1));
-            case LOG1P ->
-                emit.is(
-                        LOG,
-                        TfliteOptions.NONE,
-                        emit.step(ADD, TfliteOptions.of(11), type, "plus", x, emit.scalar(element, 1)));
-            case TAN ->
-                emit.is(
-                        DIV,
-                        TfliteOptions.of(29),
-                        emit.step(SIN, TfliteOptions.NONE, type, "sin", x),
-                        emit.step(COS, TfliteOptions.NONE, type, "cos", x));
-            case SOFTSIGN -> {
-                int size = emit.step(ABS, TfliteOptions.NONE, type, "abs", x);
-                emit.is(
-                        DIV,
-                        TfliteOptions.of(29),
-                        x,
-                        emit.step(ADD, TfliteOptions.of(11), type, "plus", size, emit.scalar(element, 1)));
-            }
-            case SOFTPLUS ->
-                emit.is(
-                        ADD,
-                        TfliteOptions.of(11),
-                        emit.step(RELU, TfliteOptions.NONE, type, "relu", x),
-                        softplusRest(x, type, emit));
-            case MISH -> {
-                int softplus = emit.step(
-                        ADD,
-                        TfliteOptions.of(11),
-                        type,
-                        "softplus",
-                        emit.step(RELU, TfliteOptions.NONE, type, "relu", x),
-                        softplusRest(x, type, emit));
-                emit.is(MUL, TfliteOptions.of(21), x, emit.step(TANH, TfliteOptions.NONE, type, "tanh", softplus));
-            }
-            case SILU ->
-                emit.is(MUL, TfliteOptions.of(21), x, emit.step(LOGISTIC, TfliteOptions.NONE, type, "sigmoid", x));
-            case SINH, COSH -> {
-                int up = emit.step(EXP, TfliteOptions.NONE, type, "up", x);
-                int down = emit.step(
-                        EXP, TfliteOptions.NONE, type, "down", emit.step(NEG, TfliteOptions.NONE, type, "negative", x));
-                int both = kind == Unary.Kind.SINH
-                        ? emit.step(SUB, TfliteOptions.of(28), type, "difference", up, down)
-                        : emit.step(ADD, TfliteOptions.of(11), type, "sum", up, down);
-                emit.is(MUL, TfliteOptions.of(21), both, emit.scalar(element, 0.5));
-            }
-            case ATAN ->
-                emit.is(
-                        ATAN2,
-                        TfliteOptions.NONE,
-                        x,
-                        emit.step(
-                                TfliteCode.ADD,
-                                TfliteOptions.of(11),
-                                type,
-                                "ones",
-                                emit.step(MUL, TfliteOptions.of(21), type, "zeros", x, emit.scalar(element, 0)),
-                                emit.scalar(element, 1)));
-            case IS_NAN -> emit.is(NOT_EQUAL, TfliteOptions.NONE, x, x);
-            case CONJUGATE -> copy(node, emit);
-            default -> throw Unsayable.noSuchOp();
-        }
-    }
-
-    /// `log(1 + exp(-|x|))`, which does not overflow.
-    private static int softplusRest(int x, TensorType type, TfliteEmitter emit) {
-        int size =
-                emit.step(NEG, TfliteOptions.NONE, type, "below", emit.step(ABS, TfliteOptions.NONE, type, "abs", x));
-        int exp = emit.step(EXP, TfliteOptions.NONE, type, "exp", size);
-        int sum = emit.step(ADD, TfliteOptions.of(11), type, "one", exp, emit.scalar(type.element(), 1));
-        return emit.step(LOG, TfliteOptions.NONE, type, "log", sum);
+        emit.is(code(UNARY.get(kind)), TfliteOptions.NONE, in(node, 0, emit));
     }
 
     private static void binary(Node node, Binary.Kind kind, int act, TfliteEmitter emit) {
         int a = in(node, 0, emit);
         int b = in(node, 1, emit);
-        TensorType type = emit.type(node.input(0));
-        TensorType result = emit.type(node.output());
         switch (kind) {
             case ADD -> emit.is(ADD, TfliteOptions.of(11).with(0, act), a, b);
             case SUBTRACT -> emit.is(SUB, TfliteOptions.of(28).with(0, act), a, b);
             case MULTIPLY -> emit.is(MUL, TfliteOptions.of(21).with(0, act), a, b);
             case DIVIDE -> emit.is(DIV, TfliteOptions.of(29).with(0, act), a, b);
-            case DIVIDE_NO_NAN -> {
-                int zero = emit.scalar(type.element(), 0);
-                TensorType flag =
-                        TensorType.of(ElementType.BOOL, emit.type(node.input(1)).shape());
-                int isZero = emit.step(EQUAL, TfliteOptions.NONE, flag, "zero", b, zero);
-                emit.is(
-                        SELECT_V2,
-                        TfliteOptions.of(98),
-                        isZero,
-                        zero,
-                        emit.step(DIV, TfliteOptions.of(29), result, "quotient", a, b));
-            }
-            case TRUNCATE_MODULO -> {
-                if (type.element().isFloat()) {
-                    throw Unsayable.noSuchOp();
-                }
-                int quotient = emit.step(DIV, TfliteOptions.of(29), result, "quotient", a, b);
-                emit.is(
-                        SUB,
-                        TfliteOptions.of(28),
-                        a,
-                        emit.step(MUL, TfliteOptions.of(21), result, "whole", quotient, b));
-            }
             default -> emit.is(code(BINARY.get(kind)), TfliteOptions.NONE, a, b);
         }
     }
 
     private static void logical(Node node, Logical.Kind kind, TfliteEmitter emit) {
-        switch (kind) {
-            case AND -> emit.is(LOGICAL_AND, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-            case OR -> emit.is(LOGICAL_OR, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-            case XOR -> emit.is(NOT_EQUAL, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-        }
-    }
-
-    private static void variadic(Node node, Variadic.Kind kind, TfliteEmitter emit) {
         TfliteCode code = switch (kind) {
-            case SUM, MEAN -> ADD;
-            case MAX -> MAXIMUM;
-            case MIN -> MINIMUM;
+            case AND -> LOGICAL_AND;
+            case OR -> LOGICAL_OR;
+            case XOR -> NOT_EQUAL;
         };
-        int last = node.inputs().size() - 1;
-        if (last == 0) {
-            copy(node, emit);
-            return;
-        }
-        TensorType type = emit.type(node.output());
-        int sum = in(node, 0, emit);
-        for (int i = 1; i <= last; i++) {
-            boolean done = i == last && kind != Variadic.Kind.MEAN;
-            TfliteOptions options = code == ADD ? TfliteOptions.of(11) : TfliteOptions.NONE;
-            if (done) {
-                emit.is(code, options, sum, in(node, i, emit));
-            } else {
-                sum = emit.step(code, options, type, "partial" + i, sum, in(node, i, emit));
-            }
-        }
-        if (kind == Variadic.Kind.MEAN) {
-            emit.is(MUL, TfliteOptions.of(21), sum, emit.scalar(type.element(), 1.0 / (last + 1)));
-        }
+        emit.is(code, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
     }
 
     private static void cast(Node node, Cast cast, TfliteEmitter emit) {
@@ -579,53 +441,15 @@ final class TfliteOps {
     }
 
     private static void reduction(Node node, Reduction reduction, TfliteEmitter emit) {
-        int axes = axes(node, reduction, emit);
-        if (axes < 0) {
-            copy(node, emit);
-            return;
-        }
+        int axes = axes(node, emit);
         TfliteOptions options = TfliteOptions.of(27).with(0, reduction.keepAxes());
-        int x = in(node, 0, emit);
-        TensorType type = emit.type(node.input(0));
-        TensorType result = emit.type(node.output());
-        TfliteCode code = REDUCTION.get(reduction.kind());
-        if (code != null) {
-            emit.is(code, options, x, axes);
-            return;
-        }
-        switch (reduction.kind()) {
-            case L1 -> emit.is(SUM, options, emit.step(ABS, TfliteOptions.NONE, type, "abs", x), axes);
-            case L2 ->
-                emit.is(
-                        SQRT,
-                        TfliteOptions.NONE,
-                        emit.step(
-                                SUM,
-                                options,
-                                result,
-                                "sum",
-                                emit.step(SQUARE, TfliteOptions.NONE, type, "square", x),
-                                axes));
-            case SUM_SQUARE -> emit.is(SUM, options, emit.step(SQUARE, TfliteOptions.NONE, type, "square", x), axes);
-            case LOG_SUM -> emit.is(LOG, TfliteOptions.NONE, emit.step(SUM, options, result, "sum", x, axes));
-            case LOG_SUM_EXP ->
-                emit.is(
-                        LOG,
-                        TfliteOptions.NONE,
-                        emit.step(
-                                SUM, options, result, "sum", emit.step(EXP, TfliteOptions.NONE, type, "exp", x), axes));
-            default -> throw Unsayable.noSuchOp();
-        }
+        emit.is(code(REDUCTION.get(reduction.kind())), options, in(node, 0, emit), axes);
     }
 
-    /// The axes as a vector; negative where nothing is reduced.
-    private static int axes(Node node, Reduction reduction, TfliteEmitter emit) {
-        boolean none = !node.hasInput(1) || emit.type(node.input(1)).shape().equals(Shape.of(0));
-        if (!none) {
-            return emit.int32(node.input(1));
-        }
-        return reduction.noAxesMeansNone()
-                ? -1
+    /// The axes as a vector, all where none are named.
+    private static int axes(Node node, TfliteEmitter emit) {
+        return node.hasInput(1) && !emit.type(node.input(1)).shape().equals(Shape.of(0))
+                ? emit.int32(node.input(1))
                 : emit.ints(IntStream.range(0, emit.rank(node.input(0))).toArray());
     }
 
