@@ -3,4 +3,12 @@
 module dev.slipway.engine {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.model;
+
+    exports dev.slipway.engine;
+
+    uses dev.slipway.engine.Engine;
+    uses dev.slipway.model.format.ModelFormat;
+
+    provides dev.slipway.engine.Engine with
+            dev.slipway.engine.ReferenceEngine;
 }

@@ -1,0 +1,113 @@
+package dev.slipway.engine;
+
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// What all sessions share: inputs are checked before the runtime sees them, and nothing runs during or after closing.
+public abstract class CheckedSession implements Session {
+
+    private final String name;
+    private final SequencedMap<String, TensorType> inputs;
+    private final SequencedMap<String, TensorType> outputs;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    /// @param name what is run, for messages: mostly the path of a file
+    protected CheckedSession(
+            String name, SequencedMap<String, TensorType> inputs, SequencedMap<String, TensorType> outputs) {
+        this.name = name;
+        this.inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
+        this.outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
+    }
+
+    /// Runs on inputs that are complete and of the declared types; may be called by several threads at once.
+    protected abstract LinkedHashMap<String, Tensor> compute(Map<String, Tensor> inputs);
+
+    /// Gives native memory back; called once, when nothing runs.
+    protected abstract void release();
+
+    /// What is run, for messages.
+    protected final String name() {
+        return name;
+    }
+
+    @Override
+    public final SequencedMap<String, TensorType> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public final SequencedMap<String, TensorType> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public final LinkedHashMap<String, Tensor> run(Map<String, Tensor> given) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the session of %s is closed; open another".formatted(name));
+            }
+            check(given);
+            return compute(given);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public final void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                release();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void check(Map<String, Tensor> given) {
+        inputs.forEach((input, type) -> {
+            Tensor tensor = given.get(input);
+            if (tensor == null) {
+                throw new IllegalArgumentException(
+                        "input '%s' (%s) of %s is missing; given were %s".formatted(input, type, name, given.keySet()));
+            }
+            if (tensor.element() != type.element() || !fits(tensor.shape(), type.shape())) {
+                throw new IllegalArgumentException("input '%s' of %s takes %s, got %s%s"
+                        .formatted(input, name, type, tensor.element(), tensor.shape()));
+            }
+        });
+        for (String input : given.keySet()) {
+            if (!inputs.containsKey(input)) {
+                throw new IllegalArgumentException(
+                        "%s has no input '%s'; its inputs are %s".formatted(name, input, inputs));
+            }
+        }
+    }
+
+    private static boolean fits(Shape given, Shape declared) {
+        if (!declared.isRanked()) {
+            return true;
+        }
+        if (!given.hasRank(declared.rank())) {
+            return false;
+        }
+        for (int axis = 0; axis < declared.rank(); axis++) {
+            Dim dim = declared.dim(axis);
+            if (dim.isKnown() && dim.size() != given.size(axis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.slipway.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a model is opened.
+///
+/// @param threads how many threads one run may use
+/// @param signature which signature to run; the file's default where null
+/// @param inputs where the file names none (frozen graphs): the tensors fed; empty for the engine's own reading
+/// @param outputs where the file names none: the tensors asked for; empty for the engine's own reading
+public record SessionOptions(int threads, @Nullable String signature, List<String> inputs, List<String> outputs) {
+
+    /// One thread, the default signature.
+    public static final SessionOptions DEFAULT = new SessionOptions(1, null, List.of(), List.of());
+
+    public SessionOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a session needs at least 1 thread, got " + threads);
+        }
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    public SessionOptions withThreads(int threads) {
+        return new SessionOptions(threads, signature, inputs, outputs);
+    }
+
+    public SessionOptions withSignature(@Nullable String signature) {
+        return new SessionOptions(threads, signature, inputs, outputs);
+    }
+
+    public SessionOptions withInputs(List<String> inputs) {
+        return new SessionOptions(threads, signature, inputs, outputs);
+    }
+
+    public SessionOptions withOutputs(List<String> outputs) {
+        return new SessionOptions(threads, signature, inputs, outputs);
+    }
+}
