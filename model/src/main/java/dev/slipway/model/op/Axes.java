@@ -36,6 +36,10 @@ final class Axes {
         return axes;
     }
 
+    static int[] allBut(int axis, int rank) {
+        return Arrays.stream(all(rank)).filter(each -> each != axis).toArray();
+    }
+
     static boolean contains(int[] axes, int axis) {
         return Arrays.stream(axes).anyMatch(each -> each == axis);
     }

@@ -4,26 +4,53 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
-/// How often each integer below `size` occurs, or the sum of its weights.
+/// How often each integer below `size` occurs in each row of x, or the sum of its weights; if `binary`, only whether it
+/// occurs. Integers from `size` on are left out.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `size` |  |
-/// | input 2 | `weights` | optional |
-/// | output 0 | `y` | |
+/// | input 0 | `x` | integers, none negative |
+/// | input 1 | `size` | scalar |
+/// | input 2 | `weights` | optional; of the shape of x, or empty for none |
+/// | output 0 | `y` | of the type of weights, else of x; the last axis of x is `size` long (scalars count as one row) |
+///
+/// - C1: no element of x is negative
 public record BinCount(boolean binary) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
         Dim size = in.dims(1).map(List::getFirst).orElse(Dim.UNKNOWN);
-        return List.of(TensorType.of(in.has(2) ? in.element(2) : in.element(0), Shape.of(List.of(size))));
+        Shape x = in.shape(0);
+        return List.of(TensorType.of(
+                in.has(2) ? in.element(2) : in.element(0), x.isRanked() ? counts(x, size) : Shape.UNRANKED));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("BinCount has no reference evaluator yet");
+        int size = (int) in.tensor(1).scalarLong();
+        long[] x = in.tensor(0).toLongs();
+        double[] weights = in.has(2) ? in.tensor(2).toDoubles() : new double[0];
+        Shape shape = counts(in.shape(0), Dim.of(size));
+        double[] y = new double[(int) shape.elements()];
+        int perRow = in.shape(0).rank() == 0 ? 1 : (int) in.shape(0).size(-1);
+        for (int i = 0; i < x.length; i++) {
+            if (x[i] < 0) {
+                throw new OpException("BinCount C1: element %d of x is %d".formatted(i, x[i]));
+            }
+            if (x[i] < size) {
+                int at = i / perRow * size + (int) x[i];
+                y[at] = binary ? 1 : y[at] + (weights.length == 0 ? 1 : weights[i]);
+            }
+        }
+        return List.of(Tensor.ofDoubles(in.has(2) ? in.element(2) : in.element(0), shape, y));
+    }
+
+    private static Shape counts(Shape x, Dim size) {
+        List<Dim> dims = new ArrayList<>(x.dims().subList(0, Math.max(0, x.rank() - 1)));
+        dims.add(size);
+        return Shape.of(dims);
     }
 }

@@ -8,29 +8,95 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// TensorFlow's CropAndResize, channels last.
+/// TensorFlow's CropAndResize, channels last: boxes cut out of images and resized to one size, corners on corners.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `image` |  |
-/// | input 1 | `boxes` |  |
-/// | input 2 | `boxIndices` |  |
-/// | input 3 | `size` |  |
-/// | output 0 | `y` | |
+/// | input 0 | `image` | `[batch, rows, columns, channels]` |
+/// | input 1 | `boxes` | `[n, 4]`: top, left, bottom, right, from 0 to 1 |
+/// | input 2 | `boxIndices` | `[n]`: the image of each box |
+/// | input 3 | `size` | `[2]`: rows and columns of the result |
+/// | output 0 | `y` | float32, `[n, rows, columns, channels]` |
+///
+/// - C1: image has four axes
+/// - C2: every box is in an image of the batch
+///
+/// @param nearest else linear
+/// @param extrapolation the value outside of the image
 public record CropAndResize(boolean nearest, float extrapolation) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
+        requireImages(in.shape(0));
         Optional<List<Dim>> size = in.dims(3);
         Dim height = size.map(List::getFirst).orElse(Dim.UNKNOWN);
         Dim width = size.map(List::getLast).orElse(Dim.UNKNOWN);
-        return List.of(TensorType.of(
-                ElementType.FLOAT32,
-                Shape.of(List.of(in.shape(1).dim(0), height, width, in.shape(0).dim(-1)))));
+        Dim boxes = in.shape(1).isRanked() ? in.shape(1).dim(0) : Dim.UNKNOWN;
+        Dim channels = in.shape(0).isRanked() ? in.shape(0).dim(3) : Dim.UNKNOWN;
+        return List.of(TensorType.of(ElementType.FLOAT32, Shape.of(List.of(boxes, height, width, channels))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("CropAndResize has no reference evaluator yet");
+        Shape image = in.shape(0);
+        requireImages(image);
+        double[] values = in.tensor(0).toDoubles();
+        double[] boxes = in.tensor(1).toDoubles();
+        long[] images = in.tensor(2).toLongs();
+        int[] size = in.tensor(3).toInts();
+        int channels = (int) image.size(3);
+        int rows = (int) image.size(1);
+        int columns = (int) image.size(2);
+        Shape shape = Shape.of(images.length, size[0], size[1], channels);
+        double[] y = new double[(int) shape.elements()];
+        int next = 0;
+        for (int n = 0; n < images.length; n++) {
+            if (images[n] < 0 || images[n] >= image.size(0)) {
+                throw new OpException(
+                        "CropAndResize C2: box %d is in image %d of %d".formatted(n, images[n], image.size(0)));
+            }
+            int start = (int) images[n] * rows * columns * channels;
+            for (int i = 0; i < size[0]; i++) {
+                double row = place(boxes[4 * n], boxes[4 * n + 2], i, size[0], rows);
+                for (int k = 0; k < size[1]; k++) {
+                    double column = place(boxes[4 * n + 1], boxes[4 * n + 3], k, size[1], columns);
+                    boolean outside = row < 0 || row > rows - 1 || column < 0 || column > columns - 1;
+                    for (int c = 0; c < channels; c++) {
+                        y[next++] = outside ? extrapolation : sample(values, start + c, row, column, columns, channels);
+                    }
+                }
+            }
+        }
+        return List.of(Tensor.ofDoubles(ElementType.FLOAT32, shape, y));
+    }
+
+    private static double place(double from, double to, int index, int size, int limit) {
+        double share = size > 1 ? index / (size - 1.0) : 0.5;
+        return (from + (to - from) * share) * (limit - 1);
+    }
+
+    private double sample(double[] values, int start, double row, double column, int columns, int channels) {
+        if (nearest) {
+            return values[start + ((int) Math.round(row) * columns + (int) Math.round(column)) * channels];
+        }
+        int top = (int) Math.floor(row) * columns;
+        int bottom = (int) Math.ceil(row) * columns;
+        int left = (int) Math.floor(column);
+        int right = (int) Math.ceil(column);
+        double across = column - left;
+        double above = mix(values[start + (top + left) * channels], values[start + (top + right) * channels], across);
+        double below =
+                mix(values[start + (bottom + left) * channels], values[start + (bottom + right) * channels], across);
+        return mix(above, below, row - Math.floor(row));
+    }
+
+    private static double mix(double a, double b, double share) {
+        return a + (b - a) * share;
+    }
+
+    private static void requireImages(Shape image) {
+        if (image.isRanked() && image.rank() != 4) {
+            throw new OpException("CropAndResize C1: image of shape %s has not four axes".formatted(image));
+        }
     }
 }

@@ -4,28 +4,71 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
-/// TensorFlow's ExtractImagePatches, channels last.
+/// TensorFlow's ExtractImagePatches, channels last: what lies under each application of the window, side by side in the
+/// last axis; zeros in the padding.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | input 0 | `x` | `[batch, ..., channels]` |
+/// | output 0 | `y` | `[batch, ..., window * channels]` |
+///
+/// - C1: the window has one axis for each spatial one of x
 public record ExtractPatches(Window window) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
         Shape x = in.shape(0);
-        Dim depth =
-                x.dim(3).times((long) window.kernel().get(0) * window.kernel().get(1));
-        return List.of(TensorType.of(
-                in.element(0),
-                Shape.of(List.of(x.dim(0), window.outputSize(0, x.dim(1)), window.outputSize(1, x.dim(2)), depth))));
+        return List.of(
+                TensorType.of(in.element(0), x.isRanked() ? patches(x) : Shape.unknown(window.spatialRank() + 2)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("ExtractPatches has no reference evaluator yet");
+        Tensor x = in.tensor(0);
+        Shape shape = patches(x.shape());
+        int[] sizes = middle(x.shape());
+        int[] outputs = middle(shape);
+        int[][] taps = Sliding.taps(
+                sizes,
+                outputs,
+                window.kernel().stream().mapToInt(Integer::intValue).toArray(),
+                window);
+        int channels = (int) x.shape().size(-1);
+        int plane = Sliding.product(sizes);
+        int places = Sliding.product(outputs);
+        int[] order = new int[(int) shape.elements()];
+        int next = 0;
+        for (int n = 0; n < x.shape().size(0); n++) {
+            for (int p = 0; p < places; p++) {
+                for (int[] tap : taps) {
+                    for (int c = 0; c < channels; c++) {
+                        order[next++] = tap[p] < 0 ? -1 : (n * plane + tap[p]) * channels + c;
+                    }
+                }
+            }
+        }
+        return List.of(Picked.of(x, order, shape));
+    }
+
+    private Shape patches(Shape x) {
+        if (x.rank() != window.spatialRank() + 2) {
+            throw new OpException(
+                    "ExtractPatches C1: x of shape %s has not %d spatial axes".formatted(x, window.spatialRank()));
+        }
+        List<Dim> dims = new ArrayList<>(List.of(x.dim(0)));
+        long size = 1;
+        for (int i = 0; i < window.spatialRank(); i++) {
+            dims.add(window.outputSize(i, x.dim(i + 1)));
+            size *= window.kernel().get(i);
+        }
+        dims.add(x.dim(-1).times(size));
+        return Shape.of(dims);
+    }
+
+    private static int[] middle(Shape shape) {
+        return java.util.Arrays.copyOfRange(shape.intSizes(), 1, shape.rank() - 1);
     }
 }

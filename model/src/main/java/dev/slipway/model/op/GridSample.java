@@ -7,16 +7,21 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Samples x (channels first) at the places of grid.
+/// Samples x (channels first) at the places of grid, interpolating between its elements.
+///
+/// Places run from -1 to 1 along each spatial axis, innermost axis first. These are the centres of the outermost
+/// elements if `alignCorners`, else their outer edges.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `grid` |  |
-/// | output 0 | `y` | |
+/// | input 0 | `x` | `[batch, channels, ...]` |
+/// | input 1 | `grid` | `[batch, ..., spatial axes]` |
+/// | output 0 | `y` | `[batch, channels, ...]`, the middle axes of grid |
+///
+/// - C1: grid has the rank of x, and its last axis holds one place for each spatial axis
 public record GridSample(Mode mode, Border border, boolean alignCorners) implements Op {
 
-    /// The members of the family.
+    /// How values between elements are made.
     public enum Mode {
         NEAREST,
         LINEAR,
@@ -27,13 +32,49 @@ public record GridSample(Mode mode, Border border, boolean alignCorners) impleme
     public List<TensorType> infer(Operands in) {
         Shape x = in.shape(0);
         Shape grid = in.shape(1);
-        List<Dim> dims = new ArrayList<>(List.of(x.dim(0), x.dim(1)));
-        dims.addAll(grid.dims().subList(1, grid.rank() - 1));
-        return List.of(TensorType.of(in.element(0), Shape.of(dims)));
+        if (!x.isRanked() || !grid.isRanked()) {
+            return List.of(TensorType.of(in.element(0), x.isRanked() ? Shape.unknown(x.rank()) : Shape.UNRANKED));
+        }
+        requireFit(x, grid);
+        return List.of(TensorType.of(in.element(0), sampled(x, grid)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("GridSample has no reference evaluator yet");
+        Tensor x = in.tensor(0);
+        requireFit(x.shape(), in.shape(1));
+        Shape shape = sampled(x.shape(), in.shape(1));
+        int[] sizes = Sliding.spatial(x.shape());
+        int plane = Sliding.product(sizes);
+        int places = Sliding.product(Sliding.spatial(shape));
+        int channels = (int) shape.size(1);
+        float[] grid = in.tensor(1).toFloats();
+        double[] values = x.toDoubles();
+        double[] y = new double[(int) shape.elements()];
+        Sampling sampling = new Sampling(mode, border, alignCorners, sizes);
+        for (int n = 0; n < shape.size(0); n++) {
+            for (int p = 0; p < places; p++) {
+                Sampling.Place place = sampling.at(grid, (n * places + p) * sizes.length);
+                for (int c = 0; c < channels; c++) {
+                    int channel = n * channels + c;
+                    y[channel * places + p] = place.sample(values, channel * plane);
+                }
+            }
+        }
+        return List.of(Tensor.ofDoubles(x.element(), shape, y));
+    }
+
+    private static Shape sampled(Shape x, Shape grid) {
+        List<Dim> dims = new ArrayList<>(List.of(x.dim(0), x.dim(1)));
+        dims.addAll(grid.dims().subList(1, grid.rank() - 1));
+        return Shape.of(dims);
+    }
+
+    private static void requireFit(Shape x, Shape grid) {
+        boolean fit = x.rank() == grid.rank() && x.rank() > 2;
+        if (!fit || grid.dim(-1).isKnown() && grid.size(-1) != x.rank() - 2) {
+            throw new OpException(
+                    "GridSample C1: grid of shape %s does not hold places in x of shape %s".formatted(grid, x));
+        }
     }
 }

@@ -1,27 +1,82 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Undoes MaxPool (channels first).
+/// Undoes MaxPool (channels first): each element goes where the indices say, zeros everywhere else.
+///
+/// The indices count through a whole tensor of the shape that MaxPool of this window must have had; if a larger
+/// `shape` is asked for, zeros follow along each axis.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `indices` |  |
-/// | input 2 | `shape` | optional |
+/// | input 0 | `x` | `[batch, channels, ...]` |
+/// | input 1 | `indices` | of the shape of x |
+/// | input 2 | `shape` | optional; of the output, all axes |
 /// | output 0 | `y` | |
+///
+/// - C1: the window has one axis for each spatial one of x
+/// - C2: every index is within the unpooled tensor
 public record MaxUnpool(Window window) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        return List.of(TensorType.of(in.element(0), Shape.unknown(in.shape(0).rank())));
+        Shape x = in.shape(0);
+        Shape shape = in.has(2)
+                ? in.dims(2).map(Shape::of).orElse(Shape.unknown(window.spatialRank() + 2))
+                : x.isRanked() ? unpooled(x) : Shape.unknown(window.spatialRank() + 2);
+        return List.of(TensorType.of(in.element(0), shape));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("MaxUnpool has no reference evaluator yet");
+        Tensor x = in.tensor(0);
+        long[] indices = in.tensor(1).toLongs();
+        Shape shape = unpooled(x.shape());
+        int[] order = new int[Math.toIntExact(shape.elements())];
+        java.util.Arrays.fill(order, -1);
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] < 0 || indices[i] >= order.length) {
+                throw new OpException(
+                        "MaxUnpool C2: index %d is outside of a tensor of shape %s".formatted(indices[i], shape));
+            }
+            order[(int) indices[i]] = i;
+        }
+        Tensor y = Picked.of(x, order, shape);
+        return List.of(in.has(2) ? grown(y, Shape.of(in.tensor(2).toLongs())) : y);
+    }
+
+    private Shape unpooled(Shape x) {
+        if (x.rank() != window.spatialRank() + 2) {
+            throw new OpException(
+                    "MaxUnpool C1: x of shape %s has not %d spatial axes".formatted(x, window.spatialRank()));
+        }
+        List<Dim> dims = new ArrayList<>(List.of(x.dim(0), x.dim(1)));
+        for (int i = 0; i < window.spatialRank(); i++) {
+            int stride = window.strides().get(i);
+            Dim size = x.dim(i + 2).times(stride);
+            dims.add(
+                    window.padding().isExplicit()
+                            ? size.plus(window.extent(i)
+                                    - stride
+                                    - window.padding().before().get(i)
+                                    - window.padding().after().get(i))
+                            : size);
+        }
+        return Shape.of(dims);
+    }
+
+    private static Tensor grown(Tensor y, Shape shape) {
+        int[] order = new int[Math.toIntExact(shape.elements())];
+        java.util.Arrays.fill(order, -1);
+        int[] places = Broadcast.walk(y.shape().intSizes(), Broadcast.strides(shape.intSizes()));
+        for (int i = 0; i < places.length; i++) {
+            order[places[i]] = i;
+        }
+        return Picked.of(y, order, shape);
     }
 }

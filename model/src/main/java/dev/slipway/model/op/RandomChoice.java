@@ -6,13 +6,17 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.SplittableRandom;
 
-/// MULTINOMIAL draws `samples` classes by log-probabilities; BERNOULLI draws 1 with probability x.
+/// MULTINOMIAL draws `samples` classes by log-probabilities, which need not be normalised; BERNOULLI draws 1 with
+/// probability x.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | input 0 | `x` | MULTINOMIAL: `[..., classes]` |
+/// | output 0 | `y` | of the shape of x; MULTINOMIAL: `[..., samples]` |
+///
+/// - C1: the classes of MULTINOMIAL have an axis
 public record RandomChoice(Kind kind, int samples, long seed, ElementType output) implements Op {
 
     /// The members of the family.
@@ -23,18 +27,49 @@ public record RandomChoice(Kind kind, int samples, long seed, ElementType output
 
     @Override
     public List<TensorType> infer(Operands in) {
-        Shape x = in.shape(0);
-        Shape shape = kind == Kind.BERNOULLI || !x.isRanked() ? x : x.with(-1, Dim.of(samples));
-        return List.of(TensorType.of(output, shape));
+        return List.of(TensorType.of(output, drawn(in.shape(0))));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("RandomChoice is not evaluated");
+        SplittableRandom random = new SplittableRandom(seed);
+        Shape shape = drawn(in.shape(0));
+        double[] x = in.tensor(0).toDoubles();
+        double[] y = new double[(int) shape.elements()];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = kind == Kind.BERNOULLI
+                    ? random.nextDouble() < x[i] ? 1 : 0
+                    : drawn(x, i / samples, (int) in.shape(0).size(-1), random);
+        }
+        return List.of(Tensor.ofDoubles(output, shape, y));
     }
 
     @Override
     public boolean isPure() {
         return false;
+    }
+
+    private Shape drawn(Shape x) {
+        if (kind == Kind.BERNOULLI || !x.isRanked()) {
+            return x;
+        }
+        if (x.rank() == 0) {
+            throw new OpException("RandomChoice C1: a scalar has no classes to draw from");
+        }
+        return x.with(-1, Dim.of(samples));
+    }
+
+    /// The class with the largest sum of log-probability and Gumbel noise is distributed as the classes are.
+    private static int drawn(double[] x, int row, int classes, SplittableRandom random) {
+        int best = 0;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < classes; i++) {
+            double value = x[row * classes + i] - Math.log(-Math.log(random.nextDouble()));
+            if (value > highest) {
+                best = i;
+                highest = value;
+            }
+        }
+        return best;
     }
 }

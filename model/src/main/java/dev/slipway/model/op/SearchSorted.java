@@ -1,26 +1,62 @@
 package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Where values would be inserted into rows of `sorted`.
+/// Where values would be inserted into rows of `sorted` so that these stay sorted: before equal elements, or, if
+/// `right`, after them.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `sorted` |  |
-/// | input 1 | `values` |  |
-/// | output 0 | `y` | |
+/// | input 0 | `sorted` | `[..., n]`, ascending along the last axis |
+/// | input 1 | `values` | `[..., m]` |
+/// | output 0 | `y` | `[..., m]` |
+///
+/// - C1: both inputs have the same axes but the last
 public record SearchSorted(boolean right, ElementType output) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
+        requireEqualRows(in.shape(0), in.shape(1));
         return List.of(TensorType.of(output, in.shape(1)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("SearchSorted has no reference evaluator yet");
+        requireEqualRows(in.shape(0), in.shape(1));
+        double[] sorted = in.tensor(0).toDoubles();
+        double[] values = in.tensor(1).toDoubles();
+        int length = (int) in.shape(0).size(-1);
+        int perRow = (int) in.shape(1).size(-1);
+        long[] y = new long[values.length];
+        for (int i = 0; i < y.length; i++) {
+            int start = i / perRow * length;
+            while (y[i] < length && isBefore(sorted[start + (int) y[i]], values[i])) {
+                y[i]++;
+            }
+        }
+        return List.of(Tensor.ofLongs(output, in.shape(1), y));
+    }
+
+    private boolean isBefore(double element, double value) {
+        return element < value || right && element == value;
+    }
+
+    private static void requireEqualRows(Shape sorted, Shape values) {
+        if (!sorted.isRanked() || !values.isRanked()) {
+            return;
+        }
+        boolean fit = sorted.rank() == values.rank() && sorted.rank() > 0;
+        for (int i = 0; fit && i < sorted.rank() - 1; i++) {
+            boolean known = sorted.dim(i).isKnown() && values.dim(i).isKnown();
+            fit = !known || sorted.size(i) == values.size(i);
+        }
+        if (!fit) {
+            throw new OpException("SearchSorted C1: the rows of sorted %s and of values %s do not correspond"
+                    .formatted(sorted, values));
+        }
     }
 }

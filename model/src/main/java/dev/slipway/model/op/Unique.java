@@ -5,34 +5,118 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
-/// The distinct elements (axis empty) or slices along the one axis given; unsorted ones by first occurrence.
+/// The distinct elements (axis empty) or slices along the one axis given; unsorted ones by first occurrence. NaNs are
+/// equal to each other, and zeros whatever their sign.
 ///
 /// | | name | |
 /// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
-/// | output 1 | `first` | |
-/// | output 2 | `inverse` | |
-/// | output 3 | `counts` | |
+/// | input 0 | `x` | numbers or strings |
+/// | output 0 | `y` | what is distinct |
+/// | output 1 | `first` | where each of y occurs first |
+/// | output 2 | `inverse` | which of y each of x is |
+/// | output 3 | `counts` | how often each of y occurs |
+///
+/// - C1: axis is one of x, if given
 public record Unique(List<Integer> axis, boolean sorted, ElementType indices) implements Op {
 
     public Unique {
         axis = List.copyOf(axis);
+        if (axis.size() > 1) {
+            throw new IllegalArgumentException("Unique is along one axis or none, not %s".formatted(axis));
+        }
     }
 
     @Override
     public List<TensorType> infer(Operands in) {
         Shape x = in.shape(0);
-        Shape shape = axis.isEmpty() || !x.isRanked() ? Shape.unknown(1) : x.with(axis.getFirst(), Dim.UNKNOWN);
+        Shape shape = axis.isEmpty() ? Shape.unknown(1) : x;
+        Dim whole = x.isRanked() && axis.isEmpty() ? x.elementsExpression() : Dim.UNKNOWN;
+        if (x.isRanked() && !axis.isEmpty()) {
+            int along = Axes.normalize(axis.getFirst(), x.rank(), "Unique C1");
+            shape = x.with(along, Dim.UNKNOWN);
+            whole = x.dim(along);
+        }
         TensorType numbers = TensorType.of(indices, Shape.unknown(1));
-        Shape whole = x.isRanked() && axis.isEmpty() ? Shape.of(List.of(x.elementsExpression())) : Shape.unknown(1);
-        return List.of(TensorType.of(in.element(0), shape), numbers, TensorType.of(indices, whole), numbers);
+        return List.of(
+                TensorType.of(in.element(0), shape),
+                numbers,
+                TensorType.of(indices, Shape.of(List.of(whole))),
+                numbers);
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("Unique has no reference evaluator yet");
+        Tensor x = in.tensor(0);
+        Tensor along = axis.isEmpty() ? x.reshaped(Shape.of(x.size())) : x;
+        int chosen =
+                axis.isEmpty() ? 0 : Axes.normalize(axis.getFirst(), x.shape().rank(), "Unique C1");
+        Lanes slices = Lanes.of(along.shape(), Axes.allBut(chosen, along.shape().rank()));
+
+        TreeMap<Integer, List<Integer>> groups = new TreeMap<>(bySlice(slices, byElement(x)));
+        for (int i = 0; i < slices.count(); i++) {
+            groups.computeIfAbsent(i, _ -> new ArrayList<>()).add(i);
+        }
+        List<List<Integer>> distinct = new ArrayList<>(groups.values());
+        if (!sorted) {
+            distinct.sort(Comparator.comparing(List::getFirst));
+        }
+        return outputs(along, chosen, slices, distinct);
+    }
+
+    private List<Tensor> outputs(Tensor x, int chosen, Lanes slices, List<List<Integer>> distinct) {
+        long[] first = distinct.stream().mapToLong(List::getFirst).toArray();
+        long[] counts = distinct.stream().mapToLong(List::size).toArray();
+        long[] inverse = new long[slices.count()];
+        for (int i = 0; i < distinct.size(); i++) {
+            for (int member : distinct.get(i)) {
+                inverse[member] = i;
+            }
+        }
+        Shape shape = x.shape().with(chosen, Dim.of(distinct.size()));
+        Lanes results = Lanes.of(shape, Axes.allBut(chosen, shape.rank()));
+        int[] picked = new int[(int) shape.elements()];
+        for (int i = 0; i < distinct.size(); i++) {
+            for (int k = 0; k < slices.length(); k++) {
+                picked[results.at(i, k)] = slices.at((int) first[i], k);
+            }
+        }
+        return List.of(
+                Picked.of(x, picked, shape),
+                Tensor.ofLongs(indices, Shape.of(first.length), first),
+                Tensor.ofLongs(indices, Shape.of(inverse.length), inverse),
+                Tensor.ofLongs(indices, Shape.of(counts.length), counts));
+    }
+
+    private static Comparator<Integer> bySlice(Lanes slices, Comparator<Integer> byElement) {
+        return (a, b) -> {
+            for (int k = 0; k < slices.length(); k++) {
+                int order = byElement.compare(slices.at(a, k), slices.at(b, k));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return 0;
+        };
+    }
+
+    private static Comparator<Integer> byElement(Tensor x) {
+        if (x.element() == ElementType.STRING) {
+            return (a, b) ->
+                    Arrays.compareUnsigned(x.strings().get(a), x.strings().get(b));
+        }
+        if (x.element().isFloat()) {
+            double[] values = x.toDoubles();
+            return (a, b) -> Double.compare(values[a] + 0.0, values[b] + 0.0);
+        }
+        long[] values = x.toLongs();
+        return x.element() == ElementType.UINT64
+                ? (a, b) -> Long.compareUnsigned(values[a], values[b])
+                : (a, b) -> Long.compare(values[a], values[b]);
     }
 }
