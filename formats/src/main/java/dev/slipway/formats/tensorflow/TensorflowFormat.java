@@ -94,7 +94,9 @@ public final class TensorflowFormat implements ModelFormat {
     }
 
     private static void close(List<AutoCloseable> open) {
-        for (AutoCloseable each : open) {
+        List<AutoCloseable> closing = List.copyOf(open);
+        open.clear();
+        for (AutoCloseable each : closing) {
             try {
                 each.close();
             } catch (Exception e) {

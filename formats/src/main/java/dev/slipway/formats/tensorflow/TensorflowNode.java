@@ -5,7 +5,6 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Op;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -75,24 +74,7 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
     /// The value of an input that is a constant, null when it is computed.
     @Nullable
     Tensor known(int index) {
-        if (index >= inputs.size()) {
-            return null;
-        }
-        Constant constant = graph.constantOf(in(index));
-        if (constant != null) {
-            return constant.tensor();
-        }
-        var dims = graph.symbolicOf(in(index));
-        TensorType type = type(index);
-        if (dims != null
-                && type.element().isInteger()
-                && dims.stream().allMatch(dev.slipway.model.tensor.Dim::isKnown)) {
-            long[] values =
-                    dims.stream().mapToLong(dev.slipway.model.tensor.Dim::size).toArray();
-            Shape shape = type.shape().hasRank(0) ? Shape.SCALAR : Shape.of(values.length);
-            return Tensor.ofLongs(type.element(), shape, values);
-        }
-        return null;
+        return index < inputs.size() ? new KnownValues(graph).of(in(index)) : null;
     }
 
     /// The value of an input that the hub needs to know beforehand.

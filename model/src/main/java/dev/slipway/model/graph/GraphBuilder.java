@@ -27,6 +27,7 @@ public final class GraphBuilder {
     private final LinkedHashMap<Value, Constant> constants = new LinkedHashMap<>();
     private final Map<Value, TensorType> declared = new HashMap<>();
     private final Set<String> names = new HashSet<>();
+    private final Map<Value, Node> producers = new HashMap<>();
     private @Nullable Typing typing;
     private int typed;
 
@@ -42,7 +43,10 @@ public final class GraphBuilder {
         constants.putAll(graph.constants());
         declared.putAll(graph.types());
         graph.types().keySet().forEach(value -> names.add(value.name()));
-        nodes.forEach(node -> names.add(node.name()));
+        nodes.forEach(node -> {
+            names.add(node.name());
+            node.outputs().forEach(value -> producers.put(value, node));
+        });
     }
 
     public GraphBuilder name(String name) {
@@ -110,7 +114,10 @@ public final class GraphBuilder {
     public GraphBuilder add(Node node) {
         nodes.add(node);
         names.add(node.name());
-        node.outputs().forEach(value -> names.add(value.name()));
+        node.outputs().forEach(value -> {
+            names.add(value.name());
+            producers.put(value, node);
+        });
         return this;
     }
 
@@ -138,6 +145,11 @@ public final class GraphBuilder {
             throw new IllegalArgumentException("graph '%s': nothing has made '%s' yet".formatted(name, value));
         }
         return type;
+    }
+
+    /// The node added last that makes `value`; null for inputs and constants.
+    public @Nullable Node producerOf(Value value) {
+        return producers.get(value);
     }
 
     /// What is known in symbols of an integer value made so far, null where nothing is.
