@@ -95,7 +95,7 @@ final class TensorflowGraphSuite {
 
         /// Cases may lie inside other cases' folders.
         private boolean isOwn(Path file) {
-            for (Path above = file.getParent(); !above.equals(folder); above = above.getParent()) {
+            for (Path above = file.getParent(); above != null && !above.equals(folder); above = above.getParent()) {
                 if (Files.exists(above.resolve("frozen_model.pb"))) {
                     return false;
                 }
@@ -149,7 +149,7 @@ final class TensorflowGraphSuite {
         TarArchive.unpack(suites.resolve(ARCHIVE), folder);
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.endsWith("frozen_model.pb"))
-                    .map(Path::getParent)
+                    .map(file -> java.util.Objects.requireNonNull(file.getParent()))
                     .map(at -> new Case(folder.relativize(at).toString().replace('\\', '/'), at))
                     .filter(each -> !unsound.contains(each.name()))
                     .sorted(java.util.Comparator.comparing(Case::name))
