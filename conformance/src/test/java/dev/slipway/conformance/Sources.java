@@ -51,6 +51,11 @@ final class Sources {
         return module.resolve(buildFolder()).resolve("classes");
     }
 
+    /// A folder for what tests leave behind.
+    static Path built(String name) {
+        return ROOT.resolve("conformance").resolve(buildFolder()).resolve(name);
+    }
+
     private static JavaClasses compiled(String kind) {
         List<Path> folders = modules().stream()
                 .map(module -> module.resolve(buildFolder()).resolve(kind))
