@@ -48,7 +48,12 @@ final class Gaps {
     void judge(String example, @Nullable String trouble) {
         judged++;
         if (trouble != null) {
-            found.put(example, trouble.lines().map(String::strip).reduce("", (a, b) -> a + " " + b).strip());
+            found.put(
+                    example,
+                    trouble.lines()
+                            .map(String::strip)
+                            .reduce("", (a, b) -> a + " " + b)
+                            .strip());
         }
         if (known.containsKey(example)) {
             assertThat(trouble)
@@ -65,7 +70,8 @@ final class Gaps {
         reporter.publishEntry(
                 name, "%d of %d pass: %.1f %%".formatted(passed, judged, 100.0 * passed / Math.max(1, judged)));
         StringBuilder list = new StringBuilder();
-        found.forEach((example, trouble) -> list.append(example).append(' ').append(trouble).append('\n'));
+        found.forEach((example, trouble) ->
+                list.append(example).append(' ').append(trouble).append('\n'));
         Path file = Sources.built("gaps").resolve(name + ".gaps");
         Files.createDirectories(file.getParent());
         Files.writeString(file, list);

@@ -30,11 +30,15 @@ record OnnxNodeSuiteRoute(String name, Optional<String> format, String engine) {
             new OnnxNodeSuiteRoute("onnx", Optional.of("onnx"), "onnxruntime"),
             new OnnxNodeSuiteRoute("tflite", Optional.of("tflite"), "tflite"));
 
-    /// Whether the format can be written and the engine is here.
+    /// Whether ONNX can be read, the format written, and the engine is here.
     boolean isOpen() {
-        return format.map(id -> Formats.all().stream().anyMatch(known -> known.id().equals(id) && known.canWrite()))
-                        .orElse(true)
+        return Formats.all().stream().anyMatch(known -> known.id().equals("onnx"))
+                && format.map(OnnxNodeSuiteRoute::isWritten).orElse(true)
                 && found().map(each -> each.availability().isReady()).orElse(false);
+    }
+
+    private static boolean isWritten(String id) {
+        return Formats.all().stream().anyMatch(known -> known.id().equals(id) && known.canWrite());
     }
 
     private Optional<Engine> found() {

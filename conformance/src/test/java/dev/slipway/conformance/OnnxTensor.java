@@ -45,7 +45,8 @@ record OnnxTensor(String name, Tensor tensor) {
                     default -> reader.skip();
                 }
             }
-            return new OnnxTensor(name, tensor(element(type), Shape.of(sizes.build().toArray())));
+            return new OnnxTensor(
+                    name, tensor(element(type), Shape.of(sizes.build().toArray())));
         }
 
         private Tensor tensor(ElementType element, Shape shape) {
