@@ -4,4 +4,9 @@ module dev.slipway.engine.onnxruntime {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.engine;
     requires com.microsoft.onnxruntime;
+
+    exports dev.slipway.engine.onnxruntime;
+
+    provides dev.slipway.engine.Engine with
+            dev.slipway.engine.onnxruntime.OnnxRuntimeEngine;
 }
