@@ -49,7 +49,13 @@ final class OnnxRuntimeSession extends CheckedSession {
                         api,
                         artifact,
                         session,
-                        ports(api, arena, session, OrtFunction.INPUT_COUNT, OrtFunction.INPUT_NAME, OrtFunction.INPUT_TYPE),
+                        ports(
+                                api,
+                                arena,
+                                session,
+                                OrtFunction.INPUT_COUNT,
+                                OrtFunction.INPUT_NAME,
+                                OrtFunction.INPUT_TYPE),
                         ports(
                                 api,
                                 arena,
@@ -62,8 +68,8 @@ final class OnnxRuntimeSession extends CheckedSession {
                 throw e;
             }
         } catch (EngineException e) {
-            throw new EngineException("ONNX Runtime %s cannot open %s: %s"
-                    .formatted(api.version(), artifact, e.getMessage()), e);
+            throw new EngineException(
+                    "ONNX Runtime %s cannot open %s: %s".formatted(api.version(), artifact, e.getMessage()), e);
         }
     }
 
@@ -72,8 +78,7 @@ final class OnnxRuntimeSession extends CheckedSession {
         try {
             api.invoke(OrtFunction.SET_INTRA_OP_THREADS, options, threads);
             api.invoke(OrtFunction.SET_INTER_OP_THREADS, options, 1);
-            return api.created(
-                    arena, OrtFunction.CREATE_SESSION, api.environment(), path(arena, artifact), options);
+            return api.created(arena, OrtFunction.CREATE_SESSION, api.environment(), path(arena, artifact), options);
         } finally {
             api.invoke(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }
@@ -117,7 +122,8 @@ final class OnnxRuntimeSession extends CheckedSession {
     protected LinkedHashMap<String, Tensor> compute(Map<String, Tensor> given) {
         try (Arena memory = Arena.ofConfined()) {
             MemorySegment arguments = memory.allocate(ValueLayout.ADDRESS, Math.max(inputs().size(), 1));
-            MemorySegment results = memory.allocate(ValueLayout.ADDRESS, outputs().size());
+            MemorySegment results =
+                    memory.allocate(ValueLayout.ADDRESS, outputs().size());
             try {
                 fill(memory, arguments, given);
                 api.invoke(

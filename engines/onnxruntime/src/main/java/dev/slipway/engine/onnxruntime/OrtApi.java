@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime's C interface: one library, one environment for the life of the process.
+@SuppressWarnings("restricted")
 final class OrtApi {
 
     /// The oldest interface with every function used here: that of ONNX Runtime 1.24.
@@ -45,8 +46,8 @@ final class OrtApi {
                 symbols.find("OrtGetApiBase").orElseThrow(() -> new UnsatisfiedLinkError("OrtGetApiBase is not in it")),
                 FunctionDescriptor.of(ValueLayout.ADDRESS),
                 2);
-        version = text((MemorySegment) call(
-                handle(base.getAtIndex(ValueLayout.ADDRESS, 1), FunctionDescriptor.of(ValueLayout.ADDRESS))));
+        version = text((MemorySegment)
+                call(handle(base.getAtIndex(ValueLayout.ADDRESS, 1), FunctionDescriptor.of(ValueLayout.ADDRESS))));
         table = table(
                 base.getAtIndex(ValueLayout.ADDRESS, 0),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
@@ -56,8 +57,7 @@ final class OrtApi {
                 handle(entry(GET_ERROR_MESSAGE), FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         hasShape = handle(entry(HAS_SHAPE), FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
-            environment =
-                    created(arena, OrtFunction.CREATE_ENVIRONMENT, LOG_FATAL, arena.allocateFrom("slipway"));
+            environment = created(arena, OrtFunction.CREATE_ENVIRONMENT, LOG_FATAL, arena.allocateFrom("slipway"));
             allocator = created(arena, OrtFunction.DEFAULT_ALLOCATOR);
             cpuMemory = created(arena, OrtFunction.CPU_MEMORY, ARENA_ALLOCATOR, DEFAULT_MEMORY);
         }

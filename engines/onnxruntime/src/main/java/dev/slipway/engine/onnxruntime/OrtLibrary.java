@@ -22,8 +22,8 @@ final class OrtLibrary {
         String resource = "ai/onnxruntime/native/%s-%s/%s".formatted(system(), processor(), fileName());
         URL url = OrtLibrary.class.getClassLoader().getResource(resource);
         if (url == null) {
-            throw new IOException(
-                    "there is no %s on the class path; add onnxruntime's jar, or run on another platform".formatted(resource));
+            throw new IOException("there is no %s on the class path; add onnxruntime's jar, or run on another platform"
+                    .formatted(resource));
         }
         URLConnection connection = url.openConnection();
         connection.setUseCaches(false);
@@ -59,7 +59,9 @@ final class OrtLibrary {
     /// `$XDG_CACHE_HOME/slipway`, else `~/.cache/slipway`.
     private static Path cache() {
         String folder = System.getenv("XDG_CACHE_HOME");
-        Path root = folder == null || folder.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(folder);
+        Path root = folder == null || folder.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(folder);
         return root.resolve("slipway");
     }
 

@@ -18,8 +18,8 @@ final class OrtTypes {
 
     static final int TENSOR = 1;
 
-    private static final List<String> KINDS =
-            List.of("value of unknown type", "tensor", "sequence", "map", "opaque value", "sparse tensor", "optional value");
+    private static final List<String> KINDS = List.of(
+            "value of unknown type", "tensor", "sequence", "map", "opaque value", "sparse tensor", "optional value");
 
     /// By the numbers of `ONNXTensorElementDataType`, which are those of `TensorProto.DataType`.
     private static final Map<ElementType, Integer> NUMBERS = Map.ofEntries(

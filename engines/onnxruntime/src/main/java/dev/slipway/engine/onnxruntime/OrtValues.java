@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Tensors on their way into the runtime and out of it.
+@SuppressWarnings("restricted")
 final class OrtValues {
 
     /// The strictest alignment any kernel of the runtime asks for.
@@ -25,8 +26,8 @@ final class OrtValues {
         long[] sizes = tensor.shape().sizes();
         MemorySegment shape = arena.allocateFrom(ValueLayout.JAVA_LONG, sizes);
         if (tensor.element() == ElementType.STRING) {
-            MemorySegment value = api.created(
-                    arena, OrtFunction.CREATE_TENSOR, api.allocator(), shape, (long) sizes.length, element);
+            MemorySegment value =
+                    api.created(arena, OrtFunction.CREATE_TENSOR, api.allocator(), shape, (long) sizes.length, element);
             fill(api, arena, value, tensor.strings());
             return value;
         }
