@@ -10,12 +10,18 @@ final class OutputCount {
             case "Split", "SplitV" -> (int) number(node, "num_split");
             case "Unpack" -> (int) number(node, "num");
             case "TopK", "TopKV2" -> 2;
+            case "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3" -> trains(node) ? 3 : 1;
             case "IdentityN", "ShapeN" ->
                 Math.max(1, (int) node.inputs().stream()
                         .filter(input -> !input.startsWith("^"))
                         .count());
             default -> 1;
         };
+    }
+
+    private static boolean trains(TensorflowProto.Node node) {
+        var training = node.attribute("is_training");
+        return training == null || training.flag;
     }
 
     private static long number(TensorflowProto.Node node, String attribute) {

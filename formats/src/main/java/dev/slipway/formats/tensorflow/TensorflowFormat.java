@@ -1,9 +1,7 @@
 package dev.slipway.formats.tensorflow;
 
 import dev.slipway.formats.tensorflow.TensorflowProto.MetaGraph;
-import dev.slipway.formats.tensorflow.TensorflowProto.Node;
 import dev.slipway.formats.tensorflow.TensorflowProto.Signature;
-import dev.slipway.formats.tensorflow.TensorflowProto.TensorInfo;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
@@ -27,27 +25,15 @@ import dev.slipway.wire.protobuf.ProtoReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads SavedModel folders, frozen graphs (`.pb`) and meta graphs (`.meta`) with the checkpoint beside them.
 public final class TensorflowFormat implements ModelFormat {
-
-    private static final Set<String> NO_OUTPUTS = Set.of(
-            "Placeholder",
-            "Const",
-            "NoOp",
-            "Assert",
-            "VariableV2",
-            "VarHandleOp",
-            "Variable",
-            "PlaceholderWithDefault");
 
     @Override
     public String id() {
@@ -254,47 +240,9 @@ public final class TensorflowFormat implements ModelFormat {
         return Shape.of(dims);
     }
 
-    /// Graphs without signatures: placeholders go in; what nothing reads comes out.
     private static SequencedMap<String, Signature> freeSignature(TensorflowProto.Graph graph, ReadOptions options) {
-        Set<String> read = new HashSet<>();
-        graph.nodes()
-                .forEach(node -> node.inputs()
-                        .forEach(input -> read.add(Reference.of(input).node())));
-        SequencedMap<String, TensorInfo> inputs = new LinkedHashMap<>();
-        SequencedMap<String, TensorInfo> outputs = new LinkedHashMap<>();
-        for (Node node : graph.nodes()) {
-            if (options.inputShapes().isEmpty() && node.op().equals("Placeholder")
-                    || options.inputShapes().containsKey(node.name())) {
-                var type = node.attribute("dtype") == null ? node.attribute("T") : node.attribute("dtype");
-                var shape = node.attribute("shape");
-                ElementType element = type == null || type.type == null ? ElementType.FLOAT32 : type.type;
-                inputs.put(
-                        node.name(),
-                        new TensorInfo(
-                                node.name(),
-                                element,
-                                shape == null || shape.shape == null ? Shape.UNRANKED : shape.shape));
-            }
-            boolean asked = options.outputs().contains(node.name());
-            boolean free = options.outputs().isEmpty()
-                    && !read.contains(node.name())
-                    && !NO_OUTPUTS.contains(node.op())
-                    && !TrainingNodes.isOne(node);
-            if (asked || free) {
-                for (int i = 0; i < (asked ? 1 : OutputCount.of(node)); i++) {
-                    outputs.put(
-                            i == 0 ? node.name() : node.name() + ":" + i,
-                            new TensorInfo(node.name() + ":" + i, ElementType.FLOAT32, Shape.UNRANKED));
-                }
-            }
-        }
-        for (String wanted : options.outputs()) {
-            if (!outputs.containsKey(wanted)) {
-                outputs.put(wanted, new TensorInfo(wanted, ElementType.FLOAT32, Shape.UNRANKED));
-            }
-        }
         SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
-        signatures.put(Model.DEFAULT_SIGNATURE, new Signature(TrainingNodes.needed(graph, inputs, outputs), outputs));
+        signatures.put(Model.DEFAULT_SIGNATURE, new FreeSignature(graph, options).find());
         return signatures;
     }
 

@@ -81,9 +81,9 @@ public final class Tensor {
     }
 
     /// Real values stored as `element`: floats rounded to nearest even, integers truncated towards zero and wrapped,
-    /// booleans true where not zero.
+    /// booleans true where not zero; complex numbers as real and imaginary parts in turn.
     public static Tensor ofDoubles(ElementType element, Shape shape, double... values) {
-        exactly(shape, values.length, values);
+        exactly(shape, element.isComplex() ? values.length / 2 : values.length, values);
         return of(element, shape, Elements.encodeDoubles(element, values));
     }
 
@@ -205,9 +205,28 @@ public final class Tensor {
         if (to == element) {
             return this;
         }
+        if (to.isComplex() != element.isComplex()) {
+            return ofDoubles(to, shape, to.isComplex() ? withImaginaryParts(toDoubles()) : realParts(toDoubles()));
+        }
         return element.isInteger() || element == ElementType.BOOL
                 ? ofLongs(to, shape, toLongs())
                 : ofDoubles(to, shape, toDoubles());
+    }
+
+    private static double[] withImaginaryParts(double[] reals) {
+        double[] parts = new double[2 * reals.length];
+        for (int i = 0; i < reals.length; i++) {
+            parts[2 * i] = reals[i];
+        }
+        return parts;
+    }
+
+    private static double[] realParts(double[] parts) {
+        double[] reals = new double[parts.length / 2];
+        for (int i = 0; i < reals.length; i++) {
+            reals[i] = parts[2 * i];
+        }
+        return reals;
     }
 
     /// Each element through `function`, stored as this type.
