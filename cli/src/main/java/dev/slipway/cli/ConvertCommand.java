@@ -1,13 +1,12 @@
 package dev.slipway.cli;
 
 import dev.slipway.formats.Formats;
-import dev.slipway.model.Finding;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.verify.Conversion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.slipway.verify.FileSize;
+import dev.slipway.verify.Verification;
+import dev.slipway.verify.VerificationOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,8 +38,20 @@ final class ConvertCommand implements Callable<Exit> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
+    @Option(
+            names = "--quantize",
+            paramLabel = "SCHEME",
+            description = "How to store weights and activations: none is the only scheme of this version.")
+    String quantize = "none";
+
     @Option(names = "--overwrite", description = "Replace an existing output.")
     boolean overwrite;
+
+    @Option(names = "--verify", description = "Compare the result with the source at once; not equal is exit code 1.")
+    boolean verify;
+
+    @Mixin
+    ToleranceOptions tolerance = new ToleranceOptions();
 
     @Mixin
     Output output = new Output();
@@ -51,15 +62,24 @@ final class ConvertCommand implements Callable<Exit> {
     }
 
     private Exit convert() {
+        if (!quantize.equals("none")) {
+            throw new IllegalArgumentException(
+                    "--quantize %s is not possible yet: this version keeps the types of the source, which is --quantize none"
+                            .formatted(quantize));
+        }
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
         ReadOptions options = model.readOptions();
+        VerificationOptions comparison = tolerance.options(output).with(options);
         Conversion done = Conversion.run(source, options, target, format, overwrite);
-        report(done);
-        return Exit.OK;
+        Verification verification = verify ? Verification.compare(source, target, comparison) : null;
+        report(done, verification);
+        return verification == null || verification.passed() ? Exit.OK : Exit.DIFFERENT;
     }
 
-    private void report(Conversion done) {
-        long bytes = bytes(target);
+    private void report(Conversion done, @Nullable Verification verification) {
+        long bytes = FileSize.of(target);
+        output.talk(done.transposes());
+        output.talk(done.findings());
         output.line("%s → %s: %s, %d nodes → %d, %,d bytes, %.2f s"
                 .formatted(
                         source,
@@ -69,13 +89,21 @@ final class ConvertCommand implements Callable<Exit> {
                         done.nodesAfter(),
                         bytes,
                         done.seconds()));
-        done.transposes().forEach(each -> output.talk("transpose at %s: %s".formatted(each.where(), each.message())));
-        done.findings().forEach(each -> output.talk("%s: %s".formatted(each.where(), each.message())));
+        Map<String, Object> document = document(done, bytes);
+        if (verification != null) {
+            output.talk(verification.findings());
+            VerificationReport.print(verification, output);
+            document.put("verification", VerificationReport.json(verification));
+        }
+        output.document(document);
+    }
+
+    private Map<String, Object> document(Conversion done, long bytes) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("source", Map.of("path", source.toString(), "format", done.sourceFormat()));
-        Map<String, Object> written = new LinkedHashMap<>();
-        written.put("path", target.toString());
-        written.put("format", done.targetFormat());
+        Map<String, Object> read = ordered("path", source.toString(), "format", done.sourceFormat());
+        read.put("bytes", FileSize.of(source));
+        document.put("source", read);
+        Map<String, Object> written = ordered("path", target.toString(), "format", done.targetFormat());
         written.put("bytes", bytes);
         document.put("target", written);
         document.put("nodes", ordered("before", done.nodesBefore(), "after", done.nodesAfter()));
@@ -88,11 +116,9 @@ final class ConvertCommand implements Callable<Exit> {
                         done.transposes().stream()
                                 .map(each -> each.where() + ": " + each.message())
                                 .toList()));
-        document.put(
-                "findings",
-                done.findings().stream().map(ConvertCommand::finding).toList());
+        document.put("findings", Output.json(done.findings()));
         document.put("seconds", done.seconds());
-        output.document(document);
+        return document;
     }
 
     private static Map<String, Object> ordered(String first, Object one, String second, Object two) {
@@ -100,22 +126,5 @@ final class ConvertCommand implements Callable<Exit> {
         map.put(first, one);
         map.put(second, two);
         return map;
-    }
-
-    static Map<String, Object> finding(Finding finding) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("code", finding.code());
-        map.put("where", finding.where());
-        map.put("message", finding.message());
-        map.put("remedy", finding.remedy());
-        return map;
-    }
-
-    private static long bytes(Path path) {
-        try {
-            return Files.size(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,26 +1,13 @@
 package dev.slipway.cli;
 
-import dev.slipway.formats.Formats;
-import dev.slipway.model.Findings;
-import dev.slipway.model.Model;
-import dev.slipway.model.format.ModelFormat;
-import dev.slipway.model.graph.Graph;
-import dev.slipway.model.graph.Port;
-import dev.slipway.model.op.Op;
-import dev.slipway.model.tensor.Constant;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.TensorType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.slipway.verify.Inspection;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /// Says what a model is.
 @Command(
         name = "inspect",
-        description = "Show what a model is: signatures, ops, parameters, size.",
+        description = "Show what a model is: signatures, ops, parameters, MACs, size, quantisation, provenance.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Exit> {
 
@@ -47,98 +34,75 @@ final class InspectCommand implements Callable<Exit> {
     }
 
     private Exit inspect() {
-        ModelFormat format = Formats.of(source);
-        Findings findings = new Findings();
-        try (Model model = format.read(source, options.readOptions(), findings)) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("format", format.id());
-            document.put("producer", model.provenance().producer());
-            List<Map<String, Object>> signatures = new ArrayList<>();
-            model.signatures().forEach((name, graph) -> signatures.add(signature(name, graph)));
-            document.put("signatures", signatures);
-            document.put("ops", ops(model.main()));
-            document.put("parameters", parameters(model.main()));
-            document.put("bytes", bytes(source));
-            document.put(
-                    "findings",
-                    findings.all().stream().map(ConvertCommand::finding).toList());
-            output.document(document);
-            print(document, model);
-            findings.all().forEach(each -> output.talk("%s: %s".formatted(each.where(), each.message())));
-        }
+        Inspection model = Inspection.of(source, options.readOptions());
+        output.talk(model.findings());
+        print(model);
+        output.document(document(model));
         return Exit.OK;
     }
 
-    private void print(Map<String, Object> document, Model model) {
-        output.line("format      " + document.get("format")
-                + (model.provenance().producer().isEmpty()
-                        ? ""
-                        : ", written by " + model.provenance().producer()));
-        output.line("bytes       " + document.get("bytes"));
-        output.line("parameters  " + document.get("parameters"));
-        model.signatures().forEach((name, graph) -> {
-            output.line("signature   " + name);
-            graph.inputs().forEach(port -> output.line("  in        " + port.name() + ": " + graph.type(port.value())));
-            graph.outputs()
-                    .forEach(port -> output.line("  out       " + port.name() + ": " + graph.type(port.value())));
+    private void print(Inspection model) {
+        String producer = model.provenance().producer();
+        output.line("format        " + model.format() + (producer.isEmpty() ? "" : ", written by " + producer));
+        model.provenance().metadata().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> output.line("  %s: %s".formatted(each.getKey(), each.getValue())));
+        output.line("bytes         %,d".formatted(model.bytes()));
+        output.line("parameters    %,d".formatted(model.parameters())
+                + model.weights().entrySet().stream()
+                        .map(each -> "%s %,d".formatted(each.getKey(), each.getValue()))
+                        .collect(Collectors.joining(", ", " (", ")")));
+        output.line("MACs          %,d where every open size is 1".formatted(model.multiplyAccumulates()));
+        output.line("quantisation  " + model.quantization());
+        model.signatures().forEach(signature -> {
+            output.line("signature     " + signature.name());
+            signature.inputs().forEach(slot -> output.line("  in          " + slot.name() + ": " + slot.type()));
+            signature.outputs().forEach(slot -> output.line("  out         " + slot.name() + ": " + slot.type()));
         });
-        ops(model.main()).forEach((op, count) -> output.line("op          " + count + " × " + op));
+        model.ops().forEach((op, count) -> output.line("op            " + count + " × " + op));
     }
 
-    private static Map<String, Object> signature(String name, Graph graph) {
+    private static Map<String, Object> document(Inspection model) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("format", model.format());
+        document.put("producer", model.provenance().producer());
+        document.put("metadata", model.provenance().metadata());
+        document.put(
+                "signatures",
+                model.signatures().stream().map(InspectCommand::signature).toList());
+        document.put("ops", model.ops());
+        document.put("parameters", model.parameters());
+        document.put("macs", model.multiplyAccumulates());
+        Map<String, Object> quantization = new LinkedHashMap<>();
+        quantization.put("scheme", model.quantization());
+        quantization.put("weights", model.weights());
+        quantization.put("activations", model.quantizedActivations());
+        document.put("quantization", quantization);
+        document.put("bytes", model.bytes());
+        document.put("findings", Output.json(model.findings()));
+        return document;
+    }
+
+    private static Map<String, Object> signature(Inspection.Signature signature) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", signature.name());
+        map.put("inputs", slots(signature.inputs()));
+        map.put("outputs", slots(signature.outputs()));
+        return map;
+    }
+
+    private static List<Map<String, Object>> slots(List<Inspection.Slot> slots) {
+        return slots.stream().map(slot -> slot(slot.name(), slot.type())).toList();
+    }
+
+    private static Map<String, Object> slot(String name, TensorType type) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", name);
-        map.put("inputs", graph.inputs().stream().map(port -> port(port, graph)).toList());
-        map.put(
-                "outputs",
-                graph.outputs().stream().map(port -> port(port, graph)).toList());
-        return map;
-    }
-
-    private static Map<String, Object> port(Port port, Graph graph) {
-        TensorType type = graph.type(port.value());
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", port.name());
         map.put("dtype", type.element().toString());
-        List<Object> shape = new ArrayList<>();
-        if (type.shape().isRanked()) {
-            for (Dim dim : type.shape().dims()) {
-                if (dim instanceof Dim.Known(long size)) {
-                    shape.add(size);
-                } else {
-                    shape.add(dim.toString());
-                }
-            }
+        map.put("shape", type.shape().isRanked() ? VerificationReport.sizes(type.shape()) : null);
+        if (type.quantization() != null) {
+            map.put("quantization", type.quantization().toString());
         }
-        map.put("shape", shape);
         return map;
-    }
-
-    private static Map<String, Integer> ops(Graph graph) {
-        Map<String, Integer> counts = new TreeMap<>();
-        graph.nodes().forEach(node -> counts.merge(Op.nameOf(node.op()), 1, Integer::sum));
-        return counts;
-    }
-
-    /// Elements of real constants that are more than parameters of single ops.
-    private static long parameters(Graph graph) {
-        long count = 0;
-        for (Constant constant : graph.constants().values()) {
-            boolean weight = constant.element().isFloat() || constant.type().isQuantized();
-            count += weight ? constant.shape().elements() : 0;
-        }
-        return count;
-    }
-
-    private static long bytes(Path path) {
-        try (Stream<Path> files = Files.walk(path)) {
-            long sum = 0;
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                sum += Files.size(file);
-            }
-            return sum;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,15 +3,22 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.slipway.model.Finding;
+import dev.slipway.verify.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// What every command can be asked of its output. Results go to standard output, talk to standard error.
 final class Output {
+
+    private static final int BAR = 24;
 
     @Option(names = "--json", description = "Print one JSON document on standard output.")
     boolean json;
@@ -24,10 +31,12 @@ final class Output {
 
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
+    private boolean barStands;
 
     /// A line of the result, unless JSON is asked for.
     void line(String text) {
         if (!json) {
+            clearBar();
             out.println(text);
         }
     }
@@ -35,11 +44,22 @@ final class Output {
     /// A line of talk.
     void talk(String text) {
         if (!quiet) {
+            clearBar();
             err.println(text);
         }
     }
 
+    /// What a caller should know, one line each.
+    void talk(List<Finding> findings) {
+        for (Finding finding : findings) {
+            String place = finding.where().isEmpty() ? "" : finding.where() + ": ";
+            String remedy = finding.remedy().isEmpty() ? "" : "; " + finding.remedy();
+            talk("%s%s%s [%s]".formatted(place, finding.message(), remedy, finding.code()));
+        }
+    }
+
     void error(String text) {
+        clearBar();
         err.println("slipway: " + text);
     }
 
@@ -49,9 +69,35 @@ final class Output {
         }
     }
 
-    /// The result as JSON, if asked for: maps, lists, strings, numbers and booleans.
+    /// A bar that is drawn over itself on a terminal; nothing elsewhere. The launcher knows whether there is one.
+    Progress progress() {
+        if (quiet || !Boolean.getBoolean("slipway.terminal")) {
+            return Progress.NONE;
+        }
+        return (task, done, total) -> {
+            clearBar();
+            if (done < total) {
+                int filled = BAR * done / total;
+                err.printf("[%s%s] %s %d of %d", "#".repeat(filled), " ".repeat(BAR - filled), task, done, total);
+                err.flush();
+                barStands = true;
+            }
+        };
+    }
+
+    private void clearBar() {
+        if (barStands) {
+            err.print("\r\u001b[K");
+            barStands = false;
+        }
+    }
+
+    /// The result as JSON, if asked for: maps, lists, strings, numbers, booleans and null.
+    ///
+    /// JSON has no infinity; a number too large for any double stands for it, and null for not-a-number.
     void document(Map<String, ?> document) {
         if (json) {
+            clearBar();
             StringWriter text = new StringWriter();
             try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
                 generator.setPrettyPrinter(new DefaultPrettyPrinter());
@@ -63,8 +109,9 @@ final class Output {
         }
     }
 
-    private static void write(Object value, JsonGenerator to) throws IOException {
+    private static void write(@Nullable Object value, JsonGenerator to) throws IOException {
         switch (value) {
+            case null -> to.writeNull();
             case Map<?, ?> map -> {
                 to.writeStartObject();
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -83,9 +130,24 @@ final class Output {
             case Boolean flag -> to.writeBoolean(flag);
             case Integer number -> to.writeNumber(number);
             case Long number -> to.writeNumber(number);
-            case Double number when number.isNaN() || number.isInfinite() -> to.writeString(number.toString());
+            case Double number when number.isNaN() -> to.writeNull();
+            case Double number when number.isInfinite() -> to.writeNumber(number > 0 ? "1e999" : "-1e999");
             case Double number -> to.writeNumber(number);
             default -> to.writeString(value.toString());
         }
+    }
+
+    /// A finding as every document shows it.
+    static Map<String, Object> json(Finding finding) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("code", finding.code());
+        map.put("where", finding.where());
+        map.put("message", finding.message());
+        map.put("remedy", finding.remedy());
+        return map;
+    }
+
+    static List<Map<String, Object>> json(List<Finding> findings) {
+        return findings.stream().map(Output::json).toList();
     }
 }

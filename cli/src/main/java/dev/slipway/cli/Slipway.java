@@ -9,5 +9,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ConvertCommand.class, InspectCommand.class})
+        subcommands = {
+            ConvertCommand.class,
+            VerifyCommand.class,
+            RunCommand.class,
+            InspectCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class
+        })
 final class Slipway {}

@@ -72,8 +72,32 @@ public final class Formats {
     }
 
     /// Reads a model of any known format.
+    ///
+    /// @throws FormatException when the file is not what it says, in whatever way that shows
+    /// @throws IllegalArgumentException when the options ask for what the model has not
     public static Model read(Path path, ReadOptions options, Findings findings) {
-        return of(path).read(path, options, findings);
+        ModelFormat format = of(path);
+        try {
+            return format.read(path, options, findings);
+        } catch (FormatException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            if (!options.equals(ReadOptions.ALL)) {
+                throw e;
+            }
+            throw damaged(path, format, e);
+        } catch (RuntimeException e) {
+            throw damaged(path, format, e);
+        }
+    }
+
+    private static FormatException damaged(Path path, ModelFormat format, RuntimeException cause) {
+        String found = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new FormatException(
+                "CORRUPT",
+                "%s does not hold together as a model of format %s: %s; where another tool reads it, please report it with --debug"
+                        .formatted(path, format.id(), found),
+                cause);
     }
 
     private static String ids() {

@@ -43,7 +43,7 @@ public record Conversion(
         long start = System.nanoTime();
         Findings findings = new Findings();
         ModelFormat from = Formats.of(source);
-        try (Model read = from.read(source, options, findings)) {
+        try (Model read = Formats.read(source, options, findings)) {
             Model model = options.signature() == null ? onlyDefault(read, findings) : read;
             if (!format.canWrite()) {
                 throw new UnspeakableException(format.id(), format.unspeakable(model));

@@ -2,10 +2,13 @@ package dev.slipway.wire.archive;
 
 import dev.slipway.wire.FileBytes;
 import dev.slipway.wire.FormatException;
+import dev.slipway.wire.OutputFile;
+import dev.slipway.wire.Payload;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /// NumPy's `.npy` format, versions 1 to 3
@@ -37,6 +40,15 @@ public final class Npy {
         String text = new String(
                 file.slice(start, length, "the header").toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         return array(NpyHeader.parse(text, what), file, start + length);
+    }
+
+    /// Writes one array whole or not at all; equal arrays give equal bytes.
+    public static void write(NpyArray array, Path path, boolean overwrite) {
+        try (OutputFile out = OutputFile.create(path, overwrite)) {
+            out.write(Payload.of(new NpyHeader(array.dtype(), array.shape(), false).toBytes()));
+            out.write(Payload.of(array.bytes()));
+            out.commit();
+        }
     }
 
     private static NpyArray array(NpyHeader header, FileBytes file, long start) {

@@ -1,0 +1,70 @@
+package dev.slipway.cli;
+
+import dev.slipway.verify.Tolerance;
+import dev.slipway.verify.VerificationOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// On what inputs models are compared, and how far they may differ.
+final class ToleranceOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "IN.npz",
+            description = "Inputs by name, else random ones that respect types and ranges.")
+    @Nullable
+    Path data;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "How many random inputs to draw (default 16), or of --data how many to use (default all).")
+    @Nullable
+    Integer samples;
+
+    @Option(names = "--seed", paramLabel = "S", description = "The seed of random inputs (default 0).")
+    long seed;
+
+    @Option(
+            names = "--atol",
+            paramLabel = "X",
+            description = "Allowed: |a - b| <= atol + rtol * |a|, a the reference's value (default 1e-4).")
+    @Nullable
+    Double atol;
+
+    @Option(names = "--rtol", paramLabel = "X", description = "See --atol (default 1e-3).")
+    @Nullable
+    Double rtol;
+
+    @Option(
+            names = "--min-agreement",
+            paramLabel = "SHARE",
+            description =
+                    "The least share of rows whose largest element must stand at the same place; without --atol and --rtol it alone decides.")
+    @Nullable
+    Double agreement;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads a runtime may use (default 1).")
+    int threads = 1;
+
+    VerificationOptions options(Output output) {
+        VerificationOptions options = VerificationOptions.DEFAULT
+                .withData(data)
+                .withSeed(seed)
+                .withThreads(threads)
+                .with(tolerance())
+                .with(output.progress());
+        return samples == null ? options : options.withSamples(samples);
+    }
+
+    private Tolerance tolerance() {
+        boolean numbers = atol != null || rtol != null;
+        Tolerance bounds =
+                Tolerance.numbers(atol == null ? Tolerance.ABSOLUTE : atol, rtol == null ? Tolerance.RELATIVE : rtol);
+        if (agreement == null) {
+            return bounds;
+        }
+        return numbers ? bounds.andAgreement(agreement) : Tolerance.agreement(agreement);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.slipway.cli;
+
+import dev.slipway.verify.Verification;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Compares two models, each on its own runtime.
+@Command(
+        name = "verify",
+        description = "Compare two models on their own runtimes, on the same inputs.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Exit> {
+
+    @Parameters(index = "0", paramLabel = "REFERENCE", description = "The model that is taken for right.")
+    Path reference = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "CANDIDATE", description = "The model that should compute the same.")
+    Path candidate = Path.of("");
+
+    @Mixin
+    ToleranceOptions tolerance = new ToleranceOptions();
+
+    @Mixin
+    ModelOptions model = new ModelOptions();
+
+    @Mixin
+    Output output = new Output();
+
+    @Override
+    public Exit call() {
+        return Failures.explained(output, this::verify);
+    }
+
+    private Exit verify() {
+        Verification verification = Verification.compare(
+                reference, candidate, tolerance.options(output).with(model.readOptions()));
+        output.talk(verification.findings());
+        VerificationReport.print(verification, output);
+        output.document(VerificationReport.json(verification));
+        return verification.passed() ? Exit.OK : Exit.DIFFERENT;
+    }
+}

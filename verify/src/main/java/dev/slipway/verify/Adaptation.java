@@ -1,0 +1,98 @@
+package dev.slipway.verify;
+
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Brings a tensor to the type another model has for it: quantised, dequantised, cast, its channels moved.
+final class Adaptation {
+
+    private Adaptation() {}
+
+    /// What `tensor` stands for, as `wanted` stores it.
+    ///
+    /// @param offered the type of `tensor`, with the quantisation of its integers
+    static Tensor of(Tensor tensor, TensorType offered, TensorType wanted) {
+        return laidOut(stored(tensor, offered, wanted), wanted.shape());
+    }
+
+    private static Tensor stored(Tensor tensor, TensorType offered, TensorType wanted) {
+        Quantization from = tensor.element() == offered.element() ? offered.quantization() : null;
+        Quantization to = wanted.quantization();
+        boolean sameBits = tensor.element() == wanted.element();
+        if (sameBits && (from == null || to == null || Objects.equals(from, to))) {
+            return tensor;
+        }
+        if (tensor.element() == ElementType.STRING || wanted.element() == ElementType.STRING) {
+            throw new IllegalArgumentException("%s cannot stand for %s".formatted(tensor.type(), wanted));
+        }
+        Tensor real = from == null ? tensor : Quantizer.dequantize(tensor, from);
+        return to != null && real.element().isFloat()
+                ? Quantizer.quantize(real, wanted.element(), to)
+                : real.cast(wanted.element());
+    }
+
+    /// The tensor with its channels moved to the other end where only so it fits `wanted`.
+    static Tensor laidOut(Tensor tensor, Shape wanted) {
+        if (fits(tensor.shape(), wanted)
+                || tensor.shape().rank() < 3
+                || !wanted.hasRank(tensor.shape().rank())) {
+            return tensor;
+        }
+        int rank = tensor.shape().rank();
+        for (List<Integer> permutation : List.of(channelsFirst(rank), channelsLast(rank))) {
+            if (fits(tensor.shape().permuted(permutation), wanted)) {
+                return Permutation.apply(tensor, permutation);
+            }
+        }
+        return tensor;
+    }
+
+    static List<Integer> channelsFirst(int rank) {
+        List<Integer> permutation = new ArrayList<>(List.of(0, rank - 1));
+        for (int axis = 1; axis < rank - 1; axis++) {
+            permutation.add(axis);
+        }
+        return permutation;
+    }
+
+    static List<Integer> channelsLast(int rank) {
+        List<Integer> permutation = new ArrayList<>(List.of(0));
+        for (int axis = 2; axis < rank; axis++) {
+            permutation.add(axis);
+        }
+        permutation.add(1);
+        return permutation;
+    }
+
+    /// Whether a known shape is one of those that `declared` allows.
+    static boolean fits(Shape shape, Shape declared) {
+        if (!declared.isRanked()) {
+            return true;
+        }
+        if (!declared.hasRank(shape.rank())) {
+            return false;
+        }
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (declared.dim(axis) instanceof Dim.Known(long size) && size != shape.size(axis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The reals that stored integers stand for; other tensors are as they are.
+    static Tensor real(Tensor tensor, TensorType type) {
+        return type.quantization() instanceof Quantization quantization && tensor.element() == type.element()
+                ? Quantizer.dequantize(tensor, quantization)
+                : tensor;
+    }
+}

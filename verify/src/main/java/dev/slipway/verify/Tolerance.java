@@ -1,0 +1,48 @@
+package dev.slipway.verify;
+
+import java.util.OptionalDouble;
+
+/// How far two models may differ and still count as equal.
+///
+/// A number `b` is close to `a` when `|a - b| <= absolute + relative * |a|`. Where a top-1 agreement is asked for
+/// without
+/// bounds on numbers, as for a quantised candidate, it alone decides.
+///
+/// @param absolute the bound near zero
+/// @param relative the bound relative to the reference's value
+/// @param checksNumbers whether the two bounds decide
+/// @param agreement the least share of rows whose largest element must stand at the same place
+public record Tolerance(double absolute, double relative, boolean checksNumbers, OptionalDouble agreement) {
+
+    public static final double ABSOLUTE = 1e-4;
+    public static final double RELATIVE = 1e-3;
+    public static final Tolerance DEFAULT = numbers(ABSOLUTE, RELATIVE);
+
+    public Tolerance {
+        if (!(absolute >= 0) || !(relative >= 0)) {
+            throw new IllegalArgumentException(
+                    "tolerances must not be negative, got %s and %s".formatted(absolute, relative));
+        }
+        if (agreement.isPresent() && !(agreement.getAsDouble() >= 0 && agreement.getAsDouble() <= 1)) {
+            throw new IllegalArgumentException(
+                    "an agreement is a share from 0 to 1, got %s".formatted(agreement.getAsDouble()));
+        }
+    }
+
+    public static Tolerance numbers(double absolute, double relative) {
+        return new Tolerance(absolute, relative, true, OptionalDouble.empty());
+    }
+
+    public static Tolerance agreement(double share) {
+        return new Tolerance(ABSOLUTE, RELATIVE, false, OptionalDouble.of(share));
+    }
+
+    /// These bounds, and an agreement beside.
+    public Tolerance andAgreement(double share) {
+        return new Tolerance(absolute, relative, checksNumbers, OptionalDouble.of(share));
+    }
+
+    boolean allows(double reference, double candidate, double step) {
+        return Math.abs(reference - candidate) <= absolute + relative * Math.abs(reference) + step;
+    }
+}

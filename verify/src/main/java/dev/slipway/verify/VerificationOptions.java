@@ -1,0 +1,62 @@
+package dev.slipway.verify;
+
+import dev.slipway.model.format.ReadOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// How two models are compared.
+///
+/// @param model which signature, inputs and outputs of the reference are meant
+/// @param data a NumPy file with inputs by name; null for random ones
+/// @param samples how many inputs to draw; of a file, at most this many are used, 0 for all
+/// @param seed of random inputs
+/// @param tolerance how far the models may differ
+/// @param threads how many threads a runtime may use
+/// @param progress is told of each sample
+public record VerificationOptions(
+        ReadOptions model,
+        @Nullable Path data,
+        int samples,
+        long seed,
+        Tolerance tolerance,
+        int threads,
+        Progress progress) {
+
+    public static final int SAMPLES = 16;
+    public static final VerificationOptions DEFAULT =
+            new VerificationOptions(ReadOptions.ALL, null, SAMPLES, 0, Tolerance.DEFAULT, 1, Progress.NONE);
+
+    public VerificationOptions {
+        if (samples < 0 || samples == 0 && data == null) {
+            throw new IllegalArgumentException("at least 1 sample is needed, got " + samples);
+        }
+    }
+
+    public VerificationOptions with(ReadOptions model) {
+        return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
+    }
+
+    public VerificationOptions withData(@Nullable Path data) {
+        return new VerificationOptions(model, data, data == null ? SAMPLES : 0, seed, tolerance, threads, progress);
+    }
+
+    public VerificationOptions withSamples(int samples) {
+        return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
+    }
+
+    public VerificationOptions withSeed(long seed) {
+        return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
+    }
+
+    public VerificationOptions withThreads(int threads) {
+        return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
+    }
+
+    public VerificationOptions with(Tolerance tolerance) {
+        return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
+    }
+
+    public VerificationOptions with(Progress progress) {
+        return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
+    }
+}
