@@ -19,6 +19,11 @@ final class Sources {
 
     private Sources() {}
 
+    /// The checkout.
+    static Path root() {
+        return ROOT;
+    }
+
     /// The folders that hold a module, sorted.
     static List<Path> modules() {
         return find(ROOT, 2, folder -> !folder.equals(ROOT) && Files.exists(folder.resolve("pom.xml")));

@@ -61,6 +61,15 @@ public final class Evaluation {
             outputs = node.op().evaluate(Arguments.of(arguments, node.outputs().size()));
         } catch (OpException e) {
             throw new OpException("node '%s': %s".formatted(node.name(), e.getMessage()), e);
+        } catch (IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException
+                | IllegalStateException
+                | IllegalArgumentException e) {
+            throw new OpException(
+                    "node '%s': %s cannot compute with inputs of types %s (%s)"
+                            .formatted(node.name(), node.op(), describe(arguments), e.getMessage()),
+                    e);
         }
         if (raw) {
             return outputs;
@@ -70,6 +79,12 @@ public final class Evaluation {
             stored.add(node.hasOutput(i) ? stored(outputs.get(i), graph.type(node.output(i))) : outputs.get(i));
         }
         return stored;
+    }
+
+    private static List<String> describe(List<@Nullable Tensor> arguments) {
+        return arguments.stream()
+                .map(tensor -> tensor == null ? "-" : tensor.type().toString())
+                .toList();
     }
 
     private static Tensor real(Tensor stored, TensorType type) {

@@ -58,6 +58,9 @@ public record Binary(Kind kind) implements Op {
     public List<Tensor> evaluate(Arguments in) {
         Tensor a = in.tensor(0);
         Tensor b = in.tensor(1);
+        if (kind == Kind.COMPLEX || a.element().isComplex()) {
+            return List.of(ComplexFunctions.apply(kind, a, b));
+        }
         boolean integers = a.element().isInteger() && b.element().isInteger() || a.element() == ElementType.BOOL;
         return List.of(
                 integers && kind != Kind.ATAN2

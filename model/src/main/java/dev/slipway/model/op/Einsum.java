@@ -16,8 +16,12 @@ public record Einsum(String equation) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
+        List<Shape> shapes = shapes(in);
         return List.of(TensorType.of(
-                in.element(0), Contraction.of(equation, shapes(in)).outputShape()));
+                in.element(0),
+                shapes.stream().allMatch(Shape::isRanked)
+                        ? Contraction.of(equation, shapes).outputShape()
+                        : Shape.UNRANKED));
     }
 
     @Override

@@ -20,7 +20,8 @@ public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) 
     public List<TensorType> infer(Operands in) {
         Shape x = in.shape(0);
         if (!x.isRanked()) {
-            return List.of(TensorType.of(in.element(0), Shape.unknown(layout.rank())));
+            Shape unknown = Shape.unknown(layout.rank());
+            return List.of(TensorType.of(in.element(0), unknown), TensorType.of(ElementType.INT64, unknown));
         }
         if (x.rank() != layout.rank()) {
             throw new OpException("MaxPool C1: x of shape %s has not the rank of layout %s".formatted(x, layout));

@@ -40,7 +40,8 @@ public record Reduction(Kind kind, boolean keepAxes, boolean noAxesMeansNone) im
         boolean given = in.has(1) && !in.shape(1).equals(Shape.of(0));
         ElementType element = kind == Kind.ALL || kind == Kind.ANY ? ElementType.BOOL : in.element(0);
         if (!x.isRanked()) {
-            return List.of(TensorType.of(element, !given && !keepAxes ? Shape.SCALAR : Shape.UNRANKED));
+            return List.of(
+                    TensorType.of(element, !given && !keepAxes && !noAxesMeansNone ? Shape.SCALAR : Shape.UNRANKED));
         }
         if (!given) {
             Shape shape = noAxesMeansNone ? x : Axes.reduced(x, Axes.all(x.rank()), keepAxes);

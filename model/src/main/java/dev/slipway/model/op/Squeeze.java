@@ -34,13 +34,7 @@ public record Squeeze() implements Op {
                             .map(count -> Shape.unknown(x.rank() - count))
                             .orElse(Shape.UNRANKED)));
         }
-        int[] normal = Axes.normalize(axes.get(), x.rank(), "Squeeze C1");
-        for (int axis : normal) {
-            if (x.dim(axis).isKnown() && !x.dim(axis).is(1)) {
-                throw new OpException("Squeeze C2: axis %d of %s has not size 1".formatted(axis, x));
-            }
-        }
-        return List.of(in.type(0).withShape(Axes.reduced(x, normal, false)));
+        return List.of(in.type(0).withShape(squeezed(x, axes.get())));
     }
 
     @Override
@@ -50,8 +44,17 @@ public record Squeeze() implements Op {
             return List.of(x.reshaped(
                     Shape.of(x.shape().dims().stream().filter(dim -> !dim.is(1)).toList())));
         }
-        int[] axes = Axes.normalize(in.tensor(1).toLongs(), x.shape().rank(), "Squeeze C1");
-        return List.of(x.reshaped(Axes.reduced(x.shape(), axes, false)));
+        return List.of(x.reshaped(squeezed(x.shape(), in.tensor(1).toLongs())));
+    }
+
+    private static Shape squeezed(Shape x, long[] axes) {
+        int[] normal = Axes.normalize(axes, x.rank(), "Squeeze C1");
+        for (int axis : normal) {
+            if (x.dim(axis).isKnown() && !x.dim(axis).is(1)) {
+                throw new OpException("Squeeze C2: axis %d of %s has not size 1".formatted(axis, x));
+            }
+        }
+        return Axes.reduced(x, normal, false);
     }
 
     @Override
