@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -171,8 +172,10 @@ class OpContractTest {
     @ParameterizedTest
     @MethodSource("constraints")
     void refusesByLabelWhatBreaksAConstraint(String label) {
-        OpSample refused = OpRefusals.all().get(label);
-        assertThat(refused).as("add to OpRefusals what breaks %s", label).isNotNull();
+        assertThat(OpRefusals.all())
+                .as("add to OpRefusals what breaks %s", label)
+                .containsKey(label);
+        OpSample refused = Objects.requireNonNull(OpRefusals.all().get(label));
         assertThatThrownBy(() -> evaluated(refused))
                 .isInstanceOf(OpException.class)
                 .hasMessageContaining(label);

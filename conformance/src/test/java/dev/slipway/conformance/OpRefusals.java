@@ -9,6 +9,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// For each labelled constraint of an op, inputs that break it.
 final class OpRefusals {
@@ -134,7 +135,7 @@ final class OpRefusals {
         put(all, "ShortTimeFourier C2", new ShortTimeFourier(false), reals(1, 4, 1), Tensor.scalar(0L), shares(2));
     }
 
-    private static void put(Map<String, OpSample> all, String label, Op op, Tensor... inputs) {
+    private static void put(Map<String, OpSample> all, String label, Op op, @Nullable Tensor... inputs) {
         all.put(label, OpSample.of(op, inputs));
     }
 }
