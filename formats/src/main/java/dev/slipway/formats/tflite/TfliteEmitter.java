@@ -1,10 +1,13 @@
 package dev.slipway.formats.tflite;
 
 import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activation;
+import dev.slipway.model.op.Identity;
+import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// are made here.
 final class TfliteEmitter {
 
+    private static final Node NONE = Node.of("", new Identity(), List.of(), List.of());
+
     private final TfliteFile file;
     private final Graph graph;
     private final List<TfliteFlat.Tensor> tensors = new ArrayList<>();
@@ -43,14 +48,22 @@ final class TfliteEmitter {
         this.current = any;
     }
 
-    /// Adds the subgraph to the file and answers its number.
-    static int emit(TfliteFile file, Graph graph) {
-        int number = file.reserve();
-        Node none = Node.of("", new dev.slipway.model.op.Identity(), List.of(), List.of());
-        TfliteEmitter emitter = new TfliteEmitter(file, graph, none);
+    /// For subgraphs that no graph stands for.
+    static TfliteEmitter empty(TfliteFile file) {
+        return new TfliteEmitter(file, new GraphBuilder("").build(), NONE);
+    }
+
+    /// Makes subgraph `number` of the file.
+    ///
+    /// @param beginnings the subgraph that sets variables, to be called first; negative for none
+    static void emit(TfliteFile file, int number, Graph graph, int beginnings) {
+        TfliteEmitter emitter = new TfliteEmitter(file, graph, NONE);
+        if (beginnings >= 0) {
+            TfliteState.begin(beginnings, emitter);
+        }
         List<Integer> inputs = new ArrayList<>();
         for (Port port : graph.inputs()) {
-            inputs.add(emitter.index(port.value()));
+            inputs.add(emitter.input(port));
         }
         for (Node node : graph.nodes()) {
             emitter.current = node;
@@ -65,8 +78,20 @@ final class TfliteEmitter {
         for (Port port : graph.outputs()) {
             outputs.add(emitter.output(port.value(), outputs));
         }
-        file.set(number, new TfliteFlat.Subgraph(graph.name(), emitter.tensors, inputs, outputs, emitter.operators));
-        return number;
+        file.set(number, emitter.subgraph(graph.name(), inputs, outputs));
+    }
+
+    private int input(Port port) {
+        TensorType type = graph.type(port.value());
+        if (!type.shape().isRanked() && type.element() != ElementType.HANDLE) {
+            file.unspeakable(
+                    Node.of(port.name(), new Identity(), List.of(), List.of()),
+                    new Unsayable(
+                            "RANK",
+                            "the rank of the input '%s' is not known".formatted(port.name()),
+                            "give its shape with --input %s=SHAPE".formatted(port.name())));
+        }
+        return index(port.value());
     }
 
     Graph graph() {
@@ -133,9 +158,52 @@ final class TfliteEmitter {
                 signature.add(dim.isKnown() ? Math.toIntExact(dim.size()) : -1);
             }
         }
+        boolean ranked = type.shape().isRanked();
+        TfliteFlat.Blocks blocks =
+                type.quantization() instanceof Quantization quantization && quantization.blockSize() > 0
+                        ? blocks(name, quantization)
+                        : null;
         tensors.add(new TfliteFlat.Tensor(
-                unique(name), shape, signature, type.element(), buffer, type.quantization(), false));
+                unique(name),
+                shape,
+                signature,
+                ranked,
+                type.element(),
+                buffer,
+                type.quantization(),
+                blocks,
+                false,
+                null));
         types.add(type);
+        return tensors.size() - 1;
+    }
+
+    /// Scales of blocks are a tensor of their own, in half precision where that is exact.
+    private TfliteFlat.Blocks blocks(String name, Quantization quantization) {
+        Tensor half = quantization.scales().cast(ElementType.FLOAT16);
+        boolean exact = Arrays.equals(half.toFloats(), quantization.scales().toFloats());
+        int scales = constant(name + "/scales", Constant.of(exact ? half : quantization.scales()));
+        Tensor zeros = quantization.zeroPoints();
+        boolean none = Arrays.stream(zeros.toLongs()).allMatch(zero -> zero == 0);
+        int zeroPoints =
+                none ? -1 : constant(name + "/zero_points", Constant.of(Tensor.ofInts(zeros.shape(), zeros.toInts())));
+        return new TfliteFlat.Blocks(scales, zeroPoints, quantization.blockSize());
+    }
+
+    /// A tensor as it stands in another file.
+    int tensor(TfliteFlat.Tensor tensor) {
+        tensors.add(new TfliteFlat.Tensor(
+                unique(tensor.name()),
+                tensor.shape(),
+                tensor.signature(),
+                tensor.ranked(),
+                tensor.element(),
+                0,
+                tensor.quantization(),
+                null,
+                tensor.variable(),
+                null));
+        types.add(TensorType.of(tensor.element(), Shape.unknown(tensor.rank())));
         return tensors.size() - 1;
     }
 
@@ -283,24 +351,36 @@ final class TfliteEmitter {
     }
 
     void operator(TfliteCode code, TfliteOptions options, List<Integer> inputs, List<Integer> outputs) {
+        ElementType first = inputs.isEmpty() || inputs.getFirst() < 0
+                ? ElementType.FLOAT32
+                : types.get(inputs.getFirst()).element();
         operator(
-                new TfliteFlat.Opcode(
-                        code.number,
-                        "",
-                        TfliteVersions.of(
-                                code,
-                                inputs.isEmpty() || inputs.getFirst() < 0
-                                        ? ElementType.FLOAT32
-                                        : types.get(inputs.getFirst()).element())),
-                options,
-                new byte[0],
-                inputs,
-                outputs);
+                new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, first)),
+                new TfliteFlat.Operator(0, inputs, outputs, options, new byte[0], List.of(), List.of()));
     }
 
-    void operator(
-            TfliteFlat.Opcode code, TfliteOptions options, byte[] custom, List<Integer> inputs, List<Integer> outputs) {
-        operators.add(new TfliteFlat.Operator(file.opcode(code), inputs, outputs, options, custom));
+    /// @param operator its opcode is set here
+    void operator(TfliteFlat.Opcode code, TfliteFlat.Operator operator) {
+        operators.add(new TfliteFlat.Operator(
+                file.opcode(code),
+                operator.inputs(),
+                operator.outputs(),
+                operator.options(),
+                operator.custom(),
+                operator.mutating(),
+                operator.intermediates()));
+    }
+
+    TfliteFlat.Subgraph subgraph(String name, List<Integer> inputs, List<Integer> outputs) {
+        return new TfliteFlat.Subgraph(name, tensors, inputs, outputs, operators);
+    }
+
+    /// The number of the subgraph that a region is written as.
+    int region(Region region) {
+        if (!(region instanceof Graph inner)) {
+            throw Unsayable.noSuchOp();
+        }
+        return file.region(inner);
     }
 
     static int activation(Activation activation) {

@@ -9,12 +9,10 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ final class TfliteExpand {
 
     /// One operator on its way into the hub.
     ///
-    /// @param region reads another subgraph as a region
+    /// @param from where it stands
     record Reading(
             TfliteFlat.Opcode opcode,
             TfliteFlat.Operator operator,
@@ -43,10 +41,16 @@ final class TfliteExpand {
             List<Value> inputs,
             List<Value> outputs,
             GraphBuilder graph,
-            IntFunction<Region> region) {
+            TfliteSubgraphReader from) {
 
         TfliteOptions options() {
             return operator.options();
+        }
+
+        /// The subgraph that an option names; it takes the inputs from `first` on.
+        Region region(int option, int first) {
+            List<Value> given = inputs.subList(Math.min(first, inputs.size()), inputs.size());
+            return from.region(options().integer(option), given);
         }
 
         Value in(int index) {
@@ -108,7 +112,7 @@ final class TfliteExpand {
     /// Adds hub nodes for one operator.
     static void read(Reading r) {
         if (!spelled(r)) {
-            opaque(r);
+            TfliteOpaque.read(r);
         }
     }
 
@@ -289,14 +293,9 @@ final class TfliteExpand {
                     r.node(new Cast(ElementType.FLOAT32, true), r.in(0));
                 }
             }
-            case IF ->
-                r.node(
-                        new If(r.region().apply(o.integer(0)), r.region().apply(o.integer(1))),
-                        r.inputs().toArray(Value[]::new));
+            case IF -> r.node(new If(r.region(0, 1), r.region(1, 1)), r.inputs().toArray(Value[]::new));
             case WHILE ->
-                r.node(
-                        new While(r.region().apply(o.integer(0)), r.region().apply(o.integer(1))),
-                        r.inputs().toArray(Value[]::new));
+                r.node(new While(r.region(0, 0), r.region(1, 0)), r.inputs().toArray(Value[]::new));
             default -> {
                 return false;
             }
@@ -514,40 +513,5 @@ final class TfliteExpand {
                 Value.NONE,
                 Value.NONE,
                 r.in(1));
-    }
-
-    private static void opaque(Reading r) {
-        String type = r.opcode().custom().isEmpty()
-                ? TfliteCode.name(r.opcode().code())
-                : r.opcode().custom();
-        List<Attribute> attributes = List.of(
-                attribute("code", r.opcode().code() + ";" + r.opcode().version()),
-                attribute("options", r.options().encoded()),
-                new Attribute("custom", r.operator().custom()));
-        r.node(new Opaque("tflite", type, attributes), r.inputs().toArray(Value[]::new));
-    }
-
-    private static Attribute attribute(String name, String text) {
-        return new Attribute(name, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static void writeOpaque(Node node, Opaque opaque, TfliteEmitter emit) {
-        String[] code = text(opaque, 0).split(";");
-        int number = Integer.parseInt(code[0]);
-        String custom = number == TfliteCode.CUSTOM.number ? opaque.type() : "";
-        List<Integer> outputs = new ArrayList<>();
-        for (Value output : node.outputs()) {
-            outputs.add(emit.index(output));
-        }
-        emit.operator(
-                new TfliteFlat.Opcode(number, custom, Integer.parseInt(code[1])),
-                TfliteOptions.decoded(text(opaque, 1)),
-                opaque.attributes().get(2).encoded(),
-                node.inputs().stream().map(emit::index).toList(),
-                outputs);
-    }
-
-    private static String text(Opaque opaque, int index) {
-        return new String(opaque.attributes().get(index).encoded(), StandardCharsets.UTF_8);
     }
 }

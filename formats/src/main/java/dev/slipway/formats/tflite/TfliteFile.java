@@ -1,14 +1,12 @@
 package dev.slipway.formats.tflite;
 
 import dev.slipway.model.format.Unspeakable;
+import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
-import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.Payload;
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +23,21 @@ final class TfliteFile {
     private final Map<Object, Integer> known = new HashMap<>();
     private final List<TfliteFlat.@Nullable Subgraph> subgraphs = new ArrayList<>();
     private final List<Unspeakable> unspeakable = new ArrayList<>();
+    private final Map<Graph, Integer> regions = new HashMap<>();
+    private final List<TfliteFlat.Signature> signatures = new ArrayList<>();
+    private final List<TfliteFlat.Metadata> metadata = new ArrayList<>();
     private final List<String> transposes = new ArrayList<>();
+
+    /// The number of the subgraph that a region is written as; equal ones are written once.
+    int region(Graph graph) {
+        Integer known = regions.get(graph);
+        if (known == null) {
+            known = reserve();
+            regions.put(graph, known);
+            TfliteEmitter.emit(this, known, graph, -1);
+        }
+        return known;
+    }
 
     int reserve() {
         subgraphs.add(null);
@@ -46,12 +58,17 @@ final class TfliteFile {
         return all;
     }
 
-    List<TfliteFlat.Opcode> opcodes() {
-        return opcodes;
+    void signature(TfliteFlat.Signature signature) {
+        signatures.add(signature);
     }
 
-    List<Payload> buffers() {
-        return buffers;
+    void metadata(String name, byte[] bytes) {
+        metadata.add(new TfliteFlat.Metadata(name, buffers.size()));
+        buffers.add(Payload.of(bytes));
+    }
+
+    TfliteFlat.Model model(String description) {
+        return new TfliteFlat.Model(description, opcodes, subgraphs(), buffers, signatures, metadata);
     }
 
     List<Unspeakable> unspeakable() {
@@ -97,39 +114,7 @@ final class TfliteFile {
 
     private static Payload payload(Constant constant, long size) {
         return constant.element() == ElementType.STRING
-                ? Payload.of(strings(constant.tensor()))
+                ? Payload.of(TfliteStrings.write(constant.tensor().strings()))
                 : new Payload(size, constant::bytes);
-    }
-
-    /// TFLite's string tensors: the count, the offsets of all and of the end, then the bytes.
-    private static byte[] strings(Tensor tensor) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int offset = 4 * (tensor.strings().size() + 2);
-        number(out, tensor.strings().size());
-        for (byte[] each : tensor.strings()) {
-            number(out, offset);
-            offset += each.length;
-        }
-        number(out, offset);
-        tensor.strings().forEach(out::writeBytes);
-        return out.toByteArray();
-    }
-
-    private static void number(ByteArrayOutputStream out, int value) {
-        for (int i = 0; i < 4; i++) {
-            out.write(value >>> 8 * i);
-        }
-    }
-
-    static List<byte[]> strings(MemorySegment bytes) {
-        var layout = java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-        List<byte[]> strings = new ArrayList<>();
-        int count = bytes.byteSize() < 4 ? 0 : bytes.get(layout, 0);
-        for (int i = 0; i < count; i++) {
-            int start = bytes.get(layout, 4L + 4 * i);
-            int end = bytes.get(layout, 8L + 4 * i);
-            strings.add(bytes.asSlice(start, end - start).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
-        }
-        return strings;
     }
 }

@@ -3,7 +3,6 @@ package dev.slipway.formats.tflite;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
-import dev.slipway.model.Resources;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.Unspeakable;
@@ -20,10 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Objects;
 
 /// Reads and writes `.tflite` files.
 public final class TfliteFormat implements ModelFormat {
@@ -57,10 +55,9 @@ public final class TfliteFormat implements ModelFormat {
         MappedFile file = MappedFile.open(path);
         try {
             TfliteFlat.Model flat = TfliteFlat.read(file.bytes(), path.toString());
-            SequencedMap<String, Graph> signatures =
-                    new TfliteReader(flat, path.toString(), options, findings).signatures();
-            Provenance provenance = new Provenance(id(), flat.description(), Map.of());
-            return new Model(signatures, Resources.NONE, provenance, file::close);
+            TfliteReader reader = new TfliteReader(flat, path.toString(), options, findings);
+            Provenance provenance = new Provenance(id(), flat.description(), TfliteMetadata.of(flat));
+            return new Model(reader.signatures(), reader.resources(), provenance, file::close);
         } catch (FormatException e) {
             file.close();
             throw e;
@@ -97,38 +94,38 @@ public final class TfliteFormat implements ModelFormat {
 
     private static TfliteFile emitted(Model model) {
         TfliteFile file = new TfliteFile();
-        Map<Graph, Integer> numbers = new LinkedHashMap<>();
-        model.signatures()
-                .values()
-                .forEach(graph -> numbers.computeIfAbsent(graph, each -> TfliteEmitter.emit(file, each)));
+        boolean stateful = !model.resources().variables().isEmpty();
+        List<Graph> graphs = List.copyOf(new LinkedHashSet<>(model.signatures().values()));
+        graphs.forEach(_ -> file.reserve());
+        int beginnings = stateful ? TfliteState.beginnings(model.resources(), file) : -1;
+        for (int i = 0; i < graphs.size(); i++) {
+            TfliteEmitter.emit(file, i, graphs.get(i), beginnings);
+        }
+        model.signatures().forEach((name, graph) -> {
+            int number = graphs.indexOf(graph);
+            TfliteFlat.Subgraph subgraph = Objects.requireNonNull(file.subgraph(number));
+            file.signature(new TfliteFlat.Signature(
+                    name,
+                    bindings(graph.inputs(), subgraph.inputs()),
+                    bindings(graph.outputs(), subgraph.outputs()),
+                    number));
+        });
         return file;
     }
 
     @Override
     public void write(Model model, Path target, boolean overwrite, Findings findings) {
         OutputFile.requireFree(target, overwrite);
-        TfliteFile file = new TfliteFile();
-        List<TfliteFlat.Signature> signatures = new ArrayList<>();
-        Map<Graph, Integer> numbers = new LinkedHashMap<>();
-        model.signatures().forEach((name, graph) -> {
-            int number = numbers.computeIfAbsent(graph, each -> TfliteEmitter.emit(file, each));
-            TfliteFlat.Subgraph subgraph = java.util.Objects.requireNonNull(file.subgraph(number));
-            signatures.add(new TfliteFlat.Signature(
-                    name,
-                    bindings(graph.inputs(), subgraph.inputs()),
-                    bindings(graph.outputs(), subgraph.outputs()),
-                    number));
-        });
+        TfliteFile file = emitted(model);
         if (!file.unspeakable().isEmpty()) {
             throw new UnspeakableException("TFLite", file.unspeakable());
         }
         file.transposes()
                 .forEach(where -> findings.note(
                         "TRANSPOSE", where, "a transpose was inserted: TFLite has this op channels-last only", ""));
-        TfliteFlat.Model flat = new TfliteFlat.Model(
-                "Slipway", file.opcodes(), file.subgraphs(), file.buffers(), signatures, List.of());
+        TfliteMetadata.keep(model.provenance(), file);
         try (OutputFile out = OutputFile.create(target, overwrite)) {
-            FlatWriter.write(TfliteFlat.write(flat), TfliteFlat.IDENTIFIER, out.channel());
+            FlatWriter.write(TfliteTree.of(file.model("Slipway")), TfliteFlat.IDENTIFIER, out.channel());
             out.commit();
         }
     }

@@ -84,6 +84,7 @@ final class TfliteOps {
         return List.copyOf(new TreeSet<>(List.of(
                 "Activated",
                 "ArgReduction",
+                "AssignVariable",
                 "AveragePool",
                 "BandPart",
                 "BatchNormalization",
@@ -124,6 +125,7 @@ final class TfliteOps {
                 "Quantize",
                 "Range",
                 "RankOf",
+                "ReadVariable",
                 "Reduction",
                 "Reshape",
                 "Resize",
@@ -349,14 +351,16 @@ final class TfliteOps {
             case If(Region then, Region otherwise) ->
                 emit.is(
                         IF,
-                        TfliteOptions.of(92).with(0, region(then, emit)).with(1, region(otherwise, emit)),
+                        TfliteOptions.of(92).with(0, emit.region(then)).with(1, emit.region(otherwise)),
                         node.inputs().stream().map(emit::index).toList());
             case While(Region condition, Region body) ->
                 emit.is(
                         WHILE,
-                        TfliteOptions.of(93).with(0, region(condition, emit)).with(1, region(body, emit)),
+                        TfliteOptions.of(93).with(0, emit.region(condition)).with(1, emit.region(body)),
                         node.inputs().stream().map(emit::index).toList());
-            case Opaque opaque -> opaque(node, opaque, emit);
+            case Opaque opaque -> TfliteOpaque.write(node, opaque, emit);
+            case ReadVariable read -> TfliteState.write(read, emit);
+            case AssignVariable assign -> TfliteState.write(assign, node, emit);
             default -> throw Unsayable.noSuchOp();
         }
     }
@@ -383,13 +387,6 @@ final class TfliteOps {
                 ? value
                 : emit.step(
                         RESHAPE, TfliteOptions.of(17), TensorType.of(ElementType.INT32), "scalar", value, emit.ints());
-    }
-
-    private static int region(Region region, TfliteEmitter emit) {
-        if (!(region instanceof dev.slipway.model.graph.Graph graph)) {
-            throw Unsayable.noSuchOp();
-        }
-        return TfliteEmitter.emit(emit.file(), graph);
     }
 
     private static void dense(Node node, int act, TfliteEmitter emit) {
@@ -756,15 +753,5 @@ final class TfliteOps {
             case MEAN -> throw Unsayable.noSuchOp();
         };
         emit.is(code, TfliteOptions.NONE, in(node, 0, emit), emit.int32(node.input(1)), scalar(node, 2, emit));
-    }
-
-    private static void opaque(Node node, Opaque opaque, TfliteEmitter emit) {
-        if (!opaque.format().equals("tflite")) {
-            throw new Unsayable(
-                    "NO_SUCH_OP",
-                    "%s is an op of %s that TFLite does not have".formatted(opaque.type(), opaque.format()),
-                    "cut the graph before it with --output, or after it with --input NODE=SHAPE");
-        }
-        TfliteExpand.writeOpaque(node, opaque, emit);
     }
 }

@@ -141,8 +141,7 @@ public final class Typing {
         if (declared == null) {
             return inferred;
         }
-        TensorType type =
-                declared.isQuantized() && !inferred.isQuantized() ? declared.withShape(inferred.shape()) : inferred;
+        TensorType type = declared.isQuantized() ? declared : inferred;
         return type.withShape(better(inferred.shape(), declared.shape()));
     }
 

@@ -4,8 +4,8 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// An op followed by an activation in one kernel. Only the legalisers of targets with fused activations make it;
-/// readers never do.
+/// An op followed by an activation in one kernel, as formats with fused activations have it; their readers and
+/// legalisers make it, and for other targets it is split.
 ///
 /// | | name | |
 /// |--|--|--|

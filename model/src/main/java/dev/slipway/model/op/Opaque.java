@@ -11,10 +11,22 @@ import java.util.List;
 /// |--|--|--|
 /// | input 0 | `x...` |  |
 /// | output 0 | `y...` | |
-public record Opaque(String format, String type, List<Attribute> attributes) implements Op {
+///
+/// @param regions the graphs inside, in an order the format knows
+public record Opaque(String format, String type, List<Attribute> attributes, List<Region> regions) implements Op {
 
     public Opaque {
         attributes = List.copyOf(attributes);
+        regions = List.copyOf(regions);
+    }
+
+    public Opaque(String format, String type, List<Attribute> attributes) {
+        this(format, type, attributes, List.of());
+    }
+
+    @Override
+    public Op withRegions(List<? extends Region> regions) {
+        return new Opaque(format, type, attributes, List.copyOf(regions));
     }
 
     @Override
