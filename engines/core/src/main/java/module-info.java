@@ -5,6 +5,7 @@ module dev.slipway.engine {
     requires transitive dev.slipway.model;
 
     exports dev.slipway.engine;
+    exports dev.slipway.engine.foreign;
 
     uses dev.slipway.engine.Engine;
     uses dev.slipway.model.format.ModelFormat;

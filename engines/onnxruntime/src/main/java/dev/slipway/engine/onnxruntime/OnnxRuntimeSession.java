@@ -3,6 +3,8 @@ package dev.slipway.engine.onnxruntime;
 import dev.slipway.engine.CheckedSession;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.SessionOptions;
+import dev.slipway.engine.foreign.NativeFunction;
+import dev.slipway.engine.foreign.NativeLibrary;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -64,7 +66,7 @@ final class OnnxRuntimeSession extends CheckedSession {
                                 OrtFunction.OUTPUT_NAME,
                                 OrtFunction.OUTPUT_TYPE));
             } catch (RuntimeException e) {
-                api.invoke(OrtFunction.RELEASE_SESSION, session);
+                api.release(OrtFunction.RELEASE_SESSION, session);
                 throw e;
             }
         } catch (EngineException e) {
@@ -80,13 +82,13 @@ final class OnnxRuntimeSession extends CheckedSession {
             api.invoke(OrtFunction.SET_INTER_OP_THREADS, options, 1);
             return api.created(arena, OrtFunction.CREATE_SESSION, api.environment(), path(arena, artifact), options);
         } finally {
-            api.invoke(OrtFunction.RELEASE_SESSION_OPTIONS, options);
+            api.release(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }
     }
 
     /// Paths are wide characters on Windows only.
     private static MemorySegment path(Arena arena, Path artifact) {
-        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        boolean windows = NativeLibrary.system().equals("windows");
         return arena.allocateFrom(
                 artifact.toAbsolutePath().toString(), windows ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8);
     }
@@ -97,13 +99,13 @@ final class OnnxRuntimeSession extends CheckedSession {
         long count = api.size(arena, counter, session);
         for (long i = 0; i < count; i++) {
             MemorySegment pointer = api.created(arena, namer, session, i, api.allocator());
-            String name = OrtApi.text(pointer);
+            String name = NativeFunction.text(pointer);
             api.invoke(OrtFunction.FREE, api.allocator(), pointer);
             MemorySegment type = api.created(arena, typer, session, i);
             try {
                 ports.put(name, OrtTypes.tensor(api, arena, type, "'%s'".formatted(name)));
             } finally {
-                api.invoke(OrtFunction.RELEASE_TYPE, type);
+                api.release(OrtFunction.RELEASE_TYPE, type);
             }
         }
         return ports;
@@ -168,14 +170,14 @@ final class OnnxRuntimeSession extends CheckedSession {
         for (long i = 0; i < values.byteSize() / ValueLayout.ADDRESS.byteSize(); i++) {
             MemorySegment value = values.getAtIndex(ValueLayout.ADDRESS, i);
             if (!value.equals(MemorySegment.NULL)) {
-                api.invoke(OrtFunction.RELEASE_VALUE, value);
+                api.release(OrtFunction.RELEASE_VALUE, value);
             }
         }
     }
 
     @Override
     protected void release() {
-        api.invoke(OrtFunction.RELEASE_SESSION, session);
+        api.release(OrtFunction.RELEASE_SESSION, session);
         arena.close();
     }
 }

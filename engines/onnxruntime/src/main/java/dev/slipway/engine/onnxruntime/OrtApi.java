@@ -1,17 +1,14 @@
 package dev.slipway.engine.onnxruntime;
 
 import dev.slipway.engine.EngineException;
+import dev.slipway.engine.foreign.NativeFunction;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodType;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime's C interface: one library, one environment for the life of the process.
@@ -31,9 +28,9 @@ final class OrtApi {
     private static final int DEFAULT_MEMORY = 0;
 
     private final MemorySegment table;
-    private final @Nullable MethodHandle[] handles = new MethodHandle[OrtFunction.values().length];
-    private final MethodHandle errorMessage;
-    private final MethodHandle hasShape;
+    private final @Nullable NativeFunction[] functions = new NativeFunction[OrtFunction.values().length];
+    private final NativeFunction errorMessage;
+    private final NativeFunction hasShape;
     private final String version;
     private final MemorySegment environment;
     private final MemorySegment allocator;
@@ -41,21 +38,20 @@ final class OrtApi {
 
     /// @throws UnsatisfiedLinkError when the library is not one of a sufficient ONNX Runtime
     OrtApi(Path library) {
-        SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
-        MemorySegment base = table(
-                symbols.find("OrtGetApiBase").orElseThrow(() -> new UnsatisfiedLinkError("OrtGetApiBase is not in it")),
-                FunctionDescriptor.of(ValueLayout.ADDRESS),
-                2);
-        version = text((MemorySegment)
-                call(handle(base.getAtIndex(ValueLayout.ADDRESS, 1), FunctionDescriptor.of(ValueLayout.ADDRESS))));
-        table = table(
-                base.getAtIndex(ValueLayout.ADDRESS, 0),
-                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-                HAS_SHAPE + 1,
-                API_VERSION);
-        errorMessage =
-                handle(entry(GET_ERROR_MESSAGE), FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        hasShape = handle(entry(HAS_SHAPE), FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN, ValueLayout.ADDRESS));
+        MemorySegment base = SymbolLookup.libraryLookup(library, Arena.global())
+                .find("OrtGetApiBase")
+                .map(function -> NativeFunction.at(function, ">p").pointer())
+                .orElseThrow(() -> new UnsatisfiedLinkError("OrtGetApiBase is not in %s".formatted(library)))
+                .reinterpret(2 * ValueLayout.ADDRESS.byteSize());
+        version = NativeFunction.at(base.getAtIndex(ValueLayout.ADDRESS, 1), ">p").text();
+        MemorySegment api = NativeFunction.at(base.getAtIndex(ValueLayout.ADDRESS, 0), "i>p").pointer(API_VERSION);
+        if (api.equals(MemorySegment.NULL)) {
+            throw new UnsatisfiedLinkError(
+                    "%s is ONNX Runtime %s, older than 1.%d".formatted(library, version, API_VERSION));
+        }
+        table = api.reinterpret((HAS_SHAPE + 1) * ValueLayout.ADDRESS.byteSize());
+        errorMessage = function(GET_ERROR_MESSAGE, "p>p");
+        hasShape = function(HAS_SHAPE, "p>b");
         try (Arena arena = Arena.ofConfined()) {
             environment = created(arena, OrtFunction.CREATE_ENVIRONMENT, LOG_FATAL, arena.allocateFrom("slipway"));
             allocator = created(arena, OrtFunction.DEFAULT_ALLOCATOR);
@@ -80,16 +76,20 @@ final class OrtApi {
         return cpuMemory;
     }
 
-    /// Calls a function.
+    /// Calls a function that returns a status.
     ///
     /// @throws EngineException with the runtime's words when it fails
     void invoke(OrtFunction function, Object... arguments) {
-        Object status = call(handle(function), arguments);
-        if (status instanceof MemorySegment failure && !failure.equals(MemorySegment.NULL)) {
-            String message = text((MemorySegment) call(errorMessage, failure));
-            invoke(OrtFunction.RELEASE_STATUS, failure);
+        MemorySegment status = function(function).pointer(arguments);
+        if (!status.equals(MemorySegment.NULL)) {
+            String message = errorMessage.text(status);
+            release(OrtFunction.RELEASE_STATUS, status);
             throw new EngineException(message);
         }
+    }
+
+    void release(OrtFunction function, MemorySegment owned) {
+        function(function).run(owned);
     }
 
     /// The pointer that a function stores through its last parameter.
@@ -115,55 +115,25 @@ final class OrtApi {
 
     /// Whether the rank of a tensor type is known.
     boolean hasShape(MemorySegment tensorType) {
-        return (boolean) call(hasShape, tensorType);
-    }
-
-    /// The text at a pointer to zero-terminated UTF-8.
-    static String text(MemorySegment pointer) {
-        return pointer.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.UTF_8);
+        return hasShape.truth(tensorType);
     }
 
     private static Object[] with(Object[] arguments, Object last) {
-        Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+        Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
         all[arguments.length] = last;
         return all;
     }
 
-    private MethodHandle handle(OrtFunction function) {
-        MethodHandle handle = handles[function.ordinal()];
-        if (handle == null) {
-            handle = handle(entry(function.place()), function.descriptor());
-            handles[function.ordinal()] = handle;
+    private NativeFunction function(OrtFunction name) {
+        NativeFunction function = functions[name.ordinal()];
+        if (function == null) {
+            function = function(name.place(), name.type());
+            functions[name.ordinal()] = function;
         }
-        return handle;
+        return function;
     }
 
-    private MemorySegment entry(int place) {
-        return table.getAtIndex(ValueLayout.ADDRESS, place);
-    }
-
-    private static MemorySegment table(
-            MemorySegment function, FunctionDescriptor descriptor, int entries, Object... arguments) {
-        MemorySegment pointer = (MemorySegment) call(handle(function, descriptor), arguments);
-        if (pointer.equals(MemorySegment.NULL)) {
-            throw new UnsatisfiedLinkError("it is older than ONNX Runtime 1.%d".formatted(API_VERSION));
-        }
-        return pointer.reinterpret(entries * ValueLayout.ADDRESS.byteSize());
-    }
-
-    private static MethodHandle handle(MemorySegment function, FunctionDescriptor descriptor) {
-        MethodHandle handle = Linker.nativeLinker().downcallHandle(function, descriptor);
-        return handle.asSpreader(Object[].class, handle.type().parameterCount())
-                .asType(MethodType.methodType(Object.class, Object[].class));
-    }
-
-    private static Object call(MethodHandle handle, Object... arguments) {
-        try {
-            return (Object) handle.invokeExact(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+    private NativeFunction function(int place, String type) {
+        return NativeFunction.at(table.getAtIndex(ValueLayout.ADDRESS, place), type);
     }
 }

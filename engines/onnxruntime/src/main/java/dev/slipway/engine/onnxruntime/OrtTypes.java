@@ -1,6 +1,7 @@
 package dev.slipway.engine.onnxruntime;
 
 import dev.slipway.engine.EngineException;
+import dev.slipway.engine.foreign.NativeFunction;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -95,7 +96,7 @@ final class OrtTypes {
         List<Dim> dims = new ArrayList<>();
         for (int axis = 0; axis < rank; axis++) {
             long size = sizes.getAtIndex(ValueLayout.JAVA_LONG, axis);
-            String name = OrtApi.text(names.getAtIndex(ValueLayout.ADDRESS, axis));
+            String name = NativeFunction.text(names.getAtIndex(ValueLayout.ADDRESS, axis));
             dims.add(size >= 0 ? Dim.of(size) : name.isEmpty() ? Dim.UNKNOWN : Dim.symbol(name));
         }
         return Shape.of(dims);

@@ -72,7 +72,7 @@ final class OrtValues {
         try {
             type = OrtTypes.tensor(api, arena, typeAndShape);
         } finally {
-            api.invoke(OrtFunction.RELEASE_TYPE_AND_SHAPE, typeAndShape);
+            api.release(OrtFunction.RELEASE_TYPE_AND_SHAPE, typeAndShape);
         }
         Shape shape = type.shape();
         if (type.element() == ElementType.STRING) {

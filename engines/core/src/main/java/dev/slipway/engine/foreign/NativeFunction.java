@@ -1,0 +1,105 @@
+package dev.slipway.engine.foreign;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.nio.charset.StandardCharsets;
+
+/// A function of a native library.
+///
+/// Its type is spelled a letter a parameter, then `>` and the letter of the result if there is one: `p` is a pointer,
+/// `l` a `size_t` or `int64_t`, `i` an `int` or enumeration, `b` a `bool`. So `pl>i` takes a pointer and a size, and
+/// returns an `int`.
+@SuppressWarnings("restricted")
+public final class NativeFunction {
+
+    private final MethodHandle handle;
+
+    private NativeFunction(MethodHandle handle) {
+        this.handle = handle;
+    }
+
+    /// The function at an address.
+    public static NativeFunction at(MemorySegment address, String type) {
+        return at(address, descriptor(type));
+    }
+
+    /// The function at an address; where the result is a structure, the first argument is what allocates it.
+    public static NativeFunction at(MemorySegment address, FunctionDescriptor descriptor) {
+        MethodHandle handle = Linker.nativeLinker().downcallHandle(address, descriptor);
+        return new NativeFunction(handle.asSpreader(
+                        Object[].class, handle.type().parameterCount())
+                .asType(MethodType.methodType(Object.class, Object[].class)));
+    }
+
+    public static FunctionDescriptor descriptor(String type) {
+        int end = type.indexOf('>');
+        String parameters = end < 0 ? type : type.substring(0, end);
+        MemoryLayout[] layouts =
+                parameters.chars().mapToObj(NativeFunction::layout).toArray(MemoryLayout[]::new);
+        return end < 0
+                ? FunctionDescriptor.ofVoid(layouts)
+                : FunctionDescriptor.of(layout(type.charAt(end + 1)), layouts);
+    }
+
+    private static MemoryLayout layout(int letter) {
+        return switch (letter) {
+            case 'p' -> ValueLayout.ADDRESS;
+            case 'l' -> ValueLayout.JAVA_LONG;
+            case 'i' -> ValueLayout.JAVA_INT;
+            case 'b' -> ValueLayout.JAVA_BOOLEAN;
+            default -> throw new IllegalArgumentException("no type is spelled '%c'".formatted(letter));
+        };
+    }
+
+    /// Calls it; the arguments must be of exactly the declared types. The result is null where there is none.
+    private Object call(Object... arguments) {
+        try {
+            return (Object) handle.invokeExact(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public void run(Object... arguments) {
+        call(arguments);
+    }
+
+    /// Calls a function that returns a pointer or a structure.
+    public MemorySegment pointer(Object... arguments) {
+        return (MemorySegment) call(arguments);
+    }
+
+    /// Calls a function that returns an `int`.
+    public int number(Object... arguments) {
+        return (int) call(arguments);
+    }
+
+    /// Calls a function that returns a `size_t`.
+    public long size(Object... arguments) {
+        return (long) call(arguments);
+    }
+
+    /// Calls a function that returns a `bool`.
+    public boolean truth(Object... arguments) {
+        return (boolean) call(arguments);
+    }
+
+    /// Calls a function that returns zero-terminated UTF-8.
+    public String text(Object... arguments) {
+        return text(pointer(arguments));
+    }
+
+    /// The zero-terminated UTF-8 at a pointer; empty where it is null.
+    public static String text(MemorySegment pointer) {
+        return pointer.equals(MemorySegment.NULL)
+                ? ""
+                : pointer.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.UTF_8);
+    }
+}
