@@ -3,6 +3,10 @@
 module dev.slipway.engine.tflite {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.engine;
-    requires org.bytedeco.javacpp;
     requires org.bytedeco.tensorflowlite;
+
+    exports dev.slipway.engine.tflite;
+
+    provides dev.slipway.engine.Engine with
+            dev.slipway.engine.tflite.TfliteEngine;
 }

@@ -29,9 +29,12 @@ record EngineContractAnswer(Path model, String name, Path arrays, List<Entry> in
     /// @param stride every which element of the flattened array was kept
     record Entry(String key, String name, int stride) {
 
-        /// TensorFlow's own names of tensors (`x:0 (bytes of …)`) are without their end where a session has them so.
+        /// The name in a session: TensorFlow's names of tensors (`x:0 (bytes of …)`) end differently there, and
+        /// signatures leave a beginning away.
         String nameIn(Map<String, ?> declared) {
-            return declared.containsKey(name) ? name : name.replaceAll("(:0)?( .*)?$", "");
+            String shorter = name.replaceAll("(:0)?( .*)?$", "");
+            String bare = shorter.replace("serving_default_", "");
+            return declared.containsKey(name) ? name : declared.containsKey(bare) ? bare : shorter;
         }
     }
 

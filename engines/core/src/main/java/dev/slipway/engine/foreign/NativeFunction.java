@@ -31,9 +31,9 @@ public final class NativeFunction {
     /// The function at an address; where the result is a structure, the first argument is what allocates it.
     public static NativeFunction at(MemorySegment address, FunctionDescriptor descriptor) {
         MethodHandle handle = Linker.nativeLinker().downcallHandle(address, descriptor);
-        return new NativeFunction(handle.asSpreader(
-                        Object[].class, handle.type().parameterCount())
-                .asType(MethodType.methodType(Object.class, Object[].class)));
+        return new NativeFunction(
+                handle.asSpreader(Object[].class, handle.type().parameterCount())
+                        .asType(MethodType.methodType(Object.class, Object[].class)));
     }
 
     public static FunctionDescriptor descriptor(String type) {
@@ -93,11 +93,11 @@ public final class NativeFunction {
 
     /// Calls a function that returns zero-terminated UTF-8.
     public String text(Object... arguments) {
-        return text(pointer(arguments));
+        return textAt(pointer(arguments));
     }
 
     /// The zero-terminated UTF-8 at a pointer; empty where it is null.
-    public static String text(MemorySegment pointer) {
+    public static String textAt(MemorySegment pointer) {
         return pointer.equals(MemorySegment.NULL)
                 ? ""
                 : pointer.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.UTF_8);

@@ -56,14 +56,14 @@ public final class OnnxRuntimeEngine implements Engine {
         }
 
         private static String resource() {
-            String system =
-                    switch (NativeLibrary.system()) {
-                        case "macos" -> "osx";
-                        case "windows" -> "win";
-                        default -> "linux";
-                    };
+            String system = switch (NativeLibrary.system()) {
+                case "macos" -> "osx";
+                case "windows" -> "win";
+                default -> "linux";
+            };
             return "ai/onnxruntime/native/%s-%s/%s"
-                    .formatted(system, NativeLibrary.isArm() ? "aarch64" : "x64", NativeLibrary.fileName("onnxruntime"));
+                    .formatted(
+                            system, NativeLibrary.isArm() ? "aarch64" : "x64", NativeLibrary.fileName("onnxruntime"));
         }
     }
 }

@@ -99,7 +99,7 @@ final class OnnxRuntimeSession extends CheckedSession {
         long count = api.size(arena, counter, session);
         for (long i = 0; i < count; i++) {
             MemorySegment pointer = api.created(arena, namer, session, i, api.allocator());
-            String name = NativeFunction.text(pointer);
+            String name = NativeFunction.textAt(pointer);
             api.invoke(OrtFunction.FREE, api.allocator(), pointer);
             MemorySegment type = api.created(arena, typer, session, i);
             try {

@@ -43,8 +43,10 @@ final class OrtApi {
                 .map(function -> NativeFunction.at(function, ">p").pointer())
                 .orElseThrow(() -> new UnsatisfiedLinkError("OrtGetApiBase is not in %s".formatted(library)))
                 .reinterpret(2 * ValueLayout.ADDRESS.byteSize());
-        version = NativeFunction.at(base.getAtIndex(ValueLayout.ADDRESS, 1), ">p").text();
-        MemorySegment api = NativeFunction.at(base.getAtIndex(ValueLayout.ADDRESS, 0), "i>p").pointer(API_VERSION);
+        version =
+                NativeFunction.at(base.getAtIndex(ValueLayout.ADDRESS, 1), ">p").text();
+        MemorySegment api = NativeFunction.at(base.getAtIndex(ValueLayout.ADDRESS, 0), "i>p")
+                .pointer(API_VERSION);
         if (api.equals(MemorySegment.NULL)) {
             throw new UnsatisfiedLinkError(
                     "%s is ONNX Runtime %s, older than 1.%d".formatted(library, version, API_VERSION));

@@ -96,7 +96,7 @@ final class OrtTypes {
         List<Dim> dims = new ArrayList<>();
         for (int axis = 0; axis < rank; axis++) {
             long size = sizes.getAtIndex(ValueLayout.JAVA_LONG, axis);
-            String name = NativeFunction.text(names.getAtIndex(ValueLayout.ADDRESS, axis));
+            String name = NativeFunction.textAt(names.getAtIndex(ValueLayout.ADDRESS, axis));
             dims.add(size >= 0 ? Dim.of(size) : name.isEmpty() ? Dim.UNKNOWN : Dim.symbol(name));
         }
         return Shape.of(dims);

@@ -1,0 +1,4 @@
+/// Runs TFLite files on the TensorFlow Lite runtime with XNNPACK, through its C interface.
+///
+/// The library is the one that the JavaCPP presets build; their Java classes are not used.
+package dev.slipway.engine.tflite;
