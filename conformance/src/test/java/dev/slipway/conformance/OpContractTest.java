@@ -59,7 +59,7 @@ class OpContractTest {
         return samples().filter(sample -> needsAModel(sample.op()));
     }
 
-    private static boolean needsAModel(Op op) {
+    static boolean needsAModel(Op op) {
         return op instanceof ReadVariable
                 || op instanceof AssignVariable
                 || op instanceof TableLookup

@@ -1,10 +1,14 @@
 package dev.slipway.conformance;
 
+import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The samples of all ops. A new op gets one in the list of its family.
@@ -23,6 +27,17 @@ final class OpSamples {
                         ControlSamples.all())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// All samples by a name of their own: the op's, and a number.
+    static Map<String, OpSample> named() {
+        Map<String, OpSample> named = new LinkedHashMap<>();
+        Map<String, Integer> counts = new HashMap<>();
+        for (OpSample sample : all()) {
+            String op = Op.nameOf(sample.op());
+            named.put(op + "#" + counts.merge(op, 1, Integer::sum), sample);
+        }
+        return named;
     }
 
     /// Reals between -2 and 2, no two alike.
