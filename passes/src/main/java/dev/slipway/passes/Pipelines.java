@@ -1,5 +1,6 @@
 package dev.slipway.passes;
 
+import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
@@ -9,11 +10,15 @@ import dev.slipway.passes.fuse.FormDense;
 import dev.slipway.passes.fuse.FuseActivations;
 import dev.slipway.passes.fuse.LowerBatchNormalization;
 import dev.slipway.passes.fuse.SplitActivations;
+import dev.slipway.passes.layout.AssignLayout;
+import dev.slipway.passes.layout.ChannelOrder;
+import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.simplify.MergeDuplicates;
 import dev.slipway.passes.simplify.MergeTransposes;
 import dev.slipway.passes.simplify.RemoveIdentities;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The lists of rules that are run together.
 public final class Pipelines {
@@ -44,9 +49,20 @@ public final class Pipelines {
         return rules;
     }
 
-    /// The graph, optimised and then brought to what the target has.
+    /// The graph, optimised and then brought to what the target has, the order of channels included.
     public static Graph optimizeFor(Graph graph, String format) {
-        return new Rewriter(forTarget(format)).rewrite(optimize(graph));
+        return optimizeFor(graph, format, LayoutChoice.TARGET, new Findings());
+    }
+
+    /// The same, with the order of channels that the caller chose.
+    ///
+    /// @param findings receives a `TRANSPOSE` for each transpose inserted, with its reason
+    public static Graph optimizeFor(Graph graph, String format, LayoutChoice layout, Findings findings) {
+        return new Rewriter(forTarget(format)).rewrite(laidOut(optimize(graph), layout.order(format), findings));
+    }
+
+    private static Graph laidOut(Graph graph, @Nullable ChannelOrder order, Findings findings) {
+        return order == null ? graph : AssignLayout.to(order).apply(graph, findings);
     }
 
     public static Graph optimize(Graph graph) {

@@ -9,6 +9,7 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.passes.Pipelines;
+import dev.slipway.passes.layout.LayoutChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +49,9 @@ public record Conversion(
             if (!format.canWrite()) {
                 throw new UnspeakableException(format.id(), format.unspeakable(model));
             }
-            Model ready =
-                    format.legalize(model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id())), findings);
+            Model ready = format.legalize(
+                    model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), LayoutChoice.TARGET, findings)),
+                    findings);
             List<Unspeakable> unspeakable = format.unspeakable(ready);
             if (!unspeakable.isEmpty()) {
                 throw new UnspeakableException(format.id(), unspeakable);

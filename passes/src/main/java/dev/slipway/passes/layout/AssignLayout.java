@@ -1,0 +1,70 @@
+package dev.slipway.passes.layout;
+
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.op.Region;
+import java.util.List;
+
+/// Brings the spatial ops of whole graphs to one order of channels with as few bytes transposed as possible.
+///
+///     y = Convolution[NHWC](x)   becomes   y = Transpose(Convolution[NCHW](Transpose(x)))
+///
+/// with all transposes between ops that may run in either order gone, those of the model's own included. What they move
+/// is the least there is: a minimum cut decides it for the whole graph at once. Each that is left becomes a finding
+/// `TRANSPOSE` with its reason. Regions inside ops keep their interface.
+public final class AssignLayout {
+
+    private final ChannelOrder target;
+    private final boolean keepsInterface;
+
+    private AssignLayout(ChannelOrder target, boolean keepsInterface) {
+        this.target = target;
+        this.keepsInterface = keepsInterface;
+    }
+
+    /// Inputs and outputs of graphs stay as they are.
+    public static AssignLayout to(ChannelOrder target) {
+        return new AssignLayout(target, true);
+    }
+
+    /// Image-like inputs and outputs of graphs are in the target's order, too; only where the caller agreed.
+    public AssignLayout withInterface() {
+        return new AssignLayout(target, false);
+    }
+
+    public Model apply(Model model, Findings findings) {
+        return model.mapGraphs(graph -> apply(graph, findings));
+    }
+
+    public Graph apply(Graph graph, Findings findings) {
+        return assigned(withRegions(graph, findings), keepsInterface, findings);
+    }
+
+    private Graph assigned(Graph graph, boolean keepsInterface, Findings findings) {
+        Frames frames = Frames.of(graph, target);
+        if (frames.isEmpty()) {
+            return graph;
+        }
+        Assignment assignment = new Assignment(frames, target, keepsInterface);
+        return assignment.changesNothing() ? graph : new Relayout(frames, assignment, findings).written();
+    }
+
+    private Graph withRegions(Graph graph, Findings findings) {
+        boolean plain =
+                graph.nodes().stream().allMatch(node -> node.op().regions().isEmpty());
+        return plain ? graph : graph.mapOps(node -> withRegions(node, findings));
+    }
+
+    private Node withRegions(Node node, Findings findings) {
+        if (node.op().regions().isEmpty()) {
+            return node;
+        }
+        List<Region> regions = node.op().regions().stream()
+                .map(region ->
+                        region instanceof Graph inner ? assigned(withRegions(inner, findings), true, findings) : region)
+                .toList();
+        return node.with(node.op().withRegions(regions));
+    }
+}
