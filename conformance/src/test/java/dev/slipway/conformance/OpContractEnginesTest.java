@@ -33,7 +33,7 @@ class OpContractEnginesTest {
                 Assumptions.assumeTrue(target.isWritable(), () -> "skipped: %s is not written".formatted(target));
                 Assumptions.assumeTrue(
                         target.hasEngine(), () -> "skipped: engine %s is not here".formatted(target.engine()));
-                if (target.canSay(sample)) {
+                if (!OpContractTest.needsAModel(sample.op()) && target.canSay(sample)) {
                     gaps.judge(name, trouble(target, sample));
                 }
             })));
