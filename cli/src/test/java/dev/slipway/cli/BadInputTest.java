@@ -1,0 +1,167 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.verify.TensorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the commands say of what is wrong: one sentence that names it, a code, and no trace.
+class BadInputTest {
+
+    private static final Path DIGITS = Path.of("..", "examples", "digits");
+    private static final Path SAVED_MODEL = DIGITS.resolve("digits_saved_model").resolve("1");
+    private static final Path TFLITE = DIGITS.resolve("google").resolve("digits_float.tflite");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aMissingFile() {
+        fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.onnx", "inspect", "nowhere.onnx");
+        fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.npz", "verify", TFLITE, TFLITE, "--data", "nowhere.npz");
+        fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.npz", "run", TFLITE, "--input", "nowhere.npz", "-o", out("o.npz"));
+    }
+
+    @Test
+    void aMissingShard() throws IOException {
+        Path copy = copyOfSavedModel();
+        Files.delete(copy.resolve("variables").resolve("variables.data-00000-of-00001"));
+        fails(Exit.UNREADABLE, "MISSING_FILE", "variables.data-00000-of-00001", "convert", copy, "-o", out("o.tflite"));
+        assertThat(out("o.tflite")).doesNotExist();
+    }
+
+    @Test
+    void aFileOfNoKnownFormat() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "no model");
+        fails(Exit.UNREADABLE, "UNSUPPORTED", "notes.txt", "inspect", file);
+    }
+
+    @Test
+    void aTruncatedModel() throws IOException {
+        byte[] bytes = Files.readAllBytes(TFLITE);
+        for (int length : new int[] {9, 100, bytes.length / 2, bytes.length - 50}) {
+            Path file = Files.write(folder.resolve("cut.tflite"), Arrays.copyOf(bytes, length));
+            Captured done = Captured.run("convert", file, "-o", out("o.tflite"), "--overwrite");
+            if (done.exit() != Exit.OK) {
+                assertSentence(done, Exit.UNREADABLE, "", "cut.tflite");
+                assertThat(out("o.tflite")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void anUnknownSignature() {
+        fails(Exit.USAGE, "USAGE", "predict", "convert", SAVED_MODEL, "-o", out("o.tflite"), "--signature", "predict");
+        fails(Exit.USAGE, "USAGE", "predict", "inspect", SAVED_MODEL, "--signature", "predict");
+    }
+
+    @Test
+    void anOutputThatExists() throws IOException {
+        Path target = Files.writeString(out("o.tflite"), "mine");
+        fails(Exit.USAGE, "EXISTS", "--overwrite", "convert", SAVED_MODEL, "-o", target);
+        assertThat(target).hasContent("mine");
+        assertThat(Captured.run("convert", SAVED_MODEL, "-o", target, "--overwrite").exit())
+                .isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void anOutputWhoseNameSaysNothing() {
+        fails(Exit.USAGE, "USAGE", "--to", "convert", SAVED_MODEL, "-o", out("model.bin"));
+        fails(Exit.USAGE, "USAGE", "nonsense", "convert", SAVED_MODEL, "-o", out("o.x"), "--to", "nonsense");
+    }
+
+    @Test
+    void anOutputInAFolderThatDoesNotExist() {
+        Path target = folder.resolve("no").resolve("such").resolve("o.tflite");
+        fails(Exit.USAGE, "UNWRITABLE", target.toString(), "convert", SAVED_MODEL, "-o", target);
+    }
+
+    @Test
+    void aTargetThatIsNotWritten() {
+        fails(Exit.UNSPEAKABLE, "NOT_WRITTEN", "tensorflow", "convert", TFLITE, "-o", out("o.pb"));
+    }
+
+    @Test
+    void aSchemeOfQuantizationThatIsNotThere() {
+        fails(Exit.USAGE, "USAGE", "int8", "convert", SAVED_MODEL, "-o", out("o.tflite"), "--quantize", "int8");
+    }
+
+    @Test
+    void aShapeThatDoesNotFit() {
+        fails(
+                Exit.UNREADABLE,
+                "",
+                "",
+                "convert",
+                SAVED_MODEL,
+                "-o",
+                out("o.tflite"),
+                "--input",
+                "image=1,8,8,3");
+        SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
+        arrays.put("image", Tensor.ofFloats(Shape.of(1, 7, 8, 1), new float[56]));
+        Path data = out("in.npz");
+        TensorFile.write(arrays, data, false);
+        fails(Exit.USAGE, "USAGE", "[1, 7, 8, 1]", "verify", TFLITE, TFLITE, "--data", data);
+        fails(Exit.USAGE, "USAGE", "[1, 7, 8, 1]", "run", TFLITE, "--input", data, "-o", out("o.npz"));
+    }
+
+    @Test
+    void anUnknownEngine() {
+        fails(
+                Exit.USAGE,
+                "USAGE",
+                "reference",
+                "run",
+                TFLITE,
+                "--input",
+                DIGITS.resolve("digits_expected.npz"),
+                "-o",
+                out("o.npz"),
+                "--engine",
+                "abacus");
+    }
+
+    @Test
+    void tolerancesThatMakeNoSense() {
+        fails(Exit.USAGE, "USAGE", "-1", "verify", TFLITE, TFLITE, "--atol", "-1");
+        fails(Exit.USAGE, "USAGE", "2.0", "verify", TFLITE, TFLITE, "--min-agreement", "2");
+        fails(Exit.USAGE, "USAGE", "0", "verify", TFLITE, TFLITE, "--samples", "0");
+        assertThat(Captured.run("verify", TFLITE, TFLITE, "--atol", "little").exit())
+                .isEqualTo(Exit.USAGE);
+    }
+
+    private Path out(String name) {
+        return folder.resolve(name);
+    }
+
+    private static void fails(Exit exit, String code, String named, Object... arguments) {
+        assertSentence(Captured.run(arguments), exit, code, named);
+    }
+
+    private static void assertSentence(Captured done, Exit exit, String code, String named) {
+        assertThat(done.exit()).as(done.err()).isEqualTo(exit);
+        assertThat(done.out()).isEmpty();
+        assertThat(done.err()).contains("slipway: ").contains(code + "]").contains(named).doesNotContain("\tat ");
+        assertThat(done.err()).doesNotContain("Exception");
+    }
+
+    private Path copyOfSavedModel() throws IOException {
+        Path copy = folder.resolve("model");
+        try (var files = Files.walk(SAVED_MODEL)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(SAVED_MODEL.relativize(file).toString()));
+            }
+        }
+        return copy;
+    }
+}

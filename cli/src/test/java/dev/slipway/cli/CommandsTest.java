@@ -1,0 +1,120 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.verify.TensorFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the commands do with what is right; [BadInputTest] has what they do with the rest.
+class CommandsTest {
+
+    private static final Path DIGITS = Path.of("..", "examples", "digits");
+    private static final Path SAVED_MODEL = DIGITS.resolve("digits_saved_model").resolve("1");
+    private static final Path TFLITE = DIGITS.resolve("google").resolve("digits_float.tflite");
+    private static final Path INT8 = DIGITS.resolve("google").resolve("digits_int8.tflite");
+    private static final Path EXPECTED = DIGITS.resolve("digits_expected.npz");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void convertWritesAndProves() {
+        Path target = folder.resolve("digits.tflite");
+        Captured done = Captured.run("convert", SAVED_MODEL, "-o", target, "--verify", "--json", "--quiet");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.err()).isEmpty();
+        assertThat(done.json("inserted")).isEqualTo("0");
+        assertThat(done.json("passed")).isEqualTo("true");
+        for (String key : "source target path format bytes nodes before after reasons findings seconds verification"
+                .split(" ")) {
+            assertThat(done.json(key)).as(key).isNotEmpty();
+        }
+        assertThat(target).isRegularFile();
+    }
+
+    @Test
+    void convertingTwiceGivesTheSameBytes() throws Exception {
+        Path one = folder.resolve("one.tflite");
+        Path two = folder.resolve("two.tflite");
+        Captured.run("convert", SAVED_MODEL, "-o", one);
+        Captured.run("convert", SAVED_MODEL, "-o", two);
+        assertThat(Files.mismatch(one, two)).isEqualTo(-1);
+    }
+
+    @Test
+    void verifyHasEveryFigure() {
+        Captured done = Captured.run("verify", SAVED_MODEL, TFLITE, "--json", "--samples", "3");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.json("samples")).isEqualTo("3");
+        for (String key : ("passed reference candidate engine outputs name shape max_abs_diff mean_abs_diff max_rel_diff"
+                        + " cosine snr_db top1_agreement")
+                .split(" ")) {
+            assertThat(done.json(key)).as(key).isNotEmpty();
+        }
+    }
+
+    @Test
+    void verifyEndsWithOneWhereModelsDiffer() {
+        Captured done = Captured.run("verify", TFLITE, INT8, "--samples", "2");
+        assertThat(done.exit()).isEqualTo(Exit.DIFFERENT);
+        assertThat(done.out()).contains("different");
+        Path images = DIGITS.resolve("digits_test.npz");
+        assertThat(Captured.run("verify", TFLITE, INT8, "--data", images, "--samples", "2", "--min-agreement", "0.9")
+                        .exit())
+                .isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void runGivesTheAnswersThatTensorflowGave() {
+        Path target = folder.resolve("out.npz");
+        Captured done = Captured.run("run", TFLITE, "--input", only("image"), "-o", target);
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        float[] expected = TensorFile.read(EXPECTED).get("probabilities").toFloats();
+        float[] got = TensorFile.read(target).firstEntry().getValue().toFloats();
+        assertThat(got).hasSameSizeAs(expected);
+        for (int i = 0; i < got.length; i++) {
+            assertThat(got[i]).isEqualTo(expected[i], org.assertj.core.api.Assertions.within(1e-5f));
+        }
+    }
+
+    @Test
+    void runQuantizesWhatAQuantizedModelIsGiven() {
+        Path target = folder.resolve("out.npz");
+        Captured done = Captured.run("run", INT8, "--input", only("image"), "-o", target, "--json");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.json("dtype")).isEqualTo("\"int8\"");
+    }
+
+    @Test
+    void inspectSaysWhatAModelIs() {
+        Captured done = Captured.run("inspect", INT8, "--json");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.json("format")).isEqualTo("\"tflite\"");
+        assertThat(done.json("scheme")).isEqualTo("\"int8\"");
+        assertThat(done.json("macs")).isEqualTo("53568");
+        assertThat(done.json("dtype")).isEqualTo("\"int8\"");
+        for (String key : "producer signatures inputs outputs ops parameters bytes".split(" ")) {
+            assertThat(done.json(key)).as(key).isNotEmpty();
+        }
+        assertThat(Captured.run("inspect", SAVED_MODEL).out()).contains("serving_default", "float32[batch, 8, 8, 1]");
+    }
+
+    @Test
+    void doctorListsRuntimesAndFormats() {
+        Captured done = Captured.run("doctor", "--json");
+        assertThat(done.exit()).isEqualTo(Exit.OK);
+        assertThat(done.out()).contains("\"reference\"", "\"tflite\"", "\"tensorflow\"", "\"extensions\"");
+    }
+
+    /// A file with the images of the expected answers and nothing else.
+    private Path only(String name) {
+        var arrays = TensorFile.read(EXPECTED);
+        arrays.keySet().retainAll(java.util.Set.of(name));
+        Path file = folder.resolve("in.npz");
+        TensorFile.write(arrays, file, true);
+        return file;
+    }
+}
