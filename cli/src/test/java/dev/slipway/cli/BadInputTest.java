@@ -28,7 +28,16 @@ class BadInputTest {
     void aMissingFile() {
         fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.onnx", "inspect", "nowhere.onnx");
         fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.npz", "verify", TFLITE, TFLITE, "--data", "nowhere.npz");
-        fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.npz", "run", TFLITE, "--input", "nowhere.npz", "-o", out("o.npz"));
+        fails(
+                Exit.UNREADABLE,
+                "MISSING_FILE",
+                "nowhere.npz",
+                "run",
+                TFLITE,
+                "--input",
+                "nowhere.npz",
+                "-o",
+                out("o.npz"));
     }
 
     @Test
@@ -69,7 +78,8 @@ class BadInputTest {
         Path target = Files.writeString(out("o.tflite"), "mine");
         fails(Exit.USAGE, "EXISTS", "--overwrite", "convert", SAVED_MODEL, "-o", target);
         assertThat(target).hasContent("mine");
-        assertThat(Captured.run("convert", SAVED_MODEL, "-o", target, "--overwrite").exit())
+        assertThat(Captured.run("convert", SAVED_MODEL, "-o", target, "--overwrite")
+                        .exit())
                 .isEqualTo(Exit.OK);
     }
 
@@ -80,8 +90,8 @@ class BadInputTest {
     }
 
     @Test
-    void anOutputInAFolderThatDoesNotExist() {
-        Path target = folder.resolve("no").resolve("such").resolve("o.tflite");
+    void anOutputBelowAFile() throws IOException {
+        Path target = Files.writeString(out("file"), "mine").resolve("o.tflite");
         fails(Exit.USAGE, "UNWRITABLE", target.toString(), "convert", SAVED_MODEL, "-o", target);
     }
 
@@ -97,16 +107,10 @@ class BadInputTest {
 
     @Test
     void aShapeThatDoesNotFit() {
-        fails(
-                Exit.UNREADABLE,
-                "",
-                "",
-                "convert",
-                SAVED_MODEL,
-                "-o",
-                out("o.tflite"),
-                "--input",
-                "image=1,8,8,3");
+        Path target = out("o.tflite");
+        fails(Exit.USAGE, "USAGE", "[1, 8, 8, 3]", "convert", SAVED_MODEL, "-o", target, "--input", "image=1,8,8,3");
+        fails(Exit.USAGE, "USAGE", "picture", "convert", SAVED_MODEL, "-o", target, "--input", "picture=1,8,8,1");
+        fails(Exit.USAGE, "USAGE", "NAME=SHAPE", "convert", SAVED_MODEL, "-o", target, "--input", "image");
         SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
         arrays.put("image", Tensor.ofFloats(Shape.of(1, 7, 8, 1), new float[56]));
         Path data = out("in.npz");
@@ -151,7 +155,11 @@ class BadInputTest {
     private static void assertSentence(Captured done, Exit exit, String code, String named) {
         assertThat(done.exit()).as(done.err()).isEqualTo(exit);
         assertThat(done.out()).isEmpty();
-        assertThat(done.err()).contains("slipway: ").contains(code + "]").contains(named).doesNotContain("\tat ");
+        assertThat(done.err())
+                .contains("slipway: ")
+                .contains(code + "]")
+                .contains(named)
+                .doesNotContain("\tat ");
         assertThat(done.err()).doesNotContain("Exception");
     }
 

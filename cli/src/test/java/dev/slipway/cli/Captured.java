@@ -36,6 +36,10 @@ record Captured(Exit exit, String out, String err) {
         if (start < 0) {
             throw new AssertionError("there is no key %s in %s".formatted(key, out));
         }
-        return out.substring(start + mark.length()).lines().findFirst().orElse("").replaceFirst(",$", "");
+        return out.substring(start + mark.length())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst(",$", "");
     }
 }

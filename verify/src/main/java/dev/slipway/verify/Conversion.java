@@ -10,6 +10,7 @@ import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.passes.Pipelines;
 import dev.slipway.passes.layout.LayoutChoice;
+import dev.slipway.wire.OutputFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public record Conversion(
     /// @throws UnspeakableException when the target cannot express the model; nothing is written then
     public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {
         long start = System.nanoTime();
+        OutputFile.requireFree(target, overwrite);
         Findings findings = new Findings();
         ModelFormat from = Formats.of(source);
         try (Model read = Formats.read(source, options, findings)) {

@@ -95,13 +95,15 @@ class DifferencesTest {
         assertThat(compare(reference, candidate).top1Agreement()).isEqualTo(0.5);
         assertThat(passes(reference, candidate, Tolerance.agreement(0.5))).isTrue();
         assertThat(passes(reference, candidate, Tolerance.agreement(0.6))).isFalse();
-        assertThat(passes(reference, candidate, Tolerance.DEFAULT.andAgreement(0.5))).isFalse();
+        assertThat(passes(reference, candidate, Tolerance.DEFAULT.andAgreement(0.5)))
+                .isFalse();
     }
 
     @Test
     void stringsAreEqualOrNot() {
         Tensor reference = Tensor.ofTexts(Shape.of(2), "a", "b");
-        assertThat(compare(reference, Tensor.ofTexts(Shape.of(2), "a", "b")).passed()).isTrue();
+        assertThat(compare(reference, Tensor.ofTexts(Shape.of(2), "a", "b")).passed())
+                .isTrue();
         Comparison comparison = compare(reference, Tensor.ofTexts(Shape.of(2), "a", "c"));
         assertThat(comparison.passed()).isFalse();
         assertThat(comparison.top1Agreement()).isEqualTo(0.5);

@@ -21,7 +21,8 @@ class InputDataTest {
     @Test
     void anOpenFirstAxisIsCutIntoRuns() {
         List<SequencedMap<String, Tensor>> samples = samples(types("x", OPEN), arrays("x", 70, 2));
-        assertThat(samples).extracting(each -> each.firstEntry().getValue().shape())
+        assertThat(samples)
+                .extracting(each -> each.firstEntry().getValue().shape())
                 .containsExactly(Shape.of(32, 2), Shape.of(32, 2), Shape.of(6, 2));
         assertThat(samples.get(1).firstEntry().getValue().toFloats()[0]).isEqualTo(64);
     }

@@ -41,14 +41,12 @@ class RandomInputsTest {
         types.put("lengths", TensorType.of(ElementType.INT32, Shape.of(List.of(Dim.symbol("batch")))));
         Sizes sizes = SIZES.with("time", 7);
         SequencedMap<String, Tensor> sample = new RandomInputs(types, Map.of(), 0).sample(0, sizes);
-        assertThat(sample.get("x").shape()).isEqualTo(Shape.of(2, 7, 3));
-        assertThat(sample.get("lengths").shape()).isEqualTo(Shape.of(2));
+        assertThat(sample.values()).extracting(Tensor::shape).containsExactly(Shape.of(2, 7, 3), Shape.of(2));
     }
 
     @Test
     void quantizedInputsUseTheWholeRange() {
-        TensorType type =
-                TensorType.of(ElementType.INT8, 1000).withQuantization(Quantization.perTensor(0.5f, 0));
+        TensorType type = TensorType.of(ElementType.INT8, 1000).withQuantization(Quantization.perTensor(0.5f, 0));
         long[] drawn = only(inputs("x", type, 0)).toLongs();
         assertThat(Arrays.stream(drawn).min().orElseThrow()).isLessThan(-120).isGreaterThanOrEqualTo(-128);
         assertThat(Arrays.stream(drawn).max().orElseThrow()).isGreaterThan(120).isLessThanOrEqualTo(127);
@@ -56,7 +54,8 @@ class RandomInputsTest {
 
     @Test
     void indicesStayBelowWhatTheyIndex() {
-        long[] drawn = only(inputs("x", TensorType.of(ElementType.INT64, 1000), 3)).toLongs();
+        long[] drawn =
+                only(inputs("x", TensorType.of(ElementType.INT64, 1000), 3)).toLongs();
         assertThat(drawn).containsOnly(0, 1, 2);
     }
 
@@ -81,8 +80,7 @@ class RandomInputsTest {
     void whatAnInputIndexesIsFoundThroughOtherOps() {
         GraphBuilder builder = new GraphBuilder("g");
         Value tokens = builder.input("tokens", TensorType.of(ElementType.INT32, 4));
-        Value table = builder.constant(
-                "table", Constant.of(Tensor.ofFloats(Shape.of(7, 2), new float[14])));
+        Value table = builder.constant("table", Constant.of(Tensor.ofFloats(Shape.of(7, 2), new float[14])));
         Value wide = builder.add("wide", new Cast(ElementType.INT64, false), tokens);
         Value rows = builder.add("rows", new Gather(0, 0), table, wide);
         builder.output("y", rows);

@@ -25,13 +25,15 @@ class VerificationTest {
         assertThat(verification.samples()).isEqualTo(VerificationOptions.SAMPLES);
         assertThat(verification.outputs()).hasSize(1);
         assertThat(verification.outputs().getFirst().maxAbsDiff()).isLessThan(1e-5);
-        assertThat(verification.reference().bytes()).isGreaterThan(verification.candidate().bytes());
+        assertThat(verification.reference().bytes())
+                .isGreaterThan(verification.candidate().bytes());
     }
 
     @Test
     void aQuantizedModelIsNotEqualButAgrees() {
         Path images = DIGITS.resolve("digits_test.npz");
-        VerificationOptions options = VerificationOptions.DEFAULT.withData(images).withSamples(2);
+        VerificationOptions options =
+                VerificationOptions.DEFAULT.withData(images).withSamples(2);
         assertThat(Verification.compare(FLOAT, INT8, options).passed()).isFalse();
         Verification agreeing = Verification.compare(FLOAT, INT8, options.with(Tolerance.agreement(0.9)));
         assertThat(agreeing.passed()).isTrue();
@@ -43,13 +45,14 @@ class VerificationTest {
         VerificationOptions options = VerificationOptions.DEFAULT.withSamples(2).withSeed(7);
         assertThat(Verification.compare(FLOAT, INT8, options).outputs())
                 .isEqualTo(Verification.compare(FLOAT, INT8, options).outputs())
-                .isNotEqualTo(Verification.compare(FLOAT, INT8, options.withSeed(8)).outputs());
+                .isNotEqualTo(
+                        Verification.compare(FLOAT, INT8, options.withSeed(8)).outputs());
     }
 
     @Test
     void anUnknownSignatureIsTheCallersMistake() {
-        VerificationOptions options = VerificationOptions.DEFAULT.with(
-                new ReadOptions("predict", Map.of(), Map.of(), List.of()));
+        VerificationOptions options =
+                VerificationOptions.DEFAULT.with(new ReadOptions("predict", Map.of(), Map.of(), List.of()));
         assertThatThrownBy(() -> Verification.compare(SAVED_MODEL, FLOAT, options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("predict")
@@ -75,8 +78,7 @@ class VerificationTest {
     @Test
     void accuracyCountsTheRowsThatAreRight() {
         var test = TensorFile.read(DIGITS.resolve("digits_test.npz"));
-        try (Subject model =
-                Subject.open(FLOAT, ReadOptions.ALL, null, 1, new dev.slipway.model.Findings())) {
+        try (Subject model = Subject.open(FLOAT, ReadOptions.ALL, null, 1, new dev.slipway.model.Findings())) {
             Accuracy accuracy = Accuracy.of(
                     model,
                     java.util.Objects.requireNonNull(test.get("image")),

@@ -26,9 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +175,7 @@ public final class TensorflowFormat implements ModelFormat {
             ReadOptions options,
             Findings findings,
             Runnable release) {
+        requireInputs(signatures, options);
         SequencedMap<String, Graph> graphs = new LinkedHashMap<>();
         List<RuntimeException> failures = new ArrayList<>();
         signatures.forEach((name, signature) -> {
@@ -203,6 +206,17 @@ public final class TensorflowFormat implements ModelFormat {
                 release);
     }
 
+    private static void requireInputs(SequencedMap<String, Signature> signatures, ReadOptions options) {
+        Set<String> known = new LinkedHashSet<>();
+        signatures.values().forEach(signature -> known.addAll(signature.inputs().keySet()));
+        for (String name : options.inputShapes().keySet()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "nothing that the outputs depend on is named '%s'; the inputs are %s".formatted(name, known));
+            }
+        }
+    }
+
     private static Graph graph(
             String name,
             TensorflowProto.Graph graph,
@@ -214,9 +228,8 @@ public final class TensorflowFormat implements ModelFormat {
         GraphImport.Scope scope = new GraphImport(graph.functions(), variables, findings).scope(builder, graph.nodes());
         boolean single = signature.inputs().size() == 1;
         signature.inputs().forEach((input, info) -> {
-            Shape asked = options.inputShapes().get(input);
             ElementType element = options.inputTypes().getOrDefault(input, info.element());
-            Shape shape = named(asked != null ? asked : info.shape(), input, single);
+            Shape shape = named(options.shape(input, info.shape()), input, single);
             Value value = builder.input(input, TensorType.of(element, shape));
             Reference reference = Reference.of(info.tensor());
             scope.overridden.put(reference.node() + ":" + reference.index(), value);

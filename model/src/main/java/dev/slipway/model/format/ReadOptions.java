@@ -1,5 +1,6 @@
 package dev.slipway.model.format;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import java.util.List;
@@ -25,5 +26,34 @@ public record ReadOptions(
         inputShapes = Map.copyOf(inputShapes);
         inputTypes = Map.copyOf(inputTypes);
         outputs = List.copyOf(outputs);
+    }
+
+    /// The shape of input `name`: the one asked for, else the one the file declares.
+    ///
+    /// @throws IllegalArgumentException when the two cannot be one shape
+    public Shape shape(String name, Shape declared) {
+        Shape asked = inputShapes.get(name);
+        if (asked == null || !asked.isRanked()) {
+            return declared;
+        }
+        if (declared.isRanked() && !fits(asked, declared)) {
+            throw new IllegalArgumentException("input '%s' takes %s; the shape %s that was asked for does not fit"
+                    .formatted(name, declared, asked));
+        }
+        return asked;
+    }
+
+    private static boolean fits(Shape asked, Shape declared) {
+        if (!asked.hasRank(declared.rank())) {
+            return false;
+        }
+        for (int axis = 0; axis < declared.rank(); axis++) {
+            Dim one = asked.dim(axis);
+            Dim other = declared.dim(axis);
+            if (one.isKnown() && other.isKnown() && !one.equals(other)) {
+                return false;
+            }
+        }
+        return true;
     }
 }
