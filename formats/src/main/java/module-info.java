@@ -6,12 +6,14 @@ module dev.slipway.formats {
     requires transitive dev.slipway.wire;
 
     exports dev.slipway.formats;
+    exports dev.slipway.formats.onnx;
     exports dev.slipway.formats.tensorflow;
     exports dev.slipway.formats.tflite;
 
     uses dev.slipway.model.format.ModelFormat;
 
     provides dev.slipway.model.format.ModelFormat with
+            dev.slipway.formats.onnx.OnnxFormat,
             dev.slipway.formats.tensorflow.TensorflowFormat,
             dev.slipway.formats.tflite.TfliteFormat;
 }

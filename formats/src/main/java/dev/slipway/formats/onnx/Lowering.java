@@ -1,0 +1,88 @@
+package dev.slipway.formats.onnx;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Op;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What stands in for one node: steps on the way, and a last one that makes the node's outputs.
+///
+/// @param node the node that is replaced
+/// @param graph the graph it is of, for types and constants
+/// @param builder takes what replaces it
+record Lowering(Node node, Graph graph, GraphBuilder builder) {
+
+    Value in(int input) {
+        return node.input(input);
+    }
+
+    Value step(String suffix, Op op, Value... inputs) {
+        return builder.add(node.name() + "/" + suffix, node.origins(), op, inputs);
+    }
+
+    Value constant(String suffix, Tensor tensor) {
+        return builder.constant(builder.uniqueName(node.name() + "/" + suffix), tensor);
+    }
+
+    Value vector(String suffix, long... values) {
+        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
+    }
+
+    Value vector(String suffix, List<? extends Number> values) {
+        return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
+    }
+
+    Value scalar(String suffix, ElementType element, double value) {
+        return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
+    }
+
+    /// Makes the node's outputs; always answers true.
+    boolean last(Op op, Value... inputs) {
+        return last(node.outputs(), op, inputs);
+    }
+
+    /// Makes some of the node's outputs; always answers true.
+    boolean last(List<Value> outputs, Op op, Value... inputs) {
+        builder.add(new Node(builder.uniqueName(node.name()), op, List.of(inputs), outputs, node.origins()));
+        return true;
+    }
+
+    TensorType type(int input) {
+        return graph.type(node.input(input));
+    }
+
+    ElementType element(int input) {
+        return type(input).element();
+    }
+
+    Shape shape(int input) {
+        return type(input).shape();
+    }
+
+    /// The integers of a constant input, null when it is computed or left out.
+    long @Nullable [] known(int input) {
+        var constant = graph.constant(node.input(input));
+        return constant == null ? null : constant.tensor().toLongs();
+    }
+
+    /// The elements of a constant input, null when it is computed or left out.
+    @Nullable
+    Tensor tensor(int input) {
+        var constant = graph.constant(node.input(input));
+        return constant == null ? null : constant.tensor();
+    }
+
+    Value[] inputsWith(int index, Value value) {
+        Value[] inputs = node.inputs().toArray(Value[]::new);
+        inputs[index] = value;
+        return Arrays.copyOf(inputs, inputs.length);
+    }
+}

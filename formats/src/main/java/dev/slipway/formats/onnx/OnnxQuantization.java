@@ -1,0 +1,184 @@
+package dev.slipway.formats.onnx;
+
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Dequantize;
+import dev.slipway.model.op.DequantizeLinear;
+import dev.slipway.model.op.Quantize;
+import dev.slipway.model.op.QuantizeLinear;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Quantised types, which ONNX spells as pairs of `QuantizeLinear` and `DequantizeLinear`
+/// (<https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html>).
+final class OnnxQuantization {
+
+    private OnnxQuantization() {}
+
+    /// Writes the node that makes `real` of a stored value.
+    static void dequantize(OnnxEmitter emit, Value value, String real) {
+        TensorType type = emit.type(value);
+        emit.add(
+                "DequantizeLinear",
+                since(type),
+                parameters(emit, type, emit.stored(value)),
+                List.of(real),
+                attributes(type));
+    }
+
+    /// Writes a quantised constant and the node that makes it real; answers the name of the latter's output.
+    static String dequantize(OnnxEmitter emit, Constant constant, String purpose) {
+        String stored = emit.initializer(purpose, constant);
+        TensorType type = constant.type();
+        return emit.step("DequantizeLinear", since(type), parameters(emit, type, stored), attributes(type));
+    }
+
+    /// Writes the node that stores `real` as the value's type says.
+    static void quantize(OnnxEmitter emit, Value value, String real) {
+        TensorType type = emit.type(value);
+        emit.add(
+                "QuantizeLinear",
+                since(type),
+                parameters(emit, type, real),
+                List.of(emit.stored(value)),
+                attributes(type));
+    }
+
+    private static List<String> parameters(OnnxEmitter emit, TensorType type, String x) {
+        Quantization quantization = java.util.Objects.requireNonNull(type.quantization());
+        Tensor zeros = quantization.zeroPoints();
+        return List.of(
+                x,
+                emit.parameter(quantization.scales()),
+                emit.parameter(Tensor.ofLongs(type.element(), zeros.shape(), zeros.toLongs())));
+    }
+
+    private static Object[] attributes(TensorType type) {
+        Quantization quantization = java.util.Objects.requireNonNull(type.quantization());
+        List<Object> attributes = new ArrayList<>();
+        if (quantization.axis().isPresent()) {
+            attributes.addAll(List.of("axis", quantization.axis().getAsInt()));
+        }
+        if (quantization.blockSize() > 0) {
+            attributes.addAll(List.of("block_size", quantization.blockSize()));
+        }
+        return attributes.toArray();
+    }
+
+    private static int since(TensorType type) {
+        Quantization quantization = java.util.Objects.requireNonNull(type.quantization());
+        return switch (type.element()) {
+            case INT8, UINT8, INT32 ->
+                quantization.blockSize() > 0 ? 21 : quantization.axis().isPresent() ? 13 : 10;
+            case INT16, UINT16, INT4, UINT4 -> 21;
+            default ->
+                throw new Unsayable(
+                        "ELEMENT_TYPE",
+                        "ONNX has no quantised tensors of type " + type.element(),
+                        "convert the model before it is quantised");
+        };
+    }
+
+    /// Reads `QuantizeLinear`: into the type of its output where the parameters are constants.
+    static List<Value> readQuantize(OnnxNode node) {
+        ElementType element = node.has(2) ? node.element(2) : node.elementType("output_dtype", ElementType.UINT8);
+        Quantization quantization = quantization(node, element);
+        if (quantization == null || !element.isInteger()) {
+            return node.is(
+                    new QuantizeLinear(
+                            element,
+                            (int) node.integer("axis", 1),
+                            (int) node.integer("block_size", 0),
+                            node.flag("saturate", true)),
+                    node.all());
+        }
+        Value x = node.required(0);
+        if (node.element(0) != ElementType.FLOAT32) {
+            x = node.step("float", new dev.slipway.model.op.Cast(ElementType.FLOAT32, true), x);
+        }
+        return node.is(new Quantize(element, quantization), x);
+    }
+
+    /// Reads `DequantizeLinear`: of a constant, or of what a `QuantizeLinear` made, into the type of its input.
+    static List<Value> readDequantize(OnnxNode node) {
+        ElementType output = node.elementType("output_dtype", node.element(1));
+        Quantization quantization = quantization(node, node.element(0));
+        Constant constant = node.graph().constantOf(node.required(0));
+        Value x = Value.NONE;
+        if (quantization != null
+                && output == ElementType.FLOAT32
+                && node.element(0).isInteger()) {
+            if (quantization.equals(node.type(0).quantization())) {
+                x = node.in(0);
+            } else if (constant != null && constant.type().quantization() == null) {
+                x = node.constant(
+                        "quantized",
+                        new Constant(
+                                constant.stored(),
+                                constant.view(),
+                                constant.type().withQuantization(quantization)));
+            }
+        }
+        return x.isPresent()
+                ? node.is(new Dequantize(), x)
+                : node.is(
+                        new DequantizeLinear(
+                                output, (int) node.integer("axis", 1), (int) node.integer("block_size", 0)),
+                        node.all());
+    }
+
+    /// The parameters of a node that has them as constants, null otherwise.
+    private static @Nullable Quantization quantization(OnnxNode node, ElementType element) {
+        Tensor scales = node.known(1);
+        Tensor zeros = node.has(2) ? node.known(2) : scales == null ? null : zeros(scales);
+        if (scales == null
+                || zeros == null
+                || !node.shape(0).isRanked()
+                || !zeros.element().isInteger() && node.has(2)) {
+            return null;
+        }
+        Tensor reals = scales.cast(ElementType.FLOAT32);
+        Tensor integers = Tensor.ofLongs(reals.shape(), zeros.toLongs());
+        int block = (int) node.integer("block_size", 0);
+        if (reals.size() == 1 && block == 0) {
+            return Quantization.perTensor(reals.toFloats()[0], integers.toLongs()[0]);
+        }
+        int axis = node.axis("axis", 1, node.rank(0));
+        return new Quantization(reals, integers, java.util.OptionalInt.of(axis), block, false);
+    }
+
+    private static Tensor zeros(Tensor scales) {
+        return Tensor.ofLongs(scales.shape(), new long[(int) scales.shape().elements()]);
+    }
+
+    /// Writes a hub QuantizeLinear, whose parameters the graph computes.
+    static void write(Node node, ElementType element, int axis, int block, boolean saturate, OnnxEmitter emit) {
+        List<Object> attributes = new ArrayList<>(axes(axis, block));
+        int since = block > 0 ? 21 : 13;
+        if (!saturate) {
+            attributes.addAll(List.of("saturate", 0));
+            since = Math.max(since, 19);
+        }
+        if (!node.hasInput(2) && element != ElementType.UINT8) {
+            attributes.addAll(List.of("output_dtype", OnnxProto.typeCode(element)));
+            since = 21;
+        }
+        emit.is(node, "QuantizeLinear", since, attributes.toArray());
+    }
+
+    /// Writes a hub DequantizeLinear.
+    static void write(Node node, int axis, int block, OnnxEmitter emit) {
+        emit.is(node, "DequantizeLinear", block > 0 ? 21 : 13, axes(axis, block).toArray());
+    }
+
+    private static List<Object> axes(int axis, int block) {
+        return block > 0 ? List.of("axis", axis, "block_size", block) : List.of("axis", axis);
+    }
+}

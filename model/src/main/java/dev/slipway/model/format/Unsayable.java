@@ -1,0 +1,36 @@
+package dev.slipway.model.format;
+
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.op.Op;
+
+/// A format has no way to say a node: thrown where that is found, caught where all such nodes are listed.
+public final class Unsayable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final String remedy;
+
+    /// @param code a stable reason code, see [Unspeakable]
+    /// @param reason why, in one sentence
+    /// @param remedy what the user can do
+    public Unsayable(String code, String reason, String remedy) {
+        super(reason, null, false, false);
+        this.code = code;
+        this.remedy = remedy;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+
+    /// The entry for the list that the user sees.
+    public Unspeakable at(Node node) {
+        String where = node.origins().isEmpty() ? node.name() : node.origins().getFirst();
+        return new Unspeakable(Op.nameOf(node.op()), where, code, String.valueOf(getMessage()), remedy);
+    }
+}
