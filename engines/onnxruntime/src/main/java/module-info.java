@@ -3,7 +3,6 @@
 module dev.slipway.engine.onnxruntime {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.engine;
-    requires com.microsoft.onnxruntime;
 
     exports dev.slipway.engine.onnxruntime;
 

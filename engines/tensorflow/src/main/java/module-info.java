@@ -3,5 +3,4 @@
 module dev.slipway.engine.tensorflow {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.engine;
-    requires tensorflow;
 }

@@ -3,7 +3,6 @@
 module dev.slipway.engine.tflite {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.engine;
-    requires org.bytedeco.tensorflowlite;
 
     exports dev.slipway.engine.tflite;
 

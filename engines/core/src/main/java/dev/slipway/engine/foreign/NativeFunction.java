@@ -12,10 +12,14 @@ import java.nio.charset.StandardCharsets;
 /// A function of a native library.
 ///
 /// Its type is spelled a letter a parameter, then `>` and the letter of the result if there is one: `p` is a pointer,
-/// `l` a `size_t` or `int64_t`, `i` an `int` or enumeration, `b` a `bool`. So `pl>i` takes a pointer and a size, and
-/// returns an `int`.
+/// `l` a `size_t` or `int64_t`, `i` an `int` or enumeration, `b` a `bool`, `o` a structure of a pointer and an `int`.
+/// So
+/// `pl>i` takes a pointer and a size, and returns an `int`.
 @SuppressWarnings("restricted")
 public final class NativeFunction {
+
+    private static final MemoryLayout POINTER_AND_NUMBER =
+            MemoryLayout.structLayout(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, MemoryLayout.paddingLayout(4));
 
     private final MethodHandle handle;
 
@@ -52,6 +56,7 @@ public final class NativeFunction {
             case 'l' -> ValueLayout.JAVA_LONG;
             case 'i' -> ValueLayout.JAVA_INT;
             case 'b' -> ValueLayout.JAVA_BOOLEAN;
+            case 'o' -> POINTER_AND_NUMBER;
             default -> throw new IllegalArgumentException("no type is spelled '%c'".formatted(letter));
         };
     }

@@ -1,18 +1,19 @@
 package dev.slipway.engine.tflite;
 
+import dev.slipway.engine.foreign.NativeApi;
 import dev.slipway.engine.foreign.NativeFunction;
 import dev.slipway.model.tensor.Quantization;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The runtime's C interface, and two functions of its C++ insides that have no equal there.
-final class TfliteApi {
+final class TfliteApi extends NativeApi<TfliteFunction> {
 
     private static final String VERIFY = "_ZN6tflite8internal27VerifyFlatBufferAndGetModelEPKvm";
     private static final String SET_LOG_SEVERITY =
@@ -24,43 +25,21 @@ final class TfliteApi {
     private static final MemoryLayout SCALE_AND_ZERO_POINT =
             MemoryLayout.structLayout(ValueLayout.JAVA_FLOAT, ValueLayout.JAVA_INT);
 
-    private final SymbolLookup symbols;
-    private final @Nullable NativeFunction[] functions = new NativeFunction[TfliteFunction.values().length];
     private final NativeFunction quantization;
+    private final Optional<NativeFunction> verify;
 
     /// @throws UnsatisfiedLinkError when the library does not export the C interface
-    @SuppressWarnings("restricted")
     TfliteApi(Path library) {
-        symbols = SymbolLookup.libraryLookup(library, Arena.global());
+        super(library, TfliteFunction.values());
         quantization = NativeFunction.at(
-                symbol("TfLiteTensorQuantizationParams"),
+                address("TfLiteTensorQuantizationParams"),
                 FunctionDescriptor.of(SCALE_AND_ZERO_POINT, ValueLayout.ADDRESS));
-        symbols.find(SET_LOG_SEVERITY)
-                .ifPresent(function -> NativeFunction.at(function, "i>i").number(LOG_NOTHING));
+        verify = optional(VERIFY, "pl>p");
+        optional(SET_LOG_SEVERITY, "i>i").ifPresent(function -> function.number(LOG_NOTHING));
     }
 
     String version() {
-        return function(TfliteFunction.VERSION).text();
-    }
-
-    MemorySegment pointer(TfliteFunction function, Object... arguments) {
-        return function(function).pointer(arguments);
-    }
-
-    int number(TfliteFunction function, Object... arguments) {
-        return function(function).number(arguments);
-    }
-
-    long size(TfliteFunction function, Object... arguments) {
-        return function(function).size(arguments);
-    }
-
-    String text(TfliteFunction function, Object... arguments) {
-        return function(function).text(arguments);
-    }
-
-    void run(TfliteFunction function, Object... arguments) {
-        function(function).run(arguments);
+        return text(TfliteFunction.VERSION);
     }
 
     /// How a tensor's integers stand for reals; null where they do not.
@@ -75,23 +54,7 @@ final class TfliteApi {
 
     /// Whether every offset of a model's bytes lies within them; the runtime itself does not look.
     boolean isSound(MemorySegment model) {
-        return symbols.find(VERIFY)
-                .map(function -> !NativeFunction.at(function, "pl>p")
-                        .pointer(model, model.byteSize())
-                        .equals(MemorySegment.NULL))
+        return verify.map(function -> !function.pointer(model, model.byteSize()).equals(MemorySegment.NULL))
                 .orElse(true);
-    }
-
-    private NativeFunction function(TfliteFunction name) {
-        NativeFunction function = functions[name.ordinal()];
-        if (function == null) {
-            function = NativeFunction.at(symbol(name.symbol()), name.type());
-            functions[name.ordinal()] = function;
-        }
-        return function;
-    }
-
-    private MemorySegment symbol(String name) {
-        return symbols.find(name).orElseThrow(() -> new UnsatisfiedLinkError(name + " is not in the library"));
     }
 }

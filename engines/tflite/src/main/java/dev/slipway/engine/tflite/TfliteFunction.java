@@ -1,8 +1,10 @@
 package dev.slipway.engine.tflite;
 
+import dev.slipway.engine.foreign.NativeSymbol;
+
 /// The functions of the runtime's C interface that are used here, their types spelled as in
 /// [dev.slipway.engine.foreign.NativeFunction].
-enum TfliteFunction {
+enum TfliteFunction implements NativeSymbol {
     VERSION("TfLiteVersion", ">p"),
     CREATE_MODEL("TfLiteModelCreateWithErrorReporter", "plpp>p"),
     DELETE_MODEL("TfLiteModelDelete", "p"),
@@ -55,11 +57,13 @@ enum TfliteFunction {
         this.type = type;
     }
 
-    String symbol() {
+    @Override
+    public String symbol() {
         return symbol;
     }
 
-    String type() {
+    @Override
+    public String type() {
         return type;
     }
 }
