@@ -25,6 +25,13 @@ public final class Pipelines {
 
     private Pipelines() {}
 
+    /// A fresh instance of every rule there is.
+    public static List<Rule> allRules() {
+        List<Rule> rules = new ArrayList<>(standard());
+        rules.addAll(List.of(new FormDense(), new FuseActivations(), new SplitActivations()));
+        return rules;
+    }
+
     /// What every conversion does: nothing lossy, nothing for one target only.
     public static List<Rule> standard() {
         return List.of(

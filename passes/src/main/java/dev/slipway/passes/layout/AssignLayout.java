@@ -3,8 +3,13 @@ package dev.slipway.passes.layout;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Region;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /// Brings the spatial ops of whole graphs to one order of channels with as few bytes transposed as possible.
@@ -44,11 +49,25 @@ public final class AssignLayout {
 
     private Graph assigned(Graph graph, boolean keepsInterface, Findings findings) {
         Frames frames = Frames.of(graph, target);
+        if (!frames.disputed().isEmpty()) {
+            return assigned(parted(graph, frames.disputed()), keepsInterface, findings);
+        }
         if (frames.isEmpty()) {
             return graph;
         }
         Assignment assignment = new Assignment(frames, target, keepsInterface);
         return assignment.changesNothing() ? graph : new Relayout(frames, assignment, findings).written();
+    }
+
+    /// Each of `nodes` reads a copy of its own.
+    private static Graph parted(Graph graph, List<Node> nodes) {
+        GraphBuilder builder = graph.toBuilder().removeNodes(new HashSet<>(nodes));
+        for (Node node : nodes) {
+            List<Value> inputs = new ArrayList<>(node.inputs());
+            inputs.set(0, builder.add(node.name() + "/copy", node.origins(), new Identity(), node.input(0)));
+            builder.add(node.withInputs(inputs));
+        }
+        return builder.build();
     }
 
     private Graph withRegions(Graph graph, Findings findings) {

@@ -4,8 +4,10 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class Frames {
     private final Graph graph;
     private final Map<Value, Frame> frames = new HashMap<>();
     private final Map<Node, Motion> motions = new IdentityHashMap<>();
+    private final List<Node> disputed = new ArrayList<>();
     private final ArrayDeque<Value> open = new ArrayDeque<>();
 
     private Frames(Graph graph) {
@@ -26,8 +29,8 @@ final class Frames {
         Frames frames = new Frames(graph);
         for (Node node : graph.nodes()) {
             ChannelOrder order = SpatialMotion.order(graph, node);
-            if (order != null) {
-                frames.join(node, SpatialMotion.of(graph, node, order, target), null);
+            if (order != null && !frames.join(node, SpatialMotion.of(graph, node, order, target), null)) {
+                frames.disputed.add(node);
             }
         }
         frames.spread();
@@ -41,6 +44,13 @@ final class Frames {
 
     Graph graph() {
         return graph;
+    }
+
+    /// Spatial ops that take their input for channels first where an earlier one takes it for channels last, or the
+    /// other
+    /// way round.
+    List<Node> disputed() {
+        return disputed;
     }
 
     boolean isEmpty() {
@@ -79,7 +89,7 @@ final class Frames {
     }
 
     /// Takes the motion on where it agrees with all that is known.
-    private void join(Node node, Motion motion, @Nullable Value known) {
+    private boolean join(Node node, Motion motion, @Nullable Value known) {
         boolean agrees = motion.inputs().entrySet().stream()
                         .allMatch(entry -> agrees(node.input(entry.getKey()), entry))
                 && motion.outputs().entrySet().stream().allMatch(entry -> agrees(node.output(entry.getKey()), entry));
@@ -92,6 +102,7 @@ final class Frames {
             motion.inputs().forEach((index, frame) -> learn(node.input(index), frame));
             motion.outputs().forEach((index, frame) -> learn(node.output(index), frame));
         }
+        return agrees && concerns;
     }
 
     private boolean agrees(Value value, Map.Entry<Integer, Frame> entry) {

@@ -155,7 +155,7 @@ final class Relayout {
         store(value, order, result);
         TensorType type = order == frame.order() ? graph.type(value) : frame.moved(graph.type(value));
         builder.declare(result, type);
-        convert(value, frame, order, other, result, type);
+        convert(value, frame, order, other, result, type, reader);
         if (!frame.isReshape(graph.type(value).shape())) {
             findings.note(
                     "TRANSPOSE",
@@ -167,8 +167,15 @@ final class Relayout {
         return result;
     }
 
-    private void convert(Value value, Frame frame, ChannelOrder order, Value from, Value to, TensorType type) {
-        Node maker = graph.producer(value);
+    private void convert(
+            Value value,
+            Frame frame,
+            ChannelOrder order,
+            Value from,
+            Value to,
+            TensorType type,
+            @Nullable Node reader) {
+        Node maker = graph.producer(value) instanceof Node producer ? producer : reader;
         List<String> origins = maker == null ? List.of() : maker.origins();
         Shape shape = type.shape();
         boolean reshapes = frame.isReshape(graph.type(value).shape())

@@ -1,0 +1,536 @@
+package dev.slipway.conformance;
+
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The steps by which a [RandomGraph] grows.
+final class RandomGrowth {
+
+    private final RandomGraph graph;
+    private final List<Runnable> steps;
+
+    RandomGrowth(RandomGraph graph) {
+        this.graph = graph;
+        List<Runnable> spatial = List.of(
+                this::convolution,
+                this::convolution,
+                this::transposedConvolution,
+                this::pool,
+                this::batchNormalization,
+                this::resize,
+                this::toOtherLayout,
+                this::toOtherLayout,
+                this::padAndConvolve,
+                this::globalPool,
+                this::flatten);
+        List<Runnable> any = List.of(
+                this::activation,
+                this::activation,
+                this::byChannel,
+                this::byChannel,
+                this::byScalar,
+                this::sum,
+                this::sum,
+                this::composedActivation,
+                this::normalization,
+                this::concat,
+                this::pad,
+                this::slice,
+                this::split,
+                this::reduce,
+                this::softmax,
+                this::transpose,
+                this::reshape,
+                this::computedReshape,
+                this::unitAxes,
+                this::dense,
+                this::identity,
+                this::duplicate,
+                this::constants);
+        steps = Stream.of(spatial, any).flatMap(List::stream).toList();
+    }
+
+    void step() {
+        graph.any(steps).run();
+    }
+
+    private Layout layout() {
+        return graph.random.nextBoolean() ? Layout.NHWC : Layout.NCHW;
+    }
+
+    private int channels(Value x, Layout layout) {
+        return (int) graph.shape(x).size(layout.channel());
+    }
+
+    /// A value of rank 4 that a kernel of 2 by 2 fits into.
+    private @Nullable Value image(Layout layout) {
+        Value x = graph.ofRank(4);
+        return x == null
+                        || layout.spatial().stream()
+                                .anyMatch(axis -> graph.shape(x).size(axis) < 2)
+                ? null
+                : x;
+    }
+
+    private Window window() {
+        Padding padding = graph.any(
+                Padding.SAME,
+                Padding.none(2),
+                Padding.explicit(List.of(1, 1), List.of(1, 1)),
+                Padding.explicit(List.of(0, 1), List.of(1, 0)));
+        int stride = 1 + graph.random.nextInt(2);
+        return Window.of(List.of(2, 2), List.of(stride, stride), padding);
+    }
+
+    private void convolution() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x != null) {
+            graph.keep(thenByChannel(convolved(x, layout, window()), layout.channel()));
+        }
+    }
+
+    /// What training frameworks put behind a layer: now and then a normalisation, a factor or a bias.
+    private Value thenByChannel(Value x, int axis) {
+        int rank = graph.shape(x).rank();
+        return switch (graph.random.nextInt(4)) {
+            case 0 -> normalized(x, axis);
+            case 1 ->
+                graph.add(
+                        binary(Binary.Kind.ADD),
+                        graph.add(binary(Binary.Kind.MULTIPLY), x, vector(x, axis)),
+                        vector(x, axis - rank));
+            case 2 -> graph.add(binary(Binary.Kind.ADD), x, vector(x, axis));
+            default -> x;
+        };
+    }
+
+    /// A constant with one number for each index of `axis`.
+    private Value vector(Value x, int axis) {
+        int rank = graph.shape(x).rank();
+        int at = Math.floorMod(axis, rank);
+        long[] sizes = LongStream.generate(() -> 1).limit(rank - at).toArray();
+        sizes[0] = graph.shape(x).size(at);
+        return graph.weight(1.5, sizes);
+    }
+
+    private Value convolved(Value x, Layout layout, Window window) {
+        int in = channels(x, layout);
+        boolean depthwise = graph.random.nextInt(3) == 0;
+        int out = depthwise ? in * (1 + graph.random.nextInt(2)) : 2 + graph.random.nextInt(4);
+        int groups = depthwise ? in : 1;
+        FilterLayout filter = graph.any(FilterLayout.HWIO, FilterLayout.OIHW, FilterLayout.OHWI);
+        long[] sizes = new long[4];
+        sizes[filter.output()] = out;
+        sizes[filter.input()] = in / groups;
+        filter.spatial().forEach(axis -> sizes[axis] = 2);
+        Value weight = graph.weight(0.6, sizes);
+        Op op = new Convolution(layout, filter, window, groups);
+        if (graph.random.nextInt(6) == 0) {
+            op = new Activated(op, graph.any(Activation.RELU, Activation.RELU6));
+        }
+        return graph.random.nextBoolean() ? graph.add(op, x, weight) : graph.add(op, x, weight, graph.weight(1, out));
+    }
+
+    private void padAndConvolve() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x != null) {
+            long[] pads = new long[8];
+            layout.spatial().forEach(axis -> {
+                pads[axis] = graph.random.nextInt(2);
+                pads[axis + 4] = 1;
+            });
+            Value padded = graph.add(new Pad(Pad.Mode.CONSTANT), x, graph.numbers(pads));
+            Window window = Window.of(List.of(2, 2), List.of(2, 2), Padding.none(2));
+            graph.keep(convolved(padded, layout, window));
+        }
+    }
+
+    private void transposedConvolution() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x == null) {
+            return;
+        }
+        int in = channels(x, layout);
+        int out = 1 + graph.random.nextInt(3);
+        Op op = new TransposedConvolution(
+                layout,
+                FilterLayout.IOHW,
+                Window.of(List.of(2, 2), List.of(2, 1), Padding.none(2)),
+                List.of(),
+                List.of(),
+                1);
+        Value weight = graph.weight(0.6, in, out, 2, 2);
+        Value y =
+                graph.random.nextBoolean() ? graph.add(op, x, weight) : graph.add(op, x, weight, graph.weight(1, out));
+        graph.keep(thenByChannel(y, layout.channel()));
+    }
+
+    private void pool() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x != null) {
+            graph.keep(graph.add(
+                    graph.random.nextBoolean()
+                            ? new MaxPool(layout, window(), false)
+                            : new AveragePool(layout, window(), graph.random.nextBoolean()),
+                    x));
+        }
+    }
+
+    private void batchNormalization() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        if (rank < 2) {
+            return;
+        }
+        graph.keep(normalized(x, graph.random.nextBoolean() ? 1 : rank - 1));
+    }
+
+    private Value normalized(Value x, int axis) {
+        long channels = graph.shape(x).size(axis);
+        return graph.add(
+                new BatchNormalization(1e-3f, axis),
+                x,
+                graph.weight(1, channels),
+                graph.weight(1, channels),
+                graph.weight(1, channels),
+                graph.builder.constant(
+                        graph.builder.uniqueName("variance"),
+                        RandomGraph.drawn(graph.random, 0.4, channels).map(v -> v + 0.6)));
+    }
+
+    private void resize() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x != null) {
+            float[] scales = {1, 1, 1, 1};
+            layout.spatial().forEach(axis -> scales[axis] = 2);
+            Resize op = new Resize(
+                    Resize.Mode.NEAREST,
+                    Coordinates.ASYMMETRIC,
+                    Nearest.FLOOR,
+                    -0.75f,
+                    false,
+                    0,
+                    false,
+                    KeepAspect.STRETCH,
+                    List.of());
+            Value factors = graph.builder.constant(
+                    graph.builder.uniqueName("scales"), dev.slipway.model.tensor.Tensor.ofFloats(Shape.of(4), scales));
+            graph.keep(graph.add(op, x, Value.NONE, factors));
+        }
+    }
+
+    private void toOtherLayout() {
+        Value x = graph.ofRank(4);
+        if (x != null) {
+            graph.keep(graph.add(new Transpose(graph.any(List.of(0, 2, 3, 1), List.of(0, 3, 1, 2))), x));
+        }
+    }
+
+    private void globalPool() {
+        Layout layout = layout();
+        Value x = graph.ofRank(4);
+        if (x != null) {
+            Value axes = graph.numbers(
+                    layout.spatial().stream().mapToLong(Integer::longValue).toArray());
+            graph.keep(graph.add(new Reduction(Reduction.Kind.MEAN, graph.random.nextBoolean(), false), x, axes));
+        }
+    }
+
+    private void flatten() {
+        Value x = graph.ofRank(4);
+        if (x != null) {
+            graph.keep(graph.add(new Reshape(true), x, graph.numbers(-1, rest(x))));
+        }
+    }
+
+    private long rest(Value x) {
+        return graph.shape(x).dims().stream().skip(1).mapToLong(Dim::size).reduce(1, (a, b) -> a * b);
+    }
+
+    private void activation() {
+        graph.keep(graph.add(
+                graph.any(
+                        new Unary(Unary.Kind.RELU),
+                        new Unary(Unary.Kind.RELU6),
+                        new Unary(Unary.Kind.TANH),
+                        new Unary(Unary.Kind.SIGMOID),
+                        new LeakyRelu(0.2f),
+                        new Unary(Unary.Kind.ABS)),
+                graph.recent()));
+    }
+
+    private Value scalar(double value) {
+        return graph.builder.constant(
+                graph.builder.uniqueName("scalar"), dev.slipway.model.tensor.Tensor.scalar((float) value));
+    }
+
+    private Op binary(Binary.Kind kind) {
+        return new Binary(kind);
+    }
+
+    /// Activations as exporters spell them out.
+    private void composedActivation() {
+        Value x = graph.recent();
+        Value y = switch (graph.random.nextInt(6)) {
+            case 0 -> graph.add(binary(Binary.Kind.MULTIPLY), x, graph.add(new Unary(Unary.Kind.SIGMOID), x));
+            case 1 -> graph.add(binary(Binary.Kind.MIN), graph.add(new Unary(Unary.Kind.RELU), x), scalar(6));
+            case 2 -> graph.add(new Clip(), x, scalar(0), scalar(6));
+            case 3 -> {
+                Value shifted = graph.add(binary(Binary.Kind.ADD), x, scalar(3));
+                Value clipped = graph.add(new Unary(Unary.Kind.RELU6), shifted);
+                Value scaled = graph.add(binary(Binary.Kind.MULTIPLY), clipped, scalar(1.0 / 6));
+                yield graph.add(binary(Binary.Kind.MULTIPLY), x, scaled);
+            }
+            case 4 -> {
+                Value erf = graph.add(
+                        new Unary(Unary.Kind.ERF), graph.add(binary(Binary.Kind.MULTIPLY), x, scalar(Math.sqrt(0.5))));
+                Value halves = graph.add(binary(Binary.Kind.MULTIPLY), x, scalar(0.5));
+                yield graph.add(
+                        binary(Binary.Kind.MULTIPLY), halves, graph.add(binary(Binary.Kind.ADD), erf, scalar(1)));
+            }
+            default -> graph.add(binary(Binary.Kind.MAX), x, scalar(0));
+        };
+        graph.keep(y);
+    }
+
+    /// A layer normalisation, written out.
+    private void normalization() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        if (rank < 2) {
+            return;
+        }
+        long size = graph.shape(x).size(rank - 1);
+        Reduction mean = new Reduction(Reduction.Kind.MEAN, true, false);
+        Value centred = graph.add(binary(Binary.Kind.SUBTRACT), x, graph.add(mean, x, graph.numbers(rank - 1)));
+        Value variance =
+                graph.add(mean, graph.add(binary(Binary.Kind.MULTIPLY), centred, centred), graph.numbers(rank - 1));
+        Value deviation =
+                graph.add(new Unary(Unary.Kind.SQRT), graph.add(binary(Binary.Kind.ADD), variance, scalar(0.1)));
+        Value normal = graph.add(binary(Binary.Kind.DIVIDE), centred, deviation);
+        Value scaled = graph.add(binary(Binary.Kind.MULTIPLY), normal, graph.weight(1, size));
+        graph.keep(graph.add(binary(Binary.Kind.ADD), scaled, graph.weight(1, size)));
+    }
+
+    private void byChannel() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        if (rank < 2) {
+            return;
+        }
+        Value vector = vector(x, graph.random.nextBoolean() ? 1 : rank - 1);
+        Binary.Kind kind = graph.any(Binary.Kind.ADD, Binary.Kind.MULTIPLY, Binary.Kind.SUBTRACT);
+        graph.keep(
+                graph.random.nextInt(3) == 0 ? graph.add(binary(kind), vector, x) : graph.add(binary(kind), x, vector));
+    }
+
+    private void byScalar() {
+        Value x = graph.recent();
+        Binary.Kind kind = graph.any(Binary.Kind.ADD, Binary.Kind.MULTIPLY, Binary.Kind.SUBTRACT, Binary.Kind.DIVIDE);
+        graph.keep(graph.add(
+                binary(kind), x, scalar(graph.any(0.0, 1.0, 0.5, -1.25) + (kind == Binary.Kind.DIVIDE ? 2 : 0))));
+    }
+
+    private void sum() {
+        Value x = graph.recent();
+        Value other = graph.like(x);
+        if (other != null) {
+            graph.keep(graph.add(binary(graph.any(Binary.Kind.ADD, Binary.Kind.MULTIPLY, Binary.Kind.MAX)), x, other));
+        }
+    }
+
+    private void concat() {
+        Value x = graph.recent();
+        Value other = graph.like(x);
+        int rank = graph.shape(x).rank();
+        if (rank > 1) {
+            int axis = 1 + graph.random.nextInt(rank - 1);
+            Concat op = new Concat(graph.random.nextBoolean() ? axis : axis - rank);
+            graph.keep(other == null || graph.random.nextInt(5) == 0 ? graph.add(op, x) : graph.add(op, x, other, x));
+        }
+    }
+
+    private void pad() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        long[] pads = new long[2 * rank];
+        for (int axis = 1; axis < rank; axis++) {
+            pads[axis] = graph.random.nextInt(2);
+            pads[axis + rank] = graph.random.nextInt(2);
+        }
+        graph.keep(graph.add(
+                new Pad(graph.any(Pad.Mode.CONSTANT, Pad.Mode.CONSTANT, Pad.Mode.EDGE)), x, graph.numbers(pads)));
+    }
+
+    private void slice() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        int axis = graph.random.nextInt(rank);
+        if (axis == 0) {
+            return;
+        }
+        if (graph.random.nextBoolean()) {
+            graph.keep(graph.add(
+                    new Slice(), x, graph.numbers(1), graph.numbers(Long.MAX_VALUE), graph.numbers(axis - rank)));
+        } else {
+            long[] ends = IntStream.range(0, axis + 1)
+                    .mapToLong(i -> i == axis ? -1 : Long.MAX_VALUE)
+                    .toArray();
+            graph.keep(graph.add(new Slice(), x, graph.numbers(new long[axis + 1]), graph.numbers(ends)));
+        }
+    }
+
+    private void split() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        int axis = graph.random.nextInt(rank);
+        if (axis > 0 && graph.shape(x).size(axis) % 2 == 0) {
+            graph.add(2, new Split(axis, 2), x).forEach(graph::keep);
+        }
+    }
+
+    private void reduce() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        if (rank < 3) {
+            return;
+        }
+        int axis = 1 + graph.random.nextInt(rank - 1);
+        Reduction.Kind kind = graph.any(Reduction.Kind.MEAN, Reduction.Kind.MAX, Reduction.Kind.SUM);
+        graph.keep(graph.add(
+                new Reduction(kind, graph.random.nextBoolean(), false),
+                x,
+                graph.numbers(graph.random.nextBoolean() ? axis : axis - rank)));
+    }
+
+    private void softmax() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        graph.keep(graph.add(new Softmax(graph.any(-1, rank - 1, Math.min(1, rank - 1))), x));
+    }
+
+    private void transpose() {
+        Value x = graph.recent();
+        List<Integer> axes = graph.shuffled(graph.shape(x).rank());
+        if (axes.getFirst() != 0) {
+            Collections.swap(axes, 0, axes.indexOf(0));
+        }
+        graph.keep(graph.add(new Transpose(axes), x));
+    }
+
+    private void reshape() {
+        Value x = graph.recent();
+        Shape shape = graph.shape(x);
+        int rank = shape.rank();
+        if (rank < 2) {
+            return;
+        }
+        if (rank > 2 && graph.random.nextBoolean()) {
+            int join = 1 + graph.random.nextInt(rank - 2);
+            long[] sizes = new long[rank - 1];
+            for (int i = 0; i < sizes.length; i++) {
+                long size = i == 0 ? 0 : shape.size(i < join ? i : Math.min(rank - 1, i + 1));
+                sizes[i] = i == join ? shape.size(join) * shape.size(join + 1) : size;
+            }
+            graph.keep(graph.add(new Reshape(false), x, graph.numbers(sizes)));
+        } else if (shape.size(rank - 1) % 2 == 0 && rank < 5) {
+            long[] sizes = IntStream.range(0, rank + 1)
+                    .mapToLong(
+                            i -> i == 0 ? -1 : i < rank - 1 ? shape.size(i) : i == rank ? 2 : shape.size(rank - 1) / 2)
+                    .toArray();
+            graph.keep(graph.add(new Reshape(true), x, graph.numbers(sizes)));
+        }
+    }
+
+    /// `Reshape(x, [ShapeOf(x)[0], …])`, as exporters write it.
+    private void computedReshape() {
+        Value x = graph.recent();
+        if (graph.shape(x).rank() < 2) {
+            return;
+        }
+        Value sizes = graph.add(new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), x);
+        Value batch = graph.add(new Gather(0, 0), sizes, graph.numbers(0));
+        Value wanted = graph.add(new Concat(0), batch, graph.numbers(rest(x)));
+        graph.keep(graph.add(new Reshape(true), x, wanted));
+    }
+
+    private void unitAxes() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        if (rank < 4) {
+            int axis = 1 + graph.random.nextInt(rank);
+            Value y = graph.add(new Unsqueeze(), x, graph.numbers(axis));
+            graph.keep(y);
+            graph.keep(graph.add(new Squeeze(), y, graph.numbers(axis)));
+        }
+    }
+
+    private void dense() {
+        Value x = graph.random.nextBoolean() ? graph.recent() : graph.ofRank(2);
+        if (x == null || graph.shape(x).rank() < 2) {
+            return;
+        }
+        int rank = graph.shape(x).rank();
+        long in = graph.shape(x).size(rank - 1);
+        long units = 1 + graph.random.nextInt(5);
+        Value y = switch (graph.random.nextInt(rank == 2 ? 4 : 3)) {
+            case 0 -> graph.add(new MatMul(false, false), x, graph.weight(0.6, in, units));
+            case 1 -> graph.add(new MatMul(false, true), x, graph.weight(0.6, units, in));
+            case 2 -> graph.add(new Dense(), x, graph.weight(0.6, units, in), graph.weight(1, units));
+            default ->
+                graph.add(
+                        new Gemm(1, 1, false, graph.random.nextBoolean() && in == units),
+                        x,
+                        graph.weight(0.6, in, units),
+                        graph.weight(1, units));
+        };
+        graph.keep(thenByChannel(y, rank - 1));
+    }
+
+    private void identity() {
+        Value x = graph.recent();
+        graph.keep(
+                switch (graph.random.nextInt(4)) {
+                    case 0 -> graph.add(new Cast(ElementType.FLOAT32, true), x);
+                    case 1 ->
+                        graph.add(
+                                new Pad(Pad.Mode.CONSTANT),
+                                x,
+                                graph.numbers(new long[2 * graph.shape(x).rank()]));
+                    default -> graph.add(new Identity(), x);
+                });
+    }
+
+    private void duplicate() {
+        Value x = graph.recent();
+        Op op = graph.any(new Unary(Unary.Kind.TANH), new Unary(Unary.Kind.RELU), new Softmax(-1));
+        Value first = graph.add(op, x);
+        Value second = graph.add(op, x);
+        graph.keep(second);
+        graph.keep(graph.add(binary(Binary.Kind.ADD), first, second));
+    }
+
+    private void constants() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        long size = rank < 2 ? 1 : graph.shape(x).size(rank - 1);
+        Value made = graph.add(
+                new Unary(Unary.Kind.EXP),
+                graph.add(binary(Binary.Kind.MULTIPLY), graph.weight(0.5, size), graph.weight(0.5, 1)));
+        graph.keep(graph.add(binary(graph.any(Binary.Kind.ADD, Binary.Kind.MULTIPLY)), x, made));
+    }
+}
