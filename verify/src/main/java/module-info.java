@@ -5,6 +5,7 @@ module dev.slipway.verify {
     requires transitive dev.slipway.formats;
     requires transitive dev.slipway.engine;
     requires transitive dev.slipway.passes;
+    requires java.desktop;
 
     exports dev.slipway.verify;
 }

@@ -42,6 +42,17 @@ public record Conversion(
     ///
     /// @throws UnspeakableException when the target cannot express the model; nothing is written then
     public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {
+        return run(source, options, target, format, LayoutChoice.TARGET, overwrite);
+    }
+
+    /// The same, with the order of channels that the caller chose.
+    public static Conversion run(
+            Path source,
+            ReadOptions options,
+            Path target,
+            ModelFormat format,
+            LayoutChoice layout,
+            boolean overwrite) {
         long start = System.nanoTime();
         OutputFile.requireFree(target, overwrite);
         Findings findings = new Findings();
@@ -52,7 +63,7 @@ public record Conversion(
                 throw new UnspeakableException(format.id(), format.unspeakable(model));
             }
             Model ready = format.legalize(
-                    model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), LayoutChoice.TARGET, findings)),
+                    model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), layout, findings)),
                     findings);
             List<Unspeakable> unspeakable = format.unspeakable(ready);
             if (!unspeakable.isEmpty()) {

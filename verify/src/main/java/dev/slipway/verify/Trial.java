@@ -103,7 +103,7 @@ final class Trial {
     private List<SequencedMap<String, Tensor>> fromFile(Subject reference) {
         Path data = java.util.Objects.requireNonNull(options.data());
         List<SequencedMap<String, Tensor>> samples =
-                InputData.samples(reference.inputs(), TensorFile.read(data), InputData.ROWS, findings);
+                InputData.samples(reference.inputs(), InputFile.read(data, reference.inputs(), findings), InputData.ROWS, findings);
         return options.samples() == 0 || options.samples() >= samples.size()
                 ? samples
                 : samples.subList(0, options.samples());
