@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
+import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.verify.Conversion;
 import dev.slipway.verify.FileSize;
 import dev.slipway.verify.Verification;
@@ -44,6 +45,13 @@ final class ConvertCommand implements Callable<Exit> {
             description = "How to store weights and activations: none is the only scheme of this version.")
     String quantize = "none";
 
+    @Option(
+            names = "--layout",
+            paramLabel = "ORDER",
+            description = "keep, channels-first or channels-last (default: what the target's own ops want).")
+    @Nullable
+    String layout;
+
     @Option(names = "--overwrite", description = "Replace an existing output.")
     boolean overwrite;
 
@@ -68,9 +76,10 @@ final class ConvertCommand implements Callable<Exit> {
                             .formatted(quantize));
         }
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
+        LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         ReadOptions options = model.readOptions();
         VerificationOptions comparison = tolerance.options(output).with(options);
-        Conversion done = Conversion.run(source, options, target, format, overwrite);
+        Conversion done = Conversion.run(source, options, target, format, order, overwrite);
         Verification verification = verify ? Verification.compare(source, target, comparison) : null;
         report(done, verification);
         return verification == null || verification.passed() ? Exit.OK : Exit.DIFFERENT;

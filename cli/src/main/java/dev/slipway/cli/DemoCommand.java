@@ -2,16 +2,17 @@ package dev.slipway.cli;
 
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
-import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
-import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.verify.Accuracy;
+import dev.slipway.verify.Comparison;
 import dev.slipway.verify.Conversion;
 import dev.slipway.verify.FileSize;
 import dev.slipway.verify.Inspection;
+import dev.slipway.verify.StoredAnswers;
 import dev.slipway.verify.Subject;
 import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;
 import dev.slipway.wire.FormatException;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Exit> {
 
     private static final List<String> TARGETS = List.of("tflite", "onnx");
-    private static final String ROW = "%-20s %10s %6s %9s %10s  %-9s %s";
+    private static final String ROW = "%-13s %8s %4s %9s %11s %13s  %-9s %s";
 
     @Option(names = "--examples", paramLabel = "FOLDER", description = "Where the examples are (default: as bundled).")
     @Nullable
@@ -54,6 +55,7 @@ final class DemoCommand implements Callable<Exit> {
     Output output = new Output();
 
     private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final Findings findings = new Findings();
 
     @Override
     public Exit call() {
@@ -64,25 +66,19 @@ final class DemoCommand implements Callable<Exit> {
         Path digits = examples().resolve("digits");
         Path original = digits.resolve("digits_saved_model").resolve("1");
         SequencedMap<String, Tensor> test = TensorFile.read(digits.resolve("digits_test.npz"));
+        SequencedMap<String, Tensor> expected = TensorFile.read(digits.resolve("digits_expected.npz"));
+        StoredAnswers answers = new StoredAnswers(array(expected, "image"), array(expected, "probabilities"));
         Path folder = out == null ? home().resolve(".slipway").resolve("demo") : out;
         Files.createDirectories(folder);
         output.line("%s, a classifier of handwritten digits saved by TensorFlow".formatted(original));
         output.line("");
-        output.line(ROW.formatted("model", "bytes", "ops", "accuracy", "max diff", "verdict", "runtime"));
-        Findings findings = new Findings();
-        try (Subject model = Subject.open(original, ReadOptions.ALL, null, 1, findings)) {
-            row(original, "original", accuracy(model, test), null, model.engine());
-        }
-        boolean passed = true;
+        output.line(
+                ROW.formatted("model", "bytes", "ops", "accuracy", "off stored", "off original", "verdict", "runtime"));
+        boolean passed = row(original, "original", test, answers, null);
         for (String id : TARGETS) {
-            passed &= convert(id, original, folder.resolve("digits." + id), digits, test, findings);
+            passed &= convert(id, original, folder.resolve("digits." + id), test, answers);
         }
-        output.line("");
-        output.talk(findings.all());
-        output.line("The verdict compares all outputs on %d random inputs; accuracy is that on %d labelled images."
-                .formatted(VerificationOptions.SAMPLES, rows(test)));
-        output.line("The converted models are in %s; look at one with ./slipway inspect %s"
-                .formatted(folder, folder.resolve("digits.tflite")));
+        explain(folder, test, answers);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("passed", passed);
         document.put("models", rows);
@@ -91,57 +87,76 @@ final class DemoCommand implements Callable<Exit> {
         return passed ? Exit.OK : Exit.DIFFERENT;
     }
 
+    private void explain(Path folder, SequencedMap<String, Tensor> test, StoredAnswers answers) {
+        output.line("");
+        output.line("accuracy      on %d labelled images"
+                .formatted(array(test, "label").size()));
+        output.line("off stored    the largest difference from the answers that TensorFlow gave for %d images"
+                .formatted(answers.examples().shape().size(0)));
+        output.line("off original  the largest difference from the original, both run on %d random inputs"
+                .formatted(VerificationOptions.SAMPLES));
+        output.line("The converted models are in %s; look at one with".formatted(folder));
+        output.line("  slipway inspect %s".formatted(folder.resolve("digits.tflite")));
+        output.talk(findings.all());
+    }
+
     private boolean convert(
-            String id, Path original, Path target, Path digits, SequencedMap<String, Tensor> test, Findings findings) {
-        ModelFormat format = Formats.named(id);
-        try {
-            Conversion.run(original, ReadOptions.ALL, target, format, true);
-        } catch (UnspeakableException e) {
-            output.talk(String.valueOf(e.getMessage()));
-            return false;
-        }
+            String id, Path original, Path target, SequencedMap<String, Tensor> test, StoredAnswers answers) {
+        Conversion.run(original, ReadOptions.ALL, target, Formats.named(id), true);
         VerificationOptions options = VerificationOptions.DEFAULT.with(output.progress());
         Verification verification = Verification.compare(original, target, options);
-        try (Subject model = Subject.open(target, ReadOptions.ALL, null, 1, findings)) {
-            row(target, String.valueOf(target.getFileName()), accuracy(model, test), verification, model.engine());
-        }
-        return verification.passed();
+        return row(target, String.valueOf(target.getFileName()), test, answers, verification);
     }
 
-    private void row(Path path, String name, Accuracy accuracy, @Nullable Verification verification, String engine) {
-        int ops = Inspection.of(path, ReadOptions.ALL).ops().values().stream()
+    private boolean row(
+            Path path,
+            String name,
+            SequencedMap<String, Tensor> test,
+            StoredAnswers answers,
+            @Nullable Verification verification) {
+        try (Subject model = Subject.open(path, ReadOptions.ALL, null, 1, findings)) {
+            Accuracy accuracy = Accuracy.of(model, array(test, "image"), array(test, "label"));
+            Comparison stored = answers.compare(model, Tolerance.DEFAULT);
+            boolean passed = stored.passed() && (verification == null || verification.passed());
+            long bytes = FileSize.of(path);
+            int ops = ops(path);
+            output.line(ROW.formatted(
+                    name,
+                    "%,d".formatted(bytes),
+                    ops,
+                    "%.4f".formatted(accuracy.share()),
+                    VerificationReport.small(stored.maxAbsDiff()),
+                    verification == null ? "" : VerificationReport.small(largestDifference(verification)),
+                    passed ? "equal" : "different",
+                    model.engine()));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", name);
+            row.put("path", path.toString());
+            row.put("bytes", bytes);
+            row.put("ops", ops);
+            row.put("accuracy", accuracy.share());
+            row.put("stored_max_abs_diff", stored.maxAbsDiff());
+            row.put("passed", passed);
+            row.put("engine", model.engine());
+            if (verification != null) {
+                row.put("verification", VerificationReport.json(verification));
+            }
+            rows.add(row);
+            return passed;
+        }
+    }
+
+    private static int ops(Path path) {
+        return Inspection.of(path, ReadOptions.ALL).ops().values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        double difference = verification == null
-                ? 0
-                : verification.outputs().stream()
-                        .mapToDouble(each -> each.maxAbsDiff())
-                        .max()
-                        .orElse(Double.POSITIVE_INFINITY);
-        long bytes = FileSize.of(path);
-        output.line(ROW.formatted(
-                name,
-                "%,d".formatted(bytes),
-                ops,
-                "%.4f".formatted(accuracy.share()),
-                verification == null ? "" : VerificationReport.small(difference),
-                verification == null ? "" : verification.passed() ? "equal" : "different",
-                engine));
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("name", name);
-        row.put("path", path.toString());
-        row.put("bytes", bytes);
-        row.put("ops", ops);
-        row.put("accuracy", accuracy.share());
-        row.put("engine", engine);
-        if (verification != null) {
-            row.put("verification", VerificationReport.json(verification));
-        }
-        rows.add(row);
     }
 
-    private static Accuracy accuracy(Subject model, SequencedMap<String, Tensor> test) {
-        return Accuracy.of(model, array(test, "image"), array(test, "label"));
+    private static double largestDifference(Verification verification) {
+        return verification.outputs().stream()
+                .mapToDouble(Comparison::maxAbsDiff)
+                .max()
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
     private static Tensor array(SequencedMap<String, Tensor> arrays, String name) {
@@ -150,10 +165,6 @@ final class DemoCommand implements Callable<Exit> {
             throw FormatException.corrupt("the bundled test data has no array '%s'; it has %s", name, arrays.keySet());
         }
         return tensor;
-    }
-
-    private static long rows(SequencedMap<String, Tensor> test) {
-        return array(test, "label").size();
     }
 
     private Path examples() {

@@ -129,10 +129,12 @@ final class DoctorCommand implements Callable<Exit> {
     }
 
     private @Nullable String models() {
-        String folder = System.getProperty("slipway.models", System.getenv("SLIPWAY_MODELS"));
-        output.line(
-                "models    " + (folder == null ? "no collection of test models is named by SLIPWAY_MODELS" : folder));
-        return folder;
+        String named = System.getProperty("slipway.models", System.getenv("SLIPWAY_MODELS"));
+        Path home = home();
+        Path folder = named != null ? Path.of(named) : home == null ? null : home.resolveSibling("shared/models");
+        boolean present = folder != null && Files.isDirectory(folder);
+        output.line("models    " + (present ? folder : "no collection of test models; SLIPWAY_MODELS can name one"));
+        return present ? String.valueOf(folder) : null;
     }
 
     /// The checkout that the launcher belongs to; null when Java was started without it.

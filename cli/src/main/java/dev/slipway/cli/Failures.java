@@ -1,54 +1,49 @@
 package dev.slipway.cli;
 
 import dev.slipway.engine.EngineException;
+import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.op.OpException;
 import dev.slipway.wire.FormatException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/// Turns what goes wrong in a command into one sentence and an exit code.
+/// Turns what goes wrong in a command into one sentence and an exit code; with `--json` also into a document.
 final class Failures {
 
     private static final Set<String> CALLERS_MISTAKES = Set.of("EXISTS", "UNWRITABLE");
 
     private Failures() {}
 
-    /// Runs `command`; no exception leaves it.
+    /// Runs `command`; nothing it throws leaves this.
     static Exit explained(Output output, Callable<Exit> command) {
         try {
             return command.call();
         } catch (UnspeakableException e) {
-            return failed(output, e, String.valueOf(e.getMessage()), Exit.UNSPEAKABLE);
+            output.error(String.valueOf(e.getMessage()));
+            return failed(output, e, Exit.UNSPEAKABLE, "UNSPEAKABLE", e.parts());
         } catch (FormatException e) {
-            Exit exit = CALLERS_MISTAKES.contains(e.code()) ? Exit.USAGE : Exit.UNREADABLE;
-            return failed(output, e, "%s [%s]".formatted(e.getMessage(), e.code()), exit);
+            return failed(output, e, CALLERS_MISTAKES.contains(e.code()) ? Exit.USAGE : Exit.UNREADABLE, e.code());
         } catch (EngineException e) {
-            return failed(output, e, "%s [ENGINE]".formatted(e.getMessage()), Exit.UNREADABLE);
+            return failed(output, e, Exit.UNREADABLE, "ENGINE");
         } catch (OpException e) {
-            return failed(
-                    output,
-                    e,
-                    "the model does not hold together: %s [INVALID_MODEL]".formatted(e.getMessage()),
-                    Exit.UNREADABLE);
+            return failed(output, e, "the model does not hold together: " + said(e), Exit.UNREADABLE, "INVALID_MODEL");
         } catch (IllegalArgumentException e) {
-            return failed(output, e, "%s [USAGE]".formatted(e.getMessage()), Exit.USAGE);
+            return failed(output, e, Exit.USAGE, "USAGE");
         } catch (UncheckedIOException e) {
-            return failed(output, e, "%s [INPUT_OUTPUT]".formatted(e.getMessage()), Exit.UNREADABLE);
+            return failed(output, e, Exit.UNREADABLE, "INPUT_OUTPUT");
         } catch (StackOverflowError | OutOfMemoryError e) {
-            return failed(
-                    output,
-                    e,
-                    "the model nests too deeply or is too large for the memory given;"
-                            + " give more with SLIPWAY_JAVA_OPTIONS='-Xmx8g -Xss16m' [TOO_LARGE]",
-                    Exit.UNREADABLE);
-        } catch (Exception | LinkageError | AssertionError e) {
-            return failed(
-                    output,
-                    e,
-                    "this is a bug of Slipway: %s; please report it with what --debug adds [BUG]".formatted(said(e)),
-                    Exit.BUG);
+            String sentence = "the model nests too deeply or is too large for the memory given;"
+                    + " give more with SLIPWAY_JAVA_OPTIONS='-Xmx8g -Xss16m'";
+            return failed(output, e, sentence, Exit.UNREADABLE, "TOO_LARGE");
+        } catch (Throwable e) {
+            String sentence =
+                    "this is a bug of Slipway: %s; please report it with what --debug adds".formatted(said(e));
+            return failed(output, e, sentence, Exit.BUG, "BUG");
         }
     }
 
@@ -57,9 +52,40 @@ final class Failures {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private static Exit failed(Output output, Throwable failure, String sentence, Exit exit) {
-        output.error(sentence);
+    private static Exit failed(Output output, Throwable failure, Exit exit, String code) {
+        return failed(output, failure, said(failure), exit, code);
+    }
+
+    private static Exit failed(Output output, Throwable failure, String sentence, Exit exit, String code) {
+        output.error("%s [%s]".formatted(sentence, code));
         output.trace(failure);
+        output.document(Map.of("error", document(sentence, exit, code)));
         return exit;
+    }
+
+    private static Exit failed(Output output, Throwable failure, Exit exit, String code, List<Unspeakable> parts) {
+        output.trace(failure);
+        Map<String, Object> error = document(said(failure).lines().findFirst().orElse(""), exit, code);
+        error.put("parts", parts.stream().map(Failures::document).toList());
+        output.document(Map.of("error", error));
+        return exit;
+    }
+
+    private static Map<String, Object> document(String sentence, Exit exit, String code) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", code);
+        error.put("message", sentence);
+        error.put("exit", exit.code());
+        return error;
+    }
+
+    private static Map<String, Object> document(Unspeakable part) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("op", part.op());
+        map.put("where", part.where());
+        map.put("code", part.code());
+        map.put("reason", part.reason());
+        map.put("remedy", part.remedy());
+        return map;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
@@ -7,16 +8,20 @@ import picocli.CommandLine.ParseResult;
 /// Where the process begins: parses the command line, runs one command, and ends with its [Exit] code.
 public final class Main {
 
+    private static final int HELP_WIDTH = 110;
+
     private Main() {}
 
     /// Runs the command that `arguments` name.
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // numbers are printed alike everywhere
         System.exit(run(arguments).code());
     }
 
     /// Runs the command that `arguments` name, without ending the process.
     static Exit run(String... arguments) {
         CommandLine commands = new CommandLine(new Slipway());
+        commands.setUsageHelpWidth(HELP_WIDTH);
         commands.setExecutionStrategy(Main::call);
         commands.setParameterExceptionHandler(Main::explain);
         commands.setExitCodeExceptionMapper(_ -> Exit.BUG.code());

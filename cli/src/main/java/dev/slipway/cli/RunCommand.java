@@ -4,6 +4,7 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.verify.Execution;
+import dev.slipway.verify.InputFile;
 import dev.slipway.verify.Subject;
 import dev.slipway.verify.TensorFile;
 import dev.slipway.wire.OutputFile;
@@ -31,7 +32,7 @@ final class RunCommand implements Callable<Exit> {
             names = "--input",
             required = true,
             paramLabel = "IN.npz",
-            description = "Inputs by name: .npz, or .npy where there is one input.")
+            description = "Inputs by name: .npz, or .npy where there is one input; or an image, or a folder of them.")
     Path input = Path.of("");
 
     @Option(
@@ -70,8 +71,8 @@ final class RunCommand implements Callable<Exit> {
         OutputFile.requireFree(target, overwrite);
         Findings findings = new Findings();
         ReadOptions options = new ReadOptions(signature, Map.of(), Map.of(), List.of());
-        SequencedMap<String, Tensor> arrays = TensorFile.read(input);
         try (Subject model = Subject.open(source, options, engine, threads, findings)) {
+            SequencedMap<String, Tensor> arrays = InputFile.read(input, model.inputs(), findings);
             long start = System.nanoTime();
             SequencedMap<String, Tensor> results = Execution.run(model, arrays, findings, output.progress());
             double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The `slipway` command: a holder of the commands named here, one class each.
@@ -10,11 +11,19 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            InspectCommand.class,
             ConvertCommand.class,
             VerifyCommand.class,
             RunCommand.class,
-            InspectCommand.class,
             DoctorCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Beside these, ./slipway test runs the tests, and ./slipway install tensorflow fetches TensorFlow's runtime.",
+            "",
+            "Exit codes: 0 done; 1 done, but not equal; 2 the command line is wrong; 3 the model or the data cannot be",
+            "read; 4 the target cannot express the model; 70 a bug of Slipway."
         })
 final class Slipway {}

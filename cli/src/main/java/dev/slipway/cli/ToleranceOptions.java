@@ -12,7 +12,7 @@ final class ToleranceOptions {
     @Option(
             names = "--data",
             paramLabel = "IN.npz",
-            description = "Inputs by name, else random ones that respect types and ranges.")
+            description = "Inputs by name, or images, else random ones that respect types and ranges.")
     @Nullable
     Path data;
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,34 @@ class BadInputTest {
         TensorFile.write(arrays, data, false);
         fails(Exit.USAGE, "USAGE", "[1, 7, 8, 1]", "verify", TFLITE, TFLITE, "--data", data);
         fails(Exit.USAGE, "USAGE", "[1, 7, 8, 1]", "run", TFLITE, "--input", data, "-o", out("o.npz"));
+    }
+
+    @Test
+    void sizesThatAreNone() {
+        Path target = out("o.tflite");
+        for (String shape :
+                List.of("image=1,,8", "image=8.5", "image=1,8,8,1:float31", "image=123456789012345678901")) {
+            assertThat(Captured.run("convert", SAVED_MODEL, "-o", target, "--input", shape)
+                            .exit())
+                    .as(shape)
+                    .isEqualTo(Exit.USAGE);
+        }
+    }
+
+    @Test
+    void anUnknownLayout() {
+        fails(Exit.USAGE, "USAGE", "channels-first", "convert", SAVED_MODEL, "-o", out("o.onnx"), "--layout", "nchw");
+    }
+
+    @Test
+    void theErrorIsADocumentToo() {
+        Captured done = Captured.run("convert", TFLITE, "-o", out("o.pb"), "--json");
+        assertThat(done.exit()).isEqualTo(Exit.UNSPEAKABLE);
+        assertThat(done.json("code")).isEqualTo("\"UNSPEAKABLE\"");
+        assertThat(done.json("exit")).isEqualTo("4");
+        assertThat(done.out()).contains("\"parts\"", "\"NOT_WRITTEN\"");
+        assertThat(Captured.run("inspect", "nowhere.onnx", "--json").json("code"))
+                .isEqualTo("\"MISSING_FILE\"");
     }
 
     @Test

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.verify.TensorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands do with what is right; [BadInputTest] has what they do with the rest.
 class CommandsTest {
 
-    private static final Path DIGITS = Path.of("..", "examples", "digits");
+    private static final Path EXAMPLES = Path.of("..", "examples");
+    private static final Path DIGITS = EXAMPLES.resolve("digits");
     private static final Path SAVED_MODEL = DIGITS.resolve("digits_saved_model").resolve("1");
     private static final Path TFLITE = DIGITS.resolve("google").resolve("digits_float.tflite");
     private static final Path INT8 = DIGITS.resolve("google").resolve("digits_int8.tflite");
@@ -37,11 +39,13 @@ class CommandsTest {
 
     @Test
     void convertingTwiceGivesTheSameBytes() throws Exception {
-        Path one = folder.resolve("one.tflite");
-        Path two = folder.resolve("two.tflite");
-        Captured.run("convert", SAVED_MODEL, "-o", one);
-        Captured.run("convert", SAVED_MODEL, "-o", two);
-        assertThat(Files.mismatch(one, two)).isEqualTo(-1);
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        for (String format : List.of("tflite", "onnx")) {
+            Captured.run("convert", SAVED_MODEL, "-o", one, "--to", format, "--overwrite");
+            Captured.run("convert", SAVED_MODEL, "-o", two, "--to", format, "--overwrite", "--threads", "2");
+            assertThat(Files.mismatch(one, two)).as(format).isEqualTo(-1);
+        }
     }
 
     @Test
@@ -101,6 +105,22 @@ class CommandsTest {
             assertThat(done.json(key)).as(key).isNotEmpty();
         }
         assertThat(Captured.run("inspect", SAVED_MODEL).out()).contains("serving_default", "float32[batch, 8, 8, 1]");
+    }
+
+    @Test
+    void theDemoConvertsAndProvesBoth() {
+        Captured done = Captured.run("demo", "--examples", EXAMPLES, "-o", folder, "--json", "--quiet");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.json("passed")).isEqualTo("true");
+        assertThat(done.out()).contains("\"digits.tflite\"", "\"digits.onnx\"").doesNotContain("\"passed\" : false");
+        assertThat(folder.resolve("digits.onnx")).isRegularFile();
+    }
+
+    @Test
+    void helpNamesEveryOption() {
+        assertThat(Captured.run("help", "convert").out())
+                .contains("--signature", "--input", "--output", "--layout", "--verify", "--overwrite", "--json");
+        assertThat(Captured.run("--help").out()).contains("inspect", "convert", "verify", "run", "doctor", "demo");
     }
 
     @Test

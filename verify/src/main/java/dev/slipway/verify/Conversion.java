@@ -47,12 +47,7 @@ public record Conversion(
 
     /// The same, with the order of channels that the caller chose.
     public static Conversion run(
-            Path source,
-            ReadOptions options,
-            Path target,
-            ModelFormat format,
-            LayoutChoice layout,
-            boolean overwrite) {
+            Path source, ReadOptions options, Path target, ModelFormat format, LayoutChoice layout, boolean overwrite) {
         long start = System.nanoTime();
         OutputFile.requireFree(target, overwrite);
         Findings findings = new Findings();
@@ -63,8 +58,7 @@ public record Conversion(
                 throw new UnspeakableException(format.id(), format.unspeakable(model));
             }
             Model ready = format.legalize(
-                    model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), layout, findings)),
-                    findings);
+                    model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), layout, findings)), findings);
             List<Unspeakable> unspeakable = format.unspeakable(ready);
             if (!unspeakable.isEmpty()) {
                 throw new UnspeakableException(format.id(), unspeakable);

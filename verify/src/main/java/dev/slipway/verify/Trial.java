@@ -102,8 +102,8 @@ final class Trial {
 
     private List<SequencedMap<String, Tensor>> fromFile(Subject reference) {
         Path data = java.util.Objects.requireNonNull(options.data());
-        List<SequencedMap<String, Tensor>> samples =
-                InputData.samples(reference.inputs(), InputFile.read(data, reference.inputs(), findings), InputData.ROWS, findings);
+        List<SequencedMap<String, Tensor>> samples = InputData.samples(
+                reference.inputs(), InputFile.read(data, reference.inputs(), findings), InputData.ROWS, findings);
         return options.samples() == 0 || options.samples() >= samples.size()
                 ? samples
                 : samples.subList(0, options.samples());

@@ -32,8 +32,9 @@ class InputFileTest {
     void pixelsOfFloatsGoFromZeroToOne() throws IOException {
         Tensor tensor = read(image("a.png", 2, 1), ElementType.FLOAT32, Shape.of(1, 1, 2, 3));
         assertThat(tensor.toFloats()).containsExactly(1, 128 / 255f, 0, 1, 128 / 255f, 0);
-        assertThat(findings.all()).singleElement().matches(finding -> finding.code()
-                .equals("PIXELS_TO_ONE"));
+        assertThat(findings.all())
+                .singleElement()
+                .matches(finding -> finding.code().equals("PIXELS_TO_ONE"));
     }
 
     @Test
@@ -57,14 +58,18 @@ class InputFileTest {
         Tensor tensor = read(image("a.png", 7, 5), ElementType.UINT8, Shape.of(1, 2, 4, 1));
         assertThat(tensor.shape()).isEqualTo(Shape.of(1, 2, 4, 1));
         assertThat(tensor.toLongs()).containsOnly(Math.round(0.299 * 255 + 0.587 * 128));
-        assertThat(findings.all()).singleElement().matches(finding -> finding.message()
-                .equals("7 × 5 pixels were resized to 4 × 2"));
+        assertThat(findings.all())
+                .singleElement()
+                .matches(finding -> finding.message().equals("7 × 5 pixels were resized to 4 × 2"));
     }
 
     @Test
     void aFolderIsABatchInTheOrderOfItsNames() throws IOException {
         image("b.png", 1, 1);
-        ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", folder.resolve("a.png").toFile());
+        ImageIO.write(
+                new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB),
+                "png",
+                folder.resolve("a.png").toFile());
         Files.writeString(folder.resolve("notes.txt"), "not a picture");
         assertThat(read(folder, ElementType.UINT8, Shape.of(2, 1, 1, 3)).toLongs())
                 .containsExactly(0, 0, 0, 255, 128, 0);

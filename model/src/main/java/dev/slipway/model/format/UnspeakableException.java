@@ -12,14 +12,18 @@ public final class UnspeakableException extends RuntimeException {
 
     public UnspeakableException(String format, List<Unspeakable> parts) {
         super(parts.stream()
-                .map(part -> "  %s at '%s': %s; %s [%s]"
-                        .formatted(part.op(), part.where(), part.reason(), part.remedy(), part.code()))
+                .map(UnspeakableException::line)
                 .collect(Collectors.joining(
                         "\n",
                         "%s cannot express %d part%s of this model:%n"
                                 .formatted(format, parts.size(), parts.size() == 1 ? "" : "s"),
                         "")));
         this.parts = List.copyOf(parts);
+    }
+
+    private static String line(Unspeakable part) {
+        String remedy = part.remedy().isEmpty() ? "" : "; " + part.remedy();
+        return "  %s at '%s': %s%s [%s]".formatted(part.op(), part.where(), part.reason(), remedy, part.code());
     }
 
     public List<Unspeakable> parts() {
