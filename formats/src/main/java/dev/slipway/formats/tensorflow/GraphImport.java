@@ -209,9 +209,9 @@ final class GraphImport {
 
     private List<Value> ordinary(Scope scope, TensorflowProto.Node node, String name) {
         TensorflowNode reading = new TensorflowNode(node, name, scope.inputs(node), scope.graph);
-        TensorflowOps.Reading spelling = TensorflowOps.TABLE.get(node.op());
+        TensorflowOps.Reading spelling = TensorflowOps.of(reading);
         String why = "the hub has no such op";
-        if (spelling != null && !TensorflowOps.TABLE.isEmpty()) {
+        if (spelling != null) {
             try {
                 List<Value> values = spelling.read(reading);
                 for (Value value : values) {

@@ -33,6 +33,13 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
         return inputs.get(index);
     }
 
+    /// This node with another value in the place of an input.
+    TensorflowNode withInput(int index, Value value) {
+        List<Value> changed = new ArrayList<>(inputs);
+        changed.set(index, value);
+        return new TensorflowNode(foreign, name, changed, graph);
+    }
+
     /// Adds a hub node in place of this one; its only output bears this node's name.
     List<Value> is(Op op, Value... inputs) {
         return List.of(graph.add(name, List.of(name), op, inputs));

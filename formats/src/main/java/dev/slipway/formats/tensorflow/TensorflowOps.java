@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// How TensorFlow spells the hub's ops. To support one more, add its spelling here; what needs several hub nodes is in
 /// [TensorflowExpand].
@@ -19,7 +20,19 @@ final class TensorflowOps {
 
     static final Map<String, Reading> TABLE = new HashMap<>();
 
+    /// What ops do otherwise to complex numbers.
+    private static final Map<String, Reading> COMPLEX = new HashMap<>();
+
     private TensorflowOps() {}
+
+    /// How `node` is read; null when nobody knows.
+    static @Nullable Reading of(TensorflowNode node) {
+        boolean complex = TensorflowComplex.isComplex(node)
+                || node.op().equals("Cast")
+                        && node.type("DstT", ElementType.FLOAT32).isComplex();
+        Reading reading = complex ? COMPLEX.get(node.op()) : null;
+        return reading == null ? TABLE.get(node.op()) : reading;
+    }
 
     static List<String> names() {
         return List.copyOf(new TreeSet<>(TABLE.keySet()));
@@ -54,11 +67,6 @@ final class TensorflowOps {
 
     static {
         unary("Abs", Unary.Kind.ABS);
-        unary("ComplexAbs", Unary.Kind.COMPLEX_ABS);
-        unary("Angle", Unary.Kind.ANGLE);
-        unary("Real", Unary.Kind.REAL);
-        unary("Imag", Unary.Kind.IMAGINARY);
-        unary("Conj", Unary.Kind.CONJUGATE);
         unary("Neg", Unary.Kind.NEGATE);
         unary("Sign", Unary.Kind.SIGN);
         unary("Exp", Unary.Kind.EXP);
@@ -189,7 +197,6 @@ final class TensorflowOps {
                 "Einsum",
                 node -> node.is(
                         new Einsum(node.text("equation", "")), node.inputs().toArray(Value[]::new)));
-        spell("MatrixDeterminant", node -> node.is(new Determinant(), node.in(0)));
 
         spell(
                 "Shape",
@@ -242,12 +249,12 @@ final class TensorflowOps {
         spell(
                 "DepthToSpace",
                 node -> node.is(
-                        new DepthToSpace((int) node.integer("block_size", 2), false, TensorflowExpand.layout(node, 2)),
+                        new DepthToSpace((int) node.integer("block_size", 2), false, TensorflowSpatial.layout(node, 2)),
                         node.in(0)));
         spell(
                 "SpaceToDepth",
                 node -> node.is(
-                        new SpaceToDepth((int) node.integer("block_size", 2), TensorflowExpand.layout(node, 2)),
+                        new SpaceToDepth((int) node.integer("block_size", 2), TensorflowSpatial.layout(node, 2)),
                         node.in(0)));
         spell("SpaceToBatchND", node -> node.is(new SpaceToBatch(), node.in(0), node.in(1), node.in(2)));
         spell("BatchToSpaceND", node -> node.is(new BatchToSpace(), node.in(0), node.in(1), node.in(2)));
@@ -285,22 +292,22 @@ final class TensorflowOps {
         spell("UnsortedSegmentMin", node -> TensorflowExpand.segments(node, SegmentReduction.Kind.MIN));
         spell("UnsortedSegmentProd", node -> TensorflowExpand.segments(node, SegmentReduction.Kind.PRODUCT));
 
-        spell("Conv2D", node -> TensorflowExpand.convolution(node, 2));
-        spell("Conv3D", node -> TensorflowExpand.convolution(node, 3));
-        spell("DepthwiseConv2dNative", TensorflowExpand::depthwise);
-        spell("Conv2DBackpropInput", node -> TensorflowExpand.transposedConvolution(node, 2));
-        spell("Conv3DBackpropInputV2", node -> TensorflowExpand.transposedConvolution(node, 3));
-        spell("MaxPool", node -> TensorflowExpand.maxPool(node, 2));
-        spell("MaxPool3D", node -> TensorflowExpand.maxPool(node, 3));
-        spell("AvgPool", node -> TensorflowExpand.averagePool(node, 2));
-        spell("AvgPool3D", node -> TensorflowExpand.averagePool(node, 3));
-        spell("BiasAdd BiasAddV1", TensorflowExpand::bias);
-        spell("FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3", TensorflowExpand::batchNormalization);
-        spell("LRN", TensorflowExpand::localResponse);
-        spell("L2Loss", TensorflowExpand::halfSquares);
-        spell("ResizeBilinear", node -> TensorflowExpand.resize(node, Resize.Mode.LINEAR));
-        spell("ResizeNearestNeighbor", node -> TensorflowExpand.resize(node, Resize.Mode.NEAREST));
-        spell("ResizeBicubic", node -> TensorflowExpand.resize(node, Resize.Mode.CUBIC));
+        spell("Conv2D", node -> TensorflowSpatial.convolution(node, 2));
+        spell("Conv3D", node -> TensorflowSpatial.convolution(node, 3));
+        spell("DepthwiseConv2dNative", TensorflowSpatial::depthwise);
+        spell("Conv2DBackpropInput", node -> TensorflowSpatial.transposedConvolution(node, 2));
+        spell("Conv3DBackpropInputV2", node -> TensorflowSpatial.transposedConvolution(node, 3));
+        spell("MaxPool", node -> TensorflowSpatial.maxPool(node, 2));
+        spell("MaxPool3D", node -> TensorflowSpatial.maxPool(node, 3));
+        spell("AvgPool", node -> TensorflowSpatial.averagePool(node, 2));
+        spell("AvgPool3D", node -> TensorflowSpatial.averagePool(node, 3));
+        spell("BiasAdd BiasAddV1", TensorflowSpatial::bias);
+        spell("FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3", TensorflowSpatial::batchNormalization);
+        spell("LRN", TensorflowSpatial::localResponse);
+        spell("L2Loss", TensorflowSpatial::halfSquares);
+        spell("ResizeBilinear", node -> TensorflowSpatial.resize(node, Resize.Mode.LINEAR));
+        spell("ResizeNearestNeighbor", node -> TensorflowSpatial.resize(node, Resize.Mode.NEAREST));
+        spell("ResizeBicubic", node -> TensorflowSpatial.resize(node, Resize.Mode.CUBIC));
         spell(
                 "FakeQuantWithMinMaxVars",
                 node -> node.is(
@@ -309,20 +316,159 @@ final class TensorflowOps {
                         node.in(1),
                         node.in(2)));
         spell("FakeQuantWithMinMaxArgs", TensorflowExpand::fakeQuantize);
-        spell("RandomUniform", node -> TensorflowExpand.random(node, Random.Kind.UNIFORM));
-        spell("RandomStandardNormal", node -> TensorflowExpand.random(node, Random.Kind.NORMAL));
-        spell("TruncatedNormal", node -> TensorflowExpand.random(node, Random.Kind.TRUNCATED_NORMAL));
+        images();
+        matrices();
+        arrays();
+        random();
+        recurrent();
+        lists();
+        complex();
+    }
 
-        spell("TensorListFromTensor TensorListStack", node -> List.of(node.in(0)));
-        spell("TensorListReserve EmptyTensorList", TensorflowExpand::reserve);
-        spell("TensorListGetItem", node -> node.is(new Gather(0, 0), node.in(0), node.in(1)));
-        spell("TensorListSetItem", TensorflowExpand::setItem);
-        spell("TensorListLength", TensorflowExpand::listLength);
-        spell("TensorArrayV3", TensorflowExpand::tensorArray);
-        spell("TensorArrayScatterV3", node -> List.of(node.in(2)));
-        spell("TensorArrayReadV3", node -> node.is(new Gather(0, 0), node.in(2), node.in(1)));
-        spell("TensorArrayWriteV3", TensorflowExpand::writeArray);
-        spell("TensorArrayGatherV3", node -> node.is(new Gather(0, 0), node.in(2), node.in(1)));
-        spell("TensorArraySizeV3", TensorflowExpand::arraySize);
+    private static void images() {
+        spell("AdjustContrastv2", TensorflowImages::contrast);
+        spell("AdjustHue", TensorflowImages::hue);
+        spell("AdjustSaturation", TensorflowImages::saturation);
+        spell("RGBToHSV", TensorflowImages::toHsv);
+        spell("HSVToRGB", TensorflowImages::toRgb);
+        spell("ResizeArea", TensorflowImages::resizeArea);
+        spell("CropAndResize", TensorflowImages::crop);
+        spell(
+                "NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5",
+                TensorflowImages::suppress);
+        spell("ExtractImagePatches", TensorflowSpatial::patches);
+        spell("MaxPoolWithArgmax", TensorflowSpatial::maxPoolWithPlaces);
+        spell("MaxPoolV2", TensorflowSpatial::maxPoolBySizes);
+    }
+
+    private static void matrices() {
+        spell("MatrixInverse BatchMatrixInverse", TensorflowMatrices::inverse);
+        spell("MatrixSolve BatchMatrixSolve", TensorflowMatrices::solve);
+        spell("MatrixTriangularSolve BatchMatrixTriangularSolve", TensorflowMatrices::triangularSolve);
+        spell("Cholesky BatchCholesky", TensorflowMatrices::cholesky);
+        spell("Lu", TensorflowMatrices::triangles);
+        spell("LogMatrixDeterminant", TensorflowMatrices::logDeterminant);
+        spell("MatrixDeterminant BatchMatrixDeterminant", node -> node.is(new Determinant(), node.in(0)));
+        spell("Cross", TensorflowMatrices::cross);
+        spell("MatrixDiagPartV2 MatrixDiagPartV3", TensorflowMatrices::diagonalPart);
+        spell("MatrixSetDiag MatrixSetDiagV2 MatrixSetDiagV3 BatchMatrixSetDiag", TensorflowMatrices::setDiagonal);
+        spell("MatrixDiagV2 MatrixDiagV3", TensorflowMatrices::fromDiagonals);
+        spell("InTopK InTopKV2", TensorflowMatrices::inTopK);
+        spell("ApproximateEqual", TensorflowMatrices::isClose);
+        spell("Xdivy", TensorflowMatrices::divideWhereNotZero);
+        spell("Xlog1py", TensorflowMatrices::timesLog1p);
+    }
+
+    private static void arrays() {
+        spell("Roll", TensorflowArrays::roll);
+        spell("NthElement", TensorflowArrays::nth);
+        spell("DynamicPartition", TensorflowArrays::partition);
+        spell("DynamicStitch ParallelDynamicStitch", TensorflowArrays::stitch);
+        spell("HistogramFixedWidth", TensorflowArrays::histogram);
+        spell("Bincount DenseBincount", TensorflowArrays::count);
+        spell("Bucketize", TensorflowArrays::bucketize);
+        spell("BoostedTreesBucketize", TensorflowArrays::bucketizeEach);
+        spell("Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2", TensorflowArrays::unique);
+        spell("ListDiff", TensorflowArrays::difference);
+        spell(
+                "SparseSegmentSum SparseSegmentMean SparseSegmentSqrtN SparseSegmentSumWithNumSegments"
+                        + " SparseSegmentMeanWithNumSegments SparseSegmentSqrtNWithNumSegments",
+                TensorflowArrays::sparseSegments);
+        spell("SparseToDense", TensorflowArrays::denseOf);
+        spell("SparseTensorDenseAdd", TensorflowArrays::addSparse);
+        spell("RaggedRange", TensorflowArrays::ranges);
+        spell("CumulativeLogsumexp", TensorflowArrays::cumulativeLogSum);
+        spell("TensorScatterSub", TensorflowArrays::subtractAt);
+        spell(
+                "AccumulateNV2",
+                node -> node.is(new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)));
+        spell("ParallelConcat", node -> node.is(new Concat(0), node.inputs().toArray(Value[]::new)));
+        spell("DeepCopy", node -> List.of(node.in(0)));
+        spell("SparseSoftmaxCrossEntropyWithLogits", TensorflowLosses::sparseCrossEntropy);
+        spell("SoftmaxCrossEntropyWithLogits", TensorflowLosses::crossEntropy);
+        spell(
+                "FakeQuantWithMinMaxVarsPerChannel",
+                node -> node.is(
+                        new FakeQuantize(
+                                (int) node.integer("num_bits", 8),
+                                node.flag("narrow_range"),
+                                List.of(node.rank(0) - 1)),
+                        node.in(0),
+                        node.in(1),
+                        node.in(2)));
+        spell("ClipByValue", node -> {
+            Formula formula = Formula.of(node);
+            return List.of(formula.binary(
+                    Binary.Kind.MIN, formula.binary(Binary.Kind.MAX, node.in(0), node.in(1)), node.in(2)));
+        });
+    }
+
+    private static void random() {
+        spell(
+                "RandomUniform StatelessRandomUniform StatelessRandomUniformV2",
+                node -> TensorflowRandom.draw(node, Random.Kind.UNIFORM));
+        spell(
+                "RandomStandardNormal StatelessRandomNormal StatelessRandomNormalV2",
+                node -> TensorflowRandom.draw(node, Random.Kind.NORMAL));
+        spell(
+                "TruncatedNormal StatelessTruncatedNormal StatelessTruncatedNormalV2",
+                node -> TensorflowRandom.draw(node, Random.Kind.TRUNCATED_NORMAL));
+        spell("RandomUniformInt StatelessRandomUniformInt StatelessRandomUniformIntV2", TensorflowRandom::integers);
+        spell("RandomShuffle", TensorflowRandom::shuffle);
+        spell("Multinomial StatelessMultinomial", TensorflowRandom::multinomial);
+    }
+
+    private static void recurrent() {
+        spell("LSTMBlockCell", TensorflowRecurrent::cell);
+        spell("BlockLSTM BlockLSTMV2", TensorflowRecurrent::sequence);
+        spell("GRUBlockCell", TensorflowRecurrent::gatedCell);
+    }
+
+    private static void lists() {
+        spell("TensorListFromTensor", node -> List.of(node.in(0)));
+        spell("TensorListStack", TensorflowLists::stack);
+        spell("TensorListReserve EmptyTensorList", TensorflowLists::reserve);
+        spell("TensorListGetItem", TensorflowLists::item);
+        spell("TensorListSetItem", node -> TensorflowLists.put(node, node.in(0), node.in(1), node.in(2)));
+        spell("TensorListPushBack", TensorflowLists::push);
+        spell("TensorListPopBack", TensorflowLists::pop);
+        spell("TensorListLength", node -> TensorflowLists.length(node, node.in(0)));
+        spell("TensorListGather", node -> node.is(new Gather(0, 0), node.in(0), node.in(1)));
+        spell("TensorListConcat TensorListConcatV2", node -> TensorflowLists.joined(node, node.in(0)));
+        spell("TensorListElementShape", TensorflowLists::elementShape);
+        spell("TensorArrayV3", TensorflowLists::array);
+        spell("TensorArrayScatterV3", TensorflowLists::scatter);
+        spell("TensorArrayReadV3", node -> TensorflowLists.read(node, node.in(2), node.in(1)));
+        spell("TensorArrayWriteV3", node -> TensorflowLists.put(node, node.in(3), node.in(1), node.in(2)));
+        spell("TensorArrayGatherV3", node -> TensorflowLists.read(node, node.in(2), node.in(1)));
+        spell("TensorArraySizeV3", node -> TensorflowLists.length(node, node.in(1)));
+        spell("TensorArrayConcatV3", node -> TensorflowLists.joined(node, node.in(1)));
+        spell("TensorArraySplitV3", TensorflowLists::split);
+    }
+
+    private static void complex() {
+        spell("Real", TensorflowComplex::real);
+        spell("Imag", TensorflowComplex::imaginary);
+        spell("ComplexAbs", TensorflowComplex::size);
+        spell("Angle", TensorflowComplex::angle);
+        spell("Conj", TensorflowComplex::conjugate);
+        spell("RFFT", TensorflowComplex::frequencies);
+        spell("IRFFT", TensorflowComplex::signal);
+        spell("FFT", node -> TensorflowComplex.transform(node, false));
+        spell("IFFT", node -> TensorflowComplex.transform(node, true));
+        COMPLEX.put("Abs", TensorflowComplex::size);
+        COMPLEX.put("Neg", TensorflowComplex::negative);
+        COMPLEX.put("Exp", TensorflowComplex::power);
+        COMPLEX.put("Add", node -> TensorflowComplex.sum(node, Binary.Kind.ADD));
+        COMPLEX.put("AddV2", node -> TensorflowComplex.sum(node, Binary.Kind.ADD));
+        COMPLEX.put("Sub", node -> TensorflowComplex.sum(node, Binary.Kind.SUBTRACT));
+        COMPLEX.put("Mul", TensorflowComplex::product);
+        COMPLEX.put("RealDiv", TensorflowComplex::quotient);
+        COMPLEX.put("Cast", node -> TensorflowComplex.cast(node, node.type("DstT", ElementType.COMPLEX64)));
+        for (String moving : List.of(
+                "Reshape", "Squeeze", "ExpandDims", "Transpose", "Slice", "StridedSlice", "GatherV2", "Tile", "Pad")) {
+            Reading plain = java.util.Objects.requireNonNull(TABLE.get(moving));
+            COMPLEX.put(moving, node -> TensorflowComplex.moved(node, plain));
+        }
     }
 }
