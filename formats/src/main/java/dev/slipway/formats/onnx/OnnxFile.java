@@ -53,6 +53,11 @@ final class OnnxFile {
         }
     }
 
+    /// Whether the model was read from an ONNX file, so that a value of unknown type is one of ONNX's.
+    boolean isOnnx() {
+        return !source.isEmpty();
+    }
+
     /// The versions of the other domains that kept nodes are of.
     Map<String, Long> domains() {
         return domains;

@@ -32,21 +32,29 @@ final class OnnxImport {
     private final GraphBuilder graph;
     private final String prefix;
     private final int depth;
+    private final Map<String, Long> opsets;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, TensorType> declared = new HashMap<>();
 
     OnnxImport(OnnxProto.Model model, String what, Findings findings, GraphBuilder graph) {
-        this(model, what, findings, graph, "", 0);
+        this(model, what, findings, graph, "", 0, model.opsets());
     }
 
     private OnnxImport(
-            OnnxProto.Model model, String what, Findings findings, GraphBuilder graph, String prefix, int depth) {
+            OnnxProto.Model model,
+            String what,
+            Findings findings,
+            GraphBuilder graph,
+            String prefix,
+            int depth,
+            Map<String, Long> opsets) {
         this.model = model;
         this.what = what;
         this.findings = findings;
         this.graph = graph;
         this.prefix = prefix;
         this.depth = depth;
+        this.opsets = opsets;
         if (depth > MAX_DEPTH) {
             throw FormatException.unsupported("%s: functions and subgraphs nest deeper than %d", what, MAX_DEPTH);
         }
@@ -54,7 +62,7 @@ final class OnnxImport {
 
     /// The import of a subgraph into a graph of its own.
     OnnxImport inner(GraphBuilder builder) {
-        return new OnnxImport(model, what, findings, builder, "", depth + 1);
+        return new OnnxImport(model, what, findings, builder, "", depth + 1, opsets);
     }
 
     void define(String name, Value value) {
@@ -91,7 +99,7 @@ final class OnnxImport {
             }
         });
         proto.values().forEach(info -> declared.put(info.name(), info.type()));
-        proto.outputs().forEach(info -> declared.put(info.name(), info.type()));
+        proto.outputs().forEach(info -> declared.putIfAbsent(info.name(), info.type()));
         OnnxOrder.executable(proto.nodes(), proto.outputs(), values.keySet(), what)
                 .forEach(this::read);
     }
@@ -126,7 +134,7 @@ final class OnnxImport {
         if (function != null) {
             return called(function, foreign, name, inputs);
         }
-        long opset = model.opsets().getOrDefault(foreign.domain(), 1L);
+        long opset = opsets.getOrDefault(foreign.domain(), 1L);
         OnnxNode node = new OnnxNode(foreign, name, inputs, graph, opset, new OnnxRegions(this));
         OnnxOps.Reading reading = OnnxOps.reading(foreign.domain(), foreign.type());
         if (reading == null) {
@@ -143,12 +151,19 @@ final class OnnxImport {
         } catch (OnnxNode.NotSayable e) {
             return opaque(node, String.valueOf(e.getMessage()));
         } catch (OpException | IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+            if (inputs.stream().anyMatch(this::isOfUnknownType)) {
+                return opaque(node, "the type of what it reads is not known");
+            }
             throw new FormatException(
                     "CORRUPT",
                     "%s: node '%s' (%s) does not hold together: %s"
                             .formatted(what, name, foreign.type(), e.getMessage()),
                     e);
         }
+    }
+
+    private boolean isOfUnknownType(Value value) {
+        return value.isPresent() && graph.typeOf(value).element() == ElementType.HANDLE;
     }
 
     private List<Value> opaque(OnnxNode node, String why) {
@@ -187,7 +202,8 @@ final class OnnxImport {
 
     /// The body of a function in place of the call.
     private List<Value> called(OnnxProto.FunctionProto function, OnnxProto.Node call, String name, List<Value> inputs) {
-        OnnxImport body = new OnnxImport(model, what, findings, graph, name + "/", depth + 1);
+        Map<String, Long> versions = function.opsets().isEmpty() ? opsets : function.opsets();
+        OnnxImport body = new OnnxImport(model, what, findings, graph, name + "/", depth + 1, versions);
         for (int i = 0; i < function.inputs().size(); i++) {
             body.define(function.inputs().get(i), i < inputs.size() ? inputs.get(i) : Value.NONE);
         }

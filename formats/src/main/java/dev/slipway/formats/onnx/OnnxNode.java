@@ -100,7 +100,12 @@ record OnnxNode(
 
     /// A parameter that is an attribute in old opsets and an input in new ones.
     Value integers(String attribute, int input) {
-        return has(input) ? in(input) : has(attribute) ? vector(attribute, integers(attribute)) : Value.NONE;
+        Attribute value = attribute(attribute);
+        if (has(input) || value == null) {
+            return in(input);
+        }
+        long[] values = value.integers.stream().mapToLong(Long::longValue).toArray();
+        return constant(attribute, Tensor.ofLongs(ElementType.INT64, Shape.of(values.length), values));
     }
 
     /// The value of an input that is a constant, null when it is computed.

@@ -308,6 +308,7 @@ final class OnnxOps {
         OnnxControl.spellings();
         OnnxRandom.spellings();
         OnnxFunctions.spellings();
+        OnnxExperimental.spellings();
     }
 
     /// The hub ops that can be written, by simple name: all but those that ONNX has nothing for.

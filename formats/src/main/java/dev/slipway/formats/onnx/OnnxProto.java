@@ -57,6 +57,7 @@ final class OnnxProto {
             List<String> inputs,
             List<String> outputs,
             List<Node> nodes,
+            SequencedMap<String, Long> opsets,
             SequencedMap<String, Attribute> defaults) {}
 
     /// An attribute's value; which parts are set depends on its kind.
@@ -243,6 +244,7 @@ final class OnnxProto {
             List<String> inputs = new ArrayList<>();
             List<String> outputs = new ArrayList<>();
             List<Node> nodes = new ArrayList<>();
+            SequencedMap<String, Long> opsets = new LinkedHashMap<>();
             SequencedMap<String, Attribute> defaults = new LinkedHashMap<>();
             while (in.next()) {
                 switch (in.field()) {
@@ -250,12 +252,13 @@ final class OnnxProto {
                     case 4 -> inputs.add(in.string());
                     case 5 -> outputs.add(in.string());
                     case 7 -> nodes.add(node(in.message()));
+                    case 9 -> opset(in.message(), opsets);
                     case 10 -> domain = in.string();
                     case 11 -> attribute(in.message(), defaults);
                     default -> in.skip();
                 }
             }
-            functions.put(domain + "::" + name, new FunctionProto(name, inputs, outputs, nodes, defaults));
+            functions.put(domain + "::" + name, new FunctionProto(name, inputs, outputs, nodes, opsets, defaults));
         }
 
         private Graph graph(ProtoReader in) {
@@ -691,20 +694,24 @@ final class OnnxProto {
     }
 
     private static ProtoWriter valueInfo(ValueInfo info) {
+        ProtoWriter out = new ProtoWriter().string(1, info.name);
+        if (info.type.element() == ElementType.HANDLE) {
+            return out;
+        }
         ProtoWriter tensor = new ProtoWriter().int64(1, typeCode(info.type.element()));
         if (info.type.shape().isRanked()) {
             ProtoWriter shape = new ProtoWriter();
             for (Dim dim : info.type.shape().dims()) {
-                shape.message(1, out -> {
+                shape.message(1, dimension -> {
                     if (dim instanceof Dim.Known(long size)) {
-                        out.int64(1, size);
-                    } else {
-                        out.string(2, dim.toString());
+                        dimension.int64(1, size);
+                    } else if (!dim.toString().startsWith("?")) {
+                        dimension.string(2, dim.toString());
                     }
                 });
             }
             tensor.message(2, shape);
         }
-        return new ProtoWriter().string(1, info.name).message(2, type -> type.message(1, tensor));
+        return out.message(2, type -> type.message(1, tensor));
     }
 }

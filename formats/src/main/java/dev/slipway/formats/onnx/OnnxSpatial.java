@@ -70,18 +70,18 @@ final class OnnxSpatial {
     }
 
     private static Layout layout(OnnxNode node) {
-        return Layout.channelsFirst(spatialRank(node));
+        return Layout.channelsFirst(spatialRank(node, 0, 1));
     }
 
-    /// By the tensor where its rank is known, else by the kernel.
-    private static int spatialRank(OnnxNode node) {
-        if (node.shape(0).isRanked()) {
-            return Math.max(0, node.rank(0) - 2);
+    /// By the data where its rank is known, else by the kernel, else by the filter.
+    private static int spatialRank(OnnxNode node, int data, int filter) {
+        if (node.shape(data).isRanked()) {
+            return Math.max(0, node.rank(data) - 2);
         }
         if (!node.integers("kernel_shape").isEmpty()) {
             return node.integers("kernel_shape").size();
         }
-        return node.rank(1) - 2;
+        return node.rank(filter) - 2;
     }
 
     private static Window pooling(OnnxNode node) {
@@ -92,8 +92,8 @@ final class OnnxSpatial {
         int rank = kernel.size();
         return new Window(
                 kernel,
-                node.integers("strides", rank, 1),
-                node.integers("dilations", rank, 1),
+                inner(node.integers("strides", rank, 1), rank),
+                inner(node.integers("dilations", rank, 1), rank),
                 padding(node, rank),
                 node.flag("ceil_mode", false));
     }
@@ -105,9 +105,16 @@ final class OnnxSpatial {
             case "VALID" -> Padding.none(rank);
             default -> {
                 List<Integer> pads = node.integers("pads", 2 * rank, 0);
-                yield Padding.explicit(pads.subList(0, rank), pads.subList(rank, 2 * rank));
+                int half = pads.size() == rank ? 0 : pads.size() / 2;
+                yield Padding.explicit(
+                        inner(pads.subList(0, pads.size() - half), rank), inner(pads.subList(half, pads.size()), rank));
             }
         };
+    }
+
+    /// Some exporters describe one spatial axis as the second of two.
+    private static List<Integer> inner(List<Integer> values, int rank) {
+        return rank == 1 && values.size() == 2 ? values.subList(1, 2) : values;
     }
 
     private static List<Integer> kernel(OnnxNode node, int input) {
@@ -127,14 +134,14 @@ final class OnnxSpatial {
 
     /// The convolution that the node's attributes describe, of the inputs given.
     static Convolution convolutionOf(OnnxNode node, int data, int filter) {
-        Layout layout = Layout.channelsFirst(node.rank(data) - 2);
+        Layout layout = Layout.channelsFirst(spatialRank(node, data, filter));
         return new Convolution(
                 layout, FilterLayout.outputInputSpatial(layout.spatialRank()), window(node, kernel(node, filter)), (int)
                         node.integer("group", 1));
     }
 
     private static List<Value> transposed(OnnxNode node) {
-        int rank = spatialRank(node);
+        int rank = spatialRank(node, 0, 1);
         List<Integer> kernel = kernel(node, 1);
         List<Integer> extra = node.integers("output_padding");
         List<Integer> sizes = node.integers("output_shape");

@@ -37,7 +37,7 @@ final class OnnxTypes {
                         "ONNX operators do not compute with " + element,
                         "cut the graph before this node with --output, or export the model with real numbers");
             case HANDLE -> {
-                if (!(node.op() instanceof Opaque)) {
+                if (!(node.op() instanceof Opaque) && !file.isOnnx()) {
                     throw new Unsayable(
                             "ELEMENT_TYPE",
                             "ONNX has no values of this kind (resource, variant or list)",
