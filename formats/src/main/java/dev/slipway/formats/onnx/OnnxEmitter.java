@@ -15,6 +15,7 @@ import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,6 +109,9 @@ final class OnnxEmitter {
         } catch (Unsayable e) {
             nodes.subList(before, nodes.size()).clear();
             file.unspeakable().add(e.at(node));
+        } catch (UnknownRankException e) {
+            nodes.subList(before, nodes.size()).clear();
+            file.unspeakable().add(Unsayable.unknownRank("ONNX").at(node));
         }
     }
 

@@ -65,7 +65,8 @@ final class OnnxExperimental {
 
     /// `scale x + bias`, a bias a channel.
     private static List<Value> imageScaler(OnnxNode node) {
-        double[] bias = node.reals("bias").stream().mapToDouble(Float::doubleValue).toArray();
+        double[] bias =
+                node.reals("bias").stream().mapToDouble(Float::doubleValue).toArray();
         ElementType element = node.element(0);
         Value product = node.step(
                 "scaled",

@@ -15,6 +15,7 @@ import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -71,6 +72,9 @@ final class TfliteEmitter {
                 TfliteOps.write(node, emitter);
             } catch (Unsayable e) {
                 file.unspeakable(node, e);
+                node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
+            } catch (UnknownRankException e) {
+                file.unspeakable(node, Unsayable.unknownRank());
                 node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
             }
         }

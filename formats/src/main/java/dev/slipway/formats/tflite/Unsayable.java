@@ -21,6 +21,13 @@ final class Unsayable extends RuntimeException {
                 "convert to ONNX, or cut the graph before this node with --output");
     }
 
+    static Unsayable unknownRank() {
+        return new Unsayable(
+                "UNKNOWN_RANK",
+                "TFLite can say this only of a tensor whose number of axes is known, and here it is not",
+                "state the shapes of the inputs with --input-shape, or cut the graph before this node with --output");
+    }
+
     String code() {
         return code;
     }

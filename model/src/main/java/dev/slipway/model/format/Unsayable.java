@@ -20,6 +20,14 @@ public final class Unsayable extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /// For an op that a target can spell only for a known number of axes.
+    public static Unsayable unknownRank(String target) {
+        return new Unsayable(
+                "UNKNOWN_RANK",
+                "%s can say this only of a tensor whose number of axes is known, and here it is not".formatted(target),
+                "state the shapes of the inputs with --input-shape, or cut the graph before this node with --output");
+    }
+
     public String code() {
         return code;
     }

@@ -122,7 +122,7 @@ public final class Shape {
 
     private void requireRank() {
         if (!ranked) {
-            throw new IllegalStateException("the rank of this shape is not known");
+            throw new UnknownRankException();
         }
     }
 
