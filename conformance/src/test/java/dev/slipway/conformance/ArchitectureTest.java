@@ -63,7 +63,7 @@ class ArchitectureTest {
                 .whereLayer("passes")
                 .mayOnlyAccessLayers("model")
                 .whereLayer("engines")
-                .mayOnlyAccessLayers("model")
+                .mayOnlyAccessLayers("model", "wire")
                 .whereLayer("verify")
                 .mayOnlyAccessLayers("model", "wire", "formats", "passes", "engines")
                 .check(production);

@@ -1,5 +1,6 @@
 package dev.slipway.conformance;
 
+import dev.slipway.engine.CheckedSession;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -28,6 +29,11 @@ record EngineContractAnswer(Path model, String name, Path arrays, List<Entry> in
 
     /// @param stride every which element of the flattened array was kept
     record Entry(String key, String name, int stride) {
+
+        /// Whether it is the content of a file as one string.
+        boolean isFile() {
+            return name.contains(" (bytes of ");
+        }
 
         /// The name in a session: TensorFlow's names of tensors (`x:0 (bytes of …)`) end differently there, and
         /// signatures leave a beginning away.
@@ -75,9 +81,23 @@ record EngineContractAnswer(Path model, String name, Path arrays, List<Entry> in
             String name = input.nameIn(declared);
             NpyArray array = Objects.requireNonNull(kept.get(input.key()));
             TensorType type = declared.get(name);
-            given.put(name, type != null && type.element() == ElementType.STRING ? string(array, type) : tensor(array));
+            given.put(
+                    name,
+                    type != null && type.element() == ElementType.STRING
+                            ? string(array, type, input.isFile())
+                            : tensor(array));
         }
         return given;
+    }
+
+    /// Whether the model takes the kept inputs: the runtime from Python does not compare them with what is declared.
+    boolean fits(SequencedMap<String, TensorType> declared) {
+        Map<String, Tensor> given = given(declared);
+        return declared.entrySet().stream().allMatch(entry -> {
+            Tensor tensor = given.get(entry.getKey());
+            return tensor != null
+                    && CheckedSession.fits(tensor.shape(), entry.getValue().shape());
+        });
     }
 
     Path folder() {
@@ -88,8 +108,8 @@ record EngineContractAnswer(Path model, String name, Path arrays, List<Entry> in
         return tensor(Objects.requireNonNull(Npz.read(arrays).get(output.key())));
     }
 
-    private static Tensor string(NpyArray array, TensorType type) {
-        Shape shape = type.shape().hasRank(1) ? Shape.of(1) : Shape.SCALAR;
+    private static Tensor string(NpyArray array, TensorType type, boolean isFile) {
+        Shape shape = type.shape().hasRank(0) || isFile ? Shape.SCALAR : Shape.of(1);
         return Tensor.ofStrings(shape, List.of(array.bytes().toArray(ValueLayout.JAVA_BYTE)));
     }
 

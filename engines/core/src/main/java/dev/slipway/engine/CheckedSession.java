@@ -95,7 +95,8 @@ public abstract class CheckedSession implements Session {
         }
     }
 
-    private static boolean fits(Shape given, Shape declared) {
+    /// Whether a tensor of the given shape can be what is declared.
+    public static boolean fits(Shape given, Shape declared) {
         if (!declared.isRanked()) {
             return true;
         }
