@@ -50,7 +50,8 @@ public final class Main {
         command.getErr()
                 .printf(
                         "slipway: %s; see %s --help [usage]%n",
-                        mistake.getMessage(), command.getCommandSpec().qualifiedName());
+                        String.valueOf(mistake.getMessage()).replaceFirst("\\.$", ""),
+                        command.getCommandSpec().qualifiedName());
         return Exit.USAGE.code();
     }
 

@@ -50,6 +50,30 @@ class BadInputTest {
     }
 
     @Test
+    void aShardWithAFlippedBit() throws IOException {
+        Path copy = copyOfSavedModel();
+        Path shard = copy.resolve("variables").resolve("variables.data-00000-of-00001");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[42_700] ^= 1;
+        Files.write(shard, bytes);
+        fails(Exit.UNREADABLE, "CORRUPT", "checksum", "convert", copy, "-o", out("o.tflite"));
+    }
+
+    @Test
+    void nothingInAFileOrFolder() throws IOException {
+        fails(Exit.UNREADABLE, "TRUNCATED", "is empty", "inspect", Files.createFile(folder.resolve("empty.tflite")));
+        fails(Exit.UNREADABLE, "UNSUPPORTED", "saved_model.pb", "inspect", folder);
+    }
+
+    @Test
+    void anOutputThatTheModelHasNot() {
+        Path frozen = DIGITS.resolve("digits_frozen.pb");
+        for (Path model : List.of(SAVED_MODEL, TFLITE, frozen)) {
+            fails(Exit.USAGE, "USAGE", "nothing", "convert", model, "-o", out("o.onnx"), "--output", "nothing");
+        }
+    }
+
+    @Test
     void aFileOfNoKnownFormat() throws IOException {
         Path file = Files.writeString(folder.resolve("notes.txt"), "no model");
         fails(Exit.UNREADABLE, "UNSUPPORTED", "notes.txt", "inspect", file);

@@ -45,12 +45,26 @@ public final class Formats {
         if (!Files.exists(path)) {
             throw FormatException.missing("there is no file or folder %s", path);
         }
+        requireContent(path);
         return ALL.stream()
                 .filter(format -> format.recognizes(path))
                 .findFirst()
                 .orElseThrow(() -> FormatException.unsupported(
                         "%s is in none of the formats known here (%s); if it is one of them, it is damaged at its start",
                         path, ids()));
+    }
+
+    private static void requireContent(Path path) {
+        if (Files.isDirectory(path)) {
+            if (!Files.exists(path.resolve("saved_model.pb"))
+                    && ALL.stream().noneMatch(each -> each.recognizes(path))) {
+                throw FormatException.unsupported(
+                        "the folder %s holds no model: it has no saved_model.pb; name the folder that has it, or a file",
+                        path);
+            }
+        } else if (path.toFile().length() == 0 && Files.isRegularFile(path)) {
+            throw FormatException.truncated("%s is empty; fetch or export it again", path);
+        }
     }
 
     /// The format to write a file of this name in.

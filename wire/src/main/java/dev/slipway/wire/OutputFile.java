@@ -5,7 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -63,8 +67,17 @@ public final class OutputFile implements AutoCloseable {
     }
 
     static FormatException unwritable(Path target, IOException cause) {
-        return new FormatException(
-                "UNWRITABLE", "%s cannot be written: %s".formatted(target, cause.getMessage()), cause);
+        return new FormatException("UNWRITABLE", "%s cannot be written: %s".formatted(target, reason(cause)), cause);
+    }
+
+    private static String reason(IOException cause) {
+        return switch (cause) {
+            case AccessDeniedException _ -> "no permission to write in its folder; name another, or allow it";
+            case NoSuchFileException _ -> "its folder takes no files; name another";
+            case FileAlreadyExistsException taken -> taken.getFile() + " is there, and is no folder";
+            case FileSystemException refused when refused.getReason() != null -> refused.getReason();
+            default -> String.valueOf(cause.getMessage());
+        };
     }
 
     /// Where to write. Nothing is gathered: each call is one of the operating system.

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tensors of a checkpoint: an index of where each lies, and one or more data files, which stay mapped.
@@ -25,6 +27,7 @@ final class CheckpointBundle implements AutoCloseable {
     private final MappedFile indexFile;
     private final int shards;
     private final Map<Integer, MappedFile> data = new HashMap<>();
+    private final Set<String> sound = new HashSet<>();
 
     private CheckpointBundle(String prefix, MappedFile indexFile) {
         this.prefix = prefix;
@@ -86,6 +89,7 @@ final class CheckpointBundle implements AutoCloseable {
         int shard = 0;
         long offset = 0;
         long size = 0;
+        @Nullable Integer checksum = null;
         List<Part> parts = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
@@ -94,6 +98,7 @@ final class CheckpointBundle implements AutoCloseable {
                 case 3 -> shard = in.int32();
                 case 4 -> offset = in.int64();
                 case 5 -> size = in.int64();
+                case 6 -> checksum = in.int32();
                 case 7 -> parts.add(Part.of(in.message()));
                 default -> in.skip();
             }
@@ -111,7 +116,15 @@ final class CheckpointBundle implements AutoCloseable {
             throw FormatException.unsupported(
                     "variable '%s' of type %s%s in %d bytes cannot be read", key, element, shape, size);
         }
-        return Tensor.of(element, shape, all.asSlice(offset, size));
+        MemorySegment elements = all.asSlice(offset, size);
+        if (checksum != null && !sound.contains(key) && SortedTable.maskedChecksum(elements) != checksum) {
+            throw FormatException.corrupt(
+                    "variable '%s': its %d bytes at offset %d of %s are not those that were saved, by their checksum;"
+                            + " fetch or save the checkpoint again",
+                    key, size, offset, shard(shard).path());
+        }
+        sound.add(key);
+        return Tensor.of(element, shape, elements);
     }
 
     /// A slice of a partitioned variable: start and length along each axis, -1 for the whole axis.

@@ -27,7 +27,11 @@ final class FreeSignature {
     private final ReadOptions options;
 
     FreeSignature(TensorflowProto.Graph graph, ReadOptions options) {
-        this.nodes = graph.nodes();
+        this(graph.nodes(), options);
+    }
+
+    private FreeSignature(List<Node> nodes, ReadOptions options) {
+        this.nodes = nodes;
         this.options = options;
         for (Node node : nodes) {
             byName.put(node.name(), node);
@@ -71,6 +75,7 @@ final class FreeSignature {
 
     private SequencedMap<String, TensorInfo> outputs() {
         if (!options.outputs().isEmpty()) {
+            options.outputs().forEach(this::requireNode);
             return named(options.outputs());
         }
         boolean forTraining = nodes.stream().anyMatch(TrainingNodes::isOne);
@@ -90,6 +95,18 @@ final class FreeSignature {
             }
         }
         return free;
+    }
+
+    private void requireNode(String output) {
+        if (!byName.containsKey(Reference.of(output).node())) {
+            throw new IllegalArgumentException("the graph has no node '%s' to be an output; without --output it has %s"
+                    .formatted(output, withoutOutputs().sequencedKeySet()));
+        }
+    }
+
+    private SequencedMap<String, TensorInfo> withoutOutputs() {
+        ReadOptions plain = new ReadOptions(null, options.inputShapes(), options.inputTypes(), List.of());
+        return new FreeSignature(nodes, plain).outputs();
     }
 
     private static String name(Node node, int index) {

@@ -130,7 +130,37 @@ public final class TensorflowFormat implements ModelFormat {
                     findings,
                     release);
         }
-        return model(chosen.graph(), signatures, variables, chosen.version(), options, findings, release);
+        return model(
+                chosen.graph(), kept(signatures, options), variables, chosen.version(), options, findings, release);
+    }
+
+    /// The signatures with only those outputs that are asked for; where none is named, only signatures that have all.
+    private static SequencedMap<String, Signature> kept(
+            SequencedMap<String, Signature> signatures, ReadOptions options) {
+        if (options.outputs().isEmpty()) {
+            return signatures;
+        }
+        SequencedMap<String, Signature> kept = new LinkedHashMap<>();
+        Set<String> known = new LinkedHashSet<>();
+        signatures.forEach((name, signature) -> {
+            if (options.signature() == null || options.signature().equals(name)) {
+                known.addAll(signature.outputs().sequencedKeySet());
+                if (signature.outputs().keySet().containsAll(options.outputs())) {
+                    SequencedMap<String, TensorflowProto.TensorInfo> outputs = new LinkedHashMap<>();
+                    options.outputs()
+                            .forEach(output -> outputs.put(
+                                    output,
+                                    java.util.Objects.requireNonNull(
+                                            signature.outputs().get(output))));
+                    kept.put(name, new Signature(signature.inputs(), outputs));
+                }
+            }
+        });
+        if (kept.isEmpty() && !known.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no signature has the outputs %s; there are %s".formatted(options.outputs(), known));
+        }
+        return kept.isEmpty() ? signatures : kept;
     }
 
     private Model metaGraph(

@@ -68,9 +68,7 @@ public final class TfliteFormat implements ModelFormat {
                 | IllegalStateException
                 | NullPointerException e) {
             file.close();
-            throw options.signature() != null
-                            && e instanceof IllegalArgumentException
-                            && String.valueOf(e.getMessage()).startsWith("there is no signature")
+            throw e instanceof IllegalArgumentException && !options.equals(ReadOptions.ALL)
                     ? e
                     : new FormatException(
                             "CORRUPT", "%s does not hold together: %s".formatted(path, e.getMessage()), e);

@@ -26,6 +26,7 @@ public final class SortedTable {
 
     static final byte STORED = 0;
     static final byte SNAPPY = 1;
+    private static final long CHUNK = 1 << 30;
     private static final int CRC_MASK = 0xa282ead8;
 
     private final FileBytes file;
@@ -60,9 +61,11 @@ public final class SortedTable {
     }
 
     /// LevelDB stores the checksum rotated and shifted, as the checksum of data that holds checksums is a poor one.
-    static int maskedChecksum(MemorySegment bytes) {
+    public static int maskedChecksum(MemorySegment bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.asByteBuffer());
+        for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
+            crc.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
+        }
         int value = (int) crc.getValue();
         return (value >>> 15 | value << 17) + CRC_MASK;
     }
