@@ -22,6 +22,7 @@ import dev.slipway.wire.FormatException;
 import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.OutputFile;
 import dev.slipway.wire.protobuf.ProtoReader;
+import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,18 +313,28 @@ public final class OnnxFormat implements ModelFormat {
         SequencedMap<String, Long> opsets = new LinkedHashMap<>();
         opsets.put("", emitted.file().opset());
         opsets.putAll(emitted.file().domains());
-        var message = OnnxProto.write(emitted.graph(), irVersion(emitted.file().opset()), opsets);
-        if (message.size() > LARGEST_FILE) {
-            throw new UnspeakableException(
-                    "ONNX",
-                    List.of(new Unspeakable(
-                            "model",
-                            target.toString(),
-                            "TOO_LARGE",
-                            "an ONNX file of %d bytes is beyond the 2 GiB that protocol buffers allow"
-                                    .formatted(message.size()),
-                            "quantise the weights, or split the model")));
+        long ir = irVersion(emitted.file().opset());
+        ProtoWriter message = OnnxProto.write(emitted.graph(), ir, opsets, null);
+        if (message.size() <= LARGEST_FILE) {
+            write(message, target, overwrite);
+            return;
         }
+        Path weights = target.resolveSibling(target.getFileName() + ".data");
+        OnnxOutside outside = new OnnxOutside(weights.getFileName().toString());
+        message = OnnxProto.write(emitted.graph(), ir, opsets, outside);
+        try (OutputFile out = OutputFile.create(weights, overwrite)) {
+            outside.writeTo(out);
+            out.commit();
+        }
+        write(message, target, overwrite);
+        findings.note(
+                "WEIGHTS_OUTSIDE",
+                target.toString(),
+                "an ONNX file holds at most 2 GiB; the weights are in %s beside it".formatted(weights.getFileName()),
+                "keep the two files together");
+    }
+
+    private static void write(ProtoWriter message, Path target, boolean overwrite) {
         try (OutputFile out = OutputFile.create(target, overwrite)) {
             message.writeTo(out.channel());
             out.commit();

@@ -7,7 +7,6 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
-import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.MemorySegment;
@@ -619,8 +618,11 @@ final class OnnxProto {
             List<ValueInfo> inputs,
             List<ValueInfo> outputs) {}
 
-    static ProtoWriter write(Written graph, long ir, SequencedMap<String, Long> opsets) {
-        ProtoWriter out = new ProtoWriter().int64(1, ir).string(2, "Slipway").message(7, graph(graph));
+    /// The message of a model.
+    ///
+    /// @param outside where large initializers go, null when they stay in the message
+    static ProtoWriter write(Written graph, long ir, SequencedMap<String, Long> opsets, @Nullable OnnxOutside outside) {
+        ProtoWriter out = new ProtoWriter().int64(1, ir).string(2, "Slipway").message(7, graph(graph, outside));
         opsets.forEach((domain, version) -> out.message(8, opset -> {
             if (!domain.isEmpty()) {
                 opset.string(1, domain);
@@ -630,11 +632,11 @@ final class OnnxProto {
         return out;
     }
 
-    private static ProtoWriter graph(Written graph) {
+    private static ProtoWriter graph(Written graph, @Nullable OnnxOutside outside) {
         ProtoWriter out = new ProtoWriter();
         graph.nodes.forEach(node -> out.message(1, node(node)));
         out.string(2, graph.name.isEmpty() ? "graph" : graph.name);
-        graph.initializers.forEach((name, constant) -> out.message(5, tensor(name, constant)));
+        graph.initializers.forEach((name, constant) -> out.message(5, tensor(name, constant, outside)));
         graph.inputs.forEach(info -> out.message(11, valueInfo(info)));
         graph.outputs.forEach(info -> out.message(12, valueInfo(info)));
         return out;
@@ -664,8 +666,8 @@ final class OnnxProto {
             case 1 -> out.float32(2, attribute.real);
             case 2 -> out.int64(3, attribute.integer);
             case 3 -> out.bytes(4, attribute.text.toArray(ValueLayout.JAVA_BYTE));
-            case 4 -> out.message(5, tensor("", Constant.of(java.util.Objects.requireNonNull(attribute.tensor))));
-            case 5 -> out.message(6, graph(java.util.Objects.requireNonNull(attribute.body)));
+            case 4 -> out.message(5, tensor("", Constant.of(java.util.Objects.requireNonNull(attribute.tensor)), null));
+            case 5 -> out.message(6, graph(java.util.Objects.requireNonNull(attribute.body), null));
             case 6 -> attribute.reals.forEach(value -> out.float32(7, value));
             case 7 -> attribute.integers.forEach(value -> out.int64(8, value));
             case 8 -> attribute.texts.forEach(value -> out.string(9, value));
@@ -674,7 +676,7 @@ final class OnnxProto {
         return out.int64(20, attribute.kind);
     }
 
-    private static ProtoWriter tensor(String name, Constant constant) {
+    private static ProtoWriter tensor(String name, Constant constant, @Nullable OnnxOutside outside) {
         ProtoWriter out = new ProtoWriter();
         long[] sizes = constant.shape().sizes();
         if (sizes.length > 0) {
@@ -687,8 +689,10 @@ final class OnnxProto {
         if (!name.isEmpty()) {
             out.string(8, name);
         }
-        if (constant.element() != ElementType.STRING) {
-            out.bytes(9, new Payload(constant.element().bytes(constant.shape().elements()), constant::bytes));
+        if (outside != null && OnnxOutside.takes(constant)) {
+            outside.place(constant, out);
+        } else if (constant.element() != ElementType.STRING) {
+            out.bytes(9, OnnxOutside.bytes(constant));
         }
         return out;
     }
