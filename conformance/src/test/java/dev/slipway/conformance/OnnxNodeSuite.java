@@ -4,10 +4,9 @@ import dev.slipway.model.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,24 +27,21 @@ final class OnnxNodeSuite {
         }
 
         /// The inputs by name, in the model's order.
-        Map<String, Tensor> inputs() throws IOException {
-            Map<String, Tensor> inputs = new LinkedHashMap<>();
-            for (OnnxTensor tensor : stored("input")) {
-                inputs.put(tensor.name(), tensor.tensor());
-            }
-            return inputs;
+        SequencedMap<String, Tensor> inputs() throws IOException {
+            return stored("input");
         }
 
-        /// The outputs in the model's order.
-        List<Tensor> outputs() throws IOException {
-            return stored("output").stream().map(OnnxTensor::tensor).toList();
+        /// The outputs by name, in the model's order.
+        SequencedMap<String, Tensor> outputs() throws IOException {
+            return stored("output");
         }
 
-        private List<OnnxTensor> stored(String kind) throws IOException {
-            List<OnnxTensor> tensors = new ArrayList<>();
+        private SequencedMap<String, Tensor> stored(String kind) throws IOException {
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             Path file = data(kind, 0);
             for (int i = 1; Files.exists(file); i++) {
-                tensors.add(OnnxTensor.read(file));
+                OnnxTensor tensor = OnnxTensor.read(file);
+                tensors.put(tensor.name(), tensor.tensor());
                 file = data(kind, i);
             }
             return tensors;

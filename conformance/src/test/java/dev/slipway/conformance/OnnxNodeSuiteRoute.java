@@ -45,8 +45,8 @@ record OnnxNodeSuiteRoute(String name, Optional<String> format, String engine) {
         return engine.equals("reference") ? Optional.of(new ReferenceEngine()) : Engines.byId(engine);
     }
 
-    /// The outputs of a model, in its order.
-    List<Tensor> run(Path model, Map<String, Tensor> inputs, Path scratch) throws IOException {
+    /// The outputs of a model by name.
+    Map<String, Tensor> run(Path model, Map<String, Tensor> inputs, Path scratch) throws IOException {
         if (format.isEmpty()) {
             return run(model, inputs);
         }
@@ -57,9 +57,9 @@ record OnnxNodeSuiteRoute(String name, Optional<String> format, String engine) {
         return run(converted, inputs);
     }
 
-    private List<Tensor> run(Path model, Map<String, Tensor> inputs) {
+    private Map<String, Tensor> run(Path model, Map<String, Tensor> inputs) {
         try (Session session = found().orElseThrow().open(model)) {
-            return List.copyOf(session.run(named(session, inputs)).values());
+            return session.run(named(session, inputs));
         }
     }
 

@@ -1,10 +1,15 @@
 package dev.slipway.conformance;
 
 import dev.slipway.conformance.OnnxNodeSuite.Case;
+import dev.slipway.model.format.UnspeakableException;
+import dev.slipway.model.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -31,7 +36,7 @@ class OnnxNodeSuiteTest {
             for (Case each : cases) {
                 tests.add(DynamicTest.dynamicTest(route + " " + each, () -> {
                     Assumptions.assumeTrue(route.isOpen(), () -> "skipped: route %s is not there".formatted(route));
-                    gaps.judge(each.name(), trouble(route, each));
+                    gaps.judge(each.name(), trouble(route, each, folder));
                 }));
             }
             tests.add(DynamicTest.dynamicTest(route + " rate", () -> gaps.report(reporter)));
@@ -39,12 +44,32 @@ class OnnxNodeSuiteTest {
         return tests.stream();
     }
 
+    /// By name where the names are the same; formats that name outputs anew keep their order.
+    private static List<Tensor> ordered(Map<String, Tensor> given, Set<String> names) {
+        return given.keySet().equals(names) ? names.stream().map(given::get).toList() : List.copyOf(given.values());
+    }
+
     /// What keeps a case from passing, null when nothing does.
-    private static @Nullable String trouble(OnnxNodeSuiteRoute route, Case each) {
+    static @Nullable String trouble(OnnxNodeSuiteRoute route, Case each, Path folder) {
         try {
-            return TensorDifference.of(each.outputs(), route.run(each.model(), each.inputs(), folder));
+            Map<String, Tensor> wanted = each.outputs();
+            Map<String, Tensor> given = route.run(each.model(), each.inputs(), folder);
+            return TensorDifference.of(List.copyOf(wanted.values()), ordered(given, wanted.keySet()));
         } catch (Exception | StackOverflowError | AssertionError e) {
-            return e.getClass().getSimpleName() + ": " + e.getMessage();
+            return reason(e);
         }
+    }
+
+    /// The first things said, without where files happened to lie.
+    private static String reason(Throwable e) {
+        if (e instanceof UnspeakableException unspeakable) {
+            return unspeakable.parts().stream()
+                    .map(each -> "%s: %s [%s]".formatted(each.op(), each.reason(), each.code()))
+                    .distinct()
+                    .limit(3)
+                    .collect(Collectors.joining("; "));
+        }
+        String message = String.valueOf(e.getMessage()).replaceAll("\\S*/(model\\.\\w+|\\w+\\.cc)", "$1");
+        return message.substring(0, Math.min(message.length(), 240));
     }
 }

@@ -43,6 +43,8 @@ final class TfliteLegalize {
     }
 
     private static boolean lowered(Op op, TfliteLowering to) {
-        return TfliteElementwiseLowering.lowered(op, to) || TfliteReductionLowering.lowered(op, to);
+        return TfliteWidening.lowered(op, to)
+                || TfliteElementwiseLowering.lowered(op, to)
+                || TfliteReductionLowering.lowered(op, to);
     }
 }
