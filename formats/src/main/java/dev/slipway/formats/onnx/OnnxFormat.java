@@ -93,6 +93,7 @@ public final class OnnxFormat implements ModelFormat {
             SequencedMap<String, Graph> signatures = new LinkedHashMap<>();
             signatures.put(Model.DEFAULT_SIGNATURE, graph(proto, path.toString(), options, findings));
             Map<String, String> metadata = new HashMap<>(proto.metadata());
+            metadata.keySet().removeIf(key -> key.startsWith(OPSET));
             proto.opsets().forEach((domain, version) -> metadata.put(OPSET + domain, version.toString()));
             return new Model(signatures, Resources.NONE, new Provenance(id(), proto.producer(), metadata), file::close);
         } catch (FormatException e) {
@@ -314,14 +315,14 @@ public final class OnnxFormat implements ModelFormat {
         opsets.put("", emitted.file().opset());
         opsets.putAll(emitted.file().domains());
         long ir = irVersion(emitted.file().opset());
-        ProtoWriter message = OnnxProto.write(emitted.graph(), ir, opsets, null);
+        ProtoWriter message = OnnxProto.write(emitted.graph(), ir, opsets, properties(model), null);
         if (message.size() <= LARGEST_FILE) {
             write(message, target, overwrite);
             return;
         }
         Path weights = target.resolveSibling(target.getFileName() + ".data");
         OnnxOutside outside = new OnnxOutside(weights.getFileName().toString());
-        message = OnnxProto.write(emitted.graph(), ir, opsets, outside);
+        message = OnnxProto.write(emitted.graph(), ir, opsets, properties(model), outside);
         try (OutputFile out = OutputFile.create(weights, overwrite)) {
             outside.writeTo(out);
             out.commit();
@@ -332,6 +333,18 @@ public final class OnnxFormat implements ModelFormat {
                 target.toString(),
                 "an ONNX file holds at most 2 GiB; the weights are in %s beside it".formatted(weights.getFileName()),
                 "keep the two files together");
+    }
+
+    /// What the source said of itself in pairs of key and value, if ONNX has them as such.
+    private static SequencedMap<String, String> properties(Model model) {
+        SequencedMap<String, String> properties = new LinkedHashMap<>();
+        if (model.provenance().format().equals("onnx")) {
+            model.provenance().metadata().entrySet().stream()
+                    .filter(entry -> !entry.getKey().startsWith(OPSET))
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
+        }
+        return properties;
     }
 
     private static void write(ProtoWriter message, Path target, boolean overwrite) {

@@ -620,8 +620,14 @@ final class OnnxProto {
 
     /// The message of a model.
     ///
+    /// @param properties what the model says of itself besides
     /// @param outside where large initializers go, null when they stay in the message
-    static ProtoWriter write(Written graph, long ir, SequencedMap<String, Long> opsets, @Nullable OnnxOutside outside) {
+    static ProtoWriter write(
+            Written graph,
+            long ir,
+            SequencedMap<String, Long> opsets,
+            Map<String, String> properties,
+            @Nullable OnnxOutside outside) {
         ProtoWriter out = new ProtoWriter().int64(1, ir).string(2, "Slipway").message(7, graph(graph, outside));
         opsets.forEach((domain, version) -> out.message(8, opset -> {
             if (!domain.isEmpty()) {
@@ -629,6 +635,8 @@ final class OnnxProto {
             }
             opset.int64(2, version);
         }));
+        properties.forEach(
+                (key, value) -> out.message(14, entry -> entry.string(1, key).string(2, value)));
         return out;
     }
 
