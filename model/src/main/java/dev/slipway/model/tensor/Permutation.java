@@ -17,6 +17,12 @@ public final class Permutation {
             return tensor;
         }
         Shape shape = tensor.shape().permuted(permutation);
+        if (tensor.element().hasFixedWidth() && tensor.element().bits() == Integer.SIZE) {
+            int[] moved = new AxisOrder(tensor.shape().intSizes(), permutation)
+                    .apply(tensor.bytes().toArray(Elements.INT));
+            return Tensor.of(
+                    tensor.element(), shape, MemorySegment.ofArray(moved).asReadOnly());
+        }
         int[] order = sourceOrder(tensor.shape().intSizes(), permutation, Math.toIntExact(tensor.size()));
         if (tensor.element() == ElementType.STRING) {
             List<byte[]> strings = tensor.strings();
@@ -86,11 +92,6 @@ public final class Permutation {
             case 16 -> {
                 for (int i = 0; i < order.length; i++) {
                     to.set(Elements.SHORT, 2L * i, from.get(Elements.SHORT, 2L * order[i]));
-                }
-            }
-            case 32 -> {
-                for (int i = 0; i < order.length; i++) {
-                    to.set(Elements.INT, 4L * i, from.get(Elements.INT, 4L * order[i]));
                 }
             }
             default -> {
