@@ -3,27 +3,22 @@ package dev.slipway.formats.tensorflow;
 import dev.slipway.formats.tensorflow.TensorflowProto.Attribute;
 import dev.slipway.formats.tensorflow.TensorflowProto.Function;
 import dev.slipway.model.Findings;
-import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.If;
 import dev.slipway.model.op.OpException;
 import dev.slipway.model.op.Opaque;
-import dev.slipway.model.op.While;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
-import dev.slipway.model.tensor.Shape;
-import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Builds a hub graph from the nodes that the wanted outputs need: function calls inlined, variables replaced by their
@@ -49,27 +44,26 @@ final class GraphImport {
     /// Nodes in one name space (the main graph, or a function's body), and what has been made of them.
     final class Scope {
         final GraphBuilder graph;
-        final Map<String, TensorflowProto.Node> nodes = new HashMap<>();
+        final Map<String, TensorflowProto.Node> nodes;
         final Map<String, List<Value>> results = new HashMap<>();
         final Map<String, Value> overridden = new HashMap<>();
         final String prefix;
         final int depth;
-        final @Nullable Scope frame;
 
-        Scope(GraphBuilder graph, List<TensorflowProto.Node> nodes, String prefix, int depth) {
-            this(graph, nodes, prefix, depth, null);
-        }
-
-        Scope(GraphBuilder graph, List<TensorflowProto.Node> nodes, String prefix, int depth, @Nullable Scope frame) {
+        Scope(GraphBuilder graph, Map<String, TensorflowProto.Node> nodes, String prefix, int depth) {
             this.graph = graph;
+            this.nodes = nodes;
             this.prefix = prefix;
             this.depth = depth;
-            this.frame = frame;
-            nodes.forEach(node -> this.nodes.put(node.name(), node));
             if (depth > MAX_CALL_DEPTH) {
                 throw FormatException.corrupt(
-                        "functions call each other more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
+                        "functions and branches nest more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
             }
+        }
+
+        /// A name space of the same nodes, for a region inside this one.
+        Scope within(GraphBuilder region) {
+            return new Scope(region, nodes, prefix, depth + 1);
         }
 
         /// The hub value of a reference such as `conv/Conv2D:0` or `x:output:1`.
@@ -110,7 +104,7 @@ final class GraphImport {
                 }
                 onPath.add(name);
                 boolean ready = true;
-                for (String input : V1Loops.endsLoop(node) ? List.<String>of() : node.inputs()) {
+                for (String input : needs(node)) {
                     String from = Reference.of(input).node();
                     if (!input.startsWith("^") && !isGiven(input) && !results.containsKey(from)) {
                         if (!onPath.add(from)) {
@@ -142,7 +136,12 @@ final class GraphImport {
             return Math.min(highest, 10_000);
         }
 
-        private boolean isGiven(String reference) {
+        /// What must be there before `node` is read. Loops and conditions fetch what they need themselves.
+        private List<String> needs(TensorflowProto.Node node) {
+            return V1Loops.endsLoop(node) || V1Conditions.isJoin(this, node) ? List.of() : node.inputs();
+        }
+
+        boolean isGiven(String reference) {
             Reference wanted = Reference.of(reference);
             return overridden.containsKey(reference) || overridden.containsKey(wanted.node() + ":" + wanted.index());
         }
@@ -156,7 +155,13 @@ final class GraphImport {
     }
 
     Scope scope(GraphBuilder graph, List<TensorflowProto.Node> nodes) {
-        return new Scope(graph, nodes, "", 0);
+        return new Scope(graph, byName(nodes), "", 0);
+    }
+
+    private static Map<String, TensorflowProto.Node> byName(List<TensorflowProto.Node> nodes) {
+        Map<String, TensorflowProto.Node> byName = new HashMap<>();
+        nodes.forEach(node -> byName.put(node.name(), node));
+        return byName;
     }
 
     private List<Value> read(Scope scope, TensorflowProto.Node node) {
@@ -176,7 +181,7 @@ final class GraphImport {
                 return List.of(scope.value(node.inputs().getFirst()));
             }
             case "PartitionedCall", "StatefulPartitionedCall", "TPUPartitionedCall", "RemoteCall" -> {
-                return call(scope, node, name);
+                return call(scope, functionOf(node, "f"), node, name);
             }
             case "While", "StatelessWhile" -> {
                 return whileLoop(scope, node, name);
@@ -184,25 +189,29 @@ final class GraphImport {
             case "If", "StatelessIf" -> {
                 return conditional(scope, node, name);
             }
+            case "Case", "StatelessCase" -> {
+                return cases(scope, node, name);
+            }
             case "Exit", "RefExit" -> {
-                return V1Loops.read(this, scope, node);
+                return V1Loops.read(scope, node);
             }
-            case "Merge" -> {
-                return V1Loops.merge(scope, node, name);
+            case "Merge", "RefMerge" -> {
+                return V1Conditions.read(scope, node, name);
             }
-            case "Switch" -> {
-                return List.of(
-                        scope.value(node.inputs().getFirst()),
-                        scope.value(node.inputs().getFirst()));
+            case "Switch", "RefSwitch" -> {
+                Value value = scope.value(node.inputs().getFirst());
+                return List.of(value, value);
             }
-            case "Enter" -> {
+            case "Enter", "RefEnter" -> {
                 return List.of(scope.value(node.inputs().getFirst()));
             }
             case "NoOp", "Assert" -> {
                 return List.of();
             }
             default -> {
-                return ordinary(scope, node, name);
+                return functions.containsKey(node.op())
+                        ? call(scope, node.op(), node, name)
+                        : ordinary(scope, node, name);
             }
         }
     }
@@ -273,90 +282,91 @@ final class GraphImport {
         return value == null ? "" : value.function;
     }
 
-    private List<Value> call(Scope scope, TensorflowProto.Node node, String name) {
-        return body(
-                scope.graph, function(functionOf(node, "f"), name), scope.inputs(node), name + "/", scope.depth + 1);
+    private List<Value> call(Scope scope, String function, TensorflowProto.Node node, String name) {
+        return body(scope.graph, function(function, name), scope.inputs(node), name + "/", scope.depth + 1);
     }
 
     /// The outputs of a function whose arguments are values of `graph`.
     private List<Value> body(GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth) {
-        Scope inner = new Scope(graph, function.nodes(), prefix, depth);
+        Scope inner = new Scope(graph, byName(function.nodes()), prefix, depth);
         for (int i = 0; i < function.inputs().size() && i < arguments.size(); i++) {
             inner.results.put(function.inputs().get(i).name(), List.of(arguments.get(i)));
         }
         List<Value> outputs = new ArrayList<>();
         for (String output : function.outputs()) {
-            String reference = function.returns().get(output);
-            if (reference == null) {
-                throw FormatException.corrupt(
-                        "function '%s' does not say what its output '%s' is", function.name(), output);
-            }
-            outputs.add(inner.value(reference));
+            outputs.add(inner.value(result(function, output)));
         }
         return outputs;
     }
 
-    /// A function as a region over all of `arguments`. Those that are constants outside become constants inside.
-    private Graph region(
-            String name,
-            GraphBuilder outside,
-            List<Value> arguments,
-            List<TensorType> types,
-            String caller,
-            int depth,
-            UnaryOperator<List<Value>> outputs) {
-        Function function = function(name, caller);
-        GraphBuilder builder = new GraphBuilder(name);
-        List<Value> inner = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            String input = builder.uniqueName(
-                    i < function.inputs().size() ? function.inputs().get(i).name() : "argument" + i);
-            inner.add(builder.input(input, types.get(i)));
+    private static String result(Function function, String output) {
+        String reference = function.returns().get(output);
+        if (reference == null) {
+            throw FormatException.corrupt(
+                    "function '%s' does not say what its output '%s' is", function.name(), output);
         }
-        List<Value> results = outputs.apply(body(builder, function, inner, "", depth + 1));
-        for (int i = 0; i < results.size(); i++) {
-            builder.output("output" + i, results.get(i));
-        }
-        return builder.build();
+        return reference;
     }
 
-    private static List<TensorType> types(GraphBuilder graph, List<Value> values) {
-        return values.stream().map(graph::typeOf).toList();
+    /// What a function makes of the inputs of a region.
+    private Regions.Inside inside(Scope scope, String function, String caller) {
+        Function called = function(function, caller);
+        return (graph, inputs) -> body(graph, called, inputs, scope.prefix, scope.depth + 1);
     }
 
     private List<Value> conditional(Scope scope, TensorflowProto.Node node, String name) {
         List<Value> inputs = scope.inputs(node);
-        List<Value> captured = inputs.subList(1, inputs.size());
-        List<TensorType> types = types(scope.graph, captured);
-        Graph then = region(
-                functionOf(node, "then_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
-        Graph otherwise = region(
-                functionOf(node, "else_branch"), scope.graph, captured, types, name, scope.depth, values -> values);
-        return new TensorflowNode(node, name, inputs, scope.graph)
-                .are(then.outputCount(), new If(then, otherwise), inputs.toArray(Value[]::new));
+        return Regions.choose(
+                new TensorflowNode(node, name, inputs, scope.graph),
+                inputs.getFirst(),
+                inputs.subList(1, inputs.size()),
+                inside(scope, functionOf(node, "then_branch"), name),
+                inside(scope, functionOf(node, "else_branch"), name));
+    }
+
+    private List<Value> cases(Scope scope, TensorflowProto.Node node, String name) {
+        Attribute branches = node.attribute("branches");
+        if (branches == null || branches.functions.isEmpty()) {
+            throw FormatException.corrupt("node '%s' (%s) has no branches", name, node.op());
+        }
+        List<Value> inputs = scope.inputs(node);
+        return Regions.choose(
+                new TensorflowNode(node, name, inputs, scope.graph),
+                inputs.subList(1, inputs.size()),
+                branches.functions.stream()
+                        .map(branch -> inside(scope, branch, name))
+                        .toList());
     }
 
     private List<Value> whileLoop(Scope scope, TensorflowProto.Node node, String name) {
-        List<Value> state = scope.inputs(node);
-        List<TensorType> types = new ArrayList<>(types(scope.graph, state));
-        for (int round = 0; ; round++) {
-            Graph body =
-                    region(functionOf(node, "body"), scope.graph, state, types, name, scope.depth, values -> values);
-            List<TensorType> after =
-                    body.outputs().stream().map(port -> body.type(port.value())).toList();
-            boolean stable = true;
-            for (int i = 0; i < types.size(); i++) {
-                Shape common = V1Loops.common(types.get(i).shape(), after.get(i).shape());
-                stable &= common.equals(types.get(i).shape());
-                types.set(i, types.get(i).withShape(common));
+        List<Value> start = scope.inputs(node);
+        return new Loop(
+                        new TensorflowNode(node, name, start, scope.graph),
+                        start,
+                        unchanged(function(functionOf(node, "body"), name)),
+                        inside(scope, functionOf(node, "cond"), name),
+                        inside(scope, functionOf(node, "body"), name))
+                .raise();
+    }
+
+    /// Which arguments a loop's body gives back as they are.
+    private static BitSet unchanged(Function body) {
+        Map<String, TensorflowProto.Node> nodes = byName(body.nodes());
+        BitSet unchanged = new BitSet();
+        for (int i = 0; i < body.outputs().size() && i < body.inputs().size(); i++) {
+            String from = Reference.of(result(body, body.outputs().get(i))).node();
+            Set<String> seen = new HashSet<>();
+            for (TensorflowProto.Node node = nodes.get(from);
+                    node != null
+                            && node.op().equals("Identity")
+                            && !node.inputs().isEmpty()
+                            && seen.add(from);
+                    node = nodes.get(from)) {
+                from = Reference.of(node.inputs().getFirst()).node();
             }
-            if (stable || round == 3) {
-                Graph condition = region(
-                        functionOf(node, "cond"), scope.graph, state, types, name, scope.depth, values -> values);
-                return new TensorflowNode(node, name, state, scope.graph)
-                        .are(state.size(), new While(condition, body), state.toArray(Value[]::new));
-            }
+            unchanged.set(i, from.equals(body.inputs().get(i).name()));
         }
+        return unchanged;
     }
 
     Findings findings() {

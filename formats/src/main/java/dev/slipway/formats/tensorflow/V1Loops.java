@@ -1,17 +1,12 @@
 package dev.slipway.formats.tensorflow;
 
-import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.While;
-import dev.slipway.model.tensor.Dim;
-import dev.slipway.model.tensor.Shape;
-import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Raises the loops of TensorFlow 1, which are circles of Enter, Merge, Switch, NextIteration and Exit nodes, to
@@ -28,9 +23,19 @@ final class V1Loops {
 
     /// One loop variable.
     private record State(
-            TensorflowProto.Node enter, TensorflowProto.Node merge, String next, List<TensorflowProto.Node> switches) {}
+            TensorflowProto.Node enter, TensorflowProto.Node merge, String next, List<TensorflowProto.Node> switches) {
 
-    static List<Value> read(GraphImport importer, GraphImport.Scope scope, TensorflowProto.Node exit) {
+        /// Whether the body gives the variable back as it is.
+        boolean isKept(GraphImport.Scope scope) {
+            TensorflowProto.Node from = node(scope, next);
+            for (int i = 0; i < 8 && from.op().equals("Identity"); i++) {
+                from = node(scope, from.inputs().getFirst());
+            }
+            return switches.contains(from);
+        }
+    }
+
+    static List<Value> read(GraphImport.Scope scope, TensorflowProto.Node exit) {
         TensorflowProto.Node ownSwitch = node(scope, exit.inputs().getFirst());
         TensorflowProto.Node ownMerge = node(scope, ownSwitch.inputs().getFirst());
         String frame = frame(enterOf(scope, ownMerge));
@@ -44,25 +49,19 @@ final class V1Loops {
         List<Value> start = new ArrayList<>();
         states.forEach(state -> start.add(scope.value(state.enter.inputs().getFirst())));
         invariants.forEach(node -> start.add(scope.value(node.inputs().getFirst())));
-        List<TensorType> types =
-                new ArrayList<>(start.stream().map(scope.graph::typeOf).toList());
-        Graph body = body(importer, scope, states, invariants, types);
-        for (int round = 0; round < 3; round++) {
-            boolean stable = true;
-            for (int i = 0; i < types.size(); i++) {
-                Shape after = body.type(body.outputs().get(i).value()).shape();
-                Shape common = common(types.get(i).shape(), after);
-                stable &= common.equals(types.get(i).shape());
-                types.set(i, types.get(i).withShape(common));
-            }
-            if (stable) {
-                break;
-            }
-            body = body(importer, scope, states, invariants, types);
+        BitSet unchanged = new BitSet();
+        unchanged.set(states.size(), start.size());
+        for (int i = 0; i < states.size(); i++) {
+            unchanged.set(i, states.get(i).isKept(scope));
         }
-        Graph test = test(importer, scope, states, invariants, types, condition);
-        List<Value> outputs = new TensorflowNode(exit, scope.prefix + frame, start, scope.graph)
-                .are(start.size(), new While(test, body), start.toArray(Value[]::new));
+        List<Value> outputs = new Loop(
+                        new TensorflowNode(exit, scope.prefix + frame, start, scope.graph),
+                        start,
+                        unchanged,
+                        (graph, inputs) -> List.of(inside(scope, graph, states, invariants, inputs)
+                                .value(condition.inputs().getFirst())),
+                        (graph, inputs) -> body(inside(scope, graph, states, invariants, inputs), states, invariants))
+                .raise();
         publish(scope, states, outputs);
         for (int i = 0; i < states.size(); i++) {
             if (states.get(i).merge == ownMerge) {
@@ -91,7 +90,7 @@ final class V1Loops {
         List<State> states = new ArrayList<>();
         Set<TensorflowProto.Node> merges = new LinkedHashSet<>();
         scope.nodes.values().stream()
-                .filter(node -> node.op().equals("Merge")
+                .filter(node -> node.op().endsWith("Merge")
                         && isLoop(scope, node)
                         && frame(enterOf(scope, node)).equals(frame))
                 .sorted(java.util.Comparator.comparing(TensorflowProto.Node::name))
@@ -99,7 +98,7 @@ final class V1Loops {
         for (TensorflowProto.Node merge : merges) {
             TensorflowProto.Node back = backEdge(scope, merge);
             List<TensorflowProto.Node> switches = scope.nodes.values().stream()
-                    .filter(node -> node.op().equals("Switch")
+                    .filter(node -> node.op().endsWith("Switch")
                             && Reference.of(node.inputs().getFirst()).node().equals(merge.name())
                             && Reference.of(node.inputs().get(1)).node().equals(condition))
                     .toList();
@@ -108,7 +107,8 @@ final class V1Loops {
         return states;
     }
 
-    private static boolean isLoop(GraphImport.Scope scope, TensorflowProto.Node merge) {
+    /// Whether a merge begins the rounds of a loop.
+    static boolean isLoop(GraphImport.Scope scope, TensorflowProto.Node merge) {
         return merge.inputs().stream().anyMatch(input -> {
             TensorflowProto.Node from = scope.nodes.get(Reference.of(input).node());
             return from != null && from.op().endsWith("NextIteration");
@@ -144,124 +144,30 @@ final class V1Loops {
         return node;
     }
 
+    /// The name space of a region in which the loop's variables have the given values.
     private static GraphImport.Scope inside(
-            GraphImport importer,
             GraphImport.Scope scope,
             GraphBuilder graph,
             List<State> states,
             List<TensorflowProto.Node> invariants,
-            List<TensorType> types) {
-        GraphImport.Scope inner =
-                importer.new Scope(graph, List.copyOf(scope.nodes.values()), scope.prefix, scope.depth + 1, scope);
+            List<Value> inputs) {
+        GraphImport.Scope inner = scope.within(graph);
         for (int i = 0; i < states.size(); i++) {
-            Value value = graph.input(graph.uniqueName(states.get(i).merge.name()), types.get(i));
-            inner.results.put(states.get(i).merge.name(), List.of(value, value));
-            states.get(i).switches.forEach(each -> inner.results.put(each.name(), List.of(value, value)));
+            List<Value> twice = List.of(inputs.get(i), inputs.get(i));
+            inner.results.put(states.get(i).merge.name(), twice);
+            states.get(i).switches.forEach(each -> inner.results.put(each.name(), twice));
         }
         for (int i = 0; i < invariants.size(); i++) {
-            Value value = graph.input(graph.uniqueName(invariants.get(i).name()), types.get(states.size() + i));
-            inner.results.put(invariants.get(i).name(), List.of(value));
+            inner.results.put(invariants.get(i).name(), List.of(inputs.get(states.size() + i)));
         }
         return inner;
     }
 
-    private static Graph body(
-            GraphImport importer,
-            GraphImport.Scope scope,
-            List<State> states,
-            List<TensorflowProto.Node> invariants,
-            List<TensorType> types) {
-        GraphBuilder graph = new GraphBuilder("body");
-        GraphImport.Scope inner = inside(importer, scope, graph, states, invariants, types);
-        for (State state : states) {
-            graph.output("next:" + state.merge.name(), inner.value(state.next));
-        }
-        for (TensorflowProto.Node invariant : invariants) {
-            graph.output("same:" + invariant.name(), inner.value(invariant.name()));
-        }
-        return graph.build();
-    }
-
-    private static Graph test(
-            GraphImport importer,
-            GraphImport.Scope scope,
-            List<State> states,
-            List<TensorflowProto.Node> invariants,
-            List<TensorType> types,
-            TensorflowProto.Node condition) {
-        GraphBuilder graph = new GraphBuilder("condition");
-        GraphImport.Scope inner = inside(importer, scope, graph, states, invariants, types);
-        graph.output("condition", inner.value(condition.inputs().getFirst()));
-        return graph.build();
-    }
-
-    /// A merge outside of loops joins the branches of a condition: the value of the branch that ran.
-    static List<Value> merge(GraphImport.Scope scope, TensorflowProto.Node node, String name) {
-        List<Value> inputs = scope.inputs(node);
-        TensorflowProto.Node chosen = switchAbove(scope, node.inputs().getFirst());
-        TensorflowProto.Node other = switchAbove(scope, node.inputs().getLast());
-        TensorflowProto.Node any = chosen == null ? other : chosen;
-        if (any == null || inputs.size() != 2) {
-            throw FormatException.unsupported("'%s' joins branches of a condition that cannot be found", name);
-        }
-        boolean firstIsFalse = branch(
-                        scope,
-                        node.inputs().getFirst(),
-                        branch(scope, node.inputs().getLast(), 0) == 1 ? 0 : 1)
-                == 0;
-        Value condition = scope.value(any.inputs().get(1));
-        Value whenTrue = inputs.get(firstIsFalse ? 1 : 0);
-        Value whenFalse = inputs.get(firstIsFalse ? 0 : 1);
-        Value result =
-                scope.graph.add(name, List.of(name), new dev.slipway.model.op.Where(), condition, whenTrue, whenFalse);
-        return List.of(result, result);
-    }
-
-    private static TensorflowProto.@org.jspecify.annotations.Nullable Node switchAbove(
-            GraphImport.Scope scope, String reference) {
-        Set<String> seen = new LinkedHashSet<>();
-        java.util.ArrayDeque<String> open =
-                new java.util.ArrayDeque<>(List.of(Reference.of(reference).node()));
-        while (!open.isEmpty()) {
-            TensorflowProto.Node node = scope.nodes.get(open.poll());
-            if (node == null || !seen.add(node.name())) {
-                continue;
-            }
-            if (node.op().equals("Switch")) {
-                return node;
-            }
-            node.inputs().forEach(input -> open.add(Reference.of(input).node()));
-        }
-        return null;
-    }
-
-    /// Which side of its Switch a value comes from: 0 false, 1 true.
-    private static int branch(GraphImport.Scope scope, String reference, int otherwise) {
-        Map<String, Boolean> seen = new java.util.HashMap<>();
-        java.util.ArrayDeque<String> open = new java.util.ArrayDeque<>(List.of(reference));
-        while (!open.isEmpty()) {
-            Reference at = Reference.of(open.poll());
-            TensorflowProto.Node node = scope.nodes.get(at.node());
-            if (node == null || seen.put(at.node(), true) != null) {
-                continue;
-            }
-            if (node.op().equals("Switch")) {
-                return OutputNames.index(node, at);
-            }
-            open.addAll(node.inputs());
-        }
-        return otherwise;
-    }
-
-    /// The dimensions two shapes agree in; unknown where they differ.
-    static Shape common(Shape a, Shape b) {
-        if (!a.isRanked() || !b.isRanked() || a.rank() != b.rank()) {
-            return Shape.UNRANKED;
-        }
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < a.rank(); i++) {
-            dims.add(a.dim(i).equals(b.dim(i)) ? a.dim(i) : a.dim(i).isKnown() ? Dim.UNKNOWN : a.dim(i));
-        }
-        return Shape.of(dims);
+    private static List<Value> body(
+            GraphImport.Scope inner, List<State> states, List<TensorflowProto.Node> invariants) {
+        List<Value> next = new ArrayList<>();
+        states.forEach(state -> next.add(inner.value(state.next)));
+        invariants.forEach(invariant -> next.add(inner.value(invariant.name())));
+        return next;
     }
 }
