@@ -185,15 +185,13 @@ public final class OnnxFormat implements ModelFormat {
                     || foreign.initializers().containsKey(output)
                     || foreign.inputs().stream().anyMatch(input -> input.name().equals(output));
             if (!made) {
-                throw new FormatException(
-                        "NO_SUCH_OUTPUT",
-                        "%s: nothing makes the output '%s'; the graph's own are %s"
-                                .formatted(
-                                        what,
-                                        output,
-                                        foreign.outputs().stream()
-                                                .map(ValueInfo::name)
-                                                .toList()));
+                List<String> own =
+                        foreign.outputs().stream().map(ValueInfo::name).toList();
+                String message =
+                        "%s: nothing makes the output '%s'; the graph's own are %s".formatted(what, output, own);
+                throw own.contains(output)
+                        ? new FormatException("NO_SUCH_OUTPUT", message)
+                        : new IllegalArgumentException(message);
             }
         }
     }
