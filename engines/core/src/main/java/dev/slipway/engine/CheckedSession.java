@@ -6,6 +6,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -25,6 +26,34 @@ public abstract class CheckedSession implements Session {
         this.name = name;
         this.inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
         this.outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
+    }
+
+    /// Those of the model's outputs that `options` ask for.
+    ///
+    /// @throws IllegalArgumentException when the options name an input or output that the model lacks
+    protected static SequencedMap<String, TensorType> wanted(
+            String name,
+            SequencedMap<String, TensorType> inputs,
+            SequencedMap<String, TensorType> outputs,
+            SessionOptions options) {
+        requireKnown(name, "input", inputs, options.inputs());
+        requireKnown(name, "output", outputs, options.outputs());
+        if (options.outputs().isEmpty()) {
+            return outputs;
+        }
+        SequencedMap<String, TensorType> wanted = new LinkedHashMap<>(outputs);
+        wanted.keySet().retainAll(options.outputs());
+        return wanted;
+    }
+
+    private static void requireKnown(
+            String name, String what, SequencedMap<String, TensorType> known, List<String> wanted) {
+        for (String each : wanted) {
+            if (!known.containsKey(each)) {
+                throw new IllegalArgumentException(
+                        "%s has no %s '%s'; its %ss are %s".formatted(name, what, each, what, known.keySet()));
+            }
+        }
     }
 
     /// Runs on inputs that are complete and of the declared types; may be called by several threads at once.

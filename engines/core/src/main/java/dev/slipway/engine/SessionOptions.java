@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param threads how many threads one run may use
 /// @param signature which signature to run; the file's default where null
 /// @param inputs where the file names none (frozen graphs): the tensors fed; empty for the engine's own reading
-/// @param outputs where the file names none: the tensors asked for; empty for the engine's own reading
+/// @param outputs the outputs computed, where the file names none any of its tensors; empty for all that it names, or
+/// the engine's own reading
 public record SessionOptions(int threads, @Nullable String signature, List<String> inputs, List<String> outputs) {
 
     /// One thread, the default signature.

@@ -5,6 +5,7 @@ import dev.slipway.engine.EngineException;
 import dev.slipway.engine.SessionOptions;
 import dev.slipway.engine.foreign.NativeFunction;
 import dev.slipway.engine.foreign.NativeLibrary;
+import dev.slipway.model.Model;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /// An ONNX file in ONNX Runtime, which runs several requests of one session at once.
@@ -40,31 +42,24 @@ final class OnnxRuntimeSession extends CheckedSession {
     }
 
     static OnnxRuntimeSession open(OrtApi api, Path artifact, SessionOptions options) {
-        if (options.signature() != null) {
+        if (options.signature() != null && !options.signature().equals(Model.DEFAULT_SIGNATURE)) {
             throw new IllegalArgumentException(
                     "%s has no signature '%s': ONNX files know none".formatted(artifact, options.signature()));
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment session = created(api, arena, artifact, options.threads());
             try {
-                return new OnnxRuntimeSession(
+                SequencedMap<String, TensorType> inputs = ports(
+                        api, arena, session, OrtFunction.INPUT_COUNT, OrtFunction.INPUT_NAME, OrtFunction.INPUT_TYPE);
+                SequencedMap<String, TensorType> outputs = ports(
                         api,
-                        artifact,
+                        arena,
                         session,
-                        ports(
-                                api,
-                                arena,
-                                session,
-                                OrtFunction.INPUT_COUNT,
-                                OrtFunction.INPUT_NAME,
-                                OrtFunction.INPUT_TYPE),
-                        ports(
-                                api,
-                                arena,
-                                session,
-                                OrtFunction.OUTPUT_COUNT,
-                                OrtFunction.OUTPUT_NAME,
-                                OrtFunction.OUTPUT_TYPE));
+                        OrtFunction.OUTPUT_COUNT,
+                        OrtFunction.OUTPUT_NAME,
+                        OrtFunction.OUTPUT_TYPE);
+                return new OnnxRuntimeSession(
+                        api, artifact, session, inputs, wanted(artifact.toString(), inputs, outputs, options));
             } catch (RuntimeException e) {
                 api.release(OrtFunction.RELEASE_SESSION, session);
                 throw e;
@@ -151,7 +146,7 @@ final class OnnxRuntimeSession extends CheckedSession {
     private void fill(Arena memory, MemorySegment arguments, Map<String, Tensor> given) {
         int i = 0;
         for (String input : inputs().keySet()) {
-            Tensor tensor = java.util.Objects.requireNonNull(given.get(input));
+            Tensor tensor = Objects.requireNonNull(given.get(input));
             arguments.setAtIndex(ValueLayout.ADDRESS, i++, OrtValues.of(api, memory, tensor));
         }
     }

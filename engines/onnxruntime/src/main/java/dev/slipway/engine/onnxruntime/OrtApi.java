@@ -2,6 +2,7 @@ package dev.slipway.engine.onnxruntime;
 
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.foreign.NativeFunction;
+import dev.slipway.engine.foreign.Sentence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -84,7 +85,7 @@ final class OrtApi {
     void invoke(OrtFunction function, Object... arguments) {
         MemorySegment status = function(function).pointer(arguments);
         if (!status.equals(MemorySegment.NULL)) {
-            String message = errorMessage.text(status);
+            String message = Sentence.of(errorMessage.text(status));
             release(OrtFunction.RELEASE_STATUS, status);
             throw new EngineException(message);
         }

@@ -1,43 +1,56 @@
 package dev.slipway.engine.tensorflow;
 
 import dev.slipway.engine.EngineException;
+import dev.slipway.engine.foreign.Environment;
 import dev.slipway.engine.foreign.NativeApi;
-import dev.slipway.engine.foreign.NativeFunction;
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
+import dev.slipway.engine.foreign.StandardError;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// TensorFlow's C interface: one library for the life of the process.
 final class TensorflowApi extends NativeApi<TensorflowFunction> {
 
-    /// What the runtime asks its environment when it is loaded; what the user has set wins.
+    private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+
+    /// What the runtime asks its environment once; what the user has set wins.
     private static final Map<String, String> ENVIRONMENT = Map.of(
             // Errors arrive as exceptions, so that the runtime need not print them.
-            "TF_CPP_MIN_LOG_LEVEL", "3",
+            LOG_LEVEL,
+            "3",
             // Else the number of threads of the first session is that of all.
-            "TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
+            "TF_OVERRIDE_GLOBAL_THREADPOOL",
+            "1");
 
     private final TensorflowValues values;
 
-    /// @throws UnsatisfiedLinkError when the library does not export the C interface
-    TensorflowApi(Path library) {
-        super(prepared(library), TensorflowFunction.values());
+    private TensorflowApi(Path library) {
+        super(library, TensorflowFunction.values());
         values = new TensorflowValues(this);
     }
 
-    private static Path prepared(Path library) {
-        Linker.nativeLinker().defaultLookup().find("setenv").ifPresent(address -> {
-            NativeFunction set = NativeFunction.at(address, "ppi>i");
-            try (Arena arena = Arena.ofConfined()) {
-                ENVIRONMENT.forEach(
-                        (name, value) -> set.number(arena.allocateFrom(name), arena.allocateFrom(value), 0));
+    /// @throws UnsatisfiedLinkError when the library does not export the C interface
+    static TensorflowApi load(Path library) {
+        boolean quiet = System.getenv(LOG_LEVEL) == null;
+        List<String> unset = ENVIRONMENT.keySet().stream()
+                .filter(name -> System.getenv(name) == null)
+                .toList();
+        unset.forEach(name -> Environment.set(name, Objects.requireNonNull(ENVIRONMENT.get(name))));
+        try {
+            TensorflowApi api = new TensorflowApi(library);
+            if (quiet) {
+                StandardError.dropWhile(() -> TensorflowModel.runNothing(api));
+            } else {
+                TensorflowModel.runNothing(api);
             }
-        });
-        return library;
+            return api;
+        } finally {
+            unset.forEach(Environment::unset);
+        }
     }
 
     String version() {

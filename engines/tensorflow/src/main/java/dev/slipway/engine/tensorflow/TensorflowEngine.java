@@ -46,7 +46,7 @@ public final class TensorflowEngine implements Engine {
             TensorflowApi loaded = null;
             Availability availability;
             try {
-                loaded = new TensorflowApi(
+                loaded = TensorflowApi.load(
                         NativeLibrary.extracted(resource("tensorflow_cc"), resource("tensorflow_framework")));
                 availability = new Availability.Ready(loaded.version());
             } catch (IOException | LinkageError | IllegalArgumentException e) {

@@ -33,18 +33,38 @@ final class TensorflowModel implements AutoCloseable {
     private MemorySegment session = MemorySegment.NULL;
     private @Nullable MetaGraph meta;
 
-    TensorflowModel(TensorflowApi api, Path artifact, int threads) {
+    private TensorflowModel(TensorflowApi api, Path artifact) {
         this.api = api;
         this.artifact = artifact;
         this.graph = new TensorflowGraph(api, api.pointer(TensorflowFunction.NEW_GRAPH), artifact.toString());
+    }
+
+    static TensorflowModel open(TensorflowApi api, Path artifact, int threads) {
+        TensorflowModel model = new TensorflowModel(api, artifact);
         try (Arena arena = Arena.ofConfined()) {
-            load(arena, threads);
+            model.load(arena, threads);
+            return model;
         } catch (FormatException e) {
-            close();
+            model.close();
             throw new EngineException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
-            close();
+            model.close();
             throw e;
+        }
+    }
+
+    /// Runs a graph that does nothing, as the first run of a process says things that the environment cannot silence.
+    static void runNothing(TensorflowApi api) {
+        String name = "nothing";
+        byte[] definition = new ProtoWriter()
+                .message(1, node -> node.string(1, name).string(2, "NoOp"))
+                .toBytes();
+        try (Arena arena = Arena.ofConfined();
+                TensorflowModel model = new TensorflowModel(api, Path.of(name))) {
+            model.session = model.imported(arena, arena.allocateFrom(ValueLayout.JAVA_BYTE, definition), 1);
+            if (model.graph.operation(name) instanceof MemorySegment operation) {
+                model.perform(arena, MemorySegment.NULL, MemorySegment.NULL, 0, operation);
+            }
         }
     }
 
@@ -153,23 +173,28 @@ final class TensorflowModel implements AutoCloseable {
         try {
             MemorySegment fed = arena.allocate(Endpoint.SIZE, Long.BYTES);
             file.write(fed);
-            api.check(status -> api.run(
-                    TensorflowFunction.RUN,
-                    session,
-                    MemorySegment.NULL,
-                    fed,
-                    arena.allocateFrom(ValueLayout.ADDRESS, path),
-                    1,
-                    MemorySegment.NULL,
-                    MemorySegment.NULL,
-                    0,
-                    arena.allocateFrom(ValueLayout.ADDRESS, restored),
-                    1,
-                    MemorySegment.NULL,
-                    status));
+            perform(arena, fed, arena.allocateFrom(ValueLayout.ADDRESS, path), 1, restored);
         } finally {
             api.run(TensorflowFunction.DELETE_TENSOR, path);
         }
+    }
+
+    /// Runs an operation for what it does.
+    private void perform(Arena arena, MemorySegment fed, MemorySegment values, int count, MemorySegment operation) {
+        api.check(status -> api.run(
+                TensorflowFunction.RUN,
+                session,
+                MemorySegment.NULL,
+                fed,
+                values,
+                count,
+                MemorySegment.NULL,
+                MemorySegment.NULL,
+                0,
+                arena.allocateFrom(ValueLayout.ADDRESS, operation),
+                1,
+                MemorySegment.NULL,
+                status));
     }
 
     /// What is fetched: as asked, as the signature says, or what nothing reads.

@@ -44,7 +44,7 @@ final class TensorflowSession extends CheckedSession {
 
     static TensorflowSession open(TensorflowApi api, Path artifact, SessionOptions options) {
         try {
-            TensorflowModel model = new TensorflowModel(api, artifact, options.threads());
+            TensorflowModel model = TensorflowModel.open(api, artifact, options.threads());
             try {
                 List<Endpoint> outputs = model.outputs(options);
                 return new TensorflowSession(api, artifact, model, model.inputs(options, outputs), outputs);

@@ -2,6 +2,8 @@ package dev.slipway.engine.tflite;
 
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.SessionOptions;
+import dev.slipway.engine.foreign.Sentence;
+import dev.slipway.model.Model;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A mapped file and the interpreter made of it.
 final class TfliteModel implements AutoCloseable {
-
-    private static final String DEFAULT_SIGNATURE = "serving_default";
 
     /// FlatBuffers reach no further; what large files hold beyond is found by other means.
     private static final long LARGEST_FLATBUFFER = Integer.MAX_VALUE;
@@ -58,8 +58,8 @@ final class TfliteModel implements AutoCloseable {
     }
 
     EngineException refusal(String what) {
-        return new EngineException(
-                "TensorFlow Lite %s cannot run %s: %s: %s".formatted(api.version(), artifact, what, reports.taken()));
+        return new EngineException("TensorFlow Lite %s cannot run %s: %s: %s"
+                .formatted(api.version(), artifact, what, Sentence.of(reports.taken())));
     }
 
     private MemorySegment mapped() {
@@ -104,12 +104,12 @@ final class TfliteModel implements AutoCloseable {
         for (int i = 0; i < api.number(TfliteFunction.SIGNATURE_COUNT, interpreter); i++) {
             signatures.add(api.text(TfliteFunction.SIGNATURE_KEY, interpreter, i));
         }
-        if (signatures.isEmpty() && (wanted == null || wanted.equals(DEFAULT_SIGNATURE))) {
+        if (signatures.isEmpty() && (wanted == null || wanted.equals(Model.DEFAULT_SIGNATURE))) {
             return TfliteRunner.ofFirstSubgraph(api, interpreter);
         }
         String key = wanted != null
                 ? wanted
-                : signatures.contains(DEFAULT_SIGNATURE) ? DEFAULT_SIGNATURE : signatures.getFirst();
+                : signatures.contains(Model.DEFAULT_SIGNATURE) ? Model.DEFAULT_SIGNATURE : signatures.getFirst();
         if (!signatures.contains(key)) {
             throw new IllegalArgumentException(
                     "%s has no signature '%s'; it has %s".formatted(artifact, wanted, signatures));

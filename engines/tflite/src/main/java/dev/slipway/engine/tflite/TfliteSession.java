@@ -33,12 +33,15 @@ final class TfliteSession extends CheckedSession {
 
     static TfliteSession open(TfliteApi api, Path artifact, SessionOptions options) {
         TfliteModel model = new TfliteModel(api, artifact, options);
-        TfliteRunner runner = model.runner();
-        return new TfliteSession(
-                artifact,
-                model,
-                types(runner.inputNames(), runner::input),
-                types(runner.outputNames(), runner::output));
+        try {
+            TfliteRunner runner = model.runner();
+            SequencedMap<String, TensorType> inputs = types(runner.inputNames(), runner::input);
+            SequencedMap<String, TensorType> outputs = types(runner.outputNames(), runner::output);
+            return new TfliteSession(artifact, model, inputs, wanted(artifact.toString(), inputs, outputs, options));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     private static SequencedMap<String, TensorType> types(List<String> names, IntFunction<TfliteTensor> tensors) {
@@ -64,7 +67,9 @@ final class TfliteSession extends CheckedSession {
             LinkedHashMap<String, Tensor> results = new LinkedHashMap<>();
             List<String> outputs = runner.outputNames();
             for (int i = 0; i < outputs.size(); i++) {
-                results.put(outputs.get(i), runner.output(i).read());
+                if (outputs().containsKey(outputs.get(i))) {
+                    results.put(outputs.get(i), runner.output(i).read());
+                }
             }
             return results;
         }
