@@ -86,15 +86,6 @@ final class TfliteEmitter {
     }
 
     private int input(Port port) {
-        TensorType type = graph.type(port.value());
-        if (!type.shape().isRanked() && type.element() != ElementType.HANDLE) {
-            file.unspeakable(
-                    Node.of(port.name(), new Identity(), List.of(), List.of()),
-                    new Unsayable(
-                            "RANK",
-                            "the rank of the input '%s' is not known".formatted(port.name()),
-                            "give its shape with --input %s=SHAPE".formatted(port.name())));
-        }
         return index(port.value());
     }
 
