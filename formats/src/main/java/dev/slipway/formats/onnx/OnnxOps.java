@@ -308,6 +308,7 @@ final class OnnxOps {
         OnnxControl.spellings();
         OnnxRandom.spellings();
         OnnxFunctions.spellings();
+        OnnxAttention.spellings();
         OnnxExperimental.spellings();
     }
 
