@@ -128,4 +128,12 @@ final class OnnxArithmetic {
             emit.last(node, "DFT", 17, inputs, attributes.toArray());
         }
     }
+
+    /// ONNX reads bits as a type of the same width only.
+    static void bitcast(Node node, ElementType to, OnnxEmitter emit) {
+        if (emit.element(node, 0).bits() != to.bits()) {
+            throw OnnxOps.noSuchOp();
+        }
+        emit.is(node, "BitCast", 26, "to", OnnxProto.typeCode(to));
+    }
 }

@@ -244,14 +244,14 @@ final class OnnxExpand {
         return node.is(new Clip(), node.required(0), min, max);
     }
 
-    /// Nothing is dropped when a model is used; the mask is all true.
+    /// Nothing is dropped when a model is used; the mask is all true. Before operator set 12 nothing can say otherwise.
     static List<Value> dropout(OnnxNode node) {
         Tensor training = node.known(2);
         boolean trains = node.has(2) && (training == null || training.scalarValue() != 0);
         Tensor ratio = node.known(1);
         boolean drops = !node.has(1) || ratio == null || ratio.scalarValue() != 0;
         if (trains && drops) {
-            throw new OnnxNode.NotSayable("it drops elements at random, as in training");
+            return OnnxTraining.dropout(node);
         }
         Value y = node.is(new Identity(), node.required(0)).getFirst();
         if (!node.wants(1)) {
@@ -262,8 +262,11 @@ final class OnnxExpand {
     }
 
     static List<Value> batchNormalization(OnnxNode node) {
-        if (node.flag("training_mode", false) || node.opset() < 9 && !node.flag("spatial", true)) {
-            throw new OnnxNode.NotSayable("it computes statistics of the batch, as in training");
+        if (node.flag("training_mode", false)) {
+            return OnnxTraining.batchNormalization(node);
+        }
+        if (node.opset() < 9 && !node.flag("spatial", true)) {
+            throw new OnnxNode.NotSayable("it has a mean of each element of a channel");
         }
         return node.is(
                 new BatchNormalization(node.real("epsilon", 1e-5f), 1),

@@ -7,7 +7,6 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Operators that the specification defines by others, written out (<https://onnx.ai/onnx/operators/>).
 final class OnnxFunctions {
@@ -22,17 +21,12 @@ final class OnnxFunctions {
                 "NegativeLogLikelihoodLoss",
                 node -> List.of(likelihood(node, node.required(0), node.in(1), node.in(2))));
         OnnxOps.spell("SoftmaxCrossEntropyLoss", OnnxFunctions::crossEntropy);
-        OnnxOps.spell("HannWindow", node -> window(node, 0.5, 0.5, 0));
-        OnnxOps.spell("HammingWindow", node -> window(node, 25.0 / 46, 21.0 / 46, 0));
-        OnnxOps.spell("BlackmanWindow", node -> window(node, 0.42, 0.5, 0.08));
         OnnxOps.spell("MatMulInteger", OnnxFunctions::matMulInteger);
         OnnxOps.spell("ConvInteger", OnnxFunctions::convInteger);
         OnnxOps.spell("QLinearMatMul", OnnxFunctions::qLinearMatMul);
         OnnxOps.spell("QLinearConv", OnnxFunctions::qLinearConv);
         OnnxOps.spell("com.microsoft::QLinearAdd", node -> qLinearBinary(node, Binary.Kind.ADD));
         OnnxOps.spell("com.microsoft::QLinearMul", node -> qLinearBinary(node, Binary.Kind.MULTIPLY));
-        OnnxOps.spell("AffineGrid", OnnxFunctions::affineGrid);
-        OnnxOps.spell("CenterCropPad", OnnxFunctions::centerCropPad);
     }
 
     /// `(x - mean) / (sqrt(mean((x - mean)^2)) + 1e-9)` over the axes.
@@ -109,20 +103,6 @@ final class OnnxFunctions {
         return List.of(loss, logs);
     }
 
-    /// `a - b cos(2 pi n / N) + c cos(4 pi n / N)`.
-    private static List<Value> window(OnnxNode node, double a, double b, double c) {
-        int size = (int) node.parameter(0).scalarLong();
-        double length = node.flag("periodic", true) ? size : size - 1;
-        double[] values = new double[size];
-        for (int n = 0; n < size; n++) {
-            double angle = 2 * Math.PI * n / length;
-            values[n] = a - b * Math.cos(angle) + c * Math.cos(2 * angle);
-        }
-        ElementType element = node.elementType("output_datatype", ElementType.FLOAT32);
-        Value constant = node.constant("values", Tensor.ofDoubles(element, Shape.of(size), values));
-        return node.is(new Identity(), constant);
-    }
-
     /// A matrix of small integers less its zero point, as `to`.
     private static Value centered(OnnxNode node, int input, int zeroPoint, ElementType to, boolean byRow) {
         Value x = node.step("wide" + input, new Cast(to, true), node.required(input));
@@ -179,55 +159,5 @@ final class OnnxFunctions {
         }
         Value y = node.step("sums", OnnxSpatial.convolutionOf(node, 0, 3), inputs.toArray(Value[]::new));
         return stored(node, y, 6);
-    }
-
-    /// The places that an affine map sends a regular grid to, for GridSample.
-    private static List<Value> affineGrid(OnnxNode node) {
-        long[] size = node.parameter(1).toLongs();
-        int rank = size.length - 2;
-        boolean corners = node.flag("align_corners", false);
-        int points = 1;
-        for (int i = 0; i < rank; i++) {
-            points *= (int) size[i + 2];
-        }
-        double[] grid = new double[points * (rank + 1)];
-        for (int point = 0; point < points; point++) {
-            int rest = point;
-            for (int axis = rank - 1; axis >= 0; axis--) {
-                long length = size[axis + 2];
-                long at = rest % length;
-                rest /= (int) length;
-                double place = corners ? length == 1 ? 0 : -1 + 2.0 * at / (length - 1) : -1 + (2.0 * at + 1) / length;
-                grid[point * (rank + 1) + (rank - 1 - axis)] = place;
-            }
-            grid[point * (rank + 1) + rank] = 1;
-        }
-        Value places = node.constant("grid", Tensor.ofDoubles(node.element(0), Shape.of(1, points, rank + 1), grid));
-        Value moved = node.step("moved", new MatMul(false, true), places, node.required(0));
-        List<Long> shape = new ArrayList<>(List.of(size[0]));
-        IntStream.range(0, rank).forEach(i -> shape.add(size[i + 2]));
-        shape.add((long) rank);
-        return node.is(new Reshape(false), moved, node.vector("shape", shape));
-    }
-
-    /// Cut or padded evenly on both sides to a shape.
-    private static List<Value> centerCropPad(OnnxNode node) {
-        long[] target = node.parameter(1).toLongs();
-        int rank = node.rank(0);
-        List<Integer> axes = node.integers("axes").isEmpty()
-                ? IntStream.range(0, rank).boxed().toList()
-                : node.integers("axes");
-        if (!node.shape(0).isKnown()) {
-            throw new OnnxNode.NotSayable("the shape of its input is not known");
-        }
-        long[] pads = new long[2 * rank];
-        for (int i = 0; i < axes.size(); i++) {
-            int axis = Math.floorMod(axes.get(i), rank);
-            long missing = target[i] - node.shape(0).size(axis);
-            long before = missing >= 0 ? missing / 2 : -(-missing / 2);
-            pads[axis] = before;
-            pads[axis + rank] = missing - before;
-        }
-        return node.is(new Pad(Pad.Mode.CONSTANT), node.required(0), node.vector("pads", pads));
     }
 }

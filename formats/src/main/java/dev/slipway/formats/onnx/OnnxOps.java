@@ -185,6 +185,7 @@ final class OnnxOps {
                 node -> node.is(
                         new IsInfinite(node.flag("detect_negative", true), node.flag("detect_positive", true)),
                         node.all()));
+        spell("BitCast", node -> node.is(new Bitcast(node.elementType("to", node.element(0))), node.required(0)));
         spell("Where", node -> node.is(new Where(), node.all()));
         spell("Cast", OnnxExpand::cast);
         spell("CastLike", node -> node.is(new Cast(node.element(1), node.flag("saturate", true)), node.required(0)));
@@ -309,6 +310,9 @@ final class OnnxOps {
         OnnxRandom.spellings();
         OnnxFunctions.spellings();
         OnnxAttention.spellings();
+        OnnxSignal.spellings();
+        OnnxGrids.spellings();
+        OnnxOptional.spellings();
         OnnxExperimental.spellings();
     }
 
@@ -322,7 +326,6 @@ final class OnnxOps {
 
     private static final List<String> UNSAYABLE = List.of(
             "AssignVariable",
-            "Bitcast",
             "CropAndResize",
             "ExtractPatches",
             "ReadVariable",
@@ -358,6 +361,7 @@ final class OnnxOps {
                 emit.is(node, "IsInf", 10, "detect_negative", negative, "detect_positive", positive);
             case Where() -> emit.is(node, "Where", 9);
             case Cast(ElementType to, boolean saturate) -> OnnxArithmetic.cast(node, to, saturate, emit);
+            case Bitcast(ElementType to) -> OnnxArithmetic.bitcast(node, to, emit);
             case MatMul(boolean transposeA, boolean transposeB) ->
                 OnnxArithmetic.matMul(node, transposeA, transposeB, emit);
             case Gemm gemm -> OnnxArithmetic.gemm(node, gemm, emit);

@@ -269,10 +269,7 @@ final class OnnxSpatial {
     }
 
     private static List<Value> columnsToImage(OnnxNode node) {
-        long[] block = node.parameter(2).toLongs();
-        List<Integer> kernel =
-                java.util.Arrays.stream(block).mapToObj(size -> (int) size).toList();
-        return node.is(new ColumnsToImage(window(node, kernel)), node.all());
+        return node.is(new ColumnsToImage(window(node, OnnxGrids.kernel(node, 2))), node.all());
     }
 
     /// Writes what [OnnxOps] leaves to this class.

@@ -36,7 +36,22 @@ public record Cast(ElementType to, boolean saturate) implements Op {
         if (x.element().isComplex() && !to.isComplex()) {
             return List.of(new Unary(Unary.Kind.REAL).evaluate(in).getFirst().cast(to));
         }
-        return List.of(x.cast(to));
+        return List.of(saturate || !to.isFloat() || to.bits() > 8 ? x.cast(to) : unsaturated(x));
+    }
+
+    /// What is too large for a small float becomes infinite, or NaN where the type has no infinities.
+    private Tensor unsaturated(Tensor x) {
+        double[] values = x.toDoubles();
+        long[] bits = x.cast(to).bitsAs(ElementType.UINT8).toLongs();
+        for (int i = 0; i < bits.length; i++) {
+            switch (to) {
+                case FLOAT8_E4M3FN -> bits[i] = Math.abs(values[i]) > 464 ? bits[i] | 0x7f : bits[i];
+                case FLOAT8_E5M2 -> bits[i] = Math.abs(values[i]) >= 61440 ? bits[i] & 0x80 | 0x7c : bits[i];
+                case FLOAT8_E4M3FNUZ -> bits[i] = Math.abs(values[i]) >= 248 ? 0x80 : bits[i];
+                default -> bits[i] = Math.abs(values[i]) >= 61440 ? 0x80 : bits[i];
+            }
+        }
+        return Tensor.ofLongs(ElementType.UINT8, x.shape(), bits).bitsAs(to);
     }
 
     @Override

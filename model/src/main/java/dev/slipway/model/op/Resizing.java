@@ -87,7 +87,8 @@ final class Resizing {
                 yield center * (1 - adjustment) + (i + 0.5) / scale - 0.5;
             }
             case PYTORCH_HALF_PIXEL -> after > 1 ? (i + 0.5) / scale - 0.5 : 0;
-            case ALIGN_CORNERS -> after == 1 ? 0 : i * (before - 1.0) / (after - 1.0);
+            // The size that a scale asks for need not be whole.
+            case ALIGN_CORNERS -> after == 1 ? 0 : i * (before - 1.0) / (before * scale - 1.0);
             case ASYMMETRIC -> i / scale;
             case TF_HALF_PIXEL_FOR_NEAREST -> (i + 0.5) / scale;
             case TF_CROP_AND_RESIZE ->
