@@ -2,6 +2,7 @@ package dev.slipway.conformance;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ final class TensorDifference {
         if (types != null || !wanted.element().hasFixedWidth()) {
             return types != null ? types : ofStrings(wanted, given);
         }
-        double absolute = absolute(wanted.element());
         double[] values = given.toDoubles();
         double[] expected = wanted.toDoubles();
+        double absolute = Math.max(1, largest(expected)) * absolute(wanted.element());
         for (int i = 0; i < values.length; i++) {
             boolean same = Double.compare(values[i] + 0.0, expected[i] + 0.0) == 0;
             if (!same && !(Math.abs(values[i] - expected[i]) <= absolute + RELATIVE * Math.abs(expected[i]))) {
@@ -55,12 +56,20 @@ final class TensorDifference {
         return List.of(wanted.toTexts()).equals(List.of(given.toTexts())) ? null : "has other strings";
     }
 
-    /// What is left of sums that cancel: a few units in the last place of a number near 1.
+    private static double largest(double[] values) {
+        return Arrays.stream(values)
+                .map(Math::abs)
+                .filter(value -> value < Float.MAX_VALUE)
+                .max()
+                .orElse(0);
+    }
+
+    /// What is left of sums that cancel: a few units in the last place of the largest numbers, at least 1.
     private static double absolute(ElementType element) {
         return switch (element) {
             case BFLOAT16 -> 0x1p-7;
             case FLOAT16 -> 0x1p-9;
-            case FLOAT32, COMPLEX64 -> 1e-5;
+            case FLOAT32, COMPLEX64 -> 2e-6;
             default -> 1e-7;
         };
     }

@@ -53,19 +53,20 @@ final class OnnxAxes {
 
     static void reduction(Node node, Reduction op, String type, int axesAreInput, OnnxEmitter emit) {
         long[] axes = known(node, 1, emit);
-        boolean none = !node.hasInput(1) || axes != null && axes.length == 0;
+        boolean none = !node.hasInput(1)
+                || axes != null && axes.length == 0
+                || emit.type(node.input(1)).shape().equals(Shape.of(0));
         if (none && op.noAxesMeansNone()) {
             emit.last(node, "Identity", 1, List.of(emit.in(node, 0)));
         } else if (none) {
             emit.last(node, type, 1, List.of(emit.in(node, 0)), "keepdims", op.keepAxes());
         } else if (axes == null || emit.opset() >= axesAreInput) {
-            emit.last(
-                    node,
-                    type,
-                    axesAreInput,
-                    List.of(emit.in(node, 0), int64(node, 1, emit)),
-                    "keepdims",
-                    op.keepAxes());
+            List<Object> attributes = new ArrayList<>(List.of("keepdims", op.keepAxes()));
+            if (axes == null && op.noAxesMeansNone()) {
+                attributes.addAll(List.of("noop_with_empty_axes", 1));
+            }
+            List<String> inputs = List.of(emit.in(node, 0), int64(node, 1, emit));
+            emit.last(node, type, axesAreInput, inputs, attributes.toArray());
         } else {
             emit.last(
                     node,
@@ -110,7 +111,7 @@ final class OnnxAxes {
         long[] shape = known(node, 1, emit);
         boolean zeros = zeroIsZero && (shape == null || Arrays.stream(shape).anyMatch(size -> size == 0));
         List<String> inputs = List.of(emit.in(node, 0), int64(node, 1, emit));
-        if (zeros && shape != null && Arrays.stream(shape).allMatch(size -> size >= 0)) {
+        if (zeros && (shape == null || Arrays.stream(shape).allMatch(size -> size >= 0))) {
             emit.last(node, "Reshape", 14, inputs, "allowzero", 1);
         } else {
             emit.last(node, "Reshape", 5, inputs);

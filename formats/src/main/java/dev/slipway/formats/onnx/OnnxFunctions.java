@@ -133,12 +133,16 @@ final class OnnxFunctions {
     private static Value real(OnnxNode node, int input, int axis) {
         Value x = node.required(input);
         DequantizeLinear op = new DequantizeLinear(ElementType.FLOAT32, axis, 0);
-        return node.step("real" + input, op, x, node.required(input + 1), node.in(input + 2));
+        return node.step("real" + input, op, x, scale(node, input + 1), node.in(input + 2));
+    }
+
+    private static Value scale(OnnxNode node, int input) {
+        return new OnnxSteps(node).cast(node.required(input), ElementType.FLOAT32);
     }
 
     private static List<Value> stored(OnnxNode node, Value real, int scale) {
         ElementType element = node.has(scale + 1) ? node.element(scale + 1) : ElementType.UINT8;
-        return node.is(new QuantizeLinear(element, 1, 0, true), real, node.required(scale), node.in(scale + 1));
+        return node.is(new QuantizeLinear(element, 1, 0, true), real, scale(node, scale), node.in(scale + 1));
     }
 
     private static List<Value> qLinearMatMul(OnnxNode node) {

@@ -252,7 +252,13 @@ final class OnnxOps {
                 node -> node.is(
                         new EyeLike((int) node.integer("k", 0), node.elementType("dtype", node.element(0))),
                         node.all()));
-        spell("Range", node -> node.is(new Range(), node.all()));
+        spell(
+                "Range",
+                node -> node.is(
+                        new Range(),
+                        OnnxExpand.scalar(node, 0),
+                        OnnxExpand.scalar(node, 1),
+                        OnnxExpand.scalar(node, 2)));
         spell("Constant", OnnxExpand::constant);
         spell("ConstantOfShape", OnnxExpand::constantOfShape);
         spell("Trilu", node -> node.is(new Triangle(node.flag("upper", true)), node.all()));

@@ -295,7 +295,7 @@ final class OnnxSpatial {
             case LpPool(Layout layout, Window window, int p) -> {
                 List<Object> attributes = new ArrayList<>(attributes(window, true));
                 attributes.addAll(List.of("p", p));
-                pool(node, "LpPool", layout, window.roundUp() ? 18 : 2, attributes, emit);
+                pool(node, "LpPool", layout, since(window, 2) == 2 ? 2 : 18, attributes, emit);
             }
             case BatchNormalization(float epsilon, int axis) ->
                 channels(node, "BatchNormalization", 9, axis, emit, "epsilon", epsilon);
