@@ -91,8 +91,7 @@ final class OnnxAttention {
         if (groups == 1) {
             return x;
         }
-        Value wide = go.step(
-                "wide", new Expand(), go.unsqueezed(x, 2), node.vector("groups", 1, 1, groups, 1, 1));
+        Value wide = go.step("wide", new Expand(), go.unsqueezed(x, 2), node.vector("groups", 1, 1, groups, 1, 1));
         return go.reshaped(wide, 0, go.known(x, 1) * groups, -1, go.known(x, 3));
     }
 
@@ -197,11 +196,7 @@ final class OnnxAttention {
         Value imaginary = go.add(go.multiply(sin, first), go.multiply(cos, second));
         Value result = pairs
                 ? go.reshaped(
-                        go.concat(4, go.unsqueezed(real, 4), go.unsqueezed(imaginary, 4)),
-                        0,
-                        0,
-                        go.known(x, 2),
-                        turned)
+                        go.concat(4, go.unsqueezed(real, 4), go.unsqueezed(imaginary, 4)), 0, 0, go.known(x, 2), turned)
                 : go.concat(3, real, imaginary);
         if (turned != size) {
             result = go.concat(3, result, go.sliced(x, 3, turned, size, 1));

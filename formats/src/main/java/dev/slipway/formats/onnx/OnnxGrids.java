@@ -84,9 +84,9 @@ final class OnnxGrids {
         List<Integer> axes = node.integers("axes").isEmpty()
                 ? IntStream.range(0, node.rank(0)).boxed().toList()
                 : node.integers("axes");
-        Value along = node.vector("axes", axes.stream()
-                .map(axis -> Math.floorMod(axis, node.rank(0)))
-                .toList());
+        Value along = node.vector(
+                "axes",
+                axes.stream().map(axis -> Math.floorMod(axis, node.rank(0))).toList());
         Value sizes = go.step("sizes", new Gather(0, 0), go.shape(node.required(0)), along);
         Value missing = go.subtract(go.cast(node.required(1), INT64), sizes);
         Value before = go.divide(missing, 2);

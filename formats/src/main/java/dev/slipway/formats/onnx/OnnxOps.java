@@ -330,13 +330,8 @@ final class OnnxOps {
                 .toList();
     }
 
-    private static final List<String> UNSAYABLE = List.of(
-            "AssignVariable",
-            "CropAndResize",
-            "ExtractPatches",
-            "ReadVariable",
-            "SearchSorted",
-            "TableLookup");
+    private static final List<String> UNSAYABLE =
+            List.of("AssignVariable", "CropAndResize", "ExtractPatches", "ReadVariable", "SearchSorted", "TableLookup");
 
     /// Writes one hub node as ONNX nodes.
     static void write(Node node, OnnxEmitter emit) {

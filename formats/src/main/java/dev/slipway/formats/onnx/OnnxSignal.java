@@ -44,16 +44,14 @@ final class OnnxSignal {
         Value count = go.add(bins, 2);
         Value step = go.divide(go.subtract(high, low), go.cast(count, ElementType.FLOAT64));
         Value mels = go.add(go.multiply(go.cast(go.upTo(count), ElementType.FLOAT64), step), low);
-        Value hertz = go.multiply(
-                go.add(go.unary(Unary.Kind.EXP, go.multiply(mels, Math.log(10) / 2595)), -1), 700);
+        Value hertz = go.multiply(go.add(go.unary(Unary.Kind.EXP, go.multiply(mels, Math.log(10) / 2595)), -1), 700);
         Value rate = go.cast(go.scalar(node.required(2)), ElementType.FLOAT64);
         Value scale = go.divide(go.cast(go.add(length, 1), ElementType.FLOAT64), rate);
         Value edges = go.unary(Unary.Kind.FLOOR, go.multiply(hertz, scale));
         Value lower = go.sliced(edges, 0, 0, -2, 1);
         Value center = go.sliced(edges, 0, 1, -1, 1);
         Value upper = go.sliced(edges, 0, 2, Integer.MAX_VALUE, 1);
-        Value bin = go.unsqueezed(
-                go.cast(go.upTo(go.add(go.divide(length, 2), 1)), ElementType.FLOAT64), 1);
+        Value bin = go.unsqueezed(go.cast(go.upTo(go.add(go.divide(length, 2), 1)), ElementType.FLOAT64), 1);
         Value up = slope(bin, lower, center, go);
         Value down = slope(go.multiply(bin, -1), go.multiply(upper, -1), go.multiply(center, -1), go);
         Value zero = go.number(bin, 0);

@@ -128,9 +128,7 @@ record OnnxSteps(OnnxNode node) {
 
     /// The only element of a vector of one.
     Value scalar(Value x) {
-        return type(x).shape().hasRank(0)
-                ? x
-                : step("scalar", new Squeeze(), x, node.vector("axis", 0));
+        return type(x).shape().hasRank(0) ? x : step("scalar", new Squeeze(), x, node.vector("axis", 0));
     }
 
     /// `0, 1, …` to before `end`, of the type of `end`.

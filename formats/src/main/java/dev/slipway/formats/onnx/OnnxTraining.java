@@ -22,7 +22,10 @@ final class OnnxTraining {
         OnnxSteps go = new OnnxSteps(node);
         Value axes = node.vector(
                 "axes",
-                IntStream.range(0, node.rank(0)).filter(axis -> axis != 1).boxed().toList());
+                IntStream.range(0, node.rank(0))
+                        .filter(axis -> axis != 1)
+                        .boxed()
+                        .toList());
         Value mean = go.step("mean", new Reduction(Reduction.Kind.MEAN, true, false), node.required(0), axes);
         Value squares = go.unary(Unary.Kind.SQUARE, go.subtract(node.in(0), mean));
         Value variance = go.step("variance", new Reduction(Reduction.Kind.MEAN, false, false), squares, axes);
