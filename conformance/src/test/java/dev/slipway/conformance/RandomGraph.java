@@ -4,7 +4,9 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Reduction;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -56,8 +58,11 @@ final class RandomGraph {
     }
 
     private void input(Dim... dims) {
-        Value input =
-                builder.input("input" + inputs.size(), TensorType.of(ElementType.FLOAT32, Shape.of(List.of(dims))));
+        input(TensorType.of(ElementType.FLOAT32, Shape.of(List.of(dims))));
+    }
+
+    void input(TensorType type) {
+        Value input = builder.input("input" + inputs.size(), type);
         inputs.add(input);
         values.add(input);
     }
@@ -77,6 +82,14 @@ final class RandomGraph {
         for (Value end : ends.stream().distinct().toList()) {
             builder.output("output" + i++, end);
         }
+        return builder.build();
+    }
+
+    /// The graph with the mean of the last value, spread over the shape of the first input, as its output.
+    Graph withOneOutput() {
+        Value sum = add(new Reduction(Reduction.Kind.MEAN, false, false), values.getLast());
+        Value zeros = add(new Binary(Binary.Kind.SUBTRACT), inputs.getFirst(), inputs.getFirst());
+        builder.output("y", add(new Binary(Binary.Kind.ADD), zeros, sum));
         return builder.build();
     }
 

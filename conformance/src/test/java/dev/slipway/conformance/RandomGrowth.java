@@ -30,6 +30,8 @@ final class RandomGrowth {
                 this::toOtherLayout,
                 this::toOtherLayout,
                 this::padAndConvolve,
+                this::convolveScaled,
+                this::squeezedConvolution,
                 this::globalPool,
                 this::flatten);
         List<Runnable> any = List.of(
@@ -53,6 +55,9 @@ final class RandomGrowth {
                 this::computedReshape,
                 this::unitAxes,
                 this::dense,
+                this::product,
+                this::power,
+                this::branch,
                 this::identity,
                 this::duplicate,
                 this::constants);
@@ -154,6 +159,37 @@ final class RandomGrowth {
             Window window = Window.of(List.of(2, 2), List.of(2, 2), Padding.none(2));
             graph.keep(convolved(padded, layout, window));
         }
+    }
+
+    /// What preprocessing puts before a first layer.
+    private void convolveScaled() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x != null) {
+            int axis = layout.channel();
+            Value scaled = graph.add(binary(Binary.Kind.MULTIPLY), x, vector(x, axis));
+            Value shifted = graph.random.nextBoolean()
+                    ? scaled
+                    : graph.add(binary(Binary.Kind.SUBTRACT), scaled, vector(x, axis));
+            graph.keep(convolved(shifted, layout, window()));
+        }
+    }
+
+    /// A convolution along one axis, as TensorFlow says it.
+    private void squeezedConvolution() {
+        Value x = graph.ofRank(3);
+        if (x == null || graph.shape(x).size(1) < 2) {
+            return;
+        }
+        Value wide = graph.add(new Unsqueeze(), x, graph.numbers(1));
+        int in = (int) graph.shape(x).size(2);
+        int out = 1 + graph.random.nextInt(4);
+        Window window = Window.of(List.of(1, 2), List.of(1, 1), graph.any(Padding.SAME, Padding.none(2)));
+        Value y = graph.add(
+                new Convolution(Layout.NHWC, FilterLayout.HWIO, window, 1), wide, graph.weight(0.6, 1, 2, in, out));
+        Value narrow = graph.add(new Squeeze(), y, graph.numbers(1));
+        Value biased = graph.add(binary(Binary.Kind.ADD), narrow, graph.weight(1, out));
+        graph.keep(graph.random.nextBoolean() ? graph.add(new Unary(Unary.Kind.RELU), biased) : normalized(biased, 2));
     }
 
     private void transposedConvolution() {
@@ -285,7 +321,15 @@ final class RandomGrowth {
     /// Activations as exporters spell them out.
     private void composedActivation() {
         Value x = graph.recent();
-        Value y = switch (graph.random.nextInt(6)) {
+        Value y = switch (graph.random.nextInt(8)) {
+            case 6 -> {
+                Value negative = graph.add(new Unary(Unary.Kind.RELU), graph.add(new Unary(Unary.Kind.NEGATE), x));
+                yield graph.add(
+                        binary(Binary.Kind.ADD),
+                        graph.add(new Unary(Unary.Kind.RELU), x),
+                        graph.add(binary(Binary.Kind.MULTIPLY), scalar(-0.3), negative));
+            }
+            case 7 -> graph.add(binary(Binary.Kind.MAX), graph.add(binary(Binary.Kind.MULTIPLY), x, scalar(0.1)), x);
             case 0 -> graph.add(binary(Binary.Kind.MULTIPLY), x, graph.add(new Unary(Unary.Kind.SIGMOID), x));
             case 1 -> graph.add(binary(Binary.Kind.MIN), graph.add(new Unary(Unary.Kind.RELU), x), scalar(6));
             case 2 -> graph.add(new Clip(), x, scalar(0), scalar(6));
@@ -317,8 +361,11 @@ final class RandomGrowth {
         long size = graph.shape(x).size(rank - 1);
         Reduction mean = new Reduction(Reduction.Kind.MEAN, true, false);
         Value centred = graph.add(binary(Binary.Kind.SUBTRACT), x, graph.add(mean, x, graph.numbers(rank - 1)));
+        Value again = graph.random.nextBoolean()
+                ? centred
+                : graph.add(binary(Binary.Kind.SUBTRACT), x, graph.add(mean, x, graph.numbers(rank - 1)));
         Value variance =
-                graph.add(mean, graph.add(binary(Binary.Kind.MULTIPLY), centred, centred), graph.numbers(rank - 1));
+                graph.add(mean, graph.add(binary(Binary.Kind.MULTIPLY), again, again), graph.numbers(rank - 1));
         Value deviation =
                 graph.add(new Unary(Unary.Kind.SQRT), graph.add(binary(Binary.Kind.ADD), variance, scalar(0.1)));
         Value normal = graph.add(binary(Binary.Kind.DIVIDE), centred, deviation);
@@ -353,6 +400,57 @@ final class RandomGrowth {
         }
     }
 
+    private void power() {
+        Value x = graph.add(new Unary(Unary.Kind.ABS), graph.recent());
+        graph.keep(graph.add(binary(Binary.Kind.POWER), x, scalar(graph.any(2.0, 0.5, 1.0, 3.0))));
+    }
+
+    /// `x` times itself transposed.
+    private void product() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        if (rank > 2) {
+            List<Integer> swapped = IntStream.range(0, rank)
+                    .mapToObj(i -> i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i)
+                    .toList();
+            Value turned = graph.add(new Transpose(swapped), x);
+            graph.keep(graph.add(
+                    new Unary(Unary.Kind.TANH),
+                    graph.random.nextBoolean()
+                            ? graph.add(new MatMul(false, false), x, turned)
+                            : graph.add(new MatMul(false, false), turned, x)));
+        }
+    }
+
+    /// A condition, mostly one that is always met, with a little network on each side.
+    private void branch() {
+        Value x = graph.ofRank(4);
+        if (x == null) {
+            return;
+        }
+        boolean known = graph.random.nextBoolean();
+        Value condition = known
+                ? graph.builder.constant(
+                        graph.builder.uniqueName("condition"),
+                        dev.slipway.model.tensor.Tensor.ofBooleans(Shape.SCALAR, graph.random.nextBoolean()))
+                : graph.add(
+                        new Comparison(Comparison.Kind.GREATER),
+                        graph.add(new Reduction(Reduction.Kind.MEAN, false, false), x),
+                        scalar(0));
+        graph.keep(graph.add(new If(region(x), region(x)), condition, x));
+    }
+
+    private dev.slipway.model.graph.Graph region(Value x) {
+        RandomGraph inner = new RandomGraph(graph.random, graph.builder.uniqueName("region"));
+        inner.input(graph.builder.typeOf(x));
+        RandomGrowth growth = new RandomGrowth(inner);
+        for (int i = 0; i < 3; i++) {
+            growth.convolution();
+            growth.activation();
+        }
+        return inner.withOneOutput();
+    }
+
     private void concat() {
         Value x = graph.recent();
         Value other = graph.like(x);
@@ -360,7 +458,9 @@ final class RandomGrowth {
         if (rank > 1) {
             int axis = 1 + graph.random.nextInt(rank - 1);
             Concat op = new Concat(graph.random.nextBoolean() ? axis : axis - rank);
-            graph.keep(other == null || graph.random.nextInt(5) == 0 ? graph.add(op, x) : graph.add(op, x, other, x));
+            Value joined =
+                    other == null || graph.random.nextInt(5) == 0 ? graph.add(op, x) : graph.add(op, x, other, x);
+            graph.keep(graph.random.nextBoolean() ? joined : graph.add(new Concat(axis), joined, x));
         }
     }
 

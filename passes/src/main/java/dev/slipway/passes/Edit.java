@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A proposed change.
+/// A proposed change. What added nodes stand for need not be said: they inherit the origins of what they make
+/// superfluous.
 ///
 /// @param removed nodes taken out; nodes without any readers left go by themselves
 /// @param added nodes put in
@@ -22,6 +23,11 @@ public record Edit(Set<Node> removed, List<Node> added, Map<Value, Constant> con
 
     public static Edit replace(Node node, Node added) {
         return replace(node, List.of(added), Map.of());
+    }
+
+    /// `node`, and `before`, which nothing else reads, give way to one node that makes the outputs of `node`.
+    public static Edit join(Node before, Node node, Node joined, Map<Value, Constant> constants) {
+        return new Edit(Set.of(before, node), List.of(joined), constants, Map.of());
     }
 
     /// `node` goes, and whoever read its output reads `value`.

@@ -4,18 +4,37 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
+import dev.slipway.passes.fold.InlineConstantIf;
+import dev.slipway.passes.fuse.FoldPadIntoWindow;
+import dev.slipway.passes.fuse.FoldScaleIntoNextWeights;
 import dev.slipway.passes.fuse.FoldScaleIntoWeights;
 import dev.slipway.passes.fuse.FoldShiftIntoBias;
+import dev.slipway.passes.fuse.FoldShiftIntoNextBias;
+import dev.slipway.passes.fuse.FoldTransposeIntoMatMul;
 import dev.slipway.passes.fuse.FormDense;
+import dev.slipway.passes.fuse.FormGelu;
+import dev.slipway.passes.fuse.FormHardSwish;
+import dev.slipway.passes.fuse.FormPRelu;
+import dev.slipway.passes.fuse.FormReciprocalRoot;
+import dev.slipway.passes.fuse.FormRectifiers;
+import dev.slipway.passes.fuse.FormSquaredDifference;
 import dev.slipway.passes.fuse.FuseActivations;
 import dev.slipway.passes.fuse.LowerBatchNormalization;
+import dev.slipway.passes.fuse.MoveReshapeBehind;
+import dev.slipway.passes.fuse.MultiplyByReciprocals;
 import dev.slipway.passes.fuse.SplitActivations;
 import dev.slipway.passes.layout.AssignLayout;
 import dev.slipway.passes.layout.ChannelOrder;
 import dev.slipway.passes.layout.LayoutChoice;
+import dev.slipway.passes.simplify.DropNeutralOperands;
+import dev.slipway.passes.simplify.MergeConcatenations;
+import dev.slipway.passes.simplify.MergeConstantOperands;
 import dev.slipway.passes.simplify.MergeDuplicates;
+import dev.slipway.passes.simplify.MergeReshapes;
 import dev.slipway.passes.simplify.MergeTransposes;
 import dev.slipway.passes.simplify.RemoveIdentities;
+import dev.slipway.passes.simplify.SimplifyPowers;
+import dev.slipway.passes.simplify.TurnTransposesIntoReshapes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +47,9 @@ public final class Pipelines {
     /// A fresh instance of every rule there is.
     public static List<Rule> allRules() {
         List<Rule> rules = new ArrayList<>(standard());
-        rules.addAll(List.of(new FormDense(), new FuseActivations(), new SplitActivations()));
+        rules.add(LowerBatchNormalization.everywhere());
+        rules.addAll(forTflite());
+        rules.add(new SplitActivations());
         return rules;
     }
 
@@ -38,22 +59,62 @@ public final class Pipelines {
                 new RemoveIdentities(),
                 new FoldConstants(),
                 new FoldShapes(),
+                new InlineConstantIf(),
                 new MergeDuplicates(),
+                new DropNeutralOperands(),
                 new MergeTransposes(),
-                new LowerBatchNormalization(),
+                new MergeReshapes(),
+                new MergeConcatenations(),
+                new SimplifyPowers(),
+                new FormRectifiers(),
+                new FormPRelu(),
+                LowerBatchNormalization.whereAbsorbed(),
+                new MoveReshapeBehind(),
+                new FoldPadIntoWindow(),
                 new FoldScaleIntoWeights(),
-                new FoldShiftIntoBias());
+                new FoldShiftIntoBias(),
+                new FoldScaleIntoNextWeights(),
+                new FoldShiftIntoNextBias(),
+                new MergeConstantOperands());
     }
 
-    /// What a target wants beyond: TFLite has dense layers and built-in activations, the others have neither.
-    public static List<Rule> forTarget(String format) {
+    /// TFLite has dense layers, built-in activations and some ops in one; what it lacks is lowered when it is written.
+    private static List<Rule> forTflite() {
+        return List.of(
+                new FormHardSwish(),
+                new FormGelu(),
+                new FormDense(),
+                new FormSquaredDifference(),
+                new FormReciprocalRoot(),
+                new MultiplyByReciprocals(),
+                new FoldTransposeIntoMatMul(),
+                new TurnTransposesIntoReshapes(),
+                new FuseActivations());
+    }
+
+    /// The rules of the first half of a conversion, before the order of channels is decided.
+    private static List<Rule> general(String format) {
         List<Rule> rules = new ArrayList<>(standard());
-        if (format.equals("tflite")) {
-            rules.addAll(List.of(new FormDense(), new FuseActivations()));
+        if (isTflite(format)) {
+            rules.add(LowerBatchNormalization.everywhere());
+        }
+        return rules;
+    }
+
+    /// What a target wants beyond.
+    public static List<Rule> forTarget(String format) {
+        List<Rule> rules = new ArrayList<>(general(format));
+        if (isTflite(format)) {
+            rules.addAll(forTflite());
         } else {
+            rules.add(new TurnTransposesIntoReshapes());
             rules.add(new SplitActivations());
         }
         return rules;
+    }
+
+    private static boolean isTflite(String format) {
+        return format.equals("tflite");
     }
 
     /// The graph, optimised and then brought to what the target has, the order of channels included.
@@ -65,7 +126,8 @@ public final class Pipelines {
     ///
     /// @param findings receives a `TRANSPOSE` for each transpose inserted, with its reason
     public static Graph optimizeFor(Graph graph, String format, LayoutChoice layout, Findings findings) {
-        return new Rewriter(forTarget(format)).rewrite(laidOut(optimize(graph), layout.order(format), findings));
+        Graph optimized = new Rewriter(general(format)).rewrite(graph);
+        return new Rewriter(forTarget(format)).rewrite(laidOut(optimized, layout.order(format), findings));
     }
 
     private static Graph laidOut(Graph graph, @Nullable ChannelOrder order, Findings findings) {

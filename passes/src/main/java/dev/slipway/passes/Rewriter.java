@@ -44,7 +44,7 @@ public final class Rewriter {
             if (edits.isEmpty()) {
                 return current;
             }
-            current = stripped(applied(current, edits));
+            current = new Heritage(current, edits).passedOn(stripped(applied(current, edits)));
         }
         return current;
     }

@@ -32,12 +32,32 @@ public final class FoldConstants implements Rule {
     private static final long FREE_BYTES = 1 << 12;
     private static final long MAX_GROWTH = 2;
 
+    private @Nullable Graph seen;
+    private final Map<Value, Constant> results = new HashMap<>();
+
     @Override
     public Optional<Edit> propose(Node node, Graph graph) {
+        if (seen != graph) {
+            results.clear();
+            seen = graph;
+        }
+        Optional<Edit> edit = fold(node, graph);
+        edit.ifPresent(folded -> results.putAll(folded.constants()));
+        return edit;
+    }
+
+    /// The constant that `value` is, or has become in this sweep: chains fold in one.
+    private @Nullable Constant constant(Value value, Graph graph) {
+        Constant constant = graph.constant(value);
+        return constant != null ? constant : results.get(value);
+    }
+
+    private Optional<Edit> fold(Node node, Graph graph) {
         boolean foldable = node.op().isPure()
                 && node.op().infersTypes()
                 && node.op().regions().isEmpty();
-        boolean constant = node.inputs().stream().allMatch(value -> !value.isPresent() || graph.isConstant(value));
+        boolean constant =
+                node.inputs().stream().allMatch(value -> !value.isPresent() || constant(value, graph) != null);
         if (!foldable || !constant || node.outputs().isEmpty()) {
             return Optional.empty();
         }
@@ -48,8 +68,8 @@ public final class FoldConstants implements Rule {
         return worthwhile(node, graph) ? folded(node, graph) : Optional.empty();
     }
 
-    private static @Nullable Constant view(Node node, Graph graph) {
-        Constant x = graph.constant(node.input(0));
+    private @Nullable Constant view(Node node, Graph graph) {
+        Constant x = constant(node.input(0), graph);
         TensorType type = node.outputs().size() == 1 ? graph.type(node.output()) : null;
         if (x == null || type == null) {
             return null;
@@ -84,10 +104,10 @@ public final class FoldConstants implements Rule {
         return type.element().bytes(type.shape().elements());
     }
 
-    private static Optional<Edit> folded(Node node, Graph graph) {
+    private Optional<Edit> folded(Node node, Graph graph) {
         List<@Nullable Tensor> arguments = new ArrayList<>();
         for (Value input : node.inputs()) {
-            Constant constant = graph.constant(input);
+            Constant constant = constant(input, graph);
             if (constant != null && constant.type().isQuantized() && !node.op().readsStoredIntegers()) {
                 return Optional.empty();
             }

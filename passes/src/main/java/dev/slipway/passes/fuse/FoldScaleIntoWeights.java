@@ -6,7 +6,6 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Shape;
-import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Names;
 import dev.slipway.passes.Rule;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Absorbs a factor by channel into the weights of the linear op before it.
 ///
@@ -35,11 +33,12 @@ public final class FoldScaleIntoWeights implements Rule {
         if (!(graph.producer(scale.input(side)) instanceof Node linear) || !graph.hasOneUse(linear.output())) {
             return Optional.empty();
         }
-        int rank = graph.type(linear.output()).shape().isRanked()
-                ? graph.type(linear.output()).shape().rank()
-                : -1;
+        if (!keepsShape(scale, linear, graph)) {
+            return Optional.empty();
+        }
+        int rank = graph.type(linear.output()).shape().rank();
         return Linear.of(linear, graph)
-                .filter(found -> !linear.hasInput(2) || graph.isConstant(linear.input(2)))
+                .filter(_ -> !linear.hasInput(2) || graph.isConstant(linear.input(2)))
                 .flatMap(found -> ChannelVector.of(
                                 scale.input(1 - side), graph, rank, found.outputAxis(), found.channels())
                         .map(factors -> fold(
@@ -50,7 +49,14 @@ public final class FoldScaleIntoWeights implements Rule {
                                 graph)));
     }
 
-    private static float[] inverted(float[] divisors) {
+    /// Whether both make a result of the same shape, of reals as they are.
+    static boolean keepsShape(Node node, Node linear, Graph graph) {
+        return graph.type(linear.output()).shape().isRanked()
+                && graph.type(linear.output()).equals(graph.type(node.output()))
+                && Numbers.isReal(node.output(), graph);
+    }
+
+    static float[] inverted(float[] divisors) {
         float[] factors = new float[divisors.length];
         for (int i = 0; i < factors.length; i++) {
             factors[i] = 1 / divisors[i];
@@ -61,22 +67,21 @@ public final class FoldScaleIntoWeights implements Rule {
     private static Edit fold(Node scale, Node linear, Linear found, float[] factors, Graph graph) {
         Map<Value, Constant> constants = new HashMap<>();
         List<Value> inputs = new ArrayList<>(linear.inputs());
-        Value weight = Names.fresh(graph, linear.input(1).name() + "/scaled");
+        Value weight = Names.fresh(graph, linear.input(1).name() + "/scaled:" + linear.name());
         constants.put(weight, found.weight().scaled(factors, found.weightAxis()));
         inputs.set(1, weight);
         Constant bias = graph.constant(linear.input(2));
         if (bias != null) {
             float[] values = bias.tensor().toFloats();
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= factors[i];
+            float[] products = new float[factors.length];
+            for (int i = 0; i < products.length; i++) {
+                products[i] = values[values.length == 1 ? 0 : i] * factors[i];
             }
-            Value scaled = Names.fresh(graph, linear.input(2).name() + "/scaled");
-            constants.put(scaled, Constant.of(Tensor.ofFloats(Shape.of(values.length), values)));
+            Value scaled = Names.fresh(graph, linear.input(2).name() + "/scaled:" + linear.name());
+            constants.put(scaled, Numbers.constant(bias.element(), Shape.of(products.length), products));
             inputs.set(2, scaled);
         }
-        List<String> origins = new ArrayList<>(linear.origins());
-        origins.addAll(scale.origins());
-        Node fused = new Node(linear.name(), linear.op(), inputs, scale.outputs(), origins);
-        return new Edit(Set.of(linear, scale), List.of(fused), constants, Map.of());
+        Node fused = new Node(linear.name(), linear.op(), inputs, scale.outputs(), linear.origins());
+        return Edit.join(linear, scale, fused, constants);
     }
 }

@@ -6,15 +6,12 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Shape;
-import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Names;
 import dev.slipway.passes.Rule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Absorbs an addend by channel into the bias of the linear op before it.
 ///
@@ -33,9 +30,10 @@ public final class FoldShiftIntoBias implements Rule {
         if (!(graph.producer(shift.input(side)) instanceof Node linear) || !graph.hasOneUse(linear.output())) {
             return Optional.empty();
         }
-        int rank = graph.type(linear.output()).shape().isRanked()
-                ? graph.type(linear.output()).shape().rank()
-                : -1;
+        if (!FoldScaleIntoWeights.keepsShape(shift, linear, graph)) {
+            return Optional.empty();
+        }
+        int rank = graph.type(linear.output()).shape().rank();
         return Linear.of(linear, graph)
                 .filter(Linear::takesBias)
                 .filter(_ -> !linear.hasInput(2) || graph.isConstant(linear.input(2)))
@@ -46,19 +44,19 @@ public final class FoldShiftIntoBias implements Rule {
 
     private static Edit fold(Node shift, Node linear, float[] addends, int sign, Graph graph) {
         Constant old = graph.constant(linear.input(2));
-        float[] bias = old == null ? new float[addends.length] : old.tensor().toFloats();
+        float[] given = old == null ? new float[1] : old.tensor().toFloats();
+        float[] bias = new float[addends.length];
         for (int i = 0; i < bias.length; i++) {
-            bias[i] += sign * addends[i];
+            bias[i] = given[given.length == 1 ? 0 : i] + sign * addends[i];
         }
         Value value = Names.fresh(graph, linear.name() + "/bias");
-        List<String> origins = new ArrayList<>(linear.origins());
-        origins.addAll(shift.origins());
         Node fused = new Node(
-                linear.name(), linear.op(), List.of(linear.input(0), linear.input(1), value), shift.outputs(), origins);
-        return new Edit(
-                Set.of(linear, shift),
-                List.of(fused),
-                Map.of(value, Constant.of(Tensor.ofFloats(Shape.of(bias.length), bias))),
-                Map.of());
+                linear.name(),
+                linear.op(),
+                List.of(linear.input(0), linear.input(1), value),
+                shift.outputs(),
+                linear.origins());
+        Constant constant = Numbers.constant(graph.type(linear.output()).element(), Shape.of(bias.length), bias);
+        return Edit.join(linear, shift, fused, Map.of(value, constant));
     }
 }

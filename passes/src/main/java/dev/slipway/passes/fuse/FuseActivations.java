@@ -10,14 +10,12 @@ import dev.slipway.model.op.Convolution;
 import dev.slipway.model.op.Dense;
 import dev.slipway.model.op.MaxPool;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.TransposedConvolution;
 import dev.slipway.model.op.Unary;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Rule;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Joins an activation to the op before it, for targets whose kernels have it built in.
 ///
@@ -43,16 +41,16 @@ public final class FuseActivations implements Rule {
         if (!fusible || !(graph.producer(activation.input(0)) instanceof Node base)) {
             return Optional.empty();
         }
-        List<String> origins = new ArrayList<>(base.origins());
-        origins.addAll(activation.origins());
-        Node joined =
-                new Node(base.name(), new Activated(base.op(), fused), base.inputs(), activation.outputs(), origins);
-        return Optional.of(new Edit(Set.of(base, activation), List.of(joined), Map.of(), Map.of()));
+        Node joined = new Node(
+                base.name(), new Activated(base.op(), fused), base.inputs(), activation.outputs(), base.origins());
+        return Optional.of(Edit.join(base, activation, joined, Map.of()));
     }
 
     private static boolean takesActivation(Op op, boolean isFloat) {
         return switch (op) {
             case Convolution convolution -> convolution.layout().spatialRank() <= 3;
+            case TransposedConvolution convolution ->
+                isFloat && convolution.layout().spatialRank() == 2;
             case Dense _ -> true;
             case Binary(Binary.Kind kind) ->
                 isFloat

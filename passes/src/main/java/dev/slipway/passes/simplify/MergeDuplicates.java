@@ -3,6 +3,7 @@ package dev.slipway.passes.simplify;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Rule;
 import java.util.HashMap;
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 ///     y = Op(x), z = Op(x)   becomes   y = Op(x), z = y
 public final class MergeDuplicates implements Rule {
 
-    private record Computation(Object op, List<Value> inputs, int outputs) {}
+    /// Constants up to this many elements are compared by what they hold.
+    private static final long SMALL = 256;
+
+    /// @param inputs values, or the constants they are
+    private record Computation(Object op, List<Object> inputs, int outputs) {}
 
     private @Nullable Graph seen;
     private final Map<Computation, Node> first = new HashMap<>();
@@ -35,7 +40,13 @@ public final class MergeDuplicates implements Rule {
             return Optional.empty();
         }
         Node earlier = first.putIfAbsent(
-                new Computation(node.op(), node.inputs(), node.outputs().size()), node);
+                new Computation(
+                        node.op(),
+                        node.inputs().stream()
+                                .map(input -> comparable(input, graph))
+                                .toList(),
+                        node.outputs().size()),
+                node);
         if (earlier == null || earlier == node || !sameTypes(earlier, node, graph)) {
             return Optional.empty();
         }
@@ -49,6 +60,15 @@ public final class MergeDuplicates implements Rule {
             }
         }
         return Optional.of(new Edit(Set.of(node), List.of(), Map.of(), replaced));
+    }
+
+    private static Object comparable(Value input, Graph graph) {
+        Constant constant = input.isPresent() ? graph.constant(input) : null;
+        boolean small = constant != null
+                && constant.shape().isKnown()
+                && constant.shape().elements() <= SMALL
+                && constant.element().hasFixedWidth();
+        return constant != null && small ? List.of(constant.tensor(), constant.type()) : input;
     }
 
     private static boolean sameTypes(Node a, Node b, Graph graph) {
