@@ -13,13 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Reads a model in one format and writes it in another.
-@Command(name = "convert", description = "Convert a model to another format.", mixinStandardHelpOptions = true)
+@Command(
+        name = "convert",
+        description = "Convert a model to another format.",
+        customSynopsis = "slipway convert MODEL -o OUT [--to FORMAT] [OPTIONS]",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  slipway convert my_saved_model -o my.tflite --verify",
+            "  slipway convert my.onnx -o my.tflite --input image=1,3,224,224"
+        })
 final class ConvertCommand implements Callable<Exit> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
@@ -58,10 +69,10 @@ final class ConvertCommand implements Callable<Exit> {
     @Option(names = "--verify", description = "Compare the result with the source at once; not equal is exit code 1.")
     boolean verify;
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nComparing:%n")
     ToleranceOptions tolerance = new ToleranceOptions();
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
     @Override

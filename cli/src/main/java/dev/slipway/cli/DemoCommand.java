@@ -26,15 +26,17 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Converts the bundled model for other runtimes and shows that it stays what it was.
 @Command(
         name = "demo",
         description = "Convert the bundled model to TFLite and ONNX, verify both, show accuracy and sizes.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "slipway demo [OPTIONS]",
+        sortOptions = false,
+        footer = {"", "Example:", "  slipway demo"})
 final class DemoCommand implements Callable<Exit> {
 
     private static final List<String> TARGETS = List.of("tflite", "onnx");
@@ -51,7 +53,7 @@ final class DemoCommand implements Callable<Exit> {
     @Nullable
     Path out;
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
     private final List<Map<String, Object>> rows = new ArrayList<>();

@@ -13,19 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// Says what is installed and answers.
 @Command(
         name = "doctor",
         description = "Show what is installed: Java, runtimes, formats, caches.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "slipway doctor [OPTIONS]",
+        sortOptions = false,
+        footer = {"", "Example:", "  slipway doctor"})
 final class DoctorCommand implements Callable<Exit> {
 
     private static final String TENSORFLOW = "tensorflow";
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = "Show what a model is: signatures, ops, parameters, MACs, size, quantisation, provenance.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "slipway inspect MODEL [OPTIONS]",
+        sortOptions = false,
+        footer = {"", "Examples:", "  slipway inspect my.tflite", "  slipway inspect my_saved_model --json"})
 final class InspectCommand implements Callable<Exit> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
@@ -25,7 +28,7 @@ final class InspectCommand implements Callable<Exit> {
     @Mixin
     ModelOptions options = new ModelOptions();
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
     @Override

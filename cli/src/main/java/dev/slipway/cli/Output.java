@@ -20,6 +20,12 @@ final class Output {
 
     private static final int BAR = 24;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
     @Option(names = "--json", description = "Print one JSON document on standard output.")
     boolean json;
 

@@ -16,13 +16,23 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Computes a model's outputs.
-@Command(name = "run", description = "Run a model: tensors in, tensors out.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Run a model: tensors in, tensors out.",
+        customSynopsis = "slipway run MODEL --input IN.npz -o OUT.npz [OPTIONS]",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  slipway run my.tflite --input in.npz -o out.npz",
+            "  slipway run my.onnx --input cat.jpg -o out.npz"
+        })
 final class RunCommand implements Callable<Exit> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
@@ -59,7 +69,7 @@ final class RunCommand implements Callable<Exit> {
     @Option(names = "--overwrite", description = "Replace an existing output.")
     boolean overwrite;
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
     @Override

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         description = "From trained model to production, on the JVM, without Python.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             InspectCommand.class,

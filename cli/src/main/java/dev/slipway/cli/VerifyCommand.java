@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.verify.Verification;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -11,7 +12,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = "Compare two models on their own runtimes, on the same inputs.",
-        mixinStandardHelpOptions = true)
+        customSynopsis = "slipway verify REFERENCE CANDIDATE [OPTIONS]",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  slipway verify my_saved_model my.tflite",
+            "  slipway verify my.onnx my_int8.tflite --data images.npz --min-agreement 0.98"
+        })
 final class VerifyCommand implements Callable<Exit> {
 
     @Parameters(index = "0", paramLabel = "REFERENCE", description = "The model that is taken for right.")
@@ -20,13 +28,13 @@ final class VerifyCommand implements Callable<Exit> {
     @Parameters(index = "1", paramLabel = "CANDIDATE", description = "The model that should compute the same.")
     Path candidate = Path.of("");
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nComparing:%n")
     ToleranceOptions tolerance = new ToleranceOptions();
 
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Mixin
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
     @Override
