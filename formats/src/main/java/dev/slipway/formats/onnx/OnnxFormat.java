@@ -88,7 +88,7 @@ public final class OnnxFormat implements ModelFormat {
         MappedFile file = MappedFile.open(path);
         try {
             OnnxProto.Model proto =
-                    new OnnxProto.Reading(path.toString(), external -> outside(path, external)).model(file.bytes());
+                    new OnnxReader(path.toString(), external -> outside(path, external)).model(file.bytes());
             requireKnown(proto, path);
             SequencedMap<String, Graph> signatures = new LinkedHashMap<>();
             signatures.put(Model.DEFAULT_SIGNATURE, graph(proto, path.toString(), options, findings));
@@ -313,14 +313,14 @@ public final class OnnxFormat implements ModelFormat {
         opsets.put("", emitted.file().opset());
         opsets.putAll(emitted.file().domains());
         long ir = irVersion(emitted.file().opset());
-        ProtoWriter message = OnnxProto.write(emitted.graph(), ir, opsets, properties(model), null);
+        ProtoWriter message = OnnxTree.write(emitted.graph(), ir, opsets, properties(model), null);
         if (message.size() <= LARGEST_FILE) {
             write(message, target, overwrite);
             return;
         }
         Path weights = target.resolveSibling(target.getFileName() + ".data");
         OnnxOutside outside = new OnnxOutside(weights.getFileName().toString());
-        message = OnnxProto.write(emitted.graph(), ir, opsets, properties(model), outside);
+        message = OnnxTree.write(emitted.graph(), ir, opsets, properties(model), outside);
         try (OutputFile out = OutputFile.create(weights, overwrite)) {
             outside.writeTo(out);
             out.commit();

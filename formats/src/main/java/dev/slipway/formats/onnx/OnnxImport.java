@@ -12,6 +12,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -181,8 +182,8 @@ final class OnnxImport {
                 "no target but ONNX can run it");
         List<dev.slipway.model.op.Attribute> attributes = new ArrayList<>();
         foreign.attributes()
-                .forEach((key, value) -> attributes.add(new dev.slipway.model.op.Attribute(
-                        key, OnnxProto.attribute(key, value).toBytes())));
+                .forEach((key, value) -> attributes.add(
+                        new dev.slipway.model.op.Attribute(key, value.source.toArray(ValueLayout.JAVA_BYTE))));
         List<Value> outputs = new ArrayList<>();
         for (String output : foreign.outputs()) {
             Value value = output.isEmpty() ? Value.NONE : new Value(graph.uniqueName(prefix + output));

@@ -36,6 +36,7 @@ public final class ProtoReader {
     private final ByteBuffer buffer;
     private final MemorySegment segment;
     private final String what;
+    private final int start;
     private final int end;
     private final int depth;
     private int position;
@@ -46,6 +47,7 @@ public final class ProtoReader {
         this.buffer = buffer;
         this.segment = segment;
         this.what = what;
+        this.start = position;
         this.position = position;
         this.end = end;
         this.depth = depth;
@@ -145,6 +147,11 @@ public final class ProtoReader {
         int length = length();
         position += length;
         return segment.asSlice((long) position - length, length);
+    }
+
+    /// The bytes of this whole message, wherever the reader is in it.
+    public MemorySegment source() {
+        return segment.asSlice(start, end - (long) start);
     }
 
     /// A reader of a sub-message.
