@@ -178,7 +178,7 @@ final class GraphImport {
                 return variable(scope, node, name);
             }
             case "ReadVariableOp" -> {
-                return List.of(scope.value(node.inputs().getFirst()));
+                return List.of(new VariableState(scope, this).read(node, name));
             }
             case "PartitionedCall", "StatefulPartitionedCall", "TPUPartitionedCall", "RemoteCall" -> {
                 return call(scope, functionOf(node, "f"), node, name);
@@ -205,7 +205,7 @@ final class GraphImport {
             case "Enter", "RefEnter" -> {
                 return List.of(scope.value(node.inputs().getFirst()));
             }
-            case "NoOp", "Assert" -> {
+            case "NoOp", "Assert", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp" -> {
                 return List.of();
             }
             default -> {
@@ -232,6 +232,12 @@ final class GraphImport {
             }
         }
         return opaque(scope, reading, why);
+    }
+
+    /// The output of a node that the hub cannot say.
+    Value unknown(Scope scope, TensorflowProto.Node node, String name, String why) {
+        return opaque(scope, new TensorflowNode(node, name, scope.inputs(node), scope.graph), why)
+                .getFirst();
     }
 
     private List<Value> opaque(Scope scope, TensorflowNode node, String why) {
@@ -269,6 +275,21 @@ final class GraphImport {
         return List.of(value);
     }
 
+    /// Whether a function, or one that it calls, changes variables.
+    boolean changesVariables(String name) {
+        return changesVariables(name, new HashSet<>());
+    }
+
+    private boolean changesVariables(String name, Set<String> seen) {
+        Function function = functions.get(name);
+        return function != null
+                && seen.add(name)
+                && function.nodes().stream()
+                        .anyMatch(node -> VariableState.changes(node)
+                                || node.attributes().values().stream()
+                                        .anyMatch(value -> changesVariables(value.function, seen)));
+    }
+
     private Function function(String name, String caller) {
         Function function = functions.get(name);
         if (function == null) {
@@ -291,6 +312,13 @@ final class GraphImport {
         Scope inner = new Scope(graph, byName(function.nodes()), prefix, depth);
         for (int i = 0; i < function.inputs().size() && i < arguments.size(); i++) {
             inner.results.put(function.inputs().get(i).name(), List.of(arguments.get(i)));
+        }
+        if (function.nodes().stream().anyMatch(VariableState::changes)) {
+            findings.loss(
+                    "VARIABLE_STATE",
+                    prefix.isEmpty() ? function.name() : prefix.substring(0, prefix.length() - 1),
+                    "the graph changes its variables; each run begins with the saved values again",
+                    "keep the state outside the model, as an input and an output");
         }
         List<Value> outputs = new ArrayList<>();
         for (String output : function.outputs()) {

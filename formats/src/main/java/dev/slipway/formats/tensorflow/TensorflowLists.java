@@ -1,8 +1,10 @@
 package dev.slipway.formats.tensorflow;
 
+import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Concat;
 import dev.slipway.model.op.Fill;
 import dev.slipway.model.op.Gather;
@@ -13,6 +15,7 @@ import dev.slipway.model.op.ScatterNd;
 import dev.slipway.model.op.ShapeOf;
 import dev.slipway.model.op.Squeeze;
 import dev.slipway.model.op.Unsqueeze;
+import dev.slipway.model.op.While;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -43,7 +46,7 @@ final class TensorflowLists {
                 complete ? zeros(node, type, count, node.vector("element", element)) : awaited(node, type, count));
     }
 
-    /// A tensor array is its flow; its handle is never read.
+    /// A tensor array is its flow; its handle says whether it may grow.
     static List<Value> array(TensorflowNode node) {
         var attribute = node.foreign().attribute("element_shape");
         Shape element = attribute == null || attribute.shape == null ? Shape.UNRANKED : attribute.shape;
@@ -52,7 +55,31 @@ final class TensorflowLists {
         Value flow = element.isRanked() && element.isKnown()
                 ? zeros(node, type, count, node.vector("element", element.sizes()))
                 : awaited(node, type, count);
-        return List.of(flow, flow);
+        return List.of(node.scalar("grows", ElementType.BOOL, node.flag("dynamic_size") ? 1 : 0), flow);
+    }
+
+    static List<Value> write(TensorflowNode node) {
+        Tensor grows = node.known(0);
+        boolean fixed = grows == null || grows.element() != ElementType.BOOL || grows.scalarValue() == 0;
+        return put(node, fixed ? node.in(3) : grown(node, node.in(3), node.in(1), node.in(2)), node.in(1), node.in(2));
+    }
+
+    static List<Value> set(TensorflowNode node) {
+        boolean grows = node.flag("resize_if_index_out_of_bounds");
+        Value list = grows ? grown(node, node.in(0), node.in(1), node.in(2)) : node.in(0);
+        return put(node, list, node.in(1), node.in(2));
+    }
+
+    /// The list with zeros behind it, so that it has the place `index`.
+    private static Value grown(TensorflowNode node, Value list, Value index, Value item) {
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value whole = known(node, list, item);
+        Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), whole);
+        Value wanted = formula.plus(formula.cast(index, ElementType.INT64), node.vector("one", 1));
+        Value missing = formula.binary(Binary.Kind.MAX, formula.minus(wanted, length), node.vector("nothing", 0));
+        Value element = node.step("element", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), item);
+        Value more = zeros(node, node.graph().typeOf(item).element(), missing, element);
+        return formula.concat(0, whole, more);
     }
 
     private static Value zeros(TensorflowNode node, ElementType type, Value count, Value element) {
@@ -90,17 +117,25 @@ final class TensorflowLists {
 
     /// What a loop puts into a list shows in the loop's body: the shape of the element there, null where nothing is put
     /// in.
-    static @Nullable Shape putInto(dev.slipway.model.graph.Graph body, Value result) {
+    static @Nullable Shape putInto(Graph body, Value result) {
         Node producer = body.producer(result);
         if (producer == null) {
             return null;
         }
-        Value added = switch (producer.op()) {
-            case ScatterNd _ -> producer.input(2);
-            case Concat _ -> producer.input(1);
-            default -> Value.NONE;
+        return switch (producer.op()) {
+            case ScatterNd _ -> element(body, producer.input(2));
+            case Concat _ -> element(body, producer.input(1));
+            case While loop
+            when loop.body() instanceof Graph inner -> {
+                int place = producer.outputs().indexOf(result);
+                yield putInto(inner, inner.outputs().get(place).value());
+            }
+            default -> null;
         };
-        Shape shape = added.isPresent() ? body.type(added).shape() : Shape.UNRANKED;
+    }
+
+    private static @Nullable Shape element(Graph body, Value added) {
+        Shape shape = body.type(added).shape();
         return shape.isRanked() && shape.rank() > 0 ? Shape.of(shape.dims().subList(1, shape.rank())) : null;
     }
 

@@ -5,12 +5,14 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,17 @@ record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inp
     @Nullable
     Tensor known(int index) {
         return index < inputs.size() ? new KnownValues(graph).of(in(index)) : null;
+    }
+
+    /// An input that is a list of sizes, as far as they are known; null when nothing is.
+    @Nullable
+    List<Dim> sizes(int index) {
+        Tensor known = known(index);
+        return known == null
+                ? graph.symbolicOf(in(index))
+                : Arrays.stream(known.toLongs())
+                        .mapToObj(size -> size < 0 ? Dim.UNKNOWN : Dim.of(size))
+                        .toList();
     }
 
     /// The value of an input that the hub needs to know beforehand.

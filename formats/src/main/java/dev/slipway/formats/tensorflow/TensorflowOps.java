@@ -429,7 +429,7 @@ final class TensorflowOps {
         spell("TensorListStack", TensorflowLists::stack);
         spell("TensorListReserve EmptyTensorList", TensorflowLists::reserve);
         spell("TensorListGetItem", TensorflowLists::item);
-        spell("TensorListSetItem", node -> TensorflowLists.put(node, node.in(0), node.in(1), node.in(2)));
+        spell("TensorListSetItem", TensorflowLists::set);
         spell("TensorListPushBack", TensorflowLists::push);
         spell("TensorListPopBack", TensorflowLists::pop);
         spell("TensorListLength", node -> TensorflowLists.length(node, node.in(0)));
@@ -439,7 +439,7 @@ final class TensorflowOps {
         spell("TensorArrayV3", TensorflowLists::array);
         spell("TensorArrayScatterV3", TensorflowLists::scatter);
         spell("TensorArrayReadV3", node -> TensorflowLists.read(node, node.in(2), node.in(1)));
-        spell("TensorArrayWriteV3", node -> TensorflowLists.put(node, node.in(3), node.in(1), node.in(2)));
+        spell("TensorArrayWriteV3", TensorflowLists::write);
         spell("TensorArrayGatherV3", node -> TensorflowLists.read(node, node.in(2), node.in(1)));
         spell("TensorArraySizeV3", node -> TensorflowLists.length(node, node.in(1)));
         spell("TensorArrayConcatV3", node -> TensorflowLists.joined(node, node.in(1)));

@@ -6,7 +6,6 @@ import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
-import dev.slipway.model.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -103,10 +102,15 @@ final class TensorflowSpatial {
     static List<Value> transposedConvolution(TensorflowNode node, int spatialRank) {
         Layout layout = layout(node, spatialRank);
         Window window = window(node, filterSizes(node, spatialRank), layout);
-        Tensor sizes = node.known(0);
-        List<Integer> outputs = sizes == null
+        List<Dim> sizes = node.sizes(0);
+        boolean known = sizes != null
+                && sizes.size() == spatialRank + 2
+                && layout.spatial().stream().allMatch(axis -> sizes.get(axis).isKnown());
+        List<Integer> outputs = sizes == null || !known
                 ? List.of()
-                : layout.spatial().stream().map(axis -> sizes.toInts()[axis]).toList();
+                : layout.spatial().stream()
+                        .map(axis -> (int) sizes.get(axis).size())
+                        .toList();
         FilterLayout filter = new FilterLayout(
                 spatialRank,
                 spatialRank + 1,
