@@ -144,6 +144,10 @@ final class LowerArithmetic {
 
     /// Truth as numbers: all is the least, any the greatest.
     static boolean reduction(Reduction op, Node node, Lowering to) {
+        boolean none = !node.hasInput(1) || to.shape(1).equals(Shape.of(0));
+        if (none && op.noAxesMeansNone()) {
+            return ofNothing(op.kind(), node.input(0), to);
+        }
         if (op.kind() != Reduction.Kind.ALL && op.kind() != Reduction.Kind.ANY) {
             return OnnxKernels.widen(node, to);
         }
@@ -152,6 +156,16 @@ final class LowerArithmetic {
         Value result =
                 to.step("result", new Reduction(kind, op.keepAxes(), op.noAxesMeansNone()), numbers, node.input(1));
         return to.last(new Cast(ElementType.BOOL, true), result);
+    }
+
+    /// A reduction along no axis: what it does to each element by itself.
+    private static boolean ofNothing(Reduction.Kind kind, Value x, Lowering to) {
+        return switch (kind) {
+            case L1, L2 -> to.last(unary(Unary.Kind.ABS), x);
+            case LOG_SUM -> to.last(unary(Unary.Kind.LOG), x);
+            case SUM_SQUARE -> to.last(binary(Binary.Kind.MULTIPLY), x, x);
+            default -> to.last(new Identity(), x);
+        };
     }
 
     static boolean swish(float alpha, Node node, Lowering to) {

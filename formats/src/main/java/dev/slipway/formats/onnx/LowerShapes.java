@@ -330,4 +330,30 @@ final class LowerShapes {
         Reduction.Kind kind = binary ? Reduction.Kind.MAX : Reduction.Kind.SUM;
         return to.last(new Reduction(kind, false, false), rows, to.vector("axis", byRow ? 1 : 0));
     }
+
+    /// ONNX Runtime makes one-hot numbers of few types, from indices of few types: others are chosen by a mask.
+    static boolean oneHot(int axis, Node node, Lowering to) {
+        ElementType values = to.element(2);
+        boolean known = List.of(ElementType.FLOAT32, ElementType.INT64, ElementType.STRING).contains(values);
+        boolean counted = to.element(0) == ElementType.INT64 && to.element(1) == ElementType.INT64;
+        if (known && counted) {
+            return false;
+        }
+        Value indices = int64(0, "indices", to);
+        Value depth = int64(1, "depth", to);
+        if (known) {
+            return to.last(new OneHot(axis), indices, depth, node.input(2));
+        }
+        Value hot = to.step("hot", new OneHot(axis), indices, depth, to.vector("marks", 0, 1));
+        Value mask = to.step("mask", new Cast(ElementType.BOOL, true), hot);
+        Value off = to.step("off", new Gather(0, 0), node.input(2), to.scalar("first", ElementType.INT64, 0));
+        Value on = to.step("on", new Gather(0, 0), node.input(2), to.scalar("second", ElementType.INT64, 1));
+        return to.last(new Where(), mask, on, off);
+    }
+
+    private static Value int64(int input, String name, Lowering to) {
+        return to.element(input) == ElementType.INT64
+                ? to.in(input)
+                : to.step(name, new Cast(ElementType.INT64, true), to.in(input));
+    }
 }

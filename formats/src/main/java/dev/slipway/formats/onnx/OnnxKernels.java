@@ -51,6 +51,7 @@ final class OnnxKernels {
             Map.entry("Variadic.MAX", BASIC + " uint32 uint64"),
             Map.entry("Variadic.MIN", BASIC + " uint32 uint64"),
             Map.entry("TopK", BASIC),
+            Map.entry("Unique", "float32 float64 int64 int8 string"),
             Map.entry("Cumulative", BASIC),
             Map.entry("MatMul", BASIC + " uint32 uint64"),
             Map.entry("Range", BASIC + " int16"),

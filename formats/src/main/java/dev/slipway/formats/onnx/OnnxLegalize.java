@@ -65,6 +65,7 @@ final class OnnxLegalize {
             case SpaceToBatch() -> LowerShapes.spaceToBatch(node, to);
             case BatchToSpace() -> LowerShapes.batchToSpace(node, to);
             case SegmentReduction reduction -> LowerShapes.segments(reduction, node, to);
+            case OneHot(int axis) -> LowerShapes.oneHot(axis, node, to);
             case BinCount(boolean binary) -> LowerShapes.binCount(binary, node, to);
             case While loop -> LowerLoops.whileLoop(loop, node, to);
             case Lstm(Recurrence recurrence, boolean inputForget) ->

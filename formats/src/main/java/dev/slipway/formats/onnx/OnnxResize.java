@@ -9,6 +9,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,11 @@ final class OnnxResize {
 
     static void write(Node node, Resize op, OnnxEmitter emit) {
         boolean named = !op.axes().isEmpty();
-        Tensor all = named && !node.hasInput(1) ? everyAxis(node, op, emit) : null;
+        Tensor all = named && op.keepAspect() == KeepAspect.STRETCH ? everyAxis(node, op, emit) : null;
+        Tensor region = all != null && node.hasInput(1) ? wholeRegion(node, op, emit) : null;
+        if (all != null && node.hasInput(1) && region == null) {
+            all = null;
+        }
         boolean late = op.antialias()
                 || op.keepAspect() != KeepAspect.STRETCH
                 || op.coordinates() == Coordinates.HALF_PIXEL_SYMMETRIC
@@ -30,17 +35,68 @@ final class OnnxResize {
         if (named && all == null) {
             attributes.addAll(List.of("axes", op.axes()));
         }
-        String sizes = all != null && node.hasInput(3) ? emit.parameter(all) : OnnxAxes.int64(node, 3, emit);
-        String scales = all != null && !node.hasInput(3) ? emit.parameter(all) : emit.in(node, 2);
+        boolean sized = node.hasInput(3);
+        String roi = region != null ? emit.parameter(region) : emit.in(node, 1);
+        String scales = sized ? "" : all != null ? emit.parameter(all) : emit.in(node, 2);
+        String sizes = !sized ? "" : all != null ? emit.parameter(all) : OnnxAxes.int64(node, 3, emit);
+        List<String> inputs = List.of(emit.in(node, 0), roi, scales, sizes);
+        if (!apart(node, op, all, attributes, emit)) {
+            emit.last(node, "Resize", late ? 18 : 13, inputs, attributes.toArray());
+        }
+    }
+
+    /// ONNX Runtime moves transposes through a Resize even where its kernels then fail: with cubic interpolation, or
+    /// sizes that keep the aspect. Planes of their own, one for each channel of each sample, keep them away.
+    private static boolean apart(
+            Node node, Resize op, @Nullable Tensor all, List<Object> attributes, OnnxEmitter emit) {
+        Shape x = emit.type(node.input(0)).shape();
+        boolean fragile = op.mode() == Resize.Mode.CUBIC || op.keepAspect() != KeepAspect.STRETCH;
+        boolean planes = op.axes().equals(List.of(2, 3)) || op.axes().isEmpty() && all != null;
+        if (!fragile || !planes || !x.hasRank(4) || !x.dim(1).isKnown() || node.hasInput(1)) {
+            return false;
+        }
+        boolean sized = node.hasInput(3);
+        String given = all == null
+                ? sized ? OnnxAxes.int64(node, 3, emit) : emit.in(node, 2)
+                : emit.parameter(Tensor.ofDoubles(
+                        all.element(), Shape.of(2), all.toDoubles()[2], all.toDoubles()[3]));
+        List<Object> named = new ArrayList<>(attributes);
+        if (!named.contains("axes")) {
+            named.addAll(List.of("axes", List.of(2, 3)));
+        }
+        String flat = emit.step("Reshape", 5, List.of(emit.in(node, 0), emit.integers(-1, 1, 0, 0)));
+        String resized = emit.step(
+                "Resize", 18, List.of(flat, "", sized ? "" : given, sized ? given : ""), named.toArray());
         emit.last(
                 node,
-                "Resize",
-                late ? 18 : 13,
-                List.of(emit.in(node, 0), emit.in(node, 1), node.hasInput(3) ? "" : scales, sizes),
-                attributes.toArray());
+                "Reshape",
+                5,
+                List.of(resized, emit.integers(-1, x.size(1), 0, 0)));
+        return true;
+    }
+
+    /// The region of all axes, where that of the named ones is a constant.
+    private static @Nullable Tensor wholeRegion(Node node, Resize op, OnnxEmitter emit) {
+        Tensor given = emit.known(node.input(1));
+        if (given == null) {
+            return null;
+        }
+        int rank = emit.rank(node.input(0));
+        int count = op.axes().size();
+        double[] all = new double[2 * rank];
+        Arrays.fill(all, rank, 2 * rank, 1);
+        for (int i = 0; i < count; i++) {
+            int axis = Math.floorMod(op.axes().get(i), rank);
+            all[axis] = given.toDoubles()[i];
+            all[axis + rank] = given.toDoubles()[i + count];
+        }
+        return Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(2L * rank), all);
     }
 
     private static List<Object> attributes(Resize op) {
+        if (op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST && op.mode() != Resize.Mode.NEAREST) {
+            throw OnnxOps.noSuchOp();
+        }
         boolean forNearest = op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
         Coordinates coordinates = forNearest ? Coordinates.HALF_PIXEL : op.coordinates();
         Nearest nearest = forNearest ? Nearest.ROUND_PREFER_CEIL : op.nearest();

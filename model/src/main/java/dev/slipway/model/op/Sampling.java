@@ -65,7 +65,12 @@ final class Sampling {
         return alignCorners ? (coordinate + 1) / 2 * (size - 1) : ((coordinate + 1) * size - 1) / 2;
     }
 
+    /// A place outside is brought in before its neighbours are looked up; cubic ones are looked up outside, each
+    /// brought in by itself.
     private double inside(double place, int size) {
+        if (mode == GridSample.Mode.CUBIC) {
+            return place;
+        }
         double rounded = mode == GridSample.Mode.NEAREST ? Math.rint(place) : place;
         return switch (border) {
             case ZEROS -> rounded;
