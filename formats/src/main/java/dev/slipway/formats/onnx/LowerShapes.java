@@ -334,7 +334,8 @@ final class LowerShapes {
     /// ONNX Runtime makes one-hot numbers of few types, from indices of few types: others are chosen by a mask.
     static boolean oneHot(int axis, Node node, Lowering to) {
         ElementType values = to.element(2);
-        boolean known = List.of(ElementType.FLOAT32, ElementType.INT64, ElementType.STRING).contains(values);
+        boolean known = List.of(ElementType.FLOAT32, ElementType.INT64, ElementType.STRING)
+                .contains(values);
         boolean counted = to.element(0) == ElementType.INT64 && to.element(1) == ElementType.INT64;
         if (known && counted) {
             return false;

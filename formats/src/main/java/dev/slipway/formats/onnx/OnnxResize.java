@@ -58,20 +58,15 @@ final class OnnxResize {
         boolean sized = node.hasInput(3);
         String given = all == null
                 ? sized ? OnnxAxes.int64(node, 3, emit) : emit.in(node, 2)
-                : emit.parameter(Tensor.ofDoubles(
-                        all.element(), Shape.of(2), all.toDoubles()[2], all.toDoubles()[3]));
+                : emit.parameter(Tensor.ofDoubles(all.element(), Shape.of(2), all.toDoubles()[2], all.toDoubles()[3]));
         List<Object> named = new ArrayList<>(attributes);
         if (!named.contains("axes")) {
             named.addAll(List.of("axes", List.of(2, 3)));
         }
         String flat = emit.step("Reshape", 5, List.of(emit.in(node, 0), emit.integers(-1, 1, 0, 0)));
-        String resized = emit.step(
-                "Resize", 18, List.of(flat, "", sized ? "" : given, sized ? given : ""), named.toArray());
-        emit.last(
-                node,
-                "Reshape",
-                5,
-                List.of(resized, emit.integers(-1, x.size(1), 0, 0)));
+        String resized =
+                emit.step("Resize", 18, List.of(flat, "", sized ? "" : given, sized ? given : ""), named.toArray());
+        emit.last(node, "Reshape", 5, List.of(resized, emit.integers(-1, x.size(1), 0, 0)));
         return true;
     }
 
