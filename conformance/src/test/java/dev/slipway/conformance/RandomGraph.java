@@ -32,6 +32,7 @@ final class RandomGraph {
     final GraphBuilder builder;
     private final List<Value> values = new ArrayList<>();
     private final List<Value> inputs = new ArrayList<>();
+    private final List<Value> results = new ArrayList<>();
     private int names;
 
     RandomGraph(Random random, String name) {
@@ -54,6 +55,9 @@ final class RandomGraph {
         for (int i = 0; i < steps; i++) {
             growth.step();
         }
+        if (graph.random.nextInt(4) == 0) {
+            growth.unranked();
+        }
         return graph.finished();
     }
 
@@ -61,10 +65,13 @@ final class RandomGraph {
         input(TensorType.of(ElementType.FLOAT32, Shape.of(List.of(dims))));
     }
 
-    void input(TensorType type) {
+    Value input(TensorType type) {
         Value input = builder.input("input" + inputs.size(), type);
         inputs.add(input);
-        values.add(input);
+        if (type.shape().isRanked()) {
+            values.add(input);
+        }
+        return input;
     }
 
     /// The graph with every value that nothing reads as an output, and now and then one that something reads.
@@ -75,6 +82,7 @@ final class RandomGraph {
                 .filter(value -> !read.contains(value) && !inputs.contains(value))
                 .toList());
         ends.add(any(values));
+        ends.addAll(results);
         if (ends.stream().allMatch(inputs::contains)) {
             ends.add(values.getLast());
         }
@@ -100,10 +108,13 @@ final class RandomGraph {
                 .toList();
     }
 
+    /// The sizes a shape has then; what has no rank gets two axes.
     static long[] sizes(Shape shape) {
-        return shape.dims().stream()
-                .mapToLong(dim -> dim.isKnown() ? dim.size() : BATCH)
-                .toArray();
+        return !shape.isRanked()
+                ? new long[] {BATCH, 6}
+                : shape.dims().stream()
+                        .mapToLong(dim -> dim.isKnown() ? dim.size() : BATCH)
+                        .toArray();
     }
 
     /// Numbers around 0, as wide as `scale`.
@@ -150,6 +161,11 @@ final class RandomGraph {
                 && !shape.dim(0).mentionsUnknown()) {
             values.add(value);
         }
+    }
+
+    /// Makes `value` an output that nothing else reads.
+    void result(Value value) {
+        results.add(value);
     }
 
     /// A value of the given rank, recent ones more often; null where there is none.

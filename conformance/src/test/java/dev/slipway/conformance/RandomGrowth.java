@@ -5,6 +5,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.TensorType;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -66,6 +67,25 @@ final class RandomGrowth {
 
     void step() {
         graph.any(steps).run();
+    }
+
+    /// A chain of ops over an input of which not even the rank is known.
+    void unranked() {
+        Value x = graph.input(TensorType.of(ElementType.FLOAT32, Shape.UNRANKED));
+        for (int i = 0; i < 6; i++) {
+            x = switch (graph.random.nextInt(8)) {
+                case 0 -> graph.add(binary(Binary.Kind.ADD), x, scalar(graph.any(0.0, 3.0)));
+                case 1 -> graph.add(binary(Binary.Kind.MULTIPLY), x, graph.any(scalar(1), x));
+                case 2 ->
+                    graph.add(binary(Binary.Kind.MULTIPLY), scalar(0.5), graph.add(new Unary(Unary.Kind.RELU), x));
+                case 3 -> graph.add(binary(Binary.Kind.POWER), graph.add(new Unary(Unary.Kind.ABS), x), scalar(2));
+                case 4 -> graph.add(new MatMul(false, false), x, graph.weight(0.6, 6, 6));
+                case 5 -> graph.add(binary(Binary.Kind.ADD), x, graph.weight(1, 6));
+                case 6 -> graph.add(new Reshape(false), x, graph.numbers(0, 6));
+                default -> graph.add(new Transpose(List.of(1, 0)), graph.add(new Transpose(List.of(1, 0)), x));
+            };
+        }
+        graph.result(x);
     }
 
     private Layout layout() {

@@ -31,7 +31,8 @@ public final class FoldScaleIntoNextWeights implements Rule {
             return Optional.empty();
         }
         int side = kind == Binary.Kind.MULTIPLY && graph.isConstant(scale.input(0)) ? 1 : 0;
-        if (!Numbers.isReal(scale.input(side), graph)
+        if (!graph.type(scale.output()).shape().isRanked()
+                || !Numbers.isReal(scale.input(side), graph)
                 || !graph.type(scale.input(side))
                         .shape()
                         .equals(graph.type(scale.output()).shape())) {

@@ -32,7 +32,8 @@ public final class FoldShiftIntoNextBias implements Rule {
             return Optional.empty();
         }
         int side = kind == Binary.Kind.ADD && graph.isConstant(shift.input(0)) ? 1 : 0;
-        if (!Numbers.isReal(shift.input(side), graph)
+        if (!graph.type(shift.output()).shape().isRanked()
+                || !Numbers.isReal(shift.input(side), graph)
                 || !graph.type(shift.input(side))
                         .shape()
                         .equals(graph.type(shift.output()).shape())) {

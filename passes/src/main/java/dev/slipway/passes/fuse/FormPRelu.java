@@ -64,6 +64,7 @@ public final class FormPRelu implements Rule {
             if (factor != null
                     && factor.element().isFloat()
                     && !factor.type().isQuantized()
+                    && graph.type(x).shape().isRanked()
                     && factor.shape().rank() <= graph.type(x).shape().rank()
                     && producer(product.input(1 - i), new Unary(Unary.Kind.RELU), graph) instanceof Node negative
                     && producer(negative.input(0), new Unary(Unary.Kind.NEGATE), graph) instanceof Node negated

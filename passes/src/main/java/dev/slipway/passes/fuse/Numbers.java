@@ -56,6 +56,7 @@ final class Numbers {
             Double number = of(node.input(i), graph);
             Value x = node.input(1 - i);
             if (number != null
+                    && graph.type(x).shape().isRanked()
                     && graph.type(x).shape().equals(graph.type(node.output()).shape())) {
                 return new With(x, number, i == 0);
             }

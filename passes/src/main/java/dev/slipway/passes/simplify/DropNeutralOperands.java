@@ -25,6 +25,7 @@ public final class DropNeutralOperands implements Rule {
     public Optional<Edit> propose(Node node, Graph graph) {
         Value x = kept(node, graph);
         if (x == null
+                || !graph.type(x).shape().isRanked()
                 || !graph.type(x).equals(graph.type(node.output()))
                 || graph.type(x).shape().dims().stream().anyMatch(dim -> dim.mentionsUnknown())) {
             return Optional.empty();
