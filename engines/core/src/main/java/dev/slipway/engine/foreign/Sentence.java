@@ -11,7 +11,7 @@ public final class Sentence {
     /// on.
     public static String of(String words) {
         String line = words.replaceAll("\\s+", " ")
-                .replaceAll("/\\S*\\.(cc|h|cpp):\\d+ ?", "")
+                .replaceAll("[^\\s:]*\\.(cc|h|cpp):\\d+ ?", "")
                 .strip();
         String cut = line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
         return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;

@@ -10,6 +10,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime's C interface: one library, one environment for the life of the process.
@@ -27,6 +28,10 @@ final class OrtApi {
 
     private static final int ARENA_ALLOCATOR = 1;
     private static final int DEFAULT_MEMORY = 0;
+
+    /// Which file it is, is said elsewhere; which function of the runtime it was, helps nobody.
+    private static final Pattern NOISE = Pattern.compile(
+            "Load model from .*? failed:|([\\w:]+ )?onnxruntime::[\\w:{}~]+\\([^()]*\\)( const)?( \\[with [^]]*])? ?");
 
     private final MemorySegment table;
     private final @Nullable NativeFunction[] functions = new NativeFunction[OrtFunction.values().length];
@@ -85,7 +90,8 @@ final class OrtApi {
     void invoke(OrtFunction function, Object... arguments) {
         MemorySegment status = function(function).pointer(arguments);
         if (!status.equals(MemorySegment.NULL)) {
-            String message = Sentence.of(errorMessage.text(status));
+            String message =
+                    NOISE.matcher(Sentence.of(errorMessage.text(status))).replaceAll("");
             release(OrtFunction.RELEASE_STATUS, status);
             throw new EngineException(message);
         }

@@ -22,7 +22,7 @@ final class OrtTypes {
     private static final List<String> KINDS = List.of(
             "value of unknown type", "tensor", "sequence", "map", "opaque value", "sparse tensor", "optional value");
 
-    /// By the numbers of `ONNXTensorElementDataType`, which are those of `TensorProto.DataType`.
+    /// By the numbers of `ONNXTensorElementDataType`.
     private static final Map<ElementType, Integer> NUMBERS = Map.ofEntries(
             Map.entry(ElementType.FLOAT32, 1),
             Map.entry(ElementType.UINT8, 2),
@@ -46,8 +46,12 @@ final class OrtTypes {
             Map.entry(ElementType.FLOAT8_E5M2FNUZ, 20),
             Map.entry(ElementType.UINT4, 21),
             Map.entry(ElementType.INT4, 22),
-            Map.entry(ElementType.UINT2, 25),
-            Map.entry(ElementType.INT2, 26));
+            Map.entry(ElementType.UINT2, 24),
+            Map.entry(ElementType.INT2, 25));
+
+    /// Where tensors are made, ONNX Runtime 1.29 takes these numbers of `TensorProto.DataType` for its own.
+    private static final Map<ElementType, Integer> NUMBERS_FOR_MAKING =
+            Map.of(ElementType.UINT2, 25, ElementType.INT2, 26);
 
     private static final Map<Integer, ElementType> ELEMENTS =
             NUMBERS.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
@@ -55,7 +59,7 @@ final class OrtTypes {
     private OrtTypes() {}
 
     static int number(ElementType element) {
-        Integer number = NUMBERS.get(element);
+        Integer number = NUMBERS_FOR_MAKING.getOrDefault(element, NUMBERS.get(element));
         if (number == null) {
             throw new IllegalArgumentException("ONNX Runtime takes no tensors of %s".formatted(element));
         }

@@ -1,6 +1,7 @@
 package dev.slipway.engine.tflite;
 
 import dev.slipway.engine.foreign.NativeFunction;
+import dev.slipway.engine.foreign.Sentence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// What the runtime says when something fails: it calls back with a format and its arguments, as C's `printf` takes
 /// them.
@@ -17,6 +19,7 @@ import java.util.Objects;
 final class ErrorReports {
 
     private static final int LONGEST = 4096;
+    private static final int MOST = 3;
     private static final NativeFunction PRINT =
             NativeFunction.at(Linker.nativeLinker().defaultLookup().findOrThrow("vsnprintf"), "plpp>i");
 
@@ -42,11 +45,15 @@ final class ErrorReports {
         return callback;
     }
 
-    /// Everything said since last asked, as one sentence.
+    /// What was said first since last asked, as one sentence.
     synchronized String taken() {
-        String all = messages.isEmpty() ? "it does not say why" : String.join("; ", messages);
+        String all = messages.stream()
+                .map(message -> Sentence.of(message.replaceFirst("See instructions: .*", "")))
+                .distinct()
+                .limit(MOST)
+                .collect(Collectors.joining("; "));
         messages.clear();
-        return all;
+        return all.isEmpty() ? "it does not say why" : all;
     }
 
     @SuppressWarnings("unused") // called by the runtime

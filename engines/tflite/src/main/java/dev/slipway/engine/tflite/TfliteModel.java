@@ -2,7 +2,6 @@ package dev.slipway.engine.tflite;
 
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.SessionOptions;
-import dev.slipway.engine.foreign.Sentence;
 import dev.slipway.model.Model;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -58,8 +57,8 @@ final class TfliteModel implements AutoCloseable {
     }
 
     EngineException refusal(String what) {
-        return new EngineException("TensorFlow Lite %s cannot run %s: %s: %s"
-                .formatted(api.version(), artifact, what, Sentence.of(reports.taken())));
+        return new EngineException(
+                "TensorFlow Lite %s cannot run %s: %s: %s".formatted(api.version(), artifact, what, reports.taken()));
     }
 
     private MemorySegment mapped() {
