@@ -94,6 +94,7 @@ for installed in .slipway/engines/*/; do
   if [[ -d $installed ]]; then cp "engines/$(basename "$installed")"/target/fast/slipway-*.jar "$installed"; fi
 done
 rehearse $lib.new
+ln -s ../engines $lib.new/engines # Java uses its cache only while all of the class path lies in the folder that was rehearsed
 rm -rf $lib
 mv $lib.new $lib
 say "built in $SECONDS s"

@@ -17,6 +17,7 @@ final class Rehearsal {
                 List.of("convert", model, "-o", written + ".tflite"),
                 List.of("convert", model, "-o", written + ".onnx"),
                 List.of("convert", written + ".onnx", "-o", written + "_again.tflite"),
+                List.of("verify", written + ".onnx", written + ".tflite"),
                 List.of("inspect", "--json", written + ".tflite"),
                 List.of("inspect", written + ".onnx"))) {
             Main.run(command.toArray(String[]::new));
