@@ -16,28 +16,23 @@ import java.nio.charset.StandardCharsets;
 /// So
 /// `pl>i` takes a pointer and a size, and returns an `int`.
 @SuppressWarnings("restricted")
-public final class NativeFunction {
+public abstract sealed class NativeFunction permits WordFunction, TypedFunction {
 
     private static final MemoryLayout POINTER_AND_NUMBER =
             MemoryLayout.structLayout(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, MemoryLayout.paddingLayout(4));
 
-    private final MethodHandle handle;
-
-    private NativeFunction(MethodHandle handle) {
-        this.handle = handle;
-    }
+    NativeFunction() {}
 
     /// The function at an address.
     public static NativeFunction at(MemorySegment address, String type) {
-        return at(address, descriptor(type));
+        return WordFunction.canBe(type) ? new WordFunction(address, type) : at(address, descriptor(type));
     }
 
     /// The function at an address; where the result is a structure, the first argument is what allocates it.
     public static NativeFunction at(MemorySegment address, FunctionDescriptor descriptor) {
         MethodHandle handle = Linker.nativeLinker().downcallHandle(address, descriptor);
-        return new NativeFunction(
-                handle.asSpreader(Object[].class, handle.type().parameterCount())
-                        .asType(MethodType.methodType(Object.class, Object[].class)));
+        return new TypedFunction(handle.asSpreader(Object[].class, handle.type().parameterCount())
+                .asType(MethodType.methodType(Object.class, Object[].class)));
     }
 
     public static FunctionDescriptor descriptor(String type) {
@@ -61,43 +56,25 @@ public final class NativeFunction {
         };
     }
 
-    /// Calls it; the arguments must be of exactly the declared types. The result is null where there is none.
-    private Object call(Object... arguments) {
-        try {
-            return (Object) handle.invokeExact(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    public void run(Object... arguments) {
-        call(arguments);
-    }
+    /// Calls a function that returns nothing, or whose result does not matter. The arguments of this and the other
+    /// calls
+    /// must be of exactly the declared types.
+    public abstract void run(Object... arguments);
 
     /// Calls a function that returns a pointer or a structure.
-    public MemorySegment pointer(Object... arguments) {
-        return (MemorySegment) call(arguments);
-    }
+    public abstract MemorySegment pointer(Object... arguments);
 
     /// Calls a function that returns an `int`.
-    public int number(Object... arguments) {
-        return (int) call(arguments);
-    }
+    public abstract int number(Object... arguments);
 
     /// Calls a function that returns a `size_t`.
-    public long size(Object... arguments) {
-        return (long) call(arguments);
-    }
+    public abstract long size(Object... arguments);
 
     /// Calls a function that returns a `bool`.
-    public boolean truth(Object... arguments) {
-        return (boolean) call(arguments);
-    }
+    public abstract boolean truth(Object... arguments);
 
     /// Calls a function that returns zero-terminated UTF-8.
-    public String text(Object... arguments) {
+    public final String text(Object... arguments) {
         return textAt(pointer(arguments));
     }
 

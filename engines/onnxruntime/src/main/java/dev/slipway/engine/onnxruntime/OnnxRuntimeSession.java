@@ -11,6 +11,7 @@ import dev.slipway.model.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -139,6 +140,7 @@ final class OnnxRuntimeSession extends CheckedSession {
             } finally {
                 releaseAll(arguments);
                 releaseAll(results);
+                Reference.reachabilityFence(given); // the runtime reads the tensors where they lie
             }
         }
     }
