@@ -294,6 +294,10 @@ final class OnnxAxes {
         lastInt64(node, op.output(), "Shape", since, List.of(emit.stored(node.input(0))), emit, attributes.toArray());
     }
 
+    static void sizeOf(Node node, SizeOf op, OnnxEmitter emit) {
+        lastInt64(node, op.output(), "Size", 1, List.of(emit.stored(node.input(0))), emit);
+    }
+
     static void cumulative(Node node, Cumulative op, OnnxEmitter emit) {
         boolean sum = op.kind() == Cumulative.Kind.SUM;
         emit.last(

@@ -411,7 +411,7 @@ final class OnnxOps {
                         "time_axis",
                         time);
             case ShapeOf shape -> OnnxAxes.shapeOf(node, shape, emit);
-            case SizeOf(ElementType _) -> emit.is(node, "Size", 1);
+            case SizeOf size -> OnnxAxes.sizeOf(node, size, emit);
             case EyeLike(int diagonal, ElementType output) ->
                 emit.is(node, "EyeLike", 9, "k", diagonal, "dtype", OnnxProto.typeCode(output));
             case Range() -> emit.is(node, "Range", 11);
