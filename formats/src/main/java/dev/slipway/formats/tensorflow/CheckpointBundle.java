@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The tensors of a checkpoint: an index of where each lies, and one or more data files, which stay mapped.
 final class CheckpointBundle implements AutoCloseable {
 
+    private static final long MAX_JOINED = 1L << 33;
+
     private final String prefix;
     private final SequencedMap<String, MemorySegment> index;
     private final MappedFile indexFile;
@@ -90,7 +92,7 @@ final class CheckpointBundle implements AutoCloseable {
         long offset = 0;
         long size = 0;
         @Nullable Integer checksum = null;
-        List<Part> parts = new ArrayList<>();
+        List<VariablePart> parts = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> element = TensorflowProto.elementType(in.int32());
@@ -99,7 +101,7 @@ final class CheckpointBundle implements AutoCloseable {
                 case 4 -> offset = in.int64();
                 case 5 -> size = in.int64();
                 case 6 -> checksum = in.int32();
-                case 7 -> parts.add(Part.of(in.message()));
+                case 7 -> parts.add(VariablePart.of(in.message()));
                 default -> in.skip();
             }
         }
@@ -127,102 +129,37 @@ final class CheckpointBundle implements AutoCloseable {
         return Tensor.of(element, shape, elements);
     }
 
-    /// A slice of a partitioned variable: start and length along each axis, -1 for the whole axis.
-    private record Part(List<Long> starts, List<Long> lengths) {
-
-        static Part of(ProtoReader in) {
-            List<Long> starts = new ArrayList<>();
-            List<Long> lengths = new ArrayList<>();
-            while (in.next()) {
-                if (in.field() == 1) {
-                    long start = 0;
-                    long length = -1;
-                    ProtoReader extent = in.message();
-                    while (extent.next()) {
-                        switch (extent.field()) {
-                            case 1 -> start = extent.int64();
-                            case 2 -> length = extent.int64();
-                            default -> extent.skip();
-                        }
-                    }
-                    starts.add(start);
-                    lengths.add(length);
-                } else {
-                    in.skip();
-                }
-            }
-            return new Part(starts, lengths);
+    private Tensor joined(String key, ElementType element, Shape shape, List<VariablePart> parts) {
+        if (!element.hasFixedWidth() || shape.elements() > MAX_JOINED) {
+            throw FormatException.unsupported(
+                    "variable '%s' of type %s%s, saved in parts, cannot be read", key, element, shape);
         }
-    }
-
-    private Tensor joined(String key, ElementType element, Shape shape, List<Part> parts) {
         MemorySegment all = Tensor.allocate(element, shape.elements());
-        int rank = shape.rank();
-        for (Part part : parts) {
-            Tensor piece = tensor(
-                    sliceKey(key, part, shape),
-                    java.util.Objects.requireNonNull(index.get(sliceKey(key, part, shape)), key));
-            int width = element.bits() / 8;
-            long[] strides = new long[rank];
-            for (int i = rank - 1, stride = 1; i >= 0; stride *= (int) shape.size(i--)) {
-                strides[i] = stride;
+        for (VariablePart part : parts) {
+            MemorySegment entry = index.get(part.key(key));
+            if (entry == null) {
+                throw FormatException.missing(
+                        "variable '%s': the part %s is not in %s; save the checkpoint again",
+                        key, part, indexFile.path());
             }
-            long run = rank == 0 ? 1 : piece.shape().size(rank - 1);
-            long[] at = new long[rank];
-            for (long from = 0; from < piece.size(); from += run) {
-                long to = 0;
-                for (int i = 0; i < rank; i++) {
-                    to += (at[i] + part.starts.get(i)) * strides[i];
-                }
-                MemorySegment.copy(piece.bytes(), from * width, all, to * width, run * width);
-                for (int i = rank - 2; i >= 0 && ++at[i] == piece.shape().size(i); i--) {
-                    at[i] = 0;
-                }
-            }
+            VariablePart within = part.within(key, shape);
+            within.copy(tensor(part.key(key), entry).bytes(), all, shape, element, VariablePart.Way.INTO_WHOLE);
         }
         return Tensor.of(element, shape, all);
     }
 
-    /// Slices are stored under an ordered code of name and extents: 0, the name, the rank, then start and length each.
-    private static String sliceKey(String key, Part part, Shape shape) {
-        StringBuilder code = new StringBuilder();
-        orderedNumber(code, 0);
-        for (char c : key.toCharArray()) {
-            code.append(c == 0 ? "\u0000\u00ff" : c == 0xff ? "\u00ff\u0000" : String.valueOf(c));
+    /// The part of the tensor under `key` that `spec` names, as a saver writes it: the whole shape, then where the part
+    /// begins and how long it is along each axis, `10 8 0,5:0,8`. An empty one names the whole.
+    @Nullable
+    Tensor tensor(String key, String spec) {
+        Tensor whole = tensor(key);
+        if (whole == null || spec.isBlank()) {
+            return whole;
         }
-        code.append("\u0000\u0001");
-        orderedNumber(code, shape.rank());
-        for (int i = 0; i < shape.rank(); i++) {
-            orderedSigned(code, part.starts.get(i));
-            orderedSigned(code, part.lengths.get(i));
-        }
-        return code.toString();
-    }
-
-    private static void orderedNumber(StringBuilder code, long value) {
-        int length = value == 0 ? 0 : (71 - Long.numberOfLeadingZeros(value)) / 8;
-        code.append((char) length);
-        for (int i = length - 1; i >= 0; i--) {
-            code.append((char) (value >>> 8 * i & 0xff));
-        }
-    }
-
-    private static void orderedSigned(StringBuilder code, long value) {
-        long magnitude = value < 0 ? ~value : value;
-        int length = magnitude < 64 ? 1 : (72 - Long.numberOfLeadingZeros(magnitude) + 6) / 7;
-        if (length == 1) {
-            code.append((char) ((value & 0xff) ^ 0x80));
-            return;
-        }
-        long bits = value ^ (value < 0 ? 0 : 0);
-        char[] bytes = new char[length];
-        for (int i = length - 1; i >= 0; i--) {
-            bytes[i] = (char) (bits & 0xff);
-            bits >>= 8;
-        }
-        int header = 0xff << 8 - length & 0xff;
-        bytes[0] = (char) (bytes[0] ^ header);
-        code.append(bytes);
+        VariablePart part = VariablePart.of(spec).within(key, whole.shape());
+        MemorySegment some = Tensor.allocate(whole.element(), part.shape().elements());
+        part.copy(some, whole.bytes(), whole.shape(), whole.element(), VariablePart.Way.OUT_OF_WHOLE);
+        return Tensor.of(whole.element(), part.shape(), some);
     }
 
     private MappedFile shard(int number) {

@@ -9,7 +9,19 @@ final class OutputCount {
         return switch (node.op()) {
             case "Split", "SplitV" -> (int) number(node, "num_split");
             case "Unpack" -> (int) number(node, "num");
-            case "TopK", "TopKV2" -> 2;
+            case "TopK",
+                    "TopKV2",
+                    "MaxPoolWithArgmax",
+                    "Lu",
+                    "LogMatrixDeterminant",
+                    "NonMaxSuppressionV4",
+                    "Unique",
+                    "UniqueV2",
+                    "ListDiff",
+                    "Qr",
+                    "SelfAdjointEigV2" -> 2;
+            case "NonMaxSuppressionV5", "UniqueWithCounts", "UniqueWithCountsV2" -> 3;
+            case "CombinedNonMaxSuppression" -> 4;
             case "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3" -> trains(node) ? 3 : 1;
             case "IdentityN", "ShapeN" ->
                 Math.max(1, (int) node.inputs().stream()

@@ -2,6 +2,7 @@ package dev.slipway.formats.tensorflow;
 
 import dev.slipway.formats.tensorflow.TensorflowProto.Function;
 import dev.slipway.formats.tensorflow.TensorflowProto.Node;
+import dev.slipway.model.tensor.ElementType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class RestoredVariables {
 
     private final TensorflowProto.Graph graph;
-    private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, Saved> keys = new HashMap<>();
+
+    /// Where a variable's value is.
+    ///
+    /// @param part which part of the tensor under `key`; empty for the whole
+    record Saved(String key, String part) {}
 
     RestoredVariables(TensorflowProto.Graph graph) {
         this.graph = graph;
     }
 
     /// Checkpoint keys by the name of the variable's node in the main graph.
-    Map<String, String> keys() {
+    Map<String, Saved> keys() {
         follow(graph.nodes(), Map.of());
         for (Node node : graph.nodes()) {
             var called = node.attribute("f");
@@ -48,7 +54,7 @@ final class RestoredVariables {
             if ((node.op().equals("AssignVariableOp") || node.op().equals("Assign"))
                     && node.inputs().size() >= 2) {
                 String variable = Reference.of(node.inputs().getFirst()).node();
-                String key = restored(byName, node.inputs().get(1));
+                Saved key = restored(byName, node.inputs().get(1));
                 if (key != null) {
                     keys.put(arguments.getOrDefault(variable, variable), key);
                 }
@@ -56,7 +62,7 @@ final class RestoredVariables {
         }
     }
 
-    private static @Nullable String restored(Map<String, Node> nodes, String reference) {
+    private static @Nullable Saved restored(Map<String, Node> nodes, String reference) {
         Reference at = Reference.of(reference);
         for (int step = 0; step < 10; step++) {
             Node node = nodes.get(at.node());
@@ -64,13 +70,10 @@ final class RestoredVariables {
                 return null;
             }
             if (node.op().equals("RestoreV2") && node.inputs().size() > 1) {
-                Node names = nodes.get(Reference.of(node.inputs().get(1)).node());
-                var value = names == null ? null : names.attribute("value");
-                if (value == null || value.tensor == null) {
-                    return null;
-                }
-                String[] texts = value.tensor.toTexts();
-                return at.index() < texts.length ? texts[at.index()] : null;
+                String key = text(nodes, node.inputs().get(1), at.index());
+                String part =
+                        node.inputs().size() > 2 ? text(nodes, node.inputs().get(2), at.index()) : null;
+                return key == null ? null : new Saved(key, part == null ? "" : part);
             }
             if (!node.op().equals("Identity") || node.inputs().isEmpty()) {
                 return null;
@@ -78,5 +81,16 @@ final class RestoredVariables {
             at = Reference.of(node.inputs().getFirst());
         }
         return null;
+    }
+
+    /// Element `index` of a constant of texts.
+    private static @Nullable String text(Map<String, Node> nodes, String reference, int index) {
+        Node constant = nodes.get(Reference.of(reference).node());
+        var value = constant == null ? null : constant.attribute("value");
+        if (value == null || value.tensor == null || value.tensor.element() != ElementType.STRING) {
+            return null;
+        }
+        String[] texts = value.tensor.toTexts();
+        return index < texts.length ? texts[index] : null;
     }
 }

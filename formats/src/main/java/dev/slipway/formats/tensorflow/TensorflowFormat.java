@@ -190,9 +190,10 @@ public final class TensorflowFormat implements ModelFormat {
         }
         CheckpointBundle bundle = CheckpointBundle.open(prefix);
         open.add(bundle);
-        Map<String, String> keys = new RestoredVariables(graph).keys();
+        Map<String, RestoredVariables.Saved> keys = new RestoredVariables(graph).keys();
         return node -> {
-            Tensor tensor = bundle.tensor(keys.getOrDefault(node, node));
+            RestoredVariables.Saved saved = keys.getOrDefault(node, new RestoredVariables.Saved(node, ""));
+            Tensor tensor = bundle.tensor(saved.key(), saved.part());
             return tensor == null ? null : Constant.of(tensor);
         };
     }

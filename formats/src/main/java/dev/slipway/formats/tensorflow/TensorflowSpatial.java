@@ -219,7 +219,17 @@ final class TensorflowSpatial {
         Value variance = node.step("variance", new Reduction(Reduction.Kind.MEAN, false, true), squares, over);
         Value y = node.is(new BatchNormalization(epsilon, channel), node.in(0), node.in(1), node.in(2), mean, variance)
                 .getFirst();
-        return List.of(y, mean, variance, mean, variance);
+        return List.of(y, mean, unbiased(node, variance), mean, variance);
+    }
+
+    /// TensorFlow gives the variance of the population that the batch is a sample of.
+    private static Value unbiased(TensorflowNode node, Value variance) {
+        ElementType element = node.graph().typeOf(variance).element();
+        Formula formula = new Formula(node, element);
+        Value all = node.step("all", new SizeOf(ElementType.INT64), node.in(0));
+        Value channels = node.step("channels", new SizeOf(ElementType.INT64), variance);
+        Value count = formula.over(formula.cast(all, element), formula.cast(channels, element));
+        return formula.times(variance, formula.over(count, formula.minus(count, formula.number(1))));
     }
 
     static List<Value> localResponse(TensorflowNode node) {
@@ -249,7 +259,16 @@ final class TensorflowSpatial {
                 : node.step("float", new Cast(ElementType.FLOAT32, true), node.in(0));
         Value sizes = node.step("sizes", new Cast(ElementType.INT64, true), node.in(1));
         return node.is(
-                new Resize(mode, coordinates, nearest, cubic, half, 0, false, KeepAspect.STRETCH, List.of(1, 2)),
+                new Resize(
+                        mode,
+                        coordinates,
+                        nearest,
+                        cubic,
+                        half && mode == Resize.Mode.CUBIC,
+                        0,
+                        false,
+                        KeepAspect.STRETCH,
+                        List.of(1, 2)),
                 x,
                 Value.NONE,
                 Value.NONE,
