@@ -6,6 +6,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Region;
+import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,7 +72,7 @@ public final class Rewriter {
                 continue;
             }
             for (Rule rule : rules) {
-                Optional<Edit> edit = rule.propose(node, graph);
+                Optional<Edit> edit = proposal(rule, node, graph);
                 if (edit.isPresent() && isFree(edit.get(), touched, replaced)) {
                     edits.add(edit.get());
                     touched.addAll(edit.get().removed());
@@ -83,6 +84,15 @@ public final class Rewriter {
             }
         }
         return edits;
+    }
+
+    /// What a rule proposes; nothing where it would have to know a number of axes that only the run will tell.
+    private static Optional<Edit> proposal(Rule rule, Node node, Graph graph) {
+        try {
+            return rule.propose(node, graph);
+        } catch (UnknownRankException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isFree(Edit edit, Set<Node> touched, Set<Value> replaced) {
