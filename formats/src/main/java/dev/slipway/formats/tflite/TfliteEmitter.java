@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -64,7 +65,7 @@ final class TfliteEmitter {
         }
         List<Integer> inputs = new ArrayList<>();
         for (Port port : graph.inputs()) {
-            inputs.add(emitter.input(port));
+            inputs.add(emitter.index(port.value()));
         }
         for (Node node : graph.nodes()) {
             emitter.current = node;
@@ -74,7 +75,7 @@ final class TfliteEmitter {
                 file.unspeakable(node, e);
                 node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
             } catch (UnknownRankException e) {
-                file.unspeakable(node, Unsayable.unknownRank());
+                file.unspeakable(node, Unsayable.unknownRank("TFLite"));
                 node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
             }
         }
@@ -83,10 +84,6 @@ final class TfliteEmitter {
             outputs.add(emitter.output(port.value(), outputs));
         }
         file.set(number, emitter.subgraph(graph.name(), inputs, outputs));
-    }
-
-    private int input(Port port) {
-        return index(port.value());
     }
 
     Graph graph() {
@@ -149,8 +146,8 @@ final class TfliteEmitter {
         List<Integer> signature = new ArrayList<>();
         if (type.shape().isRanked()) {
             for (Dim dim : type.shape().dims()) {
-                shape.add(dim.isKnown() ? Math.toIntExact(dim.size()) : 1);
-                signature.add(dim.isKnown() ? Math.toIntExact(dim.size()) : -1);
+                shape.add(dim.isKnown() ? size(dim) : 1);
+                signature.add(dim.isKnown() ? size(dim) : -1);
             }
         }
         boolean ranked = type.shape().isRanked();
@@ -171,6 +168,14 @@ final class TfliteEmitter {
                 null));
         types.add(type);
         return tensors.size() - 1;
+    }
+
+    private static int size(Dim dim) {
+        if (dim.size() > Integer.MAX_VALUE) {
+            throw new Unsayable(
+                    "SIZE", "TFLite has no tensors with an axis of size %s".formatted(dim), "split the model");
+        }
+        return (int) dim.size();
     }
 
     /// Scales of blocks are a tensor of their own, in half precision where that is exact.
@@ -252,10 +257,7 @@ final class TfliteEmitter {
     int rank(Value value) {
         Shape shape = graph.type(value).shape();
         if (!shape.isRanked()) {
-            throw new Unsayable(
-                    "RANK",
-                    "the rank of '%s' is not known".formatted(value),
-                    "give the input's shape with --input NAME=SHAPE");
+            throw Unsayable.unknownRank("TFLite");
         }
         return shape.rank();
     }
@@ -281,6 +283,9 @@ final class TfliteEmitter {
 
     /// A value as int32: a constant of it, or a cast.
     int int32(Value value) {
+        if (!value.isPresent()) {
+            throw new Unsayable("PARAMETER", "an input that TFLite needs is left out", "give it in the source model");
+        }
         Tensor known = known(value);
         if (known != null) {
             long[] values = known.toLongs();
@@ -373,7 +378,7 @@ final class TfliteEmitter {
     /// The number of the subgraph that a region is written as.
     int region(Region region) {
         if (!(region instanceof Graph inner)) {
-            throw Unsayable.noSuchOp();
+            throw TfliteOps.noSuchOp();
         }
         return file.region(inner);
     }

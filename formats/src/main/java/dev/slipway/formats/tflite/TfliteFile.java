@@ -1,9 +1,9 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.wire.Payload;
@@ -84,9 +84,7 @@ final class TfliteFile {
     }
 
     void unspeakable(Node node, Unsayable why) {
-        String where = node.origins().isEmpty() ? node.name() : node.origins().getFirst();
-        unspeakable.add(new Unspeakable(
-                Op.nameOf(node.op()), where, why.code(), String.valueOf(why.getMessage()), why.remedy()));
+        unspeakable.add(why.at(node));
     }
 
     int opcode(TfliteFlat.Opcode opcode) {

@@ -82,7 +82,7 @@ public final class TfliteFormat implements ModelFormat {
 
     @Override
     public Model legalize(Model model, Findings findings) {
-        return model.mapGraphs(TfliteLegalize::graph);
+        return model.mapGraphs(graph -> TfliteLegalize.graph(graph, findings));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Region;
+import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,38 +15,69 @@ import java.util.List;
 /// have one. How, say the `Tflite…Lowering` classes, family by family; each op they make is lowered in turn.
 final class TfliteLegalize {
 
+    private static final List<Family> FAMILIES = List.of(
+            TfliteElementwiseLowering::lowered,
+            TfliteBitLowering::lowered,
+            TfliteActivationLowering::lowered,
+            TfliteNormalizationLowering::lowered,
+            TfliteReductionLowering::lowered,
+            TfliteProductLowering::lowered,
+            TfliteIndexLowering::lowered,
+            TfliteShapeLowering::lowered,
+            TflitePoolLowering::lowered,
+            TfliteConvolutionLowering::lowered,
+            TfliteResizeLowering::lowered,
+            TfliteQuantizationLowering::lowered,
+            TfliteRecurrentLowering::lowered,
+            TfliteLoopLowering::lowered,
+            TfliteRankLowering::lowered);
+
     private TfliteLegalize() {}
 
+    /// Lowers an op, if it is one of the family's that TFLite has no operator for.
+    private interface Family {
+        boolean lowered(Op op, TfliteLowering to);
+    }
+
     /// The graph, and the regions inside it, with every op lowered that needs it.
-    static Graph graph(Graph graph) {
+    static Graph graph(Graph graph, Findings findings) {
         GraphBuilder builder = graph.toBuilder();
         builder.removeNodes(new HashSet<>(graph.nodes()));
         for (Node node : graph.nodes()) {
-            add(builder, withLegalRegions(node));
+            add(builder, withLegalRegions(node, findings), findings);
         }
         return builder.build();
     }
 
-    private static Node withLegalRegions(Node node) {
+    private static Node withLegalRegions(Node node, Findings findings) {
         List<Region> regions = new ArrayList<>();
         for (Region region : node.op().regions()) {
-            regions.add(region instanceof Graph inner ? graph(inner) : region);
+            regions.add(region instanceof Graph inner ? graph(inner, findings) : region);
         }
         return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
     }
 
     /// Adds the node, or what it is lowered to.
-    static void add(GraphBuilder builder, Node node) {
+    static void add(GraphBuilder builder, Node node, Findings findings) {
         boolean quantized = node.inputs().stream()
                 .anyMatch(value -> value.isPresent() && builder.typeOf(value).isQuantized());
-        if (quantized || !lowered(node.op(), new TfliteLowering(builder, node))) {
+        if (quantized || !lowered(node, new TfliteLowering(builder, node, findings))) {
             builder.add(node);
         }
     }
 
-    private static boolean lowered(Op op, TfliteLowering to) {
-        return TfliteWidening.lowered(op, to)
-                || TfliteElementwiseLowering.lowered(op, to)
-                || TfliteReductionLowering.lowered(op, to);
+    private static boolean lowered(Node node, TfliteLowering to) {
+        try {
+            return isLowered(node, to);
+        } catch (UnknownRankException e) {
+            return false;
+        }
+    }
+
+    private static boolean isLowered(Node node, TfliteLowering to) {
+        return TfliteKernels.inSinglePrecision(node, to)
+                || TfliteKernels.ofUnsigned(node, to)
+                || FAMILIES.stream().anyMatch(family -> family.lowered(node.op(), to))
+                || TfliteKernels.widen(node, to);
     }
 }

@@ -1,21 +1,23 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.Findings;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.Binary;
-import dev.slipway.model.op.Op;
-import dev.slipway.model.op.Unary;
+import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One node on its way to several: the steps in between get values of their own, the last makes the node's outputs.
-record TfliteLowering(GraphBuilder graph, Node node) {
+record TfliteLowering(GraphBuilder graph, Node node, Findings findings) {
 
     Value in(int index) {
         return node.input(index);
@@ -27,6 +29,20 @@ record TfliteLowering(GraphBuilder graph, Node node) {
 
     TensorType type(int index) {
         return graph.typeOf(in(index));
+    }
+
+    /// The type of what an op would make of these inputs.
+    TensorType typeOf(Op op, List<Value> inputs) {
+        GraphBuilder alone = new GraphBuilder(node.name());
+        for (Value input : inputs) {
+            Constant constant = input.isPresent() ? graph.constantOf(input) : null;
+            if (constant != null) {
+                alone.constant(input.name(), constant);
+            } else if (input.isPresent()) {
+                alone.input(input.name(), graph.typeOf(input));
+            }
+        }
+        return alone.typeOf(alone.add(node.name(), op, inputs.toArray(Value[]::new)));
     }
 
     Shape shape(int index) {
@@ -46,21 +62,59 @@ record TfliteLowering(GraphBuilder graph, Node node) {
 
     /// A step on the way.
     Value step(Op op, Value... inputs) {
-        String name = graph.uniqueName(node.name() + "/" + name(op));
-        Value output = new Value(name);
-        TfliteLegalize.add(graph, new Node(name, op, List.of(inputs), List.of(output), node.origins()));
+        Value output = fresh(op);
+        add(new Node(output.name(), op, List.of(inputs), List.of(output), node.origins()));
         return output;
+    }
+
+    /// A step on the way with several results.
+    List<Value> steps(int results, Op op, Value... inputs) {
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < results; i++) {
+            outputs.add(fresh(op));
+        }
+        add(new Node(outputs.getFirst().name(), op, List.of(inputs), outputs, node.origins()));
+        return outputs;
+    }
+
+    private Value fresh(Op op) {
+        return new Value(graph.uniqueName(node.name() + "/" + name(op)));
     }
 
     /// The last step.
     boolean is(Op op, Value... inputs) {
-        TfliteLegalize.add(graph, new Node(node.name(), op, List.of(inputs), node.outputs(), node.origins()));
+        add(new Node(node.name(), op, List.of(inputs), node.outputs(), node.origins()));
         return true;
+    }
+
+    /// The last step to one of several outputs, nothing where it is left out.
+    void output(int index, Op op, Value... inputs) {
+        if (node.hasOutput(index)) {
+            add(new Node(
+                    graph.uniqueName(node.name()), op, List.of(inputs), List.of(node.output(index)), node.origins()));
+        }
+    }
+
+    void outputs(List<Value> outputs, Op op, List<Value> inputs) {
+        add(new Node(graph.uniqueName(node.name()), op, inputs, outputs, node.origins()));
+    }
+
+    private void add(Node added) {
+        TfliteLegalize.add(graph, added, findings);
+    }
+
+    /// Remembers that less precision is computed with than the model asks for.
+    void narrowed(Node where, ElementType from, ElementType to) {
+        findings.note(
+                "NARROWED",
+                where.origins().isEmpty() ? where.name() : where.origins().getFirst(),
+                "%s is computed in %s: TFLite has it in no %s".formatted(Op.nameOf(where.op()), to, from),
+                "");
     }
 
     private static String name(Op op) {
         String name = Op.nameOf(op);
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT);
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     Value unary(Unary.Kind kind, Value x) {
@@ -77,6 +131,45 @@ record TfliteLowering(GraphBuilder graph, Node node) {
 
     Value subtract(Value a, Value b) {
         return binary(Binary.Kind.SUBTRACT, a, b);
+    }
+
+    Value max(Value a, Value b) {
+        return binary(Binary.Kind.MAX, a, b);
+    }
+
+    Value min(Value a, Value b) {
+        return binary(Binary.Kind.MIN, a, b);
+    }
+
+    Value compare(Comparison.Kind kind, Value a, Value b) {
+        return step(new Comparison(kind), a, b);
+    }
+
+    Value where(Value condition, Value yes, Value no) {
+        return step(new Where(), condition, yes, no);
+    }
+
+    Value cast(Value value, ElementType to) {
+        return type(value).element() == to ? value : step(new Cast(to, false), value);
+    }
+
+    /// The mean over axes, which stay with size 1.
+    Value mean(Value x, long... axes) {
+        return step(new Reduction(Reduction.Kind.MEAN, true, false), x, longs(axes));
+    }
+
+    Value reshape(Value x, long... sizes) {
+        return step(new Reshape(true), x, longs(sizes));
+    }
+
+    Value transpose(Value x, List<Integer> permutation) {
+        boolean stays = IntStream.range(0, permutation.size()).allMatch(axis -> permutation.get(axis) == axis);
+        return stays ? x : step(new Transpose(permutation), x);
+    }
+
+    /// The part of one axis from `start` to `end`.
+    Value slice(Value x, int axis, long start, long end) {
+        return step(new Slice(), x, longs(start), longs(end), longs(axis));
     }
 
     Value multiply(Value a, Value b) {

@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Attribute;

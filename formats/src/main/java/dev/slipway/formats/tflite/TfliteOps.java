@@ -2,15 +2,14 @@ package dev.slipway.formats.tflite;
 
 import static dev.slipway.formats.tflite.TfliteCode.*;
 
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +75,8 @@ final class TfliteOps {
             Reduction.Kind.PRODUCT, REDUCE_PROD,
             Reduction.Kind.ALL, REDUCE_ALL,
             Reduction.Kind.ANY, REDUCE_ANY));
+
+    private static final String SHAPE_REMEDY = "give the input's shape with --input NAME=SHAPE";
 
     private TfliteOps() {}
 
@@ -155,21 +156,8 @@ final class TfliteOps {
     }
 
     static void write(Node node, TfliteEmitter emit) {
-        rejectDoubles(node, emit);
+        TfliteKernels.require(node, emit);
         write(node, node.op(), Activation.NONE, emit);
-    }
-
-    /// TFLite's kernels compute in single precision; there are none for float64 beyond casts and moves.
-    private static void rejectDoubles(Node node, TfliteEmitter emit) {
-        boolean moves = node.op() instanceof Cast || node.op() instanceof Opaque;
-        for (Value value : node.inputs()) {
-            if (value.isPresent() && emit.type(value).element() == ElementType.FLOAT64 && !moves) {
-                throw new Unsayable(
-                        "ELEMENT_TYPE",
-                        "TFLite does not compute in float64",
-                        "convert to ONNX, or export the model in float32");
-            }
-        }
     }
 
     private static void write(Node node, Op op, Activation activation, TfliteEmitter emit) {
@@ -212,7 +200,7 @@ final class TfliteOps {
             case Where _ ->
                 emit.is(SELECT_V2, TfliteOptions.of(98), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
             case Cast cast -> cast(node, cast, emit);
-            case Identity _ -> copy(node, emit);
+            case Identity _ -> TfliteShapes.copy(node, emit);
             case Reduction reduction -> reduction(node, reduction, emit);
             case ArgReduction(ArgReduction.Kind kind, int axis, boolean keep, boolean last, ElementType output) -> {
                 if (keep || last) {
@@ -230,7 +218,7 @@ final class TfliteOps {
             }
             case Cumulative(Cumulative.Kind kind, boolean exclusive, boolean reverse) -> {
                 if (kind != Cumulative.Kind.SUM) {
-                    throw Unsayable.noSuchOp();
+                    throw noSuchOp();
                 }
                 emit.is(
                         CUMSUM,
@@ -239,21 +227,52 @@ final class TfliteOps {
                         scalar(node, 1, emit));
             }
             case TopK(int axis, boolean largest, boolean _, ElementType indices) -> {
-                int rank = emit.rank(node.input(0));
-                if (!largest || Math.floorMod(axis, rank) != rank - 1 || indices != ElementType.INT32) {
-                    throw new Unsayable(
-                            "PARAMETER",
-                            "TFLite's TOPK_V2 gives the largest along the last axis, int32 indices",
-                            "convert to ONNX");
+                if (!largest
+                        || Math.floorMod(axis, emit.rank(node.input(0))) != emit.rank(node.input(0)) - 1
+                        || indices != ElementType.INT32) {
+                    throw new Unsayable("RANK", "the rank of the elements to choose from is not known", SHAPE_REMEDY);
                 }
                 emit.is(TOPK_V2, TfliteOptions.of(34), in(node, 0, emit), scalar(node, 1, emit));
             }
+            case Bitcast _ -> emit.is(BITCAST, TfliteOptions.NONE, in(node, 0, emit));
+            case Diagonal _ -> emit.is(MATRIX_DIAG, TfliteOptions.NONE, in(node, 0, emit));
+            case Unique unique -> TfliteIndexing.unique(node, unique, emit);
+            case NonMaxSuppression _ -> TfliteIndexing.nonMaxSuppression(node, emit);
+            case Random(Random.Kind kind, float _, float _, long seed, ElementType _)
+            when kind != Random.Kind.TRUNCATED_NORMAL ->
+                emit.is(
+                        kind == Random.Kind.UNIFORM ? RANDOM_UNIFORM : RANDOM_STANDARD_NORMAL,
+                        TfliteOptions.of(114).with(0, seed),
+                        emit.int32(node.input(0)));
+            case RandomChoice(RandomChoice.Kind kind, int samples, long seed, ElementType _)
+            when kind == RandomChoice.Kind.MULTINOMIAL ->
+                emit.is(
+                        MULTINOMIAL,
+                        TfliteOptions.of(114).with(0, seed),
+                        in(node, 0, emit),
+                        emit.scalar(ElementType.INT32, samples));
+            case FakeQuantize(int bits, boolean narrow, List<Integer> axis)
+            when axis.isEmpty() ->
+                emit.is(
+                        FAKE_QUANT,
+                        TfliteOptions.of(58)
+                                .with(
+                                        0,
+                                        emit.parameter(node.input(1), "the minimum")
+                                                .scalarValue())
+                                .with(
+                                        1,
+                                        emit.parameter(node.input(2), "the maximum")
+                                                .scalarValue())
+                                .with(2, bits)
+                                .with(3, narrow),
+                        in(node, 0, emit));
             case Softmax(int axis) ->
                 lastAxis(node, axis, SOFTMAX, TfliteOptions.of(9).with(0, 1.0), emit);
             case LogSoftmax(int axis) -> lastAxis(node, axis, LOG_SOFTMAX, TfliteOptions.of(36), emit);
             case LpNormalization(int axis, int p, float _) -> {
                 if (p != 2) {
-                    throw Unsayable.noSuchOp();
+                    throw noSuchOp();
                 }
                 lastAxis(node, axis, L2_NORMALIZATION, TfliteOptions.of(12), emit);
             }
@@ -268,20 +287,20 @@ final class TfliteOps {
                                 .with(3, (double) beta),
                         in(node, 0, emit));
             }
-            case ShapeOf shape -> shapeOf(node, shape, emit);
+            case ShapeOf shape -> TfliteShapes.shapeOf(node, shape, emit);
             case RankOf _ -> emit.is(RANK, TfliteOptions.of(86), in(node, 0, emit));
-            case Reshape(boolean zeroIsZero) -> reshape(node, zeroIsZero, emit);
-            case Flatten _, Squeeze _, Unsqueeze _ -> reshaped(node, emit);
+            case Reshape(boolean zeroIsZero) -> TfliteShapes.reshape(node, zeroIsZero, emit);
+            case Flatten _, Squeeze _, Unsqueeze _ -> TfliteShapes.reshaped(node, emit);
             case Transpose(List<Integer> permutation) ->
                 emit.is(TRANSPOSE, TfliteOptions.of(26), in(node, 0, emit), emit.ints(permutation));
-            case Expand _ -> expand(node, emit);
+            case Expand _ -> TfliteShapes.expand(node, emit);
             case Tile _ -> emit.is(TILE, TfliteOptions.of(51), in(node, 0, emit), emit.int32(node.input(1)));
             case Concat(int axis) ->
                 emit.is(
                         CONCATENATION,
                         TfliteOptions.of(10).with(0, axis).with(1, act),
                         node.inputs().stream().map(emit::index).toList());
-            case Split(int axis, int parts) -> split(node, axis, parts, emit);
+            case Split(int axis, int parts) -> TfliteShapes.split(node, axis, parts, emit);
             case Stack(int axis) ->
                 emit.is(
                         PACK,
@@ -289,7 +308,7 @@ final class TfliteOps {
                         node.inputs().stream().map(emit::index).toList());
             case Unstack(int axis, int parts) ->
                 emit.is(UNPACK, TfliteOptions.of(64).with(0, parts).with(1, axis), in(node, 0, emit));
-            case Slice _ -> slice(node, emit);
+            case Slice _ -> TfliteShapes.slice(node, emit);
             case Gather(int axis, int batch) ->
                 emit.is(
                         GATHER,
@@ -302,8 +321,8 @@ final class TfliteOps {
                 }
                 emit.is(GATHER_ND, TfliteOptions.of(83), in(node, 0, emit), in(node, 1, emit));
             }
-            case ScatterNd(Scatter reduction) -> scatter(node, reduction, emit);
-            case Pad(Pad.Mode mode) -> pad(node, mode, emit);
+            case ScatterNd(Scatter reduction) -> TfliteIndexing.scatter(node, reduction, emit);
+            case Pad(Pad.Mode mode) -> TfliteShapes.pad(node, mode, emit);
             case SpaceToBatch _ ->
                 emit.is(
                         SPACE_TO_BATCH_ND,
@@ -336,8 +355,8 @@ final class TfliteOps {
             }
             case Range _ ->
                 emit.is(RANGE, TfliteOptions.of(73), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
-            case OneHot(int axis) -> oneHot(node, axis, emit);
-            case NonZero(ElementType output) -> nonZero(node, output, emit);
+            case OneHot(int axis) -> TfliteIndexing.oneHot(node, axis, emit);
+            case NonZero(ElementType output) -> TfliteIndexing.nonZero(node, output, emit);
             case Fill(Tensor value) ->
                 emit.is(
                         FILL,
@@ -345,7 +364,8 @@ final class TfliteOps {
                         emit.int32(node.input(0)),
                         emit.parameter(value.reshaped(Shape.SCALAR)));
             case BroadcastShape _ -> emit.is(BROADCAST_ARGS, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-            case SegmentReduction(SegmentReduction.Kind kind, boolean sorted) -> segments(node, kind, sorted, emit);
+            case SegmentReduction(SegmentReduction.Kind kind, boolean sorted) ->
+                TfliteIndexing.segments(node, kind, sorted, emit);
             case Quantize _ -> emit.is(QUANTIZE, TfliteOptions.of(89), in(node, 0, emit));
             case Dequantize _ -> emit.is(DEQUANTIZE, TfliteOptions.of(38), in(node, 0, emit));
             case If(Region then, Region otherwise) ->
@@ -361,13 +381,20 @@ final class TfliteOps {
             case Opaque opaque -> TfliteOpaque.write(node, opaque, emit);
             case ReadVariable read -> TfliteState.write(read, emit);
             case AssignVariable assign -> TfliteState.write(assign, node, emit);
-            default -> throw Unsayable.noSuchOp();
+            default -> throw noSuchOp();
         }
+    }
+
+    static Unsayable noSuchOp() {
+        return new Unsayable(
+                "NO_SUCH_OP",
+                "TFLite has no such op",
+                "convert to ONNX, or cut the graph before this node with --output");
     }
 
     private static TfliteCode code(@org.jspecify.annotations.Nullable TfliteCode code) {
         if (code == null) {
-            throw Unsayable.noSuchOp();
+            throw noSuchOp();
         }
         return code;
     }
@@ -377,7 +404,7 @@ final class TfliteOps {
     }
 
     /// An input of one element as an int32 scalar.
-    private static int scalar(Node node, int index, TfliteEmitter emit) {
+    static int scalar(Node node, int index, TfliteEmitter emit) {
         Tensor known = emit.known(node.input(index));
         if (known != null) {
             return emit.scalar(ElementType.INT32, known.scalarLong());
@@ -426,17 +453,6 @@ final class TfliteOps {
         emit.is(CAST, TfliteOptions.of(37).with(0, from).with(1, TfliteFlat.typeCode(cast.to())), in(node, 0, emit));
     }
 
-    /// A reshape to the shape it has: TFLite has no identity.
-    private static void copy(Node node, TfliteEmitter emit) {
-        int shape = emit.step(
-                SHAPE,
-                TfliteOptions.of(55).with(0, 2),
-                TensorType.of(ElementType.INT32, Shape.unknown(1)),
-                "shape",
-                in(node, 0, emit));
-        emit.is(RESHAPE, TfliteOptions.of(17), in(node, 0, emit), shape);
-    }
-
     private static void reduction(Node node, Reduction reduction, TfliteEmitter emit) {
         int axes = axes(node, emit);
         TfliteOptions options = TfliteOptions.of(27).with(0, reduction.keepAxes());
@@ -464,294 +480,5 @@ final class TfliteOps {
         int turned = emit.transpose(x, swap);
         int y = emit.step(code, options, emit.type(turned), "along", turned);
         emit.is(TRANSPOSE, TfliteOptions.of(26), y, emit.ints(swap));
-    }
-
-    private static void shapeOf(Node node, ShapeOf shape, TfliteEmitter emit) {
-        int code = TfliteFlat.typeCode(shape.output());
-        TfliteOptions options = TfliteOptions.of(55).with(0, code);
-        if (shape.start() == 0 && shape.end() == Integer.MAX_VALUE) {
-            emit.is(SHAPE, options, in(node, 0, emit));
-            return;
-        }
-        int all =
-                emit.step(SHAPE, options, TensorType.of(shape.output(), Shape.unknown(1)), "shape", in(node, 0, emit));
-        emit.is(
-                STRIDED_SLICE,
-                TfliteOptions.of(32),
-                all,
-                emit.ints(shape.start()),
-                emit.ints(shape.end()),
-                emit.ints(1));
-    }
-
-    private static void reshape(Node node, boolean zeroIsZero, TfliteEmitter emit) {
-        Tensor known = emit.known(node.input(1));
-        if (known != null && !zeroIsZero && Arrays.stream(known.toLongs()).anyMatch(size -> size == 0)) {
-            reshaped(node, emit);
-            return;
-        }
-        emit.is(RESHAPE, TfliteOptions.of(17), in(node, 0, emit), emit.int32(node.input(1)));
-    }
-
-    /// A reshape to the output's own shape, with at most one size left open.
-    private static void reshaped(Node node, TfliteEmitter emit) {
-        Shape shape = emit.type(node.output()).shape();
-        boolean open = !shape.isRanked()
-                || shape.dims().stream().filter(dim -> !dim.isKnown()).count() > 1;
-        if (!open) {
-            emit.is(
-                    RESHAPE,
-                    TfliteOptions.of(17),
-                    in(node, 0, emit),
-                    emit.ints(shape.dims().stream()
-                            .map(dim -> dim.isKnown() ? (int) dim.size() : -1)
-                            .toList()));
-            return;
-        }
-        Tensor axes = node.hasInput(1) ? emit.known(node.input(1)) : null;
-        if (node.op() instanceof Squeeze && (axes != null || !node.hasInput(1))) {
-            List<Long> along = axes == null
-                    ? List.of()
-                    : Arrays.stream(axes.toLongs()).boxed().toList();
-            emit.is(SQUEEZE, TfliteOptions.of(30).with(0, along), in(node, 0, emit));
-        } else if (node.op() instanceof Unsqueeze && axes != null && axes.size() == 1) {
-            emit.is(
-                    EXPAND_DIMS,
-                    TfliteOptions.of(52),
-                    in(node, 0, emit),
-                    emit.scalar(ElementType.INT32, axes.scalarLong()));
-        } else {
-            throw new Unsayable(
-                    "DYNAMIC_SHAPE",
-                    "more than one size of the result %s is not known".formatted(shape),
-                    "fix input shapes with --input NAME=SHAPE");
-        }
-    }
-
-    private static void expand(Node node, TfliteEmitter emit) {
-        Tensor known = emit.known(node.input(1));
-        TensorType x = emit.type(node.input(0));
-        Shape result = emit.type(node.output()).shape();
-        int shape = known != null && result.isRanked() && result.isKnown()
-                ? emit.ints(Arrays.stream(result.intSizes()).boxed().toList())
-                : emit.int32(node.input(1));
-        if (x.shape().hasRank(0)) {
-            emit.is(FILL, TfliteOptions.of(68), shape, in(node, 0, emit));
-        } else {
-            emit.is(BROADCAST_TO, TfliteOptions.of(104), in(node, 0, emit), shape);
-        }
-    }
-
-    private static void split(Node node, int axis, int parts, TfliteEmitter emit) {
-        int along = emit.scalar(ElementType.INT32, Math.floorMod(axis, emit.rank(node.input(0))));
-        if (!node.hasInput(1)) {
-            emit.is(SPLIT, TfliteOptions.of(35).with(0, parts), along, in(node, 0, emit));
-        } else {
-            emit.is(
-                    SPLIT_V,
-                    TfliteOptions.of(79).with(0, node.outputs().size()),
-                    in(node, 0, emit),
-                    emit.int32(node.input(1)),
-                    along);
-        }
-    }
-
-    private static void slice(Node node, TfliteEmitter emit) {
-        int rank = emit.rank(node.input(0));
-        Tensor axes = node.hasInput(3) ? emit.parameter(node.input(3), "the axes of a slice") : null;
-        Tensor steps = node.hasInput(4) ? emit.parameter(node.input(4), "the steps of a slice") : null;
-        Tensor starts = emit.known(node.input(1));
-        Tensor ends = emit.known(node.input(2));
-        if (starts == null || ends == null) {
-            computedSlice(node, axes, steps, rank, emit);
-            return;
-        }
-        int[] begin = new int[rank];
-        int[] end = new int[rank];
-        int[] stride = new int[rank];
-        Arrays.fill(stride, 1);
-        int open = (1 << rank) - 1;
-        int first = open;
-        for (int i = 0; i < starts.size(); i++) {
-            int axis = axes == null ? i : Math.floorMod(axes.toInts()[i], rank);
-            begin[axis] = Math.clamp(starts.toLongs()[i], Integer.MIN_VALUE + 1, Integer.MAX_VALUE);
-            long limit = ends.toLongs()[i];
-            end[axis] = Math.clamp(limit, Integer.MIN_VALUE + 1, Integer.MAX_VALUE);
-            stride[axis] = steps == null ? 1 : (int) steps.toLongs()[i];
-            first &= ~(1 << axis);
-            boolean toEnd = stride[axis] > 0 ? limit >= Integer.MAX_VALUE : limit <= -(1L << 30);
-            if (!toEnd) {
-                open &= ~(1 << axis);
-            } else {
-                end[axis] = 0;
-            }
-        }
-        emit.is(
-                STRIDED_SLICE,
-                TfliteOptions.of(32).with(0, first).with(1, open),
-                in(node, 0, emit),
-                emit.ints(begin),
-                emit.ints(end),
-                emit.ints(stride));
-    }
-
-    /// Computed bounds: one by one for the axes that are sliced, put between open ones.
-    private static void computedSlice(
-            Node node,
-            @org.jspecify.annotations.Nullable Tensor axes,
-            @org.jspecify.annotations.Nullable Tensor steps,
-            int rank,
-            TfliteEmitter emit) {
-        int count = axes == null ? rank : (int) axes.size();
-        int[] along = axes == null
-                ? IntStream.range(0, rank).toArray()
-                : Arrays.stream(axes.toInts())
-                        .map(axis -> Math.floorMod(axis, rank))
-                        .toArray();
-        for (int i = 1; i < count; i++) {
-            if (along[i] != along[i - 1] + 1) {
-                throw new Unsayable(
-                        "DYNAMIC_PARAMETER",
-                        "computed bounds of axes that are not neighbours",
-                        "fix input shapes with --input");
-            }
-        }
-        int[] stride = new int[rank];
-        Arrays.fill(stride, 1);
-        int mask = (1 << rank) - 1;
-        for (int i = 0; i < count; i++) {
-            stride[along[i]] = steps == null ? 1 : steps.toInts()[i];
-            mask &= ~(1 << along[i]);
-        }
-        int begin = widened(emit.int32(node.input(1)), along[0], rank - along[0] - count, rank, emit);
-        int end = widened(emit.int32(node.input(2)), along[0], rank - along[0] - count, rank, emit);
-        emit.is(
-                STRIDED_SLICE,
-                TfliteOptions.of(32).with(0, mask).with(1, mask),
-                in(node, 0, emit),
-                begin,
-                end,
-                emit.ints(stride));
-    }
-
-    private static int widened(int bounds, int before, int after, int rank, TfliteEmitter emit) {
-        if (before == 0 && after == 0) {
-            return bounds;
-        }
-        return emit.step(
-                PAD,
-                TfliteOptions.of(22),
-                TensorType.of(ElementType.INT32, rank),
-                "bounds",
-                bounds,
-                emit.parameter(Tensor.ofInts(Shape.of(1, 2), before, after)));
-    }
-
-    private static void scatter(Node node, Scatter reduction, TfliteEmitter emit) {
-        Value into = node.input(0);
-        TensorType type = emit.type(into);
-        int shape = type.shape().isRanked() && type.shape().isKnown()
-                ? emit.ints(type.shape().intSizes())
-                : emit.step(
-                        SHAPE,
-                        TfliteOptions.of(55).with(0, 2),
-                        TensorType.of(ElementType.INT32, Shape.unknown(1)),
-                        "shape",
-                        in(node, 0, emit));
-        int indices = emit.int32(node.input(1));
-        int updates = in(node, 2, emit);
-        int scattered = emit.step(SCATTER_ND, TfliteOptions.of(97), type, "scattered", indices, updates, shape);
-        switch (reduction) {
-            case ADD -> emit.is(ADD, TfliteOptions.of(11), in(node, 0, emit), scattered);
-            case REPLACE -> {
-                int same = emit.step(
-                        MUL,
-                        TfliteOptions.of(21),
-                        emit.type(node.input(2)),
-                        "none",
-                        updates,
-                        emit.scalar(type.element(), 0));
-                int ones = emit.step(
-                        ADD,
-                        TfliteOptions.of(11),
-                        emit.type(node.input(2)),
-                        "ones",
-                        same,
-                        emit.scalar(type.element(), 1));
-                int mask = emit.step(SCATTER_ND, TfliteOptions.of(97), type, "mask", indices, ones, shape);
-                TensorType flags = TensorType.of(ElementType.BOOL, type.shape());
-                int hit = emit.step(GREATER, TfliteOptions.NONE, flags, "hit", mask, emit.scalar(type.element(), 0));
-                emit.is(SELECT_V2, TfliteOptions.of(98), hit, scattered, in(node, 0, emit));
-            }
-            case MULTIPLY, MAX, MIN -> throw Unsayable.noSuchOp();
-        }
-    }
-
-    private static void pad(Node node, Pad.Mode mode, TfliteEmitter emit) {
-        int rank = emit.rank(node.input(0));
-        Tensor pads = emit.parameter(node.input(1), "the amount of padding");
-        Tensor axes = node.hasInput(3) ? emit.parameter(node.input(3), "the padded axes") : null;
-        int[] pairs = new int[2 * rank];
-        int count = (int) pads.size() / 2;
-        for (int i = 0; i < count; i++) {
-            int axis = axes == null ? i : Math.floorMod(axes.toInts()[i], rank);
-            pairs[2 * axis] = pads.toInts()[i];
-            pairs[2 * axis + 1] = pads.toInts()[i + count];
-        }
-        if (Arrays.stream(pairs).anyMatch(pad -> pad < 0)) {
-            throw new Unsayable("PARAMETER", "TFLite does not pad by a negative amount", "slice instead");
-        }
-        int amount = emit.parameter(Tensor.ofInts(Shape.of(rank, 2), pairs));
-        switch (mode) {
-            case CONSTANT -> {
-                if (node.hasInput(2)) {
-                    emit.is(PADV2, TfliteOptions.of(43), in(node, 0, emit), amount, in(node, 2, emit));
-                } else {
-                    emit.is(PAD, TfliteOptions.of(22), in(node, 0, emit), amount);
-                }
-            }
-            case REFLECT -> emit.is(MIRROR_PAD, TfliteOptions.of(77).with(0, 0), in(node, 0, emit), amount);
-            case SYMMETRIC -> emit.is(MIRROR_PAD, TfliteOptions.of(77).with(0, 1), in(node, 0, emit), amount);
-            case EDGE, WRAP -> throw Unsayable.noSuchOp();
-        }
-    }
-
-    private static void oneHot(Node node, int axis, TfliteEmitter emit) {
-        Tensor values = emit.parameter(node.input(2), "the two values of OneHot");
-        Tensor depth = emit.parameter(node.input(1), "the depth of OneHot");
-        Shape one = Shape.SCALAR;
-        double[] pair = values.toDoubles();
-        emit.is(
-                ONE_HOT,
-                TfliteOptions.of(61).with(0, axis),
-                emit.int32(node.input(0)),
-                emit.scalar(ElementType.INT32, depth.scalarLong()),
-                emit.parameter(Tensor.ofDoubles(values.element(), one, pair[1])),
-                emit.parameter(Tensor.ofDoubles(values.element(), one, pair[0])));
-    }
-
-    private static void nonZero(Node node, ElementType output, TfliteEmitter emit) {
-        TensorType type = TensorType.of(ElementType.INT64, Shape.unknown(2));
-        int where = emit.step(WHERE, TfliteOptions.of(85), type, "where", in(node, 0, emit));
-        int wanted = output == ElementType.INT64 ? where : emit.cast(where, output);
-        emit.is(TRANSPOSE, TfliteOptions.of(26), wanted, emit.ints(1, 0));
-    }
-
-    private static void segments(Node node, SegmentReduction.Kind kind, boolean sorted, TfliteEmitter emit) {
-        if (!node.hasInput(2)) {
-            if (!sorted || kind != SegmentReduction.Kind.SUM) {
-                throw Unsayable.noSuchOp();
-            }
-            emit.is(SEGMENT_SUM, TfliteOptions.of(100), in(node, 0, emit), emit.int32(node.input(1)));
-            return;
-        }
-        TfliteCode code = switch (kind) {
-            case SUM -> UNSORTED_SEGMENT_SUM;
-            case MAX -> UNSORTED_SEGMENT_MAX;
-            case MIN -> UNSORTED_SEGMENT_MIN;
-            case PRODUCT -> UNSORTED_SEGMENT_PROD;
-            case MEAN -> throw Unsayable.noSuchOp();
-        };
-        emit.is(code, TfliteOptions.NONE, in(node, 0, emit), emit.int32(node.input(1)), scalar(node, 2, emit));
     }
 }

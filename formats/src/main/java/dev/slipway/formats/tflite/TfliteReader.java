@@ -20,6 +20,8 @@ import java.util.function.Function;
 /// Builds the hub graphs of a TFLite file: one for each signature, and those inside as regions.
 final class TfliteReader {
 
+    private static final int DEEPEST = 64;
+
     private final TfliteFlat.Model model;
     private final String what;
     private final ReadOptions options;
@@ -97,6 +99,9 @@ final class TfliteReader {
             throw FormatException.corrupt(
                     "%s: subgraph %d of %d is named; the file is damaged",
                     what, number, model.subgraphs().size());
+        }
+        if (open.size() > DEEPEST) {
+            throw FormatException.corrupt("%s: subgraphs nest deeper than %d; the file is damaged", what, DEEPEST);
         }
         if (!open.add(number)) {
             throw FormatException.corrupt("%s: subgraph %d contains itself", what, number);

@@ -2,6 +2,7 @@ package dev.slipway.formats.tflite;
 
 import static dev.slipway.formats.tflite.TfliteCode.*;
 
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -12,7 +13,6 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// How TFLite spells convolutions, pooling and resizing: channels last, padding `SAME` or `VALID`.
@@ -358,7 +358,7 @@ final class TfliteSpatial {
             return;
         }
         if (layout.spatialRank() != 2
-                || window.roundUp() && !exact(node, layout, window, emit)
+                || window.roundUp()
                 || window.dilations().stream().anyMatch(d -> d != 1)
                 || node.hasOutput(1)) {
             throw new Unsayable(
@@ -415,19 +415,6 @@ final class TfliteSpatial {
         }
     }
 
-    /// Whether rounding up gives the same size as rounding down.
-    private static boolean exact(Node node, Layout layout, Window window, TfliteEmitter emit) {
-        Shape x = emit.type(node.input(0)).shape();
-        Window down = new Window(window.kernel(), window.strides(), window.dilations(), window.padding(), false);
-        for (int i = 0; i < layout.spatialRank(); i++) {
-            Dim size = x.dim(layout.spatial().get(i));
-            if (!down.outputSize(i, size).equals(window.outputSize(i, size))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     static void averagePool(
             Node node, Layout layout, Window window, boolean countPadding, int act, TfliteEmitter emit) {
         Shape x = emit.type(node.input(0)).shape();
@@ -481,76 +468,36 @@ final class TfliteSpatial {
 
     static void resize(Node node, Resize op, TfliteEmitter emit) {
         Shape x = emit.type(node.input(0)).shape();
-        int[] axes = op.axes().isEmpty()
-                ? new int[] {0, 1, 2, 3}
-                : op.axes().stream()
-                        .mapToInt(axis -> Math.floorMod(axis, x.rank()))
-                        .toArray();
         Shape result = emit.type(node.output()).shape();
-        boolean last = x.hasRank(4) && unchanged(x, result, 0) && unchanged(x, result, 3);
-        boolean first = x.hasRank(4) && unchanged(x, result, 0) && unchanged(x, result, 1);
-        if (!last && !first || op.mode() == Resize.Mode.CUBIC || op.antialias()) {
-            throw new Unsayable(
-                    "PARAMETER", "TFLite resizes two axes of four, to the nearest or linearly", "convert to ONNX");
-        }
-        Layout layout = last ? Layout.NHWC : Layout.NCHW;
-        int data = emit.transpose(emit.index(node.input(0)), layout.permutationTo(Layout.NHWC));
-        int height = layout.spatial().get(0);
-        int width = layout.spatial().get(1);
-        int size;
-        if (result.dim(height).isKnown() && result.dim(width).isKnown()) {
-            size = emit.ints((int) result.size(height), (int) result.size(width));
-        } else if (node.hasInput(3) && axes.length == 2) {
-            size = emit.int32(node.input(3));
-        } else {
-            throw new Unsayable("DYNAMIC_SHAPE", "the size to resize to is not known", "fix input shapes with --input");
-        }
-        boolean corners = op.coordinates() == Coordinates.ALIGN_CORNERS;
-        boolean half = op.coordinates() == Coordinates.HALF_PIXEL
-                || op.coordinates() == Coordinates.PYTORCH_HALF_PIXEL
-                || op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
-        if (!corners && !half && op.coordinates() != Coordinates.ASYMMETRIC) {
-            throw new Unsayable(
-                    "PARAMETER", "TFLite does not place samples as %s".formatted(op.coordinates()), "convert to ONNX");
-        }
-        if (op.mode() == Resize.Mode.LINEAR) {
-            finish(
-                    node,
-                    layout,
-                    RESIZE_BILINEAR,
-                    TfliteOptions.of(15).with(2, corners).with(3, half),
-                    emit,
-                    data,
-                    size);
-            return;
-        }
-        boolean floor = op.coordinates() == Coordinates.ASYMMETRIC && op.nearest() == Nearest.FLOOR;
-        boolean whole = op.coordinates() == Coordinates.ASYMMETRIC && isWhole(x, result, layout);
-        boolean halves = op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST && op.nearest() == Nearest.FLOOR
-                || op.coordinates() == Coordinates.HALF_PIXEL && op.nearest() == Nearest.ROUND_PREFER_FLOOR;
-        if (!floor && !whole && !halves && !(corners && op.nearest() == Nearest.ROUND_PREFER_CEIL)) {
+        Layout layout = TfliteResizeLowering.spatial(x, result);
+        if (layout == null || !TfliteResizeLowering.isNative(op, x, result, emit.known(node.input(2)))) {
             throw new Unsayable(
                     "PARAMETER",
-                    "TFLite does not round places as %s with %s".formatted(op.nearest(), op.coordinates()),
-                    "convert to ONNX");
+                    "TFLite resizes two axes of four, and other ways need known sizes",
+                    "fix input shapes with --input, or convert to ONNX");
         }
-        finish(
-                node,
-                layout,
-                RESIZE_NEAREST_NEIGHBOR,
-                TfliteOptions.of(74).with(0, corners).with(1, halves),
-                emit,
-                data,
-                size);
+        int data = emit.transpose(emit.index(node.input(0)), layout.permutationTo(Layout.NHWC));
+        int size = size(node, op, result, layout, emit);
+        boolean corners = op.coordinates() == Coordinates.ALIGN_CORNERS;
+        boolean half = op.coordinates() != Coordinates.ASYMMETRIC && !corners;
+        if (op.mode() == Resize.Mode.LINEAR) {
+            TfliteOptions options = TfliteOptions.of(15).with(2, corners).with(3, half);
+            finish(node, layout, RESIZE_BILINEAR, options, emit, data, size);
+        } else {
+            TfliteOptions options = TfliteOptions.of(74).with(0, corners).with(1, half);
+            finish(node, layout, RESIZE_NEAREST_NEIGHBOR, options, emit, data, size);
+        }
     }
 
-    private static boolean isWhole(Shape x, Shape result, Layout layout) {
-        return Arrays.asList(layout.spatial().get(0), layout.spatial().get(1)).stream()
-                .allMatch(axis ->
-                        x.dim(axis).isKnown() && result.dim(axis).isKnown() && result.size(axis) % x.size(axis) == 0);
-    }
-
-    private static boolean unchanged(Shape before, Shape after, int axis) {
-        return before.dim(axis).equals(after.dim(axis));
+    private static int size(Node node, Resize op, Shape result, Layout layout, TfliteEmitter emit) {
+        int height = layout.spatial().get(0);
+        int width = layout.spatial().get(1);
+        if (result.dim(height).isKnown() && result.dim(width).isKnown()) {
+            return emit.ints((int) result.size(height), (int) result.size(width));
+        }
+        if (node.hasInput(3) && op.axes().size() == 2) {
+            return emit.int32(node.input(3));
+        }
+        throw new Unsayable("DYNAMIC_SHAPE", "the size to resize to is not known", "fix input shapes with --input");
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.model.graph;
 
+import dev.slipway.model.op.Cast;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.OpException;
 import dev.slipway.model.tensor.Constant;
@@ -114,13 +115,25 @@ public final class Typing {
         for (int i = 0; i < node.outputs().size(); i++) {
             Value output = node.outputs().get(i);
             if (output.isPresent()) {
-                TensorType known = i < inferred.size() ? inferred.get(i) : null;
+                TensorType known = i < inferred.size() ? real(node, inferred.get(i)) : null;
                 types.put(output, named(merged(node, output, known, declared.get(output)), output));
             }
         }
         if (types.get(node.output(0)) instanceof TensorType type && holdsSizes(type)) {
             node.op().symbolic(operands).ifPresent(dims -> symbolic.put(node.output(0), dims));
         }
+    }
+
+    /// What is computed of quantised numbers is real where nothing says how it is stored.
+    private TensorType real(Node node, TensorType result) {
+        TensorType operand = node.hasInput(0) ? typeOf(node.input(0)) : null;
+        boolean stored = operand != null
+                && operand.isQuantized()
+                && operand.element() == result.element()
+                && !result.isQuantized()
+                && !node.op().readsStoredIntegers()
+                && !(node.op() instanceof Cast);
+        return stored ? TensorType.of(ElementType.FLOAT32, result.shape()) : result;
     }
 
     private static boolean holdsSizes(TensorType type) {

@@ -14,9 +14,10 @@ import java.util.TreeMap;
 /// @param operands the labels of each operand's axes
 /// @param output the labels of the result's axes
 /// @param sizes the size of every label, output labels first
-record Contraction(List<List<String>> operands, List<String> output, SequencedMap<String, Dim> sizes) {
+public record Contraction(List<List<String>> operands, List<String> output, SequencedMap<String, Dim> sizes) {
 
-    static Contraction of(String equation, List<Shape> shapes) {
+    /// @throws OpException when the equation does not fit the shapes
+    public static Contraction of(String equation, List<Shape> shapes) {
         String[] sides = equation.replace(" ", "").split("->", -1);
         String[] terms = sides[0].split(",", -1);
         if (terms.length != shapes.size()) {

@@ -1,0 +1,236 @@
+package dev.slipway.formats.tflite;
+
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/// Convolutions in the forms that TFLite has: transposed ones over two or three axes, without groups, dilations or
+/// padding of their own; those over three axes without groups.
+final class TfliteConvolutionLowering {
+
+    private TfliteConvolutionLowering() {}
+
+    static boolean lowered(Op op, TfliteLowering to) {
+        return switch (op) {
+            case Convolution convolution
+            when convolution.groups() > 1 && convolution.layout().spatialRank() == 3 ->
+                groups(convolution.groups(), convolution, to);
+            case TransposedConvolution convolution -> transposed(convolution, to);
+            default -> false;
+        };
+    }
+
+    private static boolean transposed(TransposedConvolution op, TfliteLowering to) {
+        if (!to.shape(0).isRanked() || !to.shape(1).isKnown()) {
+            return false;
+        }
+        if (op.groups() > 1) {
+            return groups(op.groups(), op, to);
+        }
+        if (op.layout().spatialRank() == 1) {
+            return overOneAxis(op, to);
+        }
+        if (op.window().dilations().stream().anyMatch(each -> each != 1)) {
+            return dilated(op, to);
+        }
+        return !isNative(op, to) && cropped(op, to);
+    }
+
+    /// A convolution for each group of channels.
+    private static boolean groups(int groups, Op op, TfliteLowering to) {
+        boolean transposed = op instanceof TransposedConvolution;
+        Layout layout = op instanceof Convolution c ? c.layout() : ((TransposedConvolution) op).layout();
+        FilterLayout filter =
+                op instanceof Convolution c ? c.filterLayout() : ((TransposedConvolution) op).filterLayout();
+        Op single = op instanceof Convolution c
+                ? new Convolution(c.layout(), c.filterLayout(), c.window(), 1)
+                : ungrouped((TransposedConvolution) op);
+        if (!to.shape(0).dim(layout.channel()).isKnown() || !to.shape(1).isKnown()) {
+            return false;
+        }
+        int parted = transposed ? filter.input() : filter.output();
+        long channels = to.shape(0).size(layout.channel()) / groups;
+        long filters = to.shape(1).size(parted) / groups;
+        long outputs = transposed ? to.shape(1).size(filter.output()) : filters;
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < groups; i++) {
+            Value x = to.slice(to.in(0), layout.channel(), i * channels, (i + 1) * channels);
+            Value weights = part(to.in(1), parted, i * filters, (i + 1) * filters, to);
+            parts.add(
+                    to.node().hasInput(2)
+                            ? to.step(single, x, weights, part(to.in(2), 0, i * outputs, (i + 1) * outputs, to))
+                            : to.step(single, x, weights));
+        }
+        return to.is(new Concat(layout.channel()), parts.toArray(Value[]::new));
+    }
+
+    private static TransposedConvolution ungrouped(TransposedConvolution op) {
+        return new TransposedConvolution(
+                op.layout(), op.filterLayout(), op.window(), op.outputPadding(), op.outputSizes(), 1);
+    }
+
+    /// A part of a parameter: cut now where it is constant.
+    private static Value part(Value value, int axis, long start, long end, TfliteLowering to) {
+        Constant constant = to.graph().constantOf(value);
+        return constant == null
+                ? to.slice(value, axis, start, end)
+                : to.constant(new Slice()
+                        .evaluate(Arguments.of(
+                                constant.tensor(),
+                                Tensor.ofLongs(Shape.of(1), start),
+                                Tensor.ofLongs(Shape.of(1), end),
+                                Tensor.ofLongs(Shape.of(1), axis)))
+                        .getFirst());
+    }
+
+    /// Over two axes, of which the first has size 1.
+    private static boolean overOneAxis(TransposedConvolution op, TfliteLowering to) {
+        Layout last = Layout.channelsLast(1);
+        Value row = to.transpose(to.in(0), op.layout().permutationTo(last));
+        Value image = to.step(new Unsqueeze(), row, to.longs(1));
+        Constant constant = to.graph().constantOf(to.in(1));
+        if (constant == null) {
+            return false;
+        }
+        FilterLayout from = op.filterLayout();
+        Constant turned =
+                constant.permuted(List.of(from.output(), from.spatial().getFirst(), from.input()));
+        Shape shape = turned.shape();
+        Value weights = to.graph()
+                .constant(
+                        to.graph().uniqueName(to.in(1).name()),
+                        turned.reshaped(Shape.of(shape.size(0), 1, shape.size(1), shape.size(2))));
+        Window window = op.window();
+        Padding padding = window.padding();
+        Window flat = new Window(
+                List.of(1, window.kernel().getFirst()),
+                List.of(1, window.strides().getFirst()),
+                List.of(1, window.dilations().getFirst()),
+                padding.isExplicit()
+                        ? Padding.explicit(
+                                List.of(0, padding.before().getFirst()),
+                                List.of(0, padding.after().getFirst()))
+                        : padding,
+                false);
+        TransposedConvolution wide = new TransposedConvolution(
+                Layout.NHWC,
+                FilterLayout.OHWI,
+                flat,
+                op.outputPadding().isEmpty()
+                        ? List.of()
+                        : List.of(0, op.outputPadding().getFirst()),
+                op.outputSizes().isEmpty()
+                        ? List.of()
+                        : List.of(1, op.outputSizes().getFirst()),
+                1);
+        Value plane = to.node().hasInput(2) ? to.step(wide, image, weights, to.in(2)) : to.step(wide, image, weights);
+        Value result = to.step(new Squeeze(), plane, to.longs(1));
+        return op.layout().equals(last)
+                ? to.is(new Identity(), result)
+                : to.is(new Transpose(last.permutationTo(op.layout())), result);
+    }
+
+    /// The filter with zeros between its elements.
+    private static boolean dilated(TransposedConvolution op, TfliteLowering to) {
+        Tensor filter = to.known(1);
+        if (filter == null) {
+            return false;
+        }
+        Tensor wide = filter;
+        for (int i = 0; i < op.window().spatialRank(); i++) {
+            wide = spread(
+                    wide,
+                    op.filterLayout().spatial().get(i),
+                    op.window().dilations().get(i));
+        }
+        List<Integer> kernel = new ArrayList<>();
+        for (int axis : op.filterLayout().spatial()) {
+            kernel.add((int) wide.shape().size(axis));
+        }
+        Window dense = Window.of(kernel, op.window().strides(), op.window().padding());
+        TransposedConvolution plain = new TransposedConvolution(
+                op.layout(), op.filterLayout(), dense, op.outputPadding(), op.outputSizes(), 1);
+        Value[] inputs = to.node().inputs().toArray(Value[]::new);
+        inputs[1] = to.constant(wide);
+        return to.is(plain, inputs);
+    }
+
+    private static Tensor spread(Tensor x, int axis, int step) {
+        long size = x.shape().size(axis);
+        long[] sizes = x.shape().sizes();
+        sizes[axis] = (size - 1) * step + 1;
+        long inner = Arrays.stream(sizes, axis + 1, sizes.length).reduce(1, (a, b) -> a * b);
+        double[] from = x.toDoubles();
+        double[] wide = new double[(int) Shape.of(sizes).elements()];
+        for (int i = 0; i < from.length; i++) {
+            long outer = i / inner / size;
+            long at = i / inner % size;
+            wide[(int) ((outer * sizes[axis] + at * step) * inner + i % inner)] = from[i];
+        }
+        return Tensor.ofDoubles(x.element(), Shape.of(sizes), wide);
+    }
+
+    /// Whether TFLite's `SAME` or `VALID` cut off as much before the output as the op does, and give its size.
+    private static boolean isNative(TransposedConvolution op, TfliteLowering to) {
+        boolean same = true;
+        boolean valid = true;
+        for (int i = 0; i < op.layout().spatialRank(); i++) {
+            int axis = op.layout().spatial().get(i);
+            if (!to.shape(0).dim(axis).isKnown()) {
+                return true;
+            }
+            long in = to.shape(0).size(axis);
+            long out = op.outputSize(i, to.shape(0).dim(axis)).size();
+            long total = (in - 1) * op.window().strides().get(i) + op.window().extent(i) - out;
+            int before = op.before(i, in, out);
+            same &= before == Math.max(0, total) / 2 && total >= 0;
+            valid &= before == 0 && total == 0;
+        }
+        return same || valid;
+    }
+
+    /// The whole result without padding, of which a part is cut out; what lies beyond it is bias alone.
+    private static boolean cropped(TransposedConvolution op, TfliteLowering to) {
+        int spatial = op.layout().spatialRank();
+        Window open = op.window().with(Padding.none(spatial));
+        TransposedConvolution whole =
+                new TransposedConvolution(op.layout(), op.filterLayout(), open, List.of(), List.of(), 1);
+        Value y = to.step(whole, to.in(0), to.in(1));
+        List<Long> pads = new ArrayList<>(Collections.nCopies(2 * op.layout().rank(), 0L));
+        for (int i = 0; i < spatial; i++) {
+            int axis = op.layout().spatial().get(i);
+            long in = to.shape(0).size(axis);
+            long out = op.outputSize(i, to.shape(0).dim(axis)).size();
+            long full = (in - 1) * open.strides().get(i) + open.extent(i);
+            long before = op.before(i, in, out);
+            long end = Math.min(full, before + out);
+            if (before != 0 || end != full) {
+                y = to.slice(y, axis, before, end);
+            }
+            pads.set(op.layout().rank() + axis, Math.max(0, before + out - full));
+        }
+        if (pads.stream().anyMatch(pad -> pad != 0)) {
+            y = to.step(
+                    new Pad(Pad.Mode.CONSTANT),
+                    y,
+                    to.longs(pads.stream().mapToLong(Long::longValue).toArray()));
+        }
+        return to.node().hasInput(2) ? to.is(new Binary(Binary.Kind.ADD), y, bias(op, to)) : to.is(new Identity(), y);
+    }
+
+    private static Value bias(TransposedConvolution op, TfliteLowering to) {
+        if (op.layout().isChannelsLast()) {
+            return to.in(2);
+        }
+        long[] sizes = new long[op.layout().rank()];
+        Arrays.fill(sizes, 1);
+        sizes[op.layout().channel()] = -1;
+        return to.reshape(to.in(2), sizes);
+    }
+}

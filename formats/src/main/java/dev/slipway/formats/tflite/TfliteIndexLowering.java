@@ -1,0 +1,309 @@
+package dev.slipway.formats.tflite;
+
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/// Ops that pick or place elements by index. Elements in all axes at once are counted through the flattened tensor.
+final class TfliteIndexLowering {
+
+    private static final long MOST_SELECTIONS = 256;
+
+    private TfliteIndexLowering() {}
+
+    static boolean lowered(Op op, TfliteLowering to) {
+        return switch (op) {
+            case GatherElements(int axis) -> gatherElements(axis, to);
+            case ScatterElements(int axis, Scatter reduction) -> scatterElements(axis, reduction, to);
+            case ScatterNd(Scatter reduction) -> scatterNd(reduction, to);
+            case Gather(int axis, int batchAxes) -> gather(axis, batchAxes, to);
+            case GatherNd(int batchAxes) -> gatherNd(batchAxes, to);
+            case OneHot(int axis) -> oneHot(axis, to);
+            case Compress(List<Integer> axis) -> compress(axis, to);
+            case NonMaxSuppression(boolean centerBoxes) -> nonMaxSuppression(centerBoxes, to);
+            case SegmentReduction(SegmentReduction.Kind kind, boolean _)
+            when to.node().hasInput(2) && kind == SegmentReduction.Kind.MEAN -> mean(to);
+            default -> false;
+        };
+    }
+
+    private static boolean gather(int axis, int batchAxes, TfliteLowering to) {
+        if (to.type(1).element() != ElementType.INT32 && to.type(1).element() != ElementType.INT64) {
+            return to.is(new Gather(axis, batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
+        }
+        Tensor known = to.known(1);
+        boolean negative = known == null
+                ? to.graph().symbolicOf(to.in(1)) == null && !isMade(to.in(1), to)
+                : Arrays.stream(known.toLongs()).anyMatch(index -> index < 0);
+        if (!negative || !to.shape(0).isRanked()) {
+            return false;
+        }
+        Dim size = to.shape(0).dim(axis);
+        if (known != null && size.isKnown()) {
+            long[] indices = Arrays.stream(known.toLongs())
+                    .map(index -> index < 0 ? index + size.size() : index)
+                    .toArray();
+            return to.is(
+                    new Gather(axis, batchAxes),
+                    to.in(0),
+                    to.constant(Tensor.ofLongs(known.element(), known.shape(), indices)));
+        }
+        return to.is(new Gather(axis, batchAxes), to.in(0), fromStart(to.in(1), size(to.in(0), axis, to), to));
+    }
+
+    /// Whether the indices come from an op that makes no negative ones.
+    private static boolean isMade(Value indices, TfliteLowering to) {
+        return to.graph().producerOf(indices) instanceof dev.slipway.model.graph.Node maker
+                && (maker.op() instanceof ArgReduction
+                        || maker.op() instanceof Where
+                        || maker.op() instanceof Range
+                        || maker.op() instanceof NonZero
+                        || maker.op() instanceof TopK
+                        || maker.op() instanceof Binary
+                        || maker.op() instanceof Reshape);
+    }
+
+    /// The size of an axis as a scalar of the indices' type.
+    private static Value size(Value x, int axis, TfliteLowering to) {
+        ElementType element = to.type(1).element();
+        Dim size = to.type(x).shape().dim(axis);
+        if (size.isKnown()) {
+            return to.number(element, size.size());
+        }
+        int at = Math.floorMod(axis, to.type(x).shape().rank());
+        Value sizes = to.step(new ShapeOf(at, at + 1, element), x);
+        return to.step(new Reshape(true), sizes, to.longs());
+    }
+
+    /// Indices that count from the end, counted from the start.
+    private static Value fromStart(Value indices, Value size, TfliteLowering to) {
+        Value below = to.compare(
+                Comparison.Kind.LESS, indices, to.number(to.type(indices).element(), 0));
+        return to.where(below, to.add(indices, size), indices);
+    }
+
+    private static boolean gatherNd(int batchAxes, TfliteLowering to) {
+        Shape x = to.shape(0);
+        Shape indices = to.shape(1);
+        if (batchAxes == 0) {
+            return !List.of(ElementType.INT32, ElementType.INT64)
+                            .contains(to.type(1).element())
+                    && to.is(new GatherNd(0), to.in(0), to.cast(to.in(1), ElementType.INT32));
+        }
+        if (!x.isKnown() || !indices.isKnown()) {
+            return false;
+        }
+        long[] sizes = indices.sizes();
+        sizes[sizes.length - 1] = batchAxes;
+        long[] places = new long[(int) Shape.of(sizes).elements()];
+        long[] batch = Arrays.copyOf(x.sizes(), batchAxes);
+        long rows = places.length / batchAxes / Arrays.stream(batch).reduce(1, (a, b) -> a * b);
+        for (int i = 0; i < places.length; i += batchAxes) {
+            long rest = i / batchAxes / rows;
+            for (int k = batchAxes - 1; k >= 0; k--) {
+                places[i + k] = rest % batch[k];
+                rest /= batch[k];
+            }
+        }
+        Value own = to.constant(Tensor.ofLongs(to.type(1).element(), Shape.of(sizes), places));
+        return to.is(new GatherNd(0), to.in(0), to.step(new Concat(-1), own, to.in(1)));
+    }
+
+    /// Where each element of `indices` points in the flattened `x`.
+    private static Value places(int axis, TfliteLowering to) {
+        long[] sizes = to.shape(0).sizes();
+        int at = Math.floorMod(axis, sizes.length);
+        long[] strides = strides(sizes);
+        Shape indices = to.shape(1);
+        long[] offsets = new long[(int) indices.elements()];
+        long[] steps = strides(indices.sizes());
+        for (int i = 0; i < offsets.length; i++) {
+            for (int k = 0; k < sizes.length; k++) {
+                offsets[i] += k == at ? 0 : i / steps[k] % indices.size(k) * strides[k];
+            }
+        }
+        Value own = fromStart(to.in(1), to.number(to.type(1).element(), sizes[at]), to);
+        Value scaled = to.multiply(own, to.number(to.type(1).element(), strides[at]));
+        Value all = to.add(scaled, to.constant(Tensor.ofLongs(to.type(1).element(), indices, offsets)));
+        return to.cast(all, ElementType.INT32);
+    }
+
+    private static long[] strides(long[] sizes) {
+        long[] strides = new long[sizes.length];
+        long stride = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= Math.max(1, sizes[i]);
+        }
+        return strides;
+    }
+
+    private static boolean gatherElements(int axis, TfliteLowering to) {
+        if (!to.shape(0).isKnown() || !to.shape(1).isKnown() || to.shape(0).rank() == 0) {
+            return false;
+        }
+        return to.is(new Gather(0, 0), to.reshape(to.in(0), -1), places(axis, to));
+    }
+
+    private static boolean scatterElements(int axis, Scatter reduction, TfliteLowering to) {
+        if (!to.shape(0).isKnown() || !to.shape(1).isKnown() || to.shape(0).rank() == 0) {
+            return false;
+        }
+        Value places = to.reshape(places(axis, to), -1, 1);
+        Value scattered = to.step(new ScatterNd(reduction), to.reshape(to.in(0), -1), places, to.reshape(to.in(2), -1));
+        return to.is(new Reshape(true), scattered, to.longs(to.shape(0).sizes()));
+    }
+
+    /// Products and extremes are those of segments: all updates of one place.
+    private static boolean scatterNd(Scatter reduction, TfliteLowering to) {
+        ElementType element = to.type(1).element();
+        Tensor known = to.known(1);
+        if (known != null
+                && to.shape(0).isKnown()
+                && Arrays.stream(known.toLongs()).anyMatch(index -> index < 0)) {
+            return to.is(new ScatterNd(reduction), to.in(0), wrapped(known, to), to.in(2));
+        }
+        if (reduction == Scatter.ADD
+                || reduction == Scatter.REPLACE
+                || !to.shape(0).isKnown()) {
+            return false;
+        }
+        Shape indices = to.shape(1);
+        if (!indices.isRanked() || !indices.dim(-1).isKnown() || indices.size(-1) == 0) {
+            return false;
+        }
+        int depth = (int) indices.size(-1);
+        long[] sizes = to.shape(0).sizes();
+        long outer = Arrays.stream(sizes, 0, depth).reduce(1, (a, b) -> a * b);
+        long inner = Arrays.stream(sizes, depth, sizes.length).reduce(1, (a, b) -> a * b);
+        long[] strides = strides(Arrays.copyOf(sizes, depth));
+        Value weighted = to.multiply(to.in(1), to.constant(Tensor.ofLongs(element, Shape.of(depth), strides)));
+        Value segment = to.step(new Reduction(Reduction.Kind.SUM, false, false), weighted, to.longs(-1));
+        SegmentReduction.Kind kind = switch (reduction) {
+            case MULTIPLY -> SegmentReduction.Kind.PRODUCT;
+            case MAX -> SegmentReduction.Kind.MAX;
+            case MIN -> SegmentReduction.Kind.MIN;
+            case ADD, REPLACE -> throw new AssertionError(reduction);
+        };
+        Value updates = to.step(
+                new SegmentReduction(kind, false),
+                to.reshape(to.in(2), -1, inner),
+                to.reshape(to.cast(segment, ElementType.INT32), -1),
+                to.number(ElementType.INT32, outer));
+        Value shaped = to.reshape(updates, sizes);
+        return to.is(
+                new Binary(
+                        switch (kind) {
+                            case MAX -> Binary.Kind.MAX;
+                            case MIN -> Binary.Kind.MIN;
+                            default -> Binary.Kind.MULTIPLY;
+                        }),
+                to.in(0),
+                shaped);
+    }
+
+    private static Value wrapped(Tensor indices, TfliteLowering to) {
+        long[] places = indices.toLongs();
+        int depth = (int) indices.shape().size(-1);
+        for (int i = 0; i < places.length; i++) {
+            places[i] += places[i] < 0 ? to.shape(0).size(i % depth) : 0;
+        }
+        return to.constant(Tensor.ofLongs(indices.element(), indices.shape(), places));
+    }
+
+    private static boolean oneHot(int axis, TfliteLowering to) {
+        ElementType element = to.type(0).element();
+        if (element != ElementType.INT32) {
+            return to.is(new OneHot(axis), to.cast(to.in(0), ElementType.INT32), to.in(1), to.in(2));
+        }
+        Tensor known = to.known(0);
+        Tensor depth = to.known(1);
+        if (known == null || depth == null) {
+            Value size = to.reshape(to.cast(to.in(1), element));
+            return !isMade(to.in(0), to) && to.is(new OneHot(axis), fromStart(to.in(0), size, to), to.in(1), to.in(2));
+        }
+        long size = (long) depth.scalarValue();
+        long[] indices = known.toLongs();
+        if (Arrays.stream(indices).noneMatch(index -> index < 0 && index >= -size)) {
+            return false;
+        }
+        long[] fromStart = Arrays.stream(indices)
+                .map(index -> index < 0 && index >= -size ? index + size : index)
+                .toArray();
+        return to.is(
+                new OneHot(axis), to.constant(Tensor.ofLongs(element, known.shape(), fromStart)), to.in(1), to.in(2));
+    }
+
+    private static boolean compress(List<Integer> axis, TfliteLowering to) {
+        Value x = axis.isEmpty() ? to.reshape(to.in(0), -1) : to.in(0);
+        Value places = to.step(new NonZero(ElementType.INT64), to.in(1));
+        return to.is(new Gather(axis.isEmpty() ? 0 : axis.getFirst(), 0), x, to.reshape(places, -1));
+    }
+
+    private static boolean mean(TfliteLowering to) {
+        Value sum = to.step(new SegmentReduction(SegmentReduction.Kind.SUM, false), to.in(0), to.in(1), to.in(2));
+        Value ones = to.add(to.multiply(to.in(0), to.number(0)), to.number(1));
+        Value counts = to.step(new SegmentReduction(SegmentReduction.Kind.SUM, false), ones, to.in(1), to.in(2));
+        return to.is(new Binary(Binary.Kind.DIVIDE_NO_NAN), sum, counts);
+    }
+
+    /// One suppression for each image and class.
+    private static boolean nonMaxSuppression(boolean centerBoxes, TfliteLowering to) {
+        Shape scores = to.shape(1);
+        if (!scores.isRanked()
+                || !scores.dim(0).isKnown()
+                || !scores.dim(1).isKnown()
+                || scores.size(0) * scores.size(1) > MOST_SELECTIONS) {
+            return false;
+        }
+        if (centerBoxes) {
+            Value[] inputs = to.node().inputs().toArray(Value[]::new);
+            inputs[0] = corners(to);
+            return to.is(new NonMaxSuppression(false), inputs);
+        }
+        if (scores.size(0) * scores.size(1) == 1) {
+            return false;
+        }
+        List<Value> all = new ArrayList<>();
+        for (long image = 0; image < scores.size(0); image++) {
+            Value boxes = to.slice(to.in(0), 0, image, image + 1);
+            Value own = to.slice(to.in(1), 0, image, image + 1);
+            for (long label = 0; label < scores.size(1); label++) {
+                Value[] inputs = to.node().inputs().toArray(Value[]::new);
+                inputs[0] = boxes;
+                inputs[1] = to.slice(own, 1, label, label + 1);
+                Value selected = to.step(new NonMaxSuppression(false), inputs);
+                all.add(to.add(selected, to.constant(Tensor.ofLongs(Shape.of(1, 3), image, label, 0))));
+            }
+        }
+        return to.is(new Concat(0), all.toArray(Value[]::new));
+    }
+
+    /// `x y width height` as `y x y x`.
+    private static Value corners(TfliteLowering to) {
+        List<Value> parts = IntStream.range(0, 4)
+                .mapToObj(i -> to.slice(to.in(0), 2, i, i + 1))
+                .toList();
+        Value halfWidth = to.multiply(parts.get(2), to.number(0.5));
+        Value halfHeight = to.multiply(parts.get(3), to.number(0.5));
+        return to.step(
+                new Concat(2),
+                to.subtract(parts.get(1), halfHeight),
+                to.subtract(parts.get(0), halfWidth),
+                to.add(parts.get(1), halfHeight),
+                to.add(parts.get(0), halfWidth));
+    }
+
+    /// `0, 1, … size - 1`.
+    static long[] naturals(long size) {
+        return LongStream.range(0, size).toArray();
+    }
+}

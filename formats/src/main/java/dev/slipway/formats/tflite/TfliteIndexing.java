@@ -1,0 +1,206 @@
+package dev.slipway.formats.tflite;
+
+import static dev.slipway.formats.tflite.TfliteCode.*;
+
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.List;
+
+/// How TFLite spells ops whose results depend on places: scattering, segments, one-hot codes.
+final class TfliteIndexing {
+
+    private TfliteIndexing() {}
+
+    static void scatter(Node node, Scatter reduction, TfliteEmitter emit) {
+        Value into = node.input(0);
+        TensorType type = emit.type(into);
+        int shape = type.shape().isRanked() && type.shape().isKnown()
+                ? emit.ints(type.shape().intSizes())
+                : emit.step(
+                        SHAPE,
+                        TfliteOptions.of(55).with(0, 2),
+                        TensorType.of(ElementType.INT32, Shape.unknown(1)),
+                        "shape",
+                        TfliteOps.in(node, 0, emit));
+        int indices = emit.int32(node.input(1));
+        int updates = TfliteOps.in(node, 2, emit);
+        int scattered = emit.step(SCATTER_ND, TfliteOptions.of(97), type, "scattered", indices, updates, shape);
+        switch (reduction) {
+            case ADD -> emit.is(ADD, TfliteOptions.of(11), TfliteOps.in(node, 0, emit), scattered);
+            case REPLACE -> {
+                int same = emit.step(
+                        MUL,
+                        TfliteOptions.of(21),
+                        emit.type(node.input(2)),
+                        "none",
+                        updates,
+                        emit.scalar(type.element(), 0));
+                int ones = emit.step(
+                        ADD,
+                        TfliteOptions.of(11),
+                        emit.type(node.input(2)),
+                        "ones",
+                        same,
+                        emit.scalar(type.element(), 1));
+                int mask = emit.step(SCATTER_ND, TfliteOptions.of(97), type, "mask", indices, ones, shape);
+                TensorType flags = TensorType.of(ElementType.BOOL, type.shape());
+                int hit = emit.step(GREATER, TfliteOptions.NONE, flags, "hit", mask, emit.scalar(type.element(), 0));
+                emit.is(SELECT_V2, TfliteOptions.of(98), hit, scattered, TfliteOps.in(node, 0, emit));
+            }
+            case MULTIPLY, MAX, MIN -> throw TfliteOps.noSuchOp();
+        }
+    }
+
+    static void oneHot(Node node, int axis, TfliteEmitter emit) {
+        Tensor values = emit.known(node.input(2));
+        int rank = emit.rank(node.input(0));
+        emit.is(
+                ONE_HOT,
+                TfliteOptions.of(61).with(0, Math.floorMod(axis, rank + 1)),
+                emit.int32(node.input(0)),
+                TfliteOps.scalar(node, 1, emit),
+                values == null ? value(node, 1, emit) : scalar(values, 1, emit),
+                values == null ? value(node, 0, emit) : scalar(values, 0, emit));
+    }
+
+    private static int scalar(Tensor values, int index, TfliteEmitter emit) {
+        return emit.parameter(Tensor.ofDoubles(values.element(), Shape.SCALAR, values.toDoubles()[index]));
+    }
+
+    /// One of the two values of a one-hot code.
+    private static int value(Node node, int index, TfliteEmitter emit) {
+        TensorType type = TensorType.of(emit.type(node.input(2)).element());
+        return emit.step(
+                STRIDED_SLICE,
+                TfliteOptions.of(32).with(4, 1),
+                type,
+                "value",
+                emit.index(node.input(2)),
+                emit.ints(index),
+                emit.ints(index + 1),
+                emit.ints(1));
+    }
+
+    /// The distinct elements of a vector by first occurrence, and which of them each element is.
+    static void unique(Node node, Unique unique, TfliteEmitter emit) {
+        boolean vector = emit.type(node.input(0)).shape().hasRank(1);
+        if (!vector || unique.sorted() || node.hasOutput(1) || node.hasOutput(3)) {
+            throw new Unsayable(
+                    "PARAMETER",
+                    "TFLite finds distinct elements of vectors only, in the order in which they occur",
+                    "convert to ONNX");
+        }
+        TensorType places = TensorType.of(unique.indices(), Shape.unknown(1));
+        int inverse = node.hasOutput(2) ? emit.index(node.output(2)) : emit.temporary(places, "places");
+        emit.operator(
+                UNIQUE,
+                TfliteOptions.of(80).with(0, TfliteFlat.typeCode(unique.indices())),
+                List.of(TfliteOps.in(node, 0, emit)),
+                List.of(emit.index(node.output(0)), inverse));
+    }
+
+    /// The boxes of one class in one image; TFLite gives them in a vector of fixed size, and how many they are.
+    static void nonMaxSuppression(Node node, TfliteEmitter emit) {
+        Shape scores = emit.type(node.input(1)).shape();
+        if (!scores.isRanked() || !scores.dim(0).is(1) || !scores.dim(1).is(1)) {
+            throw new Unsayable(
+                    "DYNAMIC_SHAPE",
+                    "the number of images or classes is not known, or large",
+                    "fix input shapes with --input");
+        }
+        Dim count = scores.dim(2);
+        TensorType boxes = TensorType.of(ElementType.FLOAT32, Shape.of(List.of(count, Dim.of(4))));
+        TensorType row = TensorType.of(ElementType.FLOAT32, Shape.of(List.of(count)));
+        int selected = emit.temporary(TensorType.of(ElementType.INT32, Shape.unknown(1)), "boxes");
+        int found = emit.temporary(TensorType.of(ElementType.INT32), "count");
+        emit.operator(
+                NON_MAX_SUPPRESSION_V4,
+                TfliteOptions.of(95),
+                List.of(
+                        emit.step(
+                                RESHAPE,
+                                TfliteOptions.of(17),
+                                boxes,
+                                "one",
+                                TfliteOps.in(node, 0, emit),
+                                emit.ints(-1, 4)),
+                        emit.step(
+                                RESHAPE, TfliteOptions.of(17), row, "own", TfliteOps.in(node, 1, emit), emit.ints(-1)),
+                        node.hasInput(2) ? TfliteOps.scalar(node, 2, emit) : emit.scalar(ElementType.INT32, 0),
+                        threshold(node, 3, 0, emit),
+                        threshold(node, 4, -Float.MAX_VALUE, emit)),
+                List.of(selected, found));
+        TensorType some = TensorType.of(ElementType.INT32, Shape.unknown(1));
+        int size = emit.step(
+                RESHAPE, TfliteOptions.of(17), TensorType.of(ElementType.INT32, 1), "size", found, emit.ints(1));
+        int kept = emit.step(SLICE, TfliteOptions.of(48), some, "kept", selected, emit.ints(0), size);
+        TensorType rows = TensorType.of(ElementType.INT32, Shape.unknown(2));
+        int column = emit.step(RESHAPE, TfliteOptions.of(17), rows, "column", kept, emit.ints(-1, 1));
+        int whole = emit.step(
+                PAD,
+                TfliteOptions.of(22),
+                rows,
+                "rows",
+                column,
+                emit.parameter(Tensor.ofInts(Shape.of(2, 2), 0, 0, 2, 0)));
+        emit.is(
+                CAST,
+                TfliteOptions.of(37)
+                        .with(0, TfliteFlat.typeCode(ElementType.INT32))
+                        .with(1, TfliteFlat.typeCode(ElementType.INT64)),
+                whole);
+    }
+
+    private static int threshold(Node node, int input, double otherwise, TfliteEmitter emit) {
+        if (!node.hasInput(input)) {
+            return emit.scalar(ElementType.FLOAT32, otherwise);
+        }
+        Tensor known = emit.known(node.input(input));
+        return known != null
+                ? emit.scalar(ElementType.FLOAT32, known.scalarValue())
+                : emit.step(
+                        RESHAPE,
+                        TfliteOptions.of(17),
+                        TensorType.of(ElementType.FLOAT32),
+                        "threshold",
+                        emit.index(node.input(input)),
+                        emit.ints());
+    }
+
+    static void nonZero(Node node, ElementType output, TfliteEmitter emit) {
+        TensorType type = TensorType.of(ElementType.INT64, Shape.unknown(2));
+        int where = emit.step(WHERE, TfliteOptions.of(85), type, "where", TfliteOps.in(node, 0, emit));
+        int wanted = output == ElementType.INT64 ? where : emit.cast(where, output);
+        emit.is(TRANSPOSE, TfliteOptions.of(26), wanted, emit.ints(1, 0));
+    }
+
+    static void segments(Node node, SegmentReduction.Kind kind, boolean sorted, TfliteEmitter emit) {
+        if (!node.hasInput(2)) {
+            if (!sorted || kind != SegmentReduction.Kind.SUM) {
+                throw TfliteOps.noSuchOp();
+            }
+            emit.is(SEGMENT_SUM, TfliteOptions.of(100), TfliteOps.in(node, 0, emit), emit.int32(node.input(1)));
+            return;
+        }
+        TfliteCode code = switch (kind) {
+            case SUM -> UNSORTED_SEGMENT_SUM;
+            case MAX -> UNSORTED_SEGMENT_MAX;
+            case MIN -> UNSORTED_SEGMENT_MIN;
+            case PRODUCT -> UNSORTED_SEGMENT_PROD;
+            case MEAN -> throw TfliteOps.noSuchOp();
+        };
+        emit.is(
+                code,
+                TfliteOptions.NONE,
+                TfliteOps.in(node, 0, emit),
+                emit.int32(node.input(1)),
+                TfliteOps.scalar(node, 2, emit));
+    }
+}

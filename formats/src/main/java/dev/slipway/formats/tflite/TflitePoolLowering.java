@@ -1,0 +1,178 @@
+package dev.slipway.formats.tflite;
+
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/// Pooling that TFLite's kernels do not have: over three axes, with dilations, with a last window partly outside, by
+/// other norms. What lies under the window at the same place is one strided slice; pooling combines these slices.
+final class TflitePoolLowering {
+
+    private static final int MOST_SLICES = 512;
+
+    private TflitePoolLowering() {}
+
+    static boolean lowered(Op op, TfliteLowering to) {
+        return switch (op) {
+            case MaxPool(Layout layout, Window window, boolean _)
+            when !to.node().hasOutput(1) && !isNative(window, layout, to) ->
+                combined(layout, window, -Float.MAX_VALUE, Binary.Kind.MAX, to.in(0), to) instanceof Value y
+                        && to.is(new Identity(), y);
+            case AveragePool(Layout layout, Window window, boolean countPadding) ->
+                average(layout, window, countPadding, to);
+            case LpPool(Layout layout, Window window, int p) -> {
+                Value size = to.unary(Unary.Kind.ABS, to.in(0));
+                Value powers = p == 1 ? size : to.binary(Binary.Kind.POWER, size, to.number(p));
+                yield combined(layout, window, 0, Binary.Kind.ADD, powers, to) instanceof Value sum
+                        && (p == 1
+                                ? to.is(new Identity(), sum)
+                                : to.is(new Binary(Binary.Kind.POWER), sum, to.number(1.0 / p)));
+            }
+            default -> false;
+        };
+    }
+
+    private static boolean isNative(Window window, Layout layout, TfliteLowering to) {
+        boolean plain = !window.roundUp() && window.dilations().stream().allMatch(each -> each == 1);
+        boolean padded = !window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER;
+        return plain && (layout.spatialRank() == 2 || layout.spatialRank() == 1 && !padded)
+                || !isKnown(layout, to.shape(0));
+    }
+
+    private static boolean isKnown(Layout layout, Shape x) {
+        return x.isRanked()
+                && layout.spatial().stream().allMatch(axis -> x.dim(axis).isKnown());
+    }
+
+    private static boolean average(Layout layout, Window window, boolean countPadding, TfliteLowering to) {
+        boolean padded = !window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER;
+        if (isNative(window, layout, to) && (!padded || countPadding || !isKnown(layout, to.shape(0)))) {
+            return false;
+        }
+        if (padded && !countPadding && isSame(layout, window, to)) {
+            return false;
+        }
+        Value sum = combined(layout, window, 0, Binary.Kind.ADD, to.in(0), to);
+        return sum != null
+                && to.is(
+                        new Binary(Binary.Kind.MULTIPLY),
+                        sum,
+                        to.constant(reciprocals(layout, window, countPadding, to.shape(0))));
+    }
+
+    private static boolean isSame(Layout layout, Window window, TfliteLowering to) {
+        Window same = window.with(Padding.SAME);
+        boolean equal = layout.spatialRank() == 2 && isNative(window, layout, to);
+        for (int i = 0; i < layout.spatialRank() && equal; i++) {
+            long size = to.shape(0).size(layout.spatial().get(i));
+            equal = same.before(i, size) == window.before(i, size) && same.after(i, size) == window.after(i, size);
+        }
+        return equal;
+    }
+
+    /// One over the number of elements that count, for each window.
+    private static Tensor reciprocals(Layout layout, Window window, boolean countPadding, Shape x) {
+        long[] sizes = new long[layout.rank()];
+        Arrays.fill(sizes, 1);
+        double[] counts = {1};
+        for (int i = 0; i < layout.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            double[] own = counts(i, window, countPadding, x.size(axis));
+            sizes[axis] = own.length;
+            double[] all = new double[counts.length * own.length];
+            for (int k = 0; k < all.length; k++) {
+                all[k] = counts[k / own.length] * own[k % own.length];
+            }
+            counts = all;
+        }
+        return Tensor.ofDoubles(
+                dev.slipway.model.tensor.ElementType.FLOAT32,
+                Shape.of(sizes),
+                Arrays.stream(counts).map(count -> 1 / count).toArray());
+    }
+
+    private static double[] counts(int axis, Window window, boolean countPadding, long size) {
+        double[] counts = new double[(int) window.outputSize(axis, Dim.of(size)).size()];
+        long before = window.before(axis, size);
+        long least = countPadding ? -before : 0;
+        long most = countPadding ? size + window.after(axis, size) : size;
+        for (int i = 0; i < counts.length; i++) {
+            for (int k = 0; k < window.kernel().get(axis); k++) {
+                long at = (long) i * window.strides().get(axis)
+                        - before
+                        + (long) k * window.dilations().get(axis);
+                counts[i] += at >= least && at < most ? 1 : 0;
+            }
+        }
+        return counts;
+    }
+
+    private static @org.jspecify.annotations.Nullable Value combined(
+            Layout layout, Window window, double border, Binary.Kind kind, Value x, TfliteLowering to) {
+        int slices = window.kernel().stream().reduce(1, (a, b) -> a * b);
+        if (!isKnown(layout, to.type(x).shape()) || slices > MOST_SLICES) {
+            return null;
+        }
+        Value padded = padded(layout, window, border, x, to);
+        List<Value> parts = List.of(padded);
+        for (int i = 0; i < window.spatialRank(); i++) {
+            Value whole = combinedAlong(i, layout, window, kind, parts.getFirst(), to);
+            parts = List.of(whole);
+        }
+        return parts.getFirst();
+    }
+
+    /// Windows are combined axis by axis, since extremes and sums are the same in any order.
+    private static Value combinedAlong(
+            int i, Layout layout, Window window, Binary.Kind kind, Value x, TfliteLowering to) {
+        int axis = layout.spatial().get(i);
+        long size = to.shape(0).size(axis);
+        long outputs = window.outputSize(i, Dim.of(size)).size();
+        int stride = window.strides().get(i);
+        List<Value> slices = new ArrayList<>();
+        for (int k = 0; k < window.kernel().get(i); k++) {
+            long start = (long) k * window.dilations().get(i);
+            slices.add(to.step(
+                    new Slice(),
+                    x,
+                    to.longs(start),
+                    to.longs(start + (outputs - 1) * stride + 1),
+                    to.longs(axis),
+                    to.longs(stride)));
+        }
+        Value result = slices.getFirst();
+        for (Value slice : slices.subList(1, slices.size())) {
+            result = to.binary(kind, result, slice);
+        }
+        return result;
+    }
+
+    /// With all that windows reach added around.
+    private static Value padded(Layout layout, Window window, double border, Value x, TfliteLowering to) {
+        int rank = layout.rank();
+        List<Long> pads = new ArrayList<>(Collections.nCopies(2 * rank, 0L));
+        for (int i = 0; i < window.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            long size = to.shape(0).size(axis);
+            long outputs = window.outputSize(i, Dim.of(size)).size();
+            long before = window.before(i, size);
+            long reach = (outputs - 1) * window.strides().get(i) + window.extent(i);
+            pads.set(axis, before);
+            pads.set(axis + rank, Math.max(0, reach - before - size));
+        }
+        if (pads.stream().allMatch(pad -> pad == 0)) {
+            return x;
+        }
+        return to.step(
+                new Pad(Pad.Mode.CONSTANT),
+                x,
+                to.longs(pads.stream().mapToLong(Long::longValue).toArray()),
+                to.number(border));
+    }
+}

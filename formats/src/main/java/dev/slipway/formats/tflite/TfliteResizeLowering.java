@@ -1,0 +1,214 @@
+package dev.slipway.formats.tflite;
+
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/// Resizing in ways TFLite's kernels do not have. Along each axis it is a gathering (nearest) or a product with a
+/// matrix of weights, which resizing an identity matrix gives.
+final class TfliteResizeLowering {
+
+    private static final long MOST_WEIGHTS = 1 << 20;
+
+    private TfliteResizeLowering() {}
+
+    static boolean lowered(Op op, TfliteLowering to) {
+        if (!(op instanceof Resize resize) || !to.shape(0).isRanked()) {
+            return false;
+        }
+        Shape result = to.typeOf(resize, to.node().inputs()).shape();
+        return !isNative(resize, to.shape(0), result, to.known(2)) && axisByAxis(resize, result, to);
+    }
+
+    /// Whether a kernel of TFLite's gives the same.
+    static boolean isNative(Resize op, Shape x, Shape result, @Nullable Tensor scales) {
+        if (!x.hasRank(4)
+                || op.mode() == Resize.Mode.CUBIC
+                || op.antialias()
+                || op.keepAspect() != KeepAspect.STRETCH
+                || spatial(x, result) == null
+                || scales != null && scales.size() > 0 && !isExact(op, x, result, scales)) {
+            return false;
+        }
+        Layout layout = java.util.Objects.requireNonNull(spatial(x, result));
+        return op.mode() == Resize.Mode.LINEAR
+                ? switch (op.coordinates()) {
+                    case ALIGN_CORNERS, ASYMMETRIC, HALF_PIXEL -> true;
+                    case PYTORCH_HALF_PIXEL ->
+                        layout.spatial().stream()
+                                .allMatch(axis -> result.dim(axis).isKnown() && result.size(axis) > 1);
+                    case HALF_PIXEL_SYMMETRIC, TF_HALF_PIXEL_FOR_NEAREST, TF_CROP_AND_RESIZE -> false;
+                }
+                : switch (op.coordinates()) {
+                    case ALIGN_CORNERS -> op.nearest() == Nearest.ROUND_PREFER_CEIL;
+                    case ASYMMETRIC ->
+                        op.nearest() == Nearest.FLOOR
+                                || op.nearest() == Nearest.ROUND_PREFER_FLOOR && isWhole(x, result, layout, 2);
+                    case HALF_PIXEL ->
+                        op.nearest() == Nearest.ROUND_PREFER_CEIL
+                                || op.nearest() == Nearest.ROUND_PREFER_FLOOR
+                                        && isWhole(x, result, layout, Integer.MAX_VALUE);
+                    case TF_HALF_PIXEL_FOR_NEAREST -> op.nearest() == Nearest.FLOOR;
+                    case HALF_PIXEL_SYMMETRIC, PYTORCH_HALF_PIXEL, TF_CROP_AND_RESIZE -> false;
+                };
+    }
+
+    /// Which two axes are resized; null when there are others.
+    static @Nullable Layout spatial(Shape x, Shape result) {
+        if (!result.hasRank(4) || !x.dim(0).equals(result.dim(0))) {
+            return null;
+        }
+        return x.dim(3).equals(result.dim(3)) ? Layout.NHWC : x.dim(1).equals(result.dim(1)) ? Layout.NCHW : null;
+    }
+
+    /// TFLite goes by the sizes; scales must say the same.
+    private static boolean isExact(Resize op, Shape x, Shape result, Tensor scales) {
+        float[] given = scales.toFloats();
+        for (int i = 0; i < given.length; i++) {
+            int axis = op.axes().isEmpty() ? i : Math.floorMod(op.axes().get(i), x.rank());
+            boolean whole = given[i] == Math.rint(given[i]);
+            if (!whole
+                    && !(x.dim(axis).isKnown()
+                            && result.dim(axis).isKnown()
+                            && x.size(axis) * (double) given[i] == result.size(axis))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWhole(Shape x, Shape result, Layout layout, int most) {
+        return layout.spatial().stream()
+                .allMatch(axis -> x.dim(axis).isKnown()
+                        && result.dim(axis).isKnown()
+                        && result.size(axis) % x.size(axis) == 0
+                        && result.size(axis) / x.size(axis) <= most);
+    }
+
+    private static boolean axisByAxis(Resize op, Shape result, TfliteLowering to) {
+        Shape shape = to.shape(0);
+        Tensor scales = some(to.known(2));
+        Tensor sizes = to.known(3);
+        Tensor roi = some(to.known(1));
+        boolean crops = op.coordinates() == Coordinates.TF_CROP_AND_RESIZE;
+        int count = op.axes().isEmpty() ? shape.rank() : op.axes().size();
+        if (scales == null && sizes == null
+                || crops && (roi == null || op.extrapolation() != 0)
+                || op.keepAspect() != KeepAspect.STRETCH
+                || to.element() != ElementType.FLOAT32 && op.mode() != Resize.Mode.NEAREST) {
+            return false;
+        }
+        Value x = to.in(0);
+        for (int i = 0; i < count; i++) {
+            int axis = op.axes().isEmpty() ? i : Math.floorMod(op.axes().get(i), shape.rank());
+            boolean changed = scales != null
+                    ? scales.toFloats()[i] != 1
+                    : !shape.dim(axis).equals(result.dim(axis));
+            if (!changed && !crops) {
+                continue;
+            }
+            if (!shape.dim(axis).isKnown() || !result.dim(axis).isKnown()) {
+                return false;
+            }
+            long before = shape.size(axis);
+            if (before * result.size(axis) > MOST_WEIGHTS && op.mode() != Resize.Mode.NEAREST) {
+                return false;
+            }
+            Value part = alongAxis(op, x, axis, weights(op, before, i, count, roi, scales, sizes), to);
+            if (part == null) {
+                return false;
+            }
+            x = part;
+        }
+        return to.is(new Identity(), x);
+    }
+
+    private static @Nullable Tensor some(@Nullable Tensor numbers) {
+        return numbers == null || numbers.size() == 0 ? null : numbers;
+    }
+
+    /// The `[after, before]` matrix that resizes one axis.
+    private static Tensor weights(
+            Resize op,
+            long before,
+            int i,
+            int count,
+            @Nullable Tensor roi,
+            @Nullable Tensor scales,
+            @Nullable Tensor sizes) {
+        float[] identity = new float[(int) (before * before)];
+        for (int k = 0; k < before; k++) {
+            identity[k * (int) before + k] = 1;
+        }
+        Resize one = new Resize(
+                op.mode(),
+                op.coordinates(),
+                op.nearest(),
+                op.cubic(),
+                op.excludeOutside(),
+                op.extrapolation(),
+                op.antialias(),
+                KeepAspect.STRETCH,
+                List.of(0));
+        Shape single = Shape.of(1);
+        Tensor region = roi == null
+                ? null
+                : Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(2), roi.toDoubles()[i], roi.toDoubles()[i + count]);
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        inputs.add(Tensor.ofFloats(Shape.of(before, before), identity));
+        inputs.add(region);
+        inputs.add(scales != null ? Tensor.ofFloats(single, scales.toFloats()[i]) : null);
+        inputs.add(scales != null || sizes == null ? null : Tensor.ofLongs(single, sizes.toLongs()[i]));
+        return one.evaluate(Arguments.of(inputs, 1)).getFirst();
+    }
+
+    private static @Nullable Value alongAxis(Resize op, Value x, int axis, Tensor weights, TfliteLowering to) {
+        if (op.mode() == Resize.Mode.NEAREST) {
+            return to.step(new Gather(axis, 0), x, to.longs(picked(weights)));
+        }
+        Shape shape = to.type(x).shape();
+        List<Dim> sides = new ArrayList<>(shape.dims());
+        sides.remove(axis);
+        if (sides.stream().filter(dim -> !dim.isKnown()).count() > 1) {
+            return null;
+        }
+        boolean openBefore = shape.dims().subList(0, axis).stream().anyMatch(dim -> !dim.isKnown());
+        Value rows = to.reshape(
+                x,
+                openBefore ? -1 : product(shape.dims().subList(0, axis)),
+                shape.size(axis),
+                openBefore ? product(shape.dims().subList(axis + 1, shape.rank())) : -1);
+        Value resized = to.step(new MatMul(false, false), to.constant(weights), rows);
+        long[] sizes = shape.dims().stream()
+                .mapToLong(dim -> dim.isKnown() ? dim.size() : -1)
+                .toArray();
+        sizes[axis] = weights.shape().size(0);
+        return to.reshape(resized, sizes);
+    }
+
+    private static long product(List<Dim> dims) {
+        return dims.stream().mapToLong(Dim::size).reduce(1, (a, b) -> a * b);
+    }
+
+    private static long[] picked(Tensor weights) {
+        float[] values = weights.toFloats();
+        int before = (int) weights.shape().size(1);
+        return LongStream.range(0, weights.shape().size(0))
+                .map(row -> {
+                    int from = (int) row * before;
+                    int at = 0;
+                    for (int k = 0; k < before; k++) {
+                        at = values[from + k] != 0 ? k : at;
+                    }
+                    return at;
+                })
+                .toArray();
+    }
+}
