@@ -82,10 +82,11 @@ public final class FoldConstants implements Rule {
                 : null;
     }
 
-    private static boolean worthwhile(Node node, Graph graph) {
+    private boolean worthwhile(Node node, Graph graph) {
         long before = 0;
         for (Value input : node.inputs()) {
-            before += input.isPresent() ? bytes(graph.type(input)) : 0;
+            Constant constant = input.isPresent() ? constant(input, graph) : null;
+            before += constant == null ? 0 : bytes(constant.type());
         }
         long after = 0;
         for (Value output : node.outputs()) {
