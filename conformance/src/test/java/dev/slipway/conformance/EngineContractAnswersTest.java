@@ -51,7 +51,9 @@ class EngineContractAnswersTest {
 
     @TestFactory
     Stream<DynamicTest> tensorflowAnswersAsItDidFromPython() throws IOException {
-        return Stream.concat(tests("tensorflow", "savedmodel"), tests("tensorflow", "frozen_pb"));
+        return Stream.concat(
+                tests("tensorflow", "savedmodel"),
+                Stream.concat(tests("tensorflow", "frozen_pb"), tests("tensorflow", "tf1_checkpoint")));
     }
 
     private static Stream<DynamicTest> tests(String engineId, String folder) throws IOException {
