@@ -3,6 +3,7 @@ package dev.slipway.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.engine.Availability;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.Engines;
@@ -98,6 +99,19 @@ class EngineContractTest {
         Engine engine = Engines.byId(id).orElseThrow();
         assertThat(engine.formats()).isNotEmpty();
         assertThat(engine.availability()).isEqualTo(engine.availability());
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void isInTheTableOfEngines(String id) throws IOException {
+        String row = Files.readAllLines(Sources.root().resolve("docs/engines.md")).stream()
+                .filter(line -> line.startsWith("| `%s` |".formatted(id)))
+                .findFirst()
+                .orElse("no row for " + id);
+        assertThat(row).startsWith("| `");
+        if (Engines.byId(id).orElseThrow().availability() instanceof Availability.Ready(String version)) {
+            assertThat(row).contains(version);
+        }
     }
 
     @ParameterizedTest
