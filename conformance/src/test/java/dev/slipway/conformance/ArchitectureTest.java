@@ -52,6 +52,8 @@ class ArchitectureTest {
                 .definedBy("dev.slipway.engine..")
                 .layer("verify")
                 .definedBy("dev.slipway.verify..")
+                .layer("serve")
+                .definedBy("dev.slipway.serve..")
                 .layer("cli")
                 .definedBy("dev.slipway.cli..")
                 .whereLayer("model")
@@ -66,6 +68,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("model", "wire")
                 .whereLayer("verify")
                 .mayOnlyAccessLayers("model", "wire", "formats", "passes", "engines")
+                .whereLayer("serve")
+                .mayOnlyAccessLayers("model", "wire", "formats", "engines", "verify")
                 .check(production);
     }
 

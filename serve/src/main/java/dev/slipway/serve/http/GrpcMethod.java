@@ -1,0 +1,14 @@
+package dev.slipway.serve.http;
+
+import java.util.concurrent.CompletionStage;
+
+/// A unary method of a gRPC service: one message in, one out.
+public interface GrpcMethod {
+
+    /// `/package.Service/Method`.
+    String path();
+
+    /// The answer's message. The stage fails with a [dev.slipway.serve.inference.ServeException], whose status and
+    /// message the client gets. Called on a network thread, so it must not block.
+    CompletionStage<byte[]> call(GrpcCall call);
+}

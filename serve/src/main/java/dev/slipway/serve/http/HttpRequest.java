@@ -1,0 +1,26 @@
+package dev.slipway.serve.http;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A request, whole.
+///
+/// @param path as sent, still percent-encoded, without the query
+/// @param query what follows the question mark, else empty
+/// @param headers by name in lower case; several of one name are joined by commas
+/// @param body decompressed
+/// @param cancelled set when the client has gone
+public record HttpRequest(
+        String method,
+        String path,
+        String query,
+        Map<String, String> headers,
+        byte[] body,
+        long deadline,
+        AtomicBoolean cancelled) {
+
+    public @Nullable String header(String name) {
+        return headers.get(name);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.slipway.serve.inference;
+
+import java.util.concurrent.CompletionStage;
+
+/// Computes requests: alone or in batches, now or when its turn comes.
+public interface Inference {
+
+    /// Starts a request. The stage fails with a [ServeException]; a request that is cancelled or whose deadline passes
+    /// before its turn never reaches the runtime.
+    CompletionStage<InferenceResponse> infer(InferenceRequest request);
+}

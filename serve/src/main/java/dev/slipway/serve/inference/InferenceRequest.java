@@ -1,0 +1,30 @@
+package dev.slipway.serve.inference;
+
+import dev.slipway.model.tensor.Tensor;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One request for one signature.
+///
+/// @param signature its name; empty means the default
+/// @param deadline when the client stops waiting, on the clock of [System#nanoTime]
+/// @param cancelled set when the client has gone
+/// @param api the interface it came by, for metrics: `predict`, `classify`, `infer`, …
+/// @param entrypoint `REST` or `GRPC`
+public record InferenceRequest(
+        ModelSpec spec,
+        String signature,
+        SequencedMap<String, Tensor> inputs,
+        long deadline,
+        AtomicBoolean cancelled,
+        String api,
+        String entrypoint) {
+
+    public boolean isCancelled() {
+        return cancelled.get();
+    }
+
+    public boolean isExpired() {
+        return System.nanoTime() - deadline >= 0;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.slipway.serve.inference;
+
+import org.jspecify.annotations.Nullable;
+
+/// Which version of which model is meant: a number, a label, or neither for the newest.
+///
+/// @param version the number, null when not given
+/// @param label the label, null when not given; never together with a number
+public record ModelSpec(
+        String name, @Nullable Long version, @Nullable String label) {
+
+    public static ModelSpec latest(String name) {
+        return new ModelSpec(name, null, null);
+    }
+
+    public static ModelSpec version(String name, long version) {
+        return new ModelSpec(name, version, null);
+    }
+
+    public static ModelSpec labelled(String name, String label) {
+        return new ModelSpec(name, null, label);
+    }
+
+    /// As TensorFlow Serving says it in its errors: `Latest(m)`, `Specific(m, 7)`.
+    @Override
+    public String toString() {
+        return version == null ? "Latest(%s)".formatted(name) : "Specific(%s, %d)".formatted(name, version);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.slipway.serve.inference;
+
+import dev.slipway.model.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// One loaded version of a model. Safe for many threads; a run holds its (platform) thread.
+public interface Servable extends AutoCloseable {
+
+    String model();
+
+    long version();
+
+    /// The format of the file it was read from, as `onnx` or `tensorflow`.
+    String format();
+
+    /// The runtime that computes.
+    String engine();
+
+    SequencedMap<String, Signature> signatures();
+
+    /// Computes every output of a signature.
+    ///
+    /// @throws ServeException when the inputs do not fit the signature, or the runtime fails
+    LinkedHashMap<String, Tensor> run(String signature, Map<String, Tensor> inputs);
+
+    /// Waits for runs in progress and gives the memory back.
+    @Override
+    void close();
+}
