@@ -238,6 +238,9 @@ final class TfliteEmitter {
     }
 
     int scalar(ElementType element, double value) {
+        if (!element.hasFixedWidth()) {
+            throw TfliteOps.noSuchOp();
+        }
         return parameter(Tensor.ofDoubles(element, Shape.SCALAR, value));
     }
 

@@ -239,6 +239,7 @@ public final class Typing {
             if (type != null
                     && holdsSizes(type)
                     && type.shape().isKnown()
+                    && type.shape().elements() >= 0
                     && type.shape().elements() <= 1024) {
                 return Optional.of(
                         java.util.Collections.nCopies((int) type.shape().elements(), Dim.UNKNOWN));
