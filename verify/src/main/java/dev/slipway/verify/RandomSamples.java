@@ -2,11 +2,15 @@ package dev.slipway.verify;
 
 import dev.slipway.engine.EngineException;
 import dev.slipway.model.Findings;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.OpException;
+import dev.slipway.model.op.Reshape;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class RandomSamples implements Iterable<SequencedMap<String, Tensor>> {
 
     private static final List<Long> IMAGES = List.of(64L, 32L, 96L, 128L, 224L, 256L, 299L, 384L, 512L, 16L, 8L, 1L);
+    private static final List<Shape> UNKNOWN =
+            List.of(Shape.of(4), Shape.of(1, 4), Shape.of(1, 4, 4), Shape.of(1, 32, 32, 3), Shape.SCALAR);
     private static final List<Long> SEQUENCES =
             List.of(16L, 1L, 8L, 32L, 2L, 3L, 4L, 64L, 100L, 128L, 256L, 512L, 1024L, 4096L, 16000L, 16384L, 44100L);
 
-    private final RandomInputs inputs;
+    private RandomInputs inputs;
     private final VerificationOptions options;
     private final Sizes sizes;
     private final boolean pairs;
@@ -50,7 +56,7 @@ final class RandomSamples implements Iterable<SequencedMap<String, Tensor>> {
                 bounds.put(name, Math.max(1, bound));
             }
         });
-        inputs = new RandomInputs(types, bounds, options.seed());
+        inputs = new RandomInputs(ranked(reference, types, bounds, findings), bounds, options.seed());
         Set<String> inner = open(types, false);
         Set<String> batches = open(types, true);
         sizes = working(reference, new Sizes(Map.of(), 1, 1), guesses(types, inner));
@@ -62,6 +68,50 @@ final class RandomSamples implements Iterable<SequencedMap<String, Tensor>> {
                     "%s open in the model; %d was taken".formatted(inner.size() == 1 ? "is" : "are", sizes.inner()),
                     "fix a size with --input NAME=SHAPE, or bring inputs with --data");
         }
+    }
+
+    /// The types with shapes for inputs of which the model says nothing: what they are reshaped to, else the first of a
+    /// few that the reference takes.
+    private SequencedMap<String, TensorType> ranked(
+            Subject reference, SequencedMap<String, TensorType> types, Map<String, Long> bounds, Findings findings) {
+        for (String name : List.copyOf(types.sequencedKeySet())) {
+            TensorType type = java.util.Objects.requireNonNull(types.get(name));
+            if (type.shape().isRanked()) {
+                continue;
+            }
+            List<Shape> guesses = new ArrayList<>(reshapes(reference, name));
+            guesses.addAll(UNKNOWN);
+            for (Shape guess : guesses) {
+                types.put(name, type.withShape(guess));
+                inputs = new RandomInputs(types, bounds, options.seed());
+                if (runs(reference, new Sizes(Map.of(), 1, 1))) {
+                    findings.note(
+                            "UNKNOWN_SHAPE",
+                            name,
+                            "nothing is known of its shape; %s was taken".formatted(guess),
+                            "give it with --input %s=SHAPE, or bring inputs with --data".formatted(name));
+                    break;
+                }
+            }
+        }
+        return types;
+    }
+
+    /// What an input is reshaped to, with 1 for a size that is left open.
+    private static List<Shape> reshapes(Subject reference, String name) {
+        Graph graph = reference.graph();
+        Value value = reference.port(name).value();
+        return graph.nodes().stream()
+                .filter(node -> node.op() instanceof Reshape
+                        && node.input(0).equals(value)
+                        && graph.constants().containsKey(node.input(1)))
+                .map(node -> Shape.of(java.util.Arrays.stream(java.util.Objects.requireNonNull(
+                                        graph.constants().get(node.input(1)))
+                                .tensor()
+                                .toLongs())
+                        .map(size -> size == -1 ? 1 : size)
+                        .toArray()))
+                .toList();
     }
 
     private static @Nullable TensorType counterpart(
