@@ -14,9 +14,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /// Loops and recurrences in the one form that ONNX (or its runtime) has.
@@ -35,45 +33,18 @@ final class LowerLoops {
         for (Port port : body.inputs()) {
             state.add(builder.input(builder.uniqueName(port.name()), body.type(port.value())));
         }
-        List<Value> after = inlined(body, state, builder, "body/");
-        Value goOn = inlined(condition, after, builder, "condition/").getFirst();
+        List<Value> after = builder.inline(body, state, "body/");
+        Value goOn = builder.inline(condition, after, "condition/").getFirst();
         builder.output("go_on", goOn);
         for (int i = 0; i < after.size(); i++) {
             builder.output("state" + i, after.get(i));
         }
-        Value first = inlined(condition, node.inputs(), to.builder(), node.name() + "/condition/")
+        Value first = to.builder()
+                .inline(condition, node.inputs(), node.name() + "/condition/")
                 .getFirst();
         List<Value> inputs = new ArrayList<>(List.of(Value.NONE, first));
         inputs.addAll(node.inputs());
         return to.last(new Loop(builder.build(), state.size()), inputs.toArray(Value[]::new));
-    }
-
-    /// The nodes of `graph` with its inputs replaced; answers what stands for its outputs.
-    private static List<Value> inlined(Graph graph, List<Value> inputs, GraphBuilder into, String prefix) {
-        Map<Value, Value> names = new HashMap<>();
-        for (int i = 0; i < graph.inputs().size(); i++) {
-            names.put(graph.inputs().get(i).value(), inputs.get(i));
-        }
-        graph.constants()
-                .forEach((value, constant) ->
-                        names.put(value, into.constant(into.uniqueName(prefix + value.name()), constant)));
-        for (Node node : graph.nodes()) {
-            List<Value> outputs = new ArrayList<>();
-            for (Value output : node.outputs()) {
-                Value fresh = output.isPresent() ? new Value(into.uniqueName(prefix + output.name())) : output;
-                if (output.isPresent()
-                        && (graph.type(output).isQuantized() || !node.op().infersTypes())) {
-                    into.declare(fresh, graph.type(output));
-                }
-                names.put(output, fresh);
-                outputs.add(fresh);
-            }
-            List<Value> read = node.inputs().stream()
-                    .map(value -> names.getOrDefault(value, value))
-                    .toList();
-            into.add(new Node(into.uniqueName(prefix + node.name()), node.op(), read, outputs, node.origins()));
-        }
-        return graph.outputs().stream().map(port -> names.get(port.value())).toList();
     }
 
     /// ONNX Runtime has recurrences with time first only.

@@ -51,20 +51,33 @@ final class TfliteNormalizationLowering {
             }
             case LpNormalization(int axis, int p, float epsilon)
             when p == 1 || epsilon > 1e-12f -> sized(axis, p, epsilon, to);
+            case Softmax(int axis) when isTurned(axis, rank) -> turned(new Softmax(rank - 1), axis, to);
+            case LogSoftmax(int axis) when isTurned(axis, rank) -> turned(new LogSoftmax(rank - 1), axis, to);
+            case LpNormalization(int axis, int p, float epsilon)
+            when isTurned(axis, rank) -> turned(new LpNormalization(rank - 1, p, epsilon), axis, to);
             case LocalResponseNormalization lrn
-            when Math.floorMod(lrn.channelAxis(), rank) != rank - 1 -> {
-                List<Integer> swap = swapped(Math.floorMod(lrn.channelAxis(), rank), rank);
-                Value turned = to.step(
+            when isTurned(lrn.channelAxis(), rank) ->
+                turned(
                         new LocalResponseNormalization(lrn.size(), lrn.alpha(), lrn.beta(), lrn.bias(), rank - 1),
-                        to.transpose(to.in(0), swap));
-                yield to.is(new Transpose(swap), turned);
-            }
+                        lrn.channelAxis(),
+                        to);
             default -> false;
         };
     }
 
     private static long[] from(int axis, int rank) {
         return LongStream.range(Math.floorMod(axis, rank), rank).toArray();
+    }
+
+    private static boolean isTurned(int axis, int rank) {
+        return rank > 0 && Math.floorMod(axis, rank) != rank - 1;
+    }
+
+    /// An op over the last axis, with that axis put there for the while.
+    private static boolean turned(Op op, int axis, TfliteLowering to) {
+        int rank = to.shape(0).rank();
+        List<Integer> swap = swapped(Math.floorMod(axis, rank), rank);
+        return to.is(new Transpose(swap), to.step(op, to.transpose(to.in(0), swap)));
     }
 
     private static List<Integer> swapped(int axis, int rank) {

@@ -134,6 +134,37 @@ public final class GraphBuilder {
         return output;
     }
 
+    /// Adds the nodes of `graph` with its inputs replaced, and answers what stands for its outputs.
+    ///
+    /// @param prefix begins the names of all that is added
+    public List<Value> inline(Graph graph, List<Value> replacements, String prefix) {
+        Map<Value, Value> known = new HashMap<>();
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            known.put(graph.inputs().get(i).value(), replacements.get(i));
+        }
+        graph.constants()
+                .forEach((value, constant) -> known.put(value, constant(uniqueName(prefix + value.name()), constant)));
+        for (Node node : graph.nodes()) {
+            List<Value> made = new ArrayList<>();
+            for (Value output : node.outputs()) {
+                Value fresh = output.isPresent() ? new Value(uniqueName(prefix + output.name())) : output;
+                if (output.isPresent()
+                        && (graph.type(output).isQuantized() || !node.op().infersTypes())) {
+                    declare(fresh, graph.type(output));
+                }
+                known.put(output, fresh);
+                made.add(fresh);
+            }
+            List<Value> read = node.inputs().stream()
+                    .map(value -> known.getOrDefault(value, value))
+                    .toList();
+            add(new Node(uniqueName(prefix + node.name()), node.op(), read, made, node.origins()));
+        }
+        return graph.outputs().stream()
+                .map(port -> known.getOrDefault(port.value(), port.value()))
+                .toList();
+    }
+
     /// The type of a value made so far, for builders that add nodes in execution order: inputs, constants and outputs
     /// of
     /// added nodes.
