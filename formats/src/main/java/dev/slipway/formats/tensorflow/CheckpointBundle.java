@@ -80,7 +80,7 @@ final class CheckpointBundle implements AutoCloseable {
     /// The tensor under `key`; null when there is none.
     @Nullable
     Tensor tensor(String key) {
-        MemorySegment entry = index.get(key);
+        MemorySegment entry = index.get(SortedTable.keyOf(key));
         return entry == null ? null : tensor(key, entry);
     }
 
@@ -136,14 +136,19 @@ final class CheckpointBundle implements AutoCloseable {
         }
         MemorySegment all = Tensor.allocate(element, shape.elements());
         for (VariablePart part : parts) {
-            MemorySegment entry = index.get(part.key(key));
+            MemorySegment entry = index.get(part.key(SortedTable.keyOf(key)));
             if (entry == null) {
                 throw FormatException.missing(
                         "variable '%s': the part %s is not in %s; save the checkpoint again",
                         key, part, indexFile.path());
             }
             VariablePart within = part.within(key, shape);
-            within.copy(tensor(part.key(key), entry).bytes(), all, shape, element, VariablePart.Way.INTO_WHOLE);
+            within.copy(
+                    tensor(part.key(SortedTable.keyOf(key)), entry).bytes(),
+                    all,
+                    shape,
+                    element,
+                    VariablePart.Way.INTO_WHOLE);
         }
         return Tensor.of(element, shape, all);
     }

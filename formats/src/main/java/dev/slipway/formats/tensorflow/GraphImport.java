@@ -403,12 +403,15 @@ final class GraphImport {
 
     /// Adds the wanted outputs, made of what they need.
     static void outputs(Scope scope, Map<String, String> wanted) {
+        List<Value> outputs = new ArrayList<>();
         wanted.forEach((name, reference) -> {
             Value value = scope.value(reference);
             if (scope.graph.typeOf(value).element() == ElementType.HANDLE) {
                 throw new OpException("output '%s' is no tensor".formatted(name));
             }
             scope.graph.output(name, value);
+            outputs.add(value);
         });
+        Reached.keep(scope.graph, outputs);
     }
 }

@@ -58,6 +58,7 @@ final class Regions {
         for (int i = 0; i < outputs.size(); i++) {
             graph.output("out" + i, outputs.get(i));
         }
+        Reached.keep(graph, outputs);
         return graph.build();
     }
 
