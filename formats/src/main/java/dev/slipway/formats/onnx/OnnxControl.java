@@ -2,6 +2,7 @@ package dev.slipway.formats.onnx;
 
 import dev.slipway.formats.onnx.OnnxProto.Attribute;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.If;
@@ -13,6 +14,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -58,7 +60,7 @@ final class OnnxControl {
 
     private static List<Value> readScan(OnnxNode node) {
         if (node.opset() < 9) {
-            throw new OnnxNode.NotSayable("the batched form of operator set 8 is not known");
+            return scanByBatch(node);
         }
         OnnxProto.Graph body = node.subgraph("body");
         int scanned = (int) node.integer("num_scan_inputs", 1);
@@ -88,6 +90,55 @@ final class OnnxControl {
                 node.integers("scan_output_axes", scans, 0),
                 reversed(node.integers("scan_output_directions", scans, 0)));
         return node.are(node.outputs(), op, inputs.toArray(Value[]::new));
+    }
+
+    /// Operator set 8 scans each sample of a batch by itself, along axis 1: a scan of scans.
+    private static List<Value> scanByBatch(OnnxNode node) {
+        if (node.has(0)) {
+            throw new OnnxNode.NotSayable("its sequences have lengths of their own");
+        }
+        OnnxProto.Graph body = node.subgraph("body");
+        int scanned = (int) node.integer("num_scan_inputs", 1);
+        int state = node.inputs().size() - 1 - scanned;
+        int scans = body.outputs().size() - state;
+        List<String> captured = node.regions().captured(List.of(body));
+        List<Value> around = node.regions().values(captured);
+        GraphBuilder sample = new GraphBuilder(body.name() + "/sample");
+        List<Value> inputs = new ArrayList<>();
+        List<Value> outer = new ArrayList<>();
+        List<TensorType> types = new ArrayList<>();
+        for (int i = 0; i < state + scanned; i++) {
+            TensorType type = node.type(i + 1);
+            TensorType one = type.withShape(type.shape().withoutAxis(0));
+            outer.add(node.in(i + 1));
+            inputs.add(sample.input("input" + i, one));
+            types.add(i < state ? one : one.withShape(one.shape().withoutAxis(0)));
+        }
+        for (Value value : around) {
+            outer.add(value);
+            inputs.add(sample.input(sample.uniqueName(value.name()), node.graph().typeOf(value)));
+        }
+        Scan steps = new Scan(
+                node.regions().stable(body, types, captured, 0, 0, state),
+                state,
+                Collections.nCopies(scanned, 0),
+                reversed(node.integers("directions", scanned, 0)),
+                Collections.nCopies(scans, 0),
+                Collections.nCopies(scans, false));
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < state + scans; i++) {
+            results.add(new Value("output" + i));
+        }
+        sample.add(new Node("scan", steps, inputs, results, List.of()));
+        results.forEach(result -> sample.output(result.name(), result));
+        Scan samples = new Scan(
+                sample.build(),
+                0,
+                Collections.nCopies(state + scanned, 0),
+                Collections.nCopies(state + scanned, false),
+                Collections.nCopies(state + scans, 0),
+                Collections.nCopies(state + scans, false));
+        return node.are(node.outputs(), samples, outer.toArray(Value[]::new));
     }
 
     private static List<Boolean> reversed(List<Integer> directions) {

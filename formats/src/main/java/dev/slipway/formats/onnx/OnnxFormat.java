@@ -168,7 +168,7 @@ public final class OnnxFormat implements ModelFormat {
                         .map(name -> new ValueInfo(name, TensorType.of(ElementType.HANDLE, Shape.UNRANKED)))
                         .toList(),
                 declared(foreign)));
-        outputs.forEach(name -> builder.output(name, scope.value(name)));
+        outputs.forEach(name -> builder.output(name, scope.result(name)));
         return builder.build();
     }
 

@@ -5,7 +5,6 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Operators that the specification defines by others, written out (<https://onnx.ai/onnx/operators/>).
@@ -21,12 +20,6 @@ final class OnnxFunctions {
                 "NegativeLogLikelihoodLoss",
                 node -> List.of(likelihood(node, node.required(0), node.in(1), node.in(2))));
         OnnxOps.spell("SoftmaxCrossEntropyLoss", OnnxFunctions::crossEntropy);
-        OnnxOps.spell("MatMulInteger", OnnxFunctions::matMulInteger);
-        OnnxOps.spell("ConvInteger", OnnxFunctions::convInteger);
-        OnnxOps.spell("QLinearMatMul", OnnxFunctions::qLinearMatMul);
-        OnnxOps.spell("QLinearConv", OnnxFunctions::qLinearConv);
-        OnnxOps.spell("com.microsoft::QLinearAdd", node -> qLinearBinary(node, Binary.Kind.ADD));
-        OnnxOps.spell("com.microsoft::QLinearMul", node -> qLinearBinary(node, Binary.Kind.MULTIPLY));
     }
 
     /// `(x - mean) / (sqrt(mean((x - mean)^2)) + 1e-9)` over the axes.
@@ -101,67 +94,5 @@ final class OnnxFunctions {
         Value logs = node.step("log_prob", new LogSoftmax(1), node.required(0));
         Value loss = likelihood(node, logs, node.required(1), node.in(2));
         return List.of(loss, logs);
-    }
-
-    /// A matrix of small integers less its zero point, as `to`.
-    private static Value centered(OnnxNode node, int input, int zeroPoint, ElementType to, boolean byRow) {
-        Value x = node.step("wide" + input, new Cast(to, true), node.required(input));
-        if (!node.has(zeroPoint)) {
-            return x;
-        }
-        Value zero = node.step("zero" + input, new Cast(to, true), node.in(zeroPoint));
-        if (byRow && node.shape(zeroPoint).hasRank(1) && node.rank(input) > 1) {
-            zero = node.step("column" + input, new Unsqueeze(), zero, node.vector("axis", -1));
-        }
-        return node.step("centered" + input, binary(Binary.Kind.SUBTRACT), x, zero);
-    }
-
-    private static List<Value> matMulInteger(OnnxNode node) {
-        return node.is(
-                new MatMul(false, false),
-                centered(node, 0, 2, ElementType.INT32, true),
-                centered(node, 1, 3, ElementType.INT32, false));
-    }
-
-    private static List<Value> convInteger(OnnxNode node) {
-        Value x = centered(node, 0, 2, ElementType.FLOAT32, false);
-        Value filter = centered(node, 1, 3, ElementType.FLOAT32, false);
-        Value y = node.step("sums", OnnxSpatial.convolutionOf(node, 0, 1), x, filter);
-        return node.is(new Cast(ElementType.INT32, true), y);
-    }
-
-    private static Value real(OnnxNode node, int input, int axis) {
-        Value x = node.required(input);
-        DequantizeLinear op = new DequantizeLinear(ElementType.FLOAT32, axis, 0);
-        return node.step("real" + input, op, x, scale(node, input + 1), node.in(input + 2));
-    }
-
-    private static Value scale(OnnxNode node, int input) {
-        return new OnnxSteps(node).cast(node.required(input), ElementType.FLOAT32);
-    }
-
-    private static List<Value> stored(OnnxNode node, Value real, int scale) {
-        ElementType element = node.has(scale + 1) ? node.element(scale + 1) : ElementType.UINT8;
-        return node.is(new QuantizeLinear(element, 1, 0, true), real, scale(node, scale), node.in(scale + 1));
-    }
-
-    private static List<Value> qLinearMatMul(OnnxNode node) {
-        Value product = node.step("product", new MatMul(false, false), real(node, 0, 0), real(node, 3, 1));
-        return stored(node, product, 6);
-    }
-
-    private static List<Value> qLinearBinary(OnnxNode node, Binary.Kind kind) {
-        return stored(node, node.step("result", binary(kind), real(node, 0, 1), real(node, 3, 1)), 6);
-    }
-
-    private static List<Value> qLinearConv(OnnxNode node) {
-        List<Value> inputs = new ArrayList<>(List.of(real(node, 0, 1), real(node, 3, 0)));
-        if (node.has(8)) {
-            Value scale = node.step("bias_scale", binary(Binary.Kind.MULTIPLY), node.required(1), node.required(4));
-            Value bias = node.step("bias", new Cast(ElementType.FLOAT32, true), node.in(8));
-            inputs.add(node.step("real_bias", binary(Binary.Kind.MULTIPLY), bias, scale));
-        }
-        Value y = node.step("sums", OnnxSpatial.convolutionOf(node, 0, 3), inputs.toArray(Value[]::new));
-        return stored(node, y, 6);
     }
 }

@@ -34,11 +34,12 @@ final class OnnxImport {
     private final String prefix;
     private final int depth;
     private final Map<String, Long> opsets;
+    private final OnnxSequences lists;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, TensorType> declared = new HashMap<>();
 
     OnnxImport(OnnxProto.Model model, String what, Findings findings, GraphBuilder graph) {
-        this(model, what, findings, graph, "", 0, model.opsets());
+        this(model, what, findings, graph, "", 0, model.opsets(), new OnnxSequences(graph));
     }
 
     private OnnxImport(
@@ -48,7 +49,8 @@ final class OnnxImport {
             GraphBuilder graph,
             String prefix,
             int depth,
-            Map<String, Long> opsets) {
+            Map<String, Long> opsets,
+            OnnxSequences lists) {
         this.model = model;
         this.what = what;
         this.findings = findings;
@@ -56,6 +58,7 @@ final class OnnxImport {
         this.prefix = prefix;
         this.depth = depth;
         this.opsets = opsets;
+        this.lists = lists;
         if (depth > MAX_DEPTH) {
             throw FormatException.unsupported("%s: functions and subgraphs nest deeper than %d", what, MAX_DEPTH);
         }
@@ -63,7 +66,7 @@ final class OnnxImport {
 
     /// The import of a subgraph into a graph of its own.
     OnnxImport inner(GraphBuilder builder) {
-        return new OnnxImport(model, what, findings, builder, "", depth + 1, opsets);
+        return new OnnxImport(model, what, findings, builder, "", depth + 1, opsets, new OnnxSequences(builder));
     }
 
     void define(String name, Value value) {
@@ -82,14 +85,19 @@ final class OnnxImport {
         return value;
     }
 
+    /// What a name stands for where it leaves this graph or enters another: a list is made a list again.
+    Value result(String name) {
+        return lists.materialized(value(name));
+    }
+
     TensorType typeOf(String name) {
-        return graph.typeOf(value(name));
+        return graph.typeOf(result(name));
     }
 
     /// The constant that `name` stands for, null when it is computed.
     @Nullable
     Constant constant(String name) {
-        return graph.constantOf(value(name));
+        return graph.constantOf(result(name));
     }
 
     /// Reads initializers and nodes; names that are known already stay what they are.
@@ -136,9 +144,13 @@ final class OnnxImport {
             return called(function, foreign, name, inputs);
         }
         long opset = opsets.getOrDefault(foreign.domain(), 1L);
-        OnnxNode node = new OnnxNode(foreign, name, inputs, graph, opset, new OnnxRegions(this));
+        OnnxNode node = new OnnxNode(foreign, name, inputs, graph, opset, new OnnxRegions(this), lists);
         OnnxOps.Reading reading = OnnxOps.reading(foreign.domain(), foreign.type());
-        if (reading == null) {
+        boolean readsLists = inputs.stream().anyMatch(lists::isList);
+        if (readsLists && foreign.type().equals("Identity")) {
+            return inputs;
+        }
+        if (reading == null || readsLists && !foreign.type().contains("Sequence")) {
             return opaque(node, "the hub has no such op");
         }
         try {
@@ -195,7 +207,7 @@ final class OnnxImport {
         graph.add(new Node(
                 graph.uniqueName(node.name()),
                 new Opaque("onnx", type, attributes),
-                node.inputs(),
+                node.inputs().stream().map(lists::materialized).toList(),
                 outputs,
                 List.of(node.name())));
         return outputs;
@@ -204,7 +216,7 @@ final class OnnxImport {
     /// The body of a function in place of the call.
     private List<Value> called(OnnxProto.FunctionProto function, OnnxProto.Node call, String name, List<Value> inputs) {
         Map<String, Long> versions = function.opsets().isEmpty() ? opsets : function.opsets();
-        OnnxImport body = new OnnxImport(model, what, findings, graph, name + "/", depth + 1, versions);
+        OnnxImport body = new OnnxImport(model, what, findings, graph, name + "/", depth + 1, versions, lists);
         for (int i = 0; i < function.inputs().size(); i++) {
             body.define(function.inputs().get(i), i < inputs.size() ? inputs.get(i) : Value.NONE);
         }

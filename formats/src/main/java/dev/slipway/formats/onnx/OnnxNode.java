@@ -25,8 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// @param graph the graph being built
 /// @param opset the version of the operator set the node is of
 /// @param regions makes regions of the node's subgraphs
+/// @param lists the lists of tensors in the graph
 record OnnxNode(
-        OnnxProto.Node foreign, String name, List<Value> inputs, GraphBuilder graph, long opset, OnnxRegions regions) {
+        OnnxProto.Node foreign,
+        String name,
+        List<Value> inputs,
+        GraphBuilder graph,
+        long opset,
+        OnnxRegions regions,
+        OnnxSequences lists) {
 
     String op() {
         return foreign.type();
@@ -76,6 +83,21 @@ record OnnxNode(
     /// Adds a hub node on the way to this one.
     Value step(String suffix, Op op, Value... inputs) {
         return graph.add(name + "/" + suffix, List.of(name), op, inputs);
+    }
+
+    /// Adds a hub node of several outputs on the way to this one.
+    List<Value> steps(String suffix, int outputs, Op op, Value... inputs) {
+        List<Value> values = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            values.add(new Value(graph.uniqueName(name + "/" + suffix)));
+        }
+        graph.add(new Node(graph.uniqueName(name + "/" + suffix), op, List.of(inputs), values, List.of(name)));
+        return values;
+    }
+
+    /// The same node, of another operator set.
+    OnnxNode of(long opset) {
+        return new OnnxNode(foreign, name, inputs, graph, opset, regions, lists);
     }
 
     Value constant(String suffix, Tensor tensor) {

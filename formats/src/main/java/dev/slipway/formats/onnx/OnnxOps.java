@@ -319,6 +319,9 @@ final class OnnxOps {
         OnnxSignal.spellings();
         OnnxGrids.spellings();
         OnnxOptional.spellings();
+        OnnxSequences.spellings();
+        OnnxIntegers.spellings();
+        OnnxMicrosoft.spellings();
         OnnxExperimental.spellings();
     }
 

@@ -33,7 +33,7 @@ final class OnnxRegions {
     }
 
     List<Value> values(List<String> names) {
-        return names.stream().map(scope::value).toList();
+        return names.stream().map(scope::result).toList();
     }
 
     /// A region whose first inputs are those of `graph`, of the types given, and whose others are `captured`.
@@ -59,7 +59,7 @@ final class OnnxRegions {
             }
         }
         inner.read(graph);
-        graph.outputs().forEach(output -> builder.output(output.name(), inner.value(output.name())));
+        graph.outputs().forEach(output -> builder.output(output.name(), inner.result(output.name())));
         return builder.build();
     }
 

@@ -28,9 +28,7 @@ final class OnnxSpatial {
                         node.required(0)));
         OnnxOps.spell(
                 "AveragePool",
-                node -> node.is(
-                        new AveragePool(layout(node), pooling(node), node.flag("count_include_pad", false)),
-                        node.required(0)));
+                node -> node.is(averagePoolOf(node), node.required(0)));
         OnnxOps.spell(
                 "LpPool",
                 node -> node.is(new LpPool(layout(node), pooling(node), (int) node.integer("p", 2)), node.required(0)));
@@ -67,6 +65,11 @@ final class OnnxSpatial {
                                 node.real("spatial_scale", 1)),
                         node.all()));
         OnnxOps.spell("Col2Im", OnnxSpatial::columnsToImage);
+    }
+
+    /// The pooling that the node's attributes describe.
+    static AveragePool averagePoolOf(OnnxNode node) {
+        return new AveragePool(layout(node), pooling(node), node.flag("count_include_pad", false));
     }
 
     private static Layout layout(OnnxNode node) {
