@@ -117,6 +117,7 @@ final class OpRefusals {
                 reals(1, 3, 2, 2));
         put(all, "CropAndResize C1", new CropAndResize(false, 0), flat, region, ints(0), ints(1, 1));
         put(all, "CropAndResize C2", new CropAndResize(false, 0), image, region, ints(1), ints(1, 1));
+        put(all, "DeformableConvolution C1", new DeformableConvolution(WINDOW, 1, 1), flat, flat, flat);
         put(all, "ExtractPatches C1", new ExtractPatches(WINDOW), flat);
         put(all, "GridSample C1", new GridSample(GridSample.Mode.LINEAR, Border.ZEROS, true), image, reals(1, 2, 2, 3));
         put(all, "LpPool C1", new LpPool(Layout.NCHW, WINDOW, 2), flat);
@@ -129,6 +130,15 @@ final class OpRefusals {
     }
 
     private static void spectra(Map<String, OpSample> all) {
+        put(all, "StringConcat C1", new StringConcat(), shares(2), shares(2));
+        put(all, "StringSplit C1", new StringSplit("", -1), shares(2));
+        put(all, "RegexMatch C1", new RegexMatch("a"), shares(2));
+        put(all, "RegexMatch C2", new RegexMatch("("), TextSamples.texts("a"));
+        StringNormalization plain = new StringNormalization(StringNormalization.Case.NONE, true, List.of(), "");
+        put(all, "StringNormalization C1", plain, shares(2));
+        NgramCount ngrams = new NgramCount(
+                NgramCount.Weighting.COUNT, 1, 1, 0, List.of(0), List.of(0), List.of("1"), List.of());
+        put(all, "NgramCount C1", ngrams, Tensor.scalar(1L));
         put(all, "Fourier C1", new Fourier(false, false), reals(1, 4, 3));
         put(all, "Fourier C2", new Fourier(false, false), reals(1, 4, 2), null, Tensor.scalar(2L));
         put(all, "ShortTimeFourier C1", new ShortTimeFourier(false), reals(1, 4), Tensor.scalar(1L), shares(2));

@@ -24,6 +24,7 @@ final class OpSamples {
                         SpatialSamples.all(),
                         NumericSamples.all(),
                         QuantizedSamples.all(),
+                        TextSamples.all(),
                         ControlSamples.all())
                 .flatMap(List::stream)
                 .toList();

@@ -40,8 +40,25 @@ final class SpatialSamples {
                 reals(1, 2, 3, 4, 2),
                 reals(1, 1, 2, 3, 3)));
         samples.addAll(convolved());
+        samples.addAll(deformed());
         samples.addAll(rearranged());
         return samples;
+    }
+
+    private static List<OpSample> deformed() {
+        DeformableConvolution plain = new DeformableConvolution(SMALL, 1, 1);
+        Window padded = new Window(
+                List.of(2, 2), List.of(2, 2), List.of(1, 2), Padding.explicit(List.of(1, 0), List.of(0, 1)), false);
+        DeformableConvolution grouped = new DeformableConvolution(padded, 2, 2);
+        return List.of(
+                OpSample.of(plain, reals(2, 2, 4, 5), reals(3, 2, 2, 2), reals(2, 8, 3, 4)),
+                OpSample.of(
+                        grouped,
+                        reals(1, 4, 4, 5),
+                        reals(2, 2, 2, 2),
+                        reals(1, 16, 2, 2),
+                        reals(2),
+                        reals(1, 8, 2, 2)));
     }
 
     private static Resize resize(Resize.Mode mode, Coordinates coordinates, KeepAspect aspect) {

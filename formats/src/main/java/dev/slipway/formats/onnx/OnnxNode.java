@@ -243,6 +243,11 @@ record OnnxNode(
                 : value.integers.stream().map(Math::toIntExact).toList();
     }
 
+    List<Long> longs(String attribute) {
+        Attribute value = attribute(attribute);
+        return value == null ? List.of() : List.copyOf(value.integers);
+    }
+
     /// The integers of an attribute, or as many of one value.
     List<Integer> integers(String attribute, int count, int otherwise) {
         List<Integer> values = integers(attribute);

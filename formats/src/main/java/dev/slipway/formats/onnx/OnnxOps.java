@@ -320,6 +320,8 @@ final class OnnxOps {
         OnnxGrids.spellings();
         OnnxOptional.spellings();
         OnnxSequences.spellings();
+        OnnxStrings.spellings();
+        OnnxClassic.spellings();
         OnnxIntegers.spellings();
         OnnxMicrosoft.spellings();
         OnnxExperimental.spellings();
@@ -457,6 +459,11 @@ final class OnnxOps {
                 OnnxRecurrent.write(node, "GRU", recurrence, emit, "linear_before_reset", linear);
             case Random random -> OnnxRandom.write(node, random, emit);
             case RandomChoice choice -> OnnxRandom.write(node, choice, emit);
+            case StringConcat() -> emit.is(node, "StringConcat", 20);
+            case RegexMatch(String pattern) -> emit.is(node, "RegexFullMatch", 20, "pattern", pattern);
+            case StringSplit split -> OnnxStrings.write(node, split, emit);
+            case StringNormalization normalization -> OnnxStrings.write(node, normalization, emit);
+            case NgramCount count -> OnnxStrings.write(node, count, emit);
             case Opaque opaque -> OnnxControl.write(node, opaque, emit);
             default -> OnnxSpatial.write(node, emit);
         }

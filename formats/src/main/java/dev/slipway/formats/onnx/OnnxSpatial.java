@@ -21,6 +21,14 @@ final class OnnxSpatial {
         OnnxOps.spell("Conv", OnnxSpatial::convolution);
         OnnxOps.spell("ConvTranspose", OnnxSpatial::transposed);
         OnnxOps.spell(
+                "DeformConv",
+                node -> node.is(
+                        new DeformableConvolution(
+                                window(node, kernel(node, 1)),
+                                (int) node.integer("group", 1),
+                                (int) node.integer("offset_group", 1)),
+                        node.all()));
+        OnnxOps.spell(
                 "MaxPool",
                 node -> node.are(
                         Math.max(1, node.outputs()),
@@ -349,6 +357,11 @@ final class OnnxSpatial {
                         ratio,
                         "spatial_scale",
                         scale);
+            case DeformableConvolution(Window window, int groups, int offsetGroups) -> {
+                List<Object> attributes = new ArrayList<>(attributes(window, true));
+                attributes.addAll(List.of("group", groups, "offset_group", offsetGroups));
+                emit.is(node, "DeformConv", 19, attributes.toArray());
+            }
             case ColumnsToImage(Window window) -> {
                 List<Object> attributes = new ArrayList<>(attributes(window, false));
                 emit.is(node, "Col2Im", 18, attributes.toArray());
