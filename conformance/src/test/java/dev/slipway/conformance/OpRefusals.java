@@ -136,8 +136,8 @@ final class OpRefusals {
         put(all, "RegexMatch C2", new RegexMatch("("), TextSamples.texts("a"));
         StringNormalization plain = new StringNormalization(StringNormalization.Case.NONE, true, List.of(), "");
         put(all, "StringNormalization C1", plain, shares(2));
-        NgramCount ngrams = new NgramCount(
-                NgramCount.Weighting.COUNT, 1, 1, 0, List.of(0), List.of(0), List.of("1"), List.of());
+        NgramCount ngrams =
+                new NgramCount(NgramCount.Weighting.COUNT, 1, 1, 0, List.of(0), List.of(0), List.of("1"), List.of());
         put(all, "NgramCount C1", ngrams, Tensor.scalar(1L));
         put(all, "Fourier C1", new Fourier(false, false), reals(1, 4, 3));
         put(all, "Fourier C2", new Fourier(false, false), reals(1, 4, 2), null, Tensor.scalar(2L));

@@ -41,19 +41,11 @@ final class TextSamples {
 
     /// ONNX Runtime changes case only where the system has the locale, so that samples do not.
     private static StringNormalization normalization() {
-        return new StringNormalization(
-                StringNormalization.Case.NONE, true, List.of("monday", "WEDNESDAY"), "");
+        return new StringNormalization(StringNormalization.Case.NONE, true, List.of("monday", "WEDNESDAY"), "");
     }
 
     private static NgramCount count(NgramCount.Weighting weighting, List<Float> weights) {
         return new NgramCount(
-                weighting,
-                1,
-                2,
-                1,
-                List.of(0, 2),
-                List.of(0, 3, 1, 2),
-                List.of("1", "2", "1", "2", "1", "1"),
-                weights);
+                weighting, 1, 2, 1, List.of(0, 2), List.of(0, 3, 1, 2), List.of("1", "2", "1", "2", "1", "1"), weights);
     }
 }

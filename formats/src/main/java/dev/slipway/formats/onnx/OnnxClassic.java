@@ -44,8 +44,7 @@ final class OnnxClassic {
     /// `(x - offset) * scale`.
     private static List<Value> scaler(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value centered = go.subtract(
-                go.cast(node.required(0), ElementType.FLOAT32), reals(node, "offset"));
+        Value centered = go.subtract(go.cast(node.required(0), ElementType.FLOAT32), reals(node, "offset"));
         return node.is(new Binary(Binary.Kind.MULTIPLY), centered, reals(node, "scale"));
     }
 

@@ -116,7 +116,8 @@ final class OnnxControl {
         }
         for (Value value : around) {
             outer.add(value);
-            inputs.add(sample.input(sample.uniqueName(value.name()), node.graph().typeOf(value)));
+            inputs.add(
+                    sample.input(sample.uniqueName(value.name()), node.graph().typeOf(value)));
         }
         Scan steps = new Scan(
                 node.regions().stable(body, types, captured, 0, 0, state),

@@ -21,8 +21,12 @@ final class OnnxIntegers {
         OnnxOps.spell("com.microsoft::QLinearAdd", node -> qLinearBinary(node, Binary.Kind.ADD));
         OnnxOps.spell("com.microsoft::QLinearMul", node -> qLinearBinary(node, Binary.Kind.MULTIPLY));
         OnnxOps.spell("com.microsoft::QLinearSigmoid", node -> quantized(node, 1, new Unary(Unary.Kind.SIGMOID)));
-        OnnxOps.spell("com.microsoft::QLinearLeakyRelu", node -> quantized(node, 1, new LeakyRelu(node.real("alpha", 0.01f))));
-        OnnxOps.spell("com.microsoft::QLinearSoftmax", node -> quantized(node, 1, new Softmax((int) node.integer("axis", -1))));
+        OnnxOps.spell(
+                "com.microsoft::QLinearLeakyRelu",
+                node -> quantized(node, 1, new LeakyRelu(node.real("alpha", 0.01f))));
+        OnnxOps.spell(
+                "com.microsoft::QLinearSoftmax",
+                node -> quantized(node, 1, new Softmax((int) node.integer("axis", -1))));
         OnnxOps.spell("com.microsoft::QLinearConcat", OnnxIntegers::quantizedConcat);
         OnnxOps.spell("com.microsoft::QLinearGlobalAveragePool", OnnxIntegers::quantizedMean);
         OnnxOps.spell("com.microsoft::QLinearAveragePool", OnnxIntegers::quantizedAveragePool);
@@ -103,15 +107,15 @@ final class OnnxIntegers {
         for (int i = 2; i < node.inputs().size(); i += 3) {
             parts.add(real(node, i, 0));
         }
-        Value joined =
-                node.step("joined", new Concat((int) node.integer("axis", 0)), parts.toArray(Value[]::new));
+        Value joined = node.step("joined", new Concat((int) node.integer("axis", 0)), parts.toArray(Value[]::new));
         return stored(node, joined, 0);
     }
 
     private static List<Value> quantizedMean(OnnxNode node) {
         boolean last = node.flag("channels_last", false);
         int rank = node.rank(0);
-        List<Integer> axes = IntStream.range(last ? 1 : 2, last ? rank - 1 : rank).boxed().toList();
+        List<Integer> axes =
+                IntStream.range(last ? 1 : 2, last ? rank - 1 : rank).boxed().toList();
         return quantizedBy(node, new Reduction(Reduction.Kind.MEAN, true, false), node.vector("axes", axes));
     }
 
@@ -130,11 +134,10 @@ final class OnnxIntegers {
     private static List<Value> matMulToFloat(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
         Value product = go.step(
-                "product",
-                new MatMul(false, false),
-                dequantized(node, 0, 2, 4, go),
-                dequantized(node, 1, 3, 5, go));
-        return node.has(6) ? node.is(new Binary(Binary.Kind.ADD), product, node.in(6)) : node.is(new Identity(), product);
+                "product", new MatMul(false, false), dequantized(node, 0, 2, 4, go), dequantized(node, 1, 3, 5, go));
+        return node.has(6)
+                ? node.is(new Binary(Binary.Kind.ADD), product, node.in(6))
+                : node.is(new Identity(), product);
     }
 
     private static Value dequantized(OnnxNode node, int input, int scale, int zero, OnnxSteps go) {
@@ -153,6 +156,8 @@ final class OnnxIntegers {
                 parts.get(1));
         Value b = dequantized(node, 1, 2, 3, go);
         Value product = go.step("product", new MatMul(false, false), a, b);
-        return node.has(4) ? node.is(new Binary(Binary.Kind.ADD), product, node.in(4)) : node.is(new Identity(), product);
+        return node.has(4)
+                ? node.is(new Binary(Binary.Kind.ADD), product, node.in(4))
+                : node.is(new Identity(), product);
     }
 }

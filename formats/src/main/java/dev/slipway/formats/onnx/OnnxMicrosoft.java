@@ -214,8 +214,7 @@ final class OnnxMicrosoft {
         long size = go.known(query, 2) / heads;
         float given = node.real("scale", 0);
         double scale = given == 0 ? 1 / Math.sqrt(size) : given;
-        Value scores = go.step(
-                "scores", new MatMul(false, true), byHead(query, heads, go), byHead(key, heads, go));
+        Value scores = go.step("scores", new MatMul(false, true), byHead(query, heads, go), byHead(key, heads, go));
         Value scaled = go.multiply(scores, scale);
         Value weights = go.step("weights", new Softmax(-1), bias == null ? scaled : go.add(scaled, bias));
         Value y = go.step("attended", new MatMul(false, false), weights, byHead(value, heads, go));

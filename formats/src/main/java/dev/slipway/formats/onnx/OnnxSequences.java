@@ -133,9 +133,12 @@ final class OnnxSequences {
             return node.lists().list(node, cut);
         }
         Value along = node.vector("axis", axis);
-        return node.lists().list(node, cut.stream()
-                .map(part -> node.step("element", new Squeeze(), part, along))
-                .toList());
+        return node.lists()
+                .list(
+                        node,
+                        cut.stream()
+                                .map(part -> node.step("element", new Squeeze(), part, along))
+                                .toList());
     }
 
     private static List<Long> listed(Tensor sizes) {

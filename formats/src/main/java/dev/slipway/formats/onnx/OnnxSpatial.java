@@ -23,10 +23,8 @@ final class OnnxSpatial {
         OnnxOps.spell(
                 "DeformConv",
                 node -> node.is(
-                        new DeformableConvolution(
-                                window(node, kernel(node, 1)),
-                                (int) node.integer("group", 1),
-                                (int) node.integer("offset_group", 1)),
+                        new DeformableConvolution(window(node, kernel(node, 1)), (int) node.integer("group", 1), (int)
+                                node.integer("offset_group", 1)),
                         node.all()));
         OnnxOps.spell(
                 "MaxPool",
@@ -34,9 +32,7 @@ final class OnnxSpatial {
                         Math.max(1, node.outputs()),
                         new MaxPool(layout(node), pooling(node), node.flag("storage_order", false)),
                         node.required(0)));
-        OnnxOps.spell(
-                "AveragePool",
-                node -> node.is(averagePoolOf(node), node.required(0)));
+        OnnxOps.spell("AveragePool", node -> node.is(averagePoolOf(node), node.required(0)));
         OnnxOps.spell(
                 "LpPool",
                 node -> node.is(new LpPool(layout(node), pooling(node), (int) node.integer("p", 2)), node.required(0)));

@@ -72,7 +72,10 @@ final class OnnxStrings {
 
     static void write(Node node, StringNormalization op, OnnxEmitter emit) {
         List<Object> attributes = new ArrayList<>(List.of(
-                "case_change_action", op.change().name().toUpperCase(Locale.ROOT), "is_case_sensitive", op.caseSensitive()));
+                "case_change_action",
+                op.change().name().toUpperCase(Locale.ROOT),
+                "is_case_sensitive",
+                op.caseSensitive()));
         if (!op.stopWords().isEmpty()) {
             attributes.addAll(List.of("stopwords", op.stopWords()));
         }

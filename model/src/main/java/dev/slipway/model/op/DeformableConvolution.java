@@ -65,9 +65,7 @@ public record DeformableConvolution(Window window, int groups, int offsetGroups)
         }
         Tensor sums = Tensor.ofDoubles(in.element(0), shape, y);
         return List.of(
-                in.has(3)
-                        ? Sliding.withBias(sums, in.tensor(3).toFloats()).cast(in.element(0))
-                        : sums);
+                in.has(3) ? Sliding.withBias(sums, in.tensor(3).toFloats()).cast(in.element(0)) : sums);
     }
 
     private static void requireImage(Shape x) {

@@ -40,8 +40,8 @@ public record RegexMatch(String pattern) implements Op {
         try {
             return Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            throw new OpException("RegexMatch C2: '%s' is no regular expression: %s"
-                    .formatted(pattern, e.getDescription()));
+            throw new OpException(
+                    "RegexMatch C2: '%s' is no regular expression: %s".formatted(pattern, e.getDescription()));
         }
     }
 

@@ -40,8 +40,7 @@ public record StringNormalization(Case change, boolean caseSensitive, List<Strin
         requireRow(in.element(0), x);
         boolean all = stopWords.isEmpty() && x.isRanked() && !x.dim(-1).is(0);
         Dim left = all && x.dim(-1).isKnown() ? x.dim(-1) : Dim.UNKNOWN;
-        return List.of(TensorType.of(
-                ElementType.STRING, x.isRanked() ? x.with(x.rank() - 1, left) : Shape.UNRANKED));
+        return List.of(TensorType.of(ElementType.STRING, x.isRanked() ? x.with(x.rank() - 1, left) : Shape.UNRANKED));
     }
 
     @Override
@@ -81,10 +80,11 @@ public record StringNormalization(Case change, boolean caseSensitive, List<Strin
     }
 
     private static void requireRow(ElementType element, Shape x) {
-        boolean row = !x.isRanked() || x.rank() == 1 || x.rank() == 2 && (!x.dim(0).isKnown() || x.dim(0).is(1));
+        boolean row = !x.isRanked()
+                || x.rank() == 1
+                || x.rank() == 2 && (!x.dim(0).isKnown() || x.dim(0).is(1));
         if (element != ElementType.STRING || !row) {
-            throw new OpException(
-                    "StringNormalization C1: %s of shape %s is no row of strings".formatted(element, x));
+            throw new OpException("StringNormalization C1: %s of shape %s is no row of strings".formatted(element, x));
         }
     }
 }

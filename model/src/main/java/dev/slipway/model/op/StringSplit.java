@@ -34,7 +34,8 @@ public record StringSplit(String delimiter, int limit) implements Op {
     @Override
     public List<Tensor> evaluate(Arguments in) {
         requireStrings(in.element(0));
-        List<List<String>> split = Arrays.stream(in.tensor(0).toTexts()).map(this::parts).toList();
+        List<List<String>> split =
+                Arrays.stream(in.tensor(0).toTexts()).map(this::parts).toList();
         int most = split.stream().mapToInt(List::size).max().orElse(0);
         String[] all = new String[split.size() * most];
         Arrays.fill(all, "");
@@ -46,8 +47,7 @@ public record StringSplit(String delimiter, int limit) implements Op {
             }
         }
         Shape x = in.shape(0);
-        return List.of(
-                Tensor.ofTexts(x.withAxisAt(x.rank(), Dim.of(most)), all), Tensor.ofLongs(x, counts));
+        return List.of(Tensor.ofTexts(x.withAxisAt(x.rank(), Dim.of(most)), all), Tensor.ofLongs(x, counts));
     }
 
     private List<String> parts(String text) {
