@@ -354,13 +354,14 @@ class EngineContractTest {
     @ParameterizedTest
     @MethodSource("engines")
     void refusesWhatIsNoModel(String engine) throws IOException {
+        Engine runtime = ready(engine);
         Path model = files(engine).copy(folder, FLOATS);
         String name = String.valueOf(model.getFileName());
         Path noise = Files.createTempDirectory(folder, "noise").resolve(name);
         Files.write(noise, "this is no model".repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Path empty = Files.createFile(Files.createTempDirectory(folder, "empty").resolve(name));
         for (Path file : List.of(noise, empty, folder.resolve("nosuch").resolve(name))) {
-            assertThatThrownBy(() -> open(engine, file))
+            assertThatThrownBy(() -> runtime.open(file))
                     .isInstanceOfAny(EngineException.class, FormatException.class)
                     .satisfies(e -> assertSentence(String.valueOf(e.getMessage()), file.toString()));
         }
@@ -369,9 +370,10 @@ class EngineContractTest {
     @ParameterizedTest
     @MethodSource("engines")
     void namesTheOpThatItCannotRun(String engine) throws IOException {
+        Engine runtime = ready(engine);
         Path file = files(engine).withUnknownOp(folder, FLOATS);
         assertThatThrownBy(() -> {
-                    try (Session session = open(engine, file)) {
+                    try (Session session = runtime.open(file)) {
                         session.run(Map.of("x", A));
                     }
                 })
