@@ -153,9 +153,14 @@ record TfliteLowering(GraphBuilder graph, Node node, Findings findings) {
         return type(value).element() == to ? value : step(new Cast(to, false), value);
     }
 
-    /// The mean over axes, which stay with size 1.
+    /// The mean over axes, which stay with size 1: axis by axis, since kernels that sum up all at once in single
+    /// precision lose digits where there are many elements.
     Value mean(Value x, long... axes) {
-        return step(new Reduction(Reduction.Kind.MEAN, true, false), x, longs(axes));
+        Value mean = x;
+        for (long axis : axes) {
+            mean = step(new Reduction(Reduction.Kind.MEAN, true, false), mean, longs(axis));
+        }
+        return mean;
     }
 
     Value reshape(Value x, long... sizes) {
