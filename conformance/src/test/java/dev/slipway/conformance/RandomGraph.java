@@ -68,7 +68,7 @@ final class RandomGraph {
     Value input(TensorType type) {
         Value input = builder.input("input" + inputs.size(), type);
         inputs.add(input);
-        if (type.shape().isRanked()) {
+        if (type.shape().isRanked() && type.shape().rank() > 1) {
             values.add(input);
         }
         return input;
@@ -185,6 +185,10 @@ final class RandomGraph {
     }
 
     /// Half of the time the last value, so that chains grow.
+    Value anyInput() {
+        return any(inputs.stream().filter(values::contains).toList());
+    }
+
     Value recent() {
         return random.nextBoolean()
                 ? values.getLast()

@@ -59,6 +59,8 @@ final class RandomGrowth {
                 this::product,
                 this::power,
                 this::branch,
+                this::loop,
+                this::quantized,
                 this::identity,
                 this::duplicate,
                 this::constants);
@@ -458,6 +460,44 @@ final class RandomGrowth {
                         graph.add(new Reduction(Reduction.Kind.MEAN, false, false), x),
                         scalar(0));
         graph.keep(graph.add(new If(region(x), region(x)), condition, x));
+    }
+
+    /// Twice the same layer, in a loop.
+    private void loop() {
+        Layout layout = layout();
+        Value x = image(layout);
+        if (x == null) {
+            return;
+        }
+        RandomGraph body = new RandomGraph(graph.random, graph.builder.uniqueName("body"));
+        body.input(TensorType.of(ElementType.INT64, Shape.SCALAR));
+        Value condition = body.input(TensorType.of(ElementType.BOOL, Shape.SCALAR));
+        Value carried = body.input(graph.builder.typeOf(x));
+        int channels = channels(x, layout);
+        Value y = body.add(
+                new Convolution(layout, FilterLayout.OIHW, Window.of(List.of(2, 2), List.of(1, 1), Padding.SAME), 1),
+                carried,
+                body.weight(0.4, channels, channels, 2, 2));
+        body.builder.output("condition", body.add(new Identity(), condition));
+        body.builder.output("carried", body.add(new Unary(Unary.Kind.TANH), y));
+        Value trips =
+                graph.builder.constant(graph.builder.uniqueName("trips"), dev.slipway.model.tensor.Tensor.scalar(2L));
+        graph.keep(graph.add(new Loop(body.builder.build(), 1), trips, Value.NONE, x));
+    }
+
+    /// An input stored in eight bits, with a scale for each index of an axis.
+    private void quantized() {
+        Value x = graph.anyInput();
+        int axis = 1 + graph.random.nextInt(graph.shape(x).rank() - 1);
+        long size = graph.shape(x).size(axis);
+        Value scale = graph.builder.constant(
+                graph.builder.uniqueName("scale"),
+                RandomGraph.drawn(graph.random, 0.004, size).map(v -> v + 0.01));
+        Value zero = graph.builder.constant(
+                graph.builder.uniqueName("zero"),
+                RandomGraph.drawn(graph.random, 5, size).cast(ElementType.INT8));
+        Value stored = graph.add(new QuantizeLinear(ElementType.INT8, axis, 0, true), x, scale, zero);
+        graph.keep(graph.add(new DequantizeLinear(ElementType.FLOAT32, axis, 0), stored, scale, zero));
     }
 
     private dev.slipway.model.graph.Graph region(Value x) {

@@ -65,6 +65,10 @@ class RuleContractTest {
                                 () -> graph -> Pipelines.optimizeFor(graph, format, layout, new Findings()))));
     }
 
+    static Stream<Change> withoutLayouts() {
+        return Stream.concat(rules(), pipelines().filter(change -> change.name().endsWith("KEEP")));
+    }
+
     static Stream<Change> changes() {
         return Stream.concat(rules(), pipelines());
     }
@@ -103,8 +107,20 @@ class RuleContractTest {
         });
     }
 
+    /// A cheaper order of channels may only come into view once the first one is assigned.
     @ParameterizedTest
-    @MethodSource("changes")
+    @MethodSource("pipelines")
+    void makesNothingLargerTheSecondTime(Change change) {
+        seeds().forEach(seed -> {
+            Graph once = change.of(RandomGraph.of(seed, STEPS));
+            assertThat(change.of(once).nodes())
+                    .as("seed %d", seed)
+                    .hasSizeLessThanOrEqualTo(once.nodes().size());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutLayouts")
     void changesNothingTheSecondTime(Change change) {
         seeds().forEach(seed -> {
             Graph once = change.of(RandomGraph.of(seed, STEPS));
@@ -126,14 +142,21 @@ class RuleContractTest {
     void namesTheSourcesOfEveryNode(Change change) {
         seeds().forEach(seed -> {
             Graph before = RandomGraph.of(seed, STEPS);
-            List<String> known = before.nodes().stream()
-                    .flatMap(node -> node.origins().stream())
-                    .toList();
+            List<String> known = names(before).toList();
             for (Node node : change.of(before).nodes()) {
                 assertThat(node.origins()).as("seed %d, %s", seed, node).isSubsetOf(known);
                 assertThat(node.origins()).as("seed %d, %s", seed, node).isNotEmpty();
             }
         });
+    }
+
+    private static Stream<String> names(Graph graph) {
+        return graph.nodes().stream()
+                .flatMap(node -> Stream.concat(
+                        node.origins().stream(),
+                        node.op().regions().stream()
+                                .filter(Graph.class::isInstance)
+                                .flatMap(region -> names((Graph) region))));
     }
 
     @Test
@@ -142,7 +165,7 @@ class RuleContractTest {
         for (Rule rule : Pipelines.allRules()) {
             fired.put(rule.name(), 0);
             Rewriter rewriter = new Rewriter(List.of(rule));
-            seeds().forEach(seed -> rewriter.rewrite(RandomGraph.of(seed, STEPS)));
+            LongStream.range(SEED, SEED + 4L * GRAPHS).forEach(seed -> rewriter.rewrite(RandomGraph.of(seed, STEPS)));
             rewriter.account().forEach((name, count) -> fired.merge(name, count, Integer::sum));
         }
         assertThat(fired).allSatisfy((rule, count) -> assertThat(count).as(rule).isPositive());

@@ -4,32 +4,29 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the names of source nodes through edits: a node that goes leaves them to the one that took its place.
 ///
-/// The last name of a node is that of the source node whose result it makes.
+/// Names stand in execution order: the last one is that of the source node whose result the node makes.
 final class Heritage {
 
     private final Graph before;
     private final Map<Node, Edit> removedBy = new IdentityHashMap<>();
-    private final Set<Value> copied = new HashSet<>();
     private final Map<Node, Value> heirs = new IdentityHashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     Heritage(Graph before, List<Edit> edits) {
         this.before = before;
-        for (Edit edit : edits) {
-            edit.removed().forEach(node -> removedBy.put(node, edit));
-            copied.addAll(edit.replaced().values());
-        }
+        edits.forEach(edit -> edit.removed().forEach(node -> removedBy.put(node, edit)));
     }
 
     /// `after`, which the edits made, with the names of all that is gone.
@@ -47,11 +44,15 @@ final class Heritage {
             Value heir = heir(node);
             if (heir != null) {
                 heirs.put(node, heir);
-                inherited.computeIfAbsent(heir, _ -> new ArrayList<>()).addAll(0, lost);
+                inherited.computeIfAbsent(heir, _ -> new ArrayList<>()).addAll(lost);
             }
         }
         inherited.values().removeIf(List::isEmpty);
-        return inherited.isEmpty() ? after : after.mapOps(node -> withNames(node, inherited));
+        if (inherited.isEmpty()) {
+            return after;
+        }
+        before.nodes().forEach(node -> node.origins().forEach(name -> places.putIfAbsent(name, places.size())));
+        return after.mapOps(node -> withNames(node, inherited));
     }
 
     private @Nullable Value heir(Node node) {
@@ -69,17 +70,12 @@ final class Heritage {
     }
 
     private Node withNames(Node node, Map<Value, List<String>> inherited) {
-        SequencedSet<String> names = new LinkedHashSet<>();
-        SequencedSet<String> copies = new LinkedHashSet<>();
-        for (Value output : node.outputs()) {
-            List<String> given = inherited.getOrDefault(output, List.of());
-            (copied.contains(output) ? copies : names).addAll(given);
-        }
-        if (names.isEmpty() && copies.isEmpty()) {
-            return node;
-        }
-        names.addAll(node.origins());
-        names.addAll(copies);
-        return node.withOrigins(List.copyOf(names));
+        Set<String> names = new LinkedHashSet<>(node.origins());
+        node.outputs().forEach(output -> names.addAll(inherited.getOrDefault(output, List.of())));
+        return names.size() == node.origins().size()
+                ? node
+                : node.withOrigins(names.stream()
+                        .sorted(Comparator.comparing(name -> places.getOrDefault(name, Integer.MAX_VALUE)))
+                        .toList());
     }
 }
