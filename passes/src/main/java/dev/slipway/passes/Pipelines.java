@@ -130,6 +130,12 @@ public final class Pipelines {
         return new Rewriter(forTarget(format)).rewrite(laidOut(optimized, layout.order(format), findings));
     }
 
+    /// A graph that a format has made sayable, without what that leaves between ops: reshapes and transposes that meet.
+    public static Graph tidied(Graph graph) {
+        return new Rewriter(List.of(RemoveIdentities.butNotAtOutputs(), new MergeTransposes(), new MergeReshapes()))
+                .rewrite(graph);
+    }
+
     private static Graph laidOut(Graph graph, @Nullable ChannelOrder order, Findings findings) {
         return order == null ? graph : AssignLayout.to(order).apply(graph, findings);
     }

@@ -58,7 +58,9 @@ public record Conversion(
                 throw new UnspeakableException(format.id(), format.unspeakable(model));
             }
             Model ready = format.legalize(
-                    model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), layout, findings)), findings);
+                            model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), layout, findings)),
+                            findings)
+                    .mapGraphs(Pipelines::tidied);
             List<Unspeakable> unspeakable = format.unspeakable(ready);
             if (!unspeakable.isEmpty()) {
                 throw new UnspeakableException(format.id(), unspeakable);

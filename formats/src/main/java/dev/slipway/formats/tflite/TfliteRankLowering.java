@@ -3,6 +3,7 @@ package dev.slipway.formats.tflite;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TfliteRankLowering {
 
     private static final int MOST_BROADCAST = 4;
+    private static final int MOST_BROADCAST_PLAINLY = 5;
     private static final int MOST_TRANSPOSED = 6;
     private static final int MOST_SLICED = 5;
 
@@ -33,7 +35,7 @@ final class TfliteRankLowering {
         List<Shape> shapes =
                 to.node().inputs().stream().map(input -> to.type(input).shape()).toList();
         if (!shapes.stream().allMatch(Shape::isRanked)
-                || shapes.stream().mapToInt(Shape::rank).max().orElse(0) <= MOST_BROADCAST
+                || shapes.stream().mapToInt(Shape::rank).max().orElse(0) <= mostBroadcast(op, to)
                 || shapes.stream().distinct().count() == 1) {
             return false;
         }
@@ -61,6 +63,12 @@ final class TfliteRankLowering {
                     .orElse(Dim.of(1)));
         }
         return isReshaped(to.step(op, inputs), result, to);
+    }
+
+    private static int mostBroadcast(Op op, TfliteLowering to) {
+        boolean plain = op instanceof Binary(Binary.Kind kind)
+                && (kind == Binary.Kind.ADD || kind == Binary.Kind.SUBTRACT || kind == Binary.Kind.MULTIPLY);
+        return plain && to.element() == ElementType.FLOAT32 ? MOST_BROADCAST_PLAINLY : MOST_BROADCAST;
     }
 
     private static Dim dim(Shape shape, int axis, int rank) {

@@ -32,13 +32,28 @@ import org.jspecify.annotations.Nullable;
 ///     y = Identity(x)   becomes   x
 public final class RemoveIdentities implements Rule {
 
+    private final boolean alsoAtOutputs;
+
+    public RemoveIdentities() {
+        this(true);
+    }
+
+    private RemoveIdentities(boolean alsoAtOutputs) {
+        this.alsoAtOutputs = alsoAtOutputs;
+    }
+
+    /// For graphs whose outputs a format has already been given values of their own.
+    public static RemoveIdentities butNotAtOutputs() {
+        return new RemoveIdentities(false);
+    }
+
     @Override
     public Optional<Edit> propose(Node node, Graph graph) {
         if (node.outputs().size() != 1 || !node.hasInput(0) || !changesNothing(node, graph)) {
             return Optional.empty();
         }
-        boolean inputToOutput = graph.isOutput(node.output()) && graph.producer(node.input(0)) == null;
-        return inputToOutput ? Optional.empty() : Optional.of(Edit.bypass(node, node.input(0)));
+        boolean stays = graph.isOutput(node.output()) && (!alsoAtOutputs || graph.producer(node.input(0)) == null);
+        return stays ? Optional.empty() : Optional.of(Edit.bypass(node, node.input(0)));
     }
 
     private static boolean changesNothing(Node node, Graph graph) {
