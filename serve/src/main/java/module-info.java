@@ -6,4 +6,6 @@ module dev.slipway.serve {
 
     exports dev.slipway.serve.http;
     exports dev.slipway.serve.inference;
+    exports dev.slipway.serve.repository;
+    exports dev.slipway.serve.schedule;
 }

@@ -1,0 +1,23 @@
+package dev.slipway.serve.repository;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// A model to serve.
+///
+/// @param base a folder with a folder a version, or one model: a file, or a SavedModel, which is version 1
+/// @param labels names for versions
+public record ModelConfig(String name, Path base, VersionPolicy policy, Map<String, Long> labels) {
+
+    public ModelConfig {
+        if (name.isEmpty() || name.contains("/") || name.contains(":")) {
+            throw new IllegalArgumentException(
+                    "'%s' cannot be the name of a model: it must not be empty or hold '/' or ':'".formatted(name));
+        }
+        labels = Map.copyOf(labels);
+    }
+
+    public static ModelConfig of(String name, Path base) {
+        return new ModelConfig(name, base, VersionPolicy.NEWEST, Map.of());
+    }
+}

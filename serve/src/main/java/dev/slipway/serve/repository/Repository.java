@@ -1,0 +1,144 @@
+package dev.slipway.serve.repository;
+
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.VersionState;
+import dev.slipway.serve.inference.VersionStatus;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// The models that are served. Folders are polled, versions loaded and unloaded on threads of their own: a request
+/// never
+/// waits for either.
+public final class Repository implements Catalog, AutoCloseable {
+
+    private final RepositoryOptions options;
+    private final ModelLoader loader;
+    private final ExecutorService loading;
+    private final ExecutorService unloading;
+    private final ScheduledExecutorService polling;
+    private volatile Map<String, ServedModel> models = Map.of();
+
+    public Repository(RepositoryOptions options) {
+        this(
+                options,
+                Executors.newFixedThreadPool(Math.max(1, options.loadThreads()), named("slipway-load")),
+                Executors.newSingleThreadExecutor(named("slipway-unload")));
+    }
+
+    Repository(RepositoryOptions options, ExecutorService loading, ExecutorService unloading) {
+        this.options = options;
+        this.loader = new ModelLoader(options.runThreads());
+        this.loading = loading;
+        this.unloading = unloading;
+        this.polling = Executors.newSingleThreadScheduledExecutor(named("slipway-poll"));
+    }
+
+    private static java.util.concurrent.ThreadFactory named(String name) {
+        return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+    }
+
+    /// Begins to poll, after a first look.
+    public void start() {
+        look();
+        long interval = options.poll().toMillis();
+        if (interval > 0) {
+            var _ = polling.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Looks at every model's folder once.
+    public void look() {
+        models.values().forEach(ServedModel::look);
+    }
+
+    /// Serves exactly these models: those not among them are unloaded.
+    ///
+    /// @throws IllegalArgumentException when two have one name, or a label names a version that is not loaded
+    public synchronized void configure(Collection<ModelConfig> configs) {
+        Map<String, ServedModel> changed = new TreeMap<>();
+        for (ModelConfig config : configs) {
+            ServedModel known = models.get(config.name());
+            requireLoaded(config, known);
+            ServedModel model = known != null && known.config().base().equals(config.base())
+                    ? known
+                    : new ServedModel(config, loader, options, loading, unloading);
+            if (changed.put(config.name(), model) != null) {
+                throw new IllegalArgumentException("two models are called '%s'".formatted(config.name()));
+            }
+        }
+        configs.forEach(config ->
+                java.util.Objects.requireNonNull(changed.get(config.name())).configure(config));
+        Map<String, ServedModel> before = models;
+        models = new LinkedHashMap<>(changed);
+        before.values().stream().filter(model -> !changed.containsValue(model)).forEach(ServedModel::retire);
+    }
+
+    /// A label that already stands for something may only move to a version that is loaded.
+    private void requireLoaded(ModelConfig config, @org.jspecify.annotations.Nullable ServedModel known) {
+        if (options.labelsForUnavailable() || known == null) {
+            return;
+        }
+        config.labels().forEach((label, number) -> {
+            boolean loaded = known.statuses().stream()
+                    .anyMatch(status -> status.version() == number && status.state() == VersionState.AVAILABLE);
+            if (!loaded && !number.equals(known.config().labels().get(label))) {
+                throw new IllegalArgumentException("label '%s' of model '%s' names version %d, which is not available"
+                        .formatted(label, config.name(), number));
+            }
+        });
+    }
+
+    @Override
+    public Lease lease(ModelSpec spec) {
+        ServedModel model = models.get(spec.name());
+        Lease lease = model == null ? null : model.lease(spec);
+        if (lease == null) {
+            throw ServeException.notFound("Servable not found for request: %s", spec);
+        }
+        return lease;
+    }
+
+    @Override
+    public List<String> models() {
+        return List.copyOf(models.keySet());
+    }
+
+    @Override
+    public List<VersionStatus> versions(String model) {
+        ServedModel served = models.get(model);
+        List<VersionStatus> statuses = served == null ? List.of() : served.statuses();
+        if (statuses.isEmpty()) {
+            throw ServeException.notFound("Could not find any versions of model %s", model);
+        }
+        return statuses;
+    }
+
+    @Override
+    public boolean isReady() {
+        return models.values().stream().allMatch(ServedModel::isReady);
+    }
+
+    /// Stops polling and unloads everything that no request holds.
+    @Override
+    public void close() {
+        polling.shutdownNow();
+        loading.shutdown();
+        models.values().forEach(ServedModel::retire);
+        unloading.shutdown();
+        try {
+            var _ = unloading.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

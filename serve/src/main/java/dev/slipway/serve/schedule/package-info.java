@@ -1,0 +1,2 @@
+/// When and with which others a request is computed.
+package dev.slipway.serve.schedule;
