@@ -7,11 +7,15 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.TensorType;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What only a process of its own shows: that runtimes print nothing, and what engines say whose runtime is missing.
 class EngineContractProcessTest {
@@ -66,7 +71,63 @@ class EngineContractProcessTest {
         assertThat(said.getLast()).contains(file.toString(), said.getFirst());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime", "tflite"})
+    void laysItsLibraryOutOnce(String engine) throws Exception {
+        Path cache = Files.createTempDirectory(folder, "cache");
+        assertThat(available(engine, cache)).isEqualTo("available");
+        Map<Path, FileTime> first = files(cache);
+        assertThat(first)
+                .as("the library; a runtime that keeps more reports to its vendor")
+                .hasSize(1);
+        assertThat(available(engine, cache)).isEqualTo("available");
+        assertThat(files(cache)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime", "tflite"})
+    void runsWhereNothingCanBeKept(String engine) throws Exception {
+        Path file = Files.createTempFile(folder, "no", "folder");
+        assertThat(available(engine, file)).isEqualTo("available");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime", "tflite"})
+    void laysALibraryThatIsCutOffOutAgain(String engine) throws Exception {
+        Path cache = Files.createTempDirectory(folder, "cache");
+        assertThat(available(engine, cache)).isEqualTo("available");
+        Path library = files(cache).keySet().iterator().next();
+        long size = Files.size(library);
+        Files.write(library, new byte[100]);
+        assertThat(available(engine, cache)).isEqualTo("available");
+        assertThat(library).hasSize(size);
+    }
+
+    private static String available(String engine, Path cache) throws Exception {
+        ProcessBuilder builder = process(_ -> false, engine);
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        Process process = builder.start();
+        String said = String.join("\n", process.inputReader().readAllLines());
+        assertThat(process.errorReader().readAllLines()).isEmpty();
+        assertThat(process.waitFor()).isZero();
+        return said;
+    }
+
+    private static Map<Path, FileTime> files(Path cache) throws IOException {
+        Map<Path, FileTime> times = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(cache)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+
     private static Process start(Predicate<String> without, String... arguments) throws IOException {
+        return process(without, arguments).start();
+    }
+
+    private static ProcessBuilder process(Predicate<String> without, String... arguments) {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(without.negate())
                 .collect(Collectors.joining(File.pathSeparator));
@@ -77,6 +138,6 @@ class EngineContractProcessTest {
                 classPath,
                 EngineContractProcess.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).start();
+        return new ProcessBuilder(command);
     }
 }

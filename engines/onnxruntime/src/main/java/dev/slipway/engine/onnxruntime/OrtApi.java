@@ -1,6 +1,7 @@
 package dev.slipway.engine.onnxruntime;
 
 import dev.slipway.engine.EngineException;
+import dev.slipway.engine.foreign.Environment;
 import dev.slipway.engine.foreign.NativeFunction;
 import dev.slipway.engine.foreign.Sentence;
 import java.lang.foreign.Arena;
@@ -26,6 +27,9 @@ final class OrtApi {
     /// Errors arrive as exceptions, so that the runtime need not print them.
     private static final int LOG_FATAL = 4;
 
+    /// Else the runtime reports names and hashes of models to its vendor, and keeps what it could not send.
+    private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
+
     private static final int ARENA_ALLOCATOR = 1;
     private static final int DEFAULT_MEMORY = 0;
 
@@ -44,6 +48,7 @@ final class OrtApi {
 
     /// @throws UnsatisfiedLinkError when the library is not one of a sufficient ONNX Runtime
     OrtApi(Path library) {
+        Environment.set(NO_TELEMETRY, "1");
         MemorySegment base = SymbolLookup.libraryLookup(library, Arena.global())
                 .find("OrtGetApiBase")
                 .map(function -> NativeFunction.at(function, ">p").pointer())
@@ -62,6 +67,7 @@ final class OrtApi {
         hasShape = function(HAS_SHAPE, "p>b");
         try (Arena arena = Arena.ofConfined()) {
             environment = created(arena, OrtFunction.CREATE_ENVIRONMENT, LOG_FATAL, arena.allocateFrom("slipway"));
+            invoke(OrtFunction.DISABLE_TELEMETRY, environment);
             allocator = created(arena, OrtFunction.DEFAULT_ALLOCATOR);
             cpuMemory = created(arena, OrtFunction.CPU_MEMORY, ARENA_ALLOCATOR, DEFAULT_MEMORY);
         }

@@ -8,6 +8,7 @@ package dev.slipway.engine.onnxruntime;
 /// @see <a href="https://onnxruntime.ai/docs/api/c/struct_ort_api.html">OrtApi</a>
 enum OrtFunction {
     CREATE_ENVIRONMENT(3, "ipp>p"),
+    DISABLE_TELEMETRY(6, "p>p"),
     CREATE_SESSION(7, "pppp>p"),
     RUN(9, "pppplplp>p"),
     CREATE_SESSION_OPTIONS(10, "p>p"),
