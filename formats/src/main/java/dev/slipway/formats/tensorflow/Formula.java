@@ -68,6 +68,11 @@ final class Formula {
         return binary(Binary.Kind.DIVIDE, a, b);
     }
 
+    /// `a` where `share` is 0, `b` where it is 1, and between them where it is between.
+    Value mix(Value a, Value b, Value share) {
+        return plus(a, times(minus(b, a), share));
+    }
+
     Value clipped(Value x, double min, double max) {
         return binary(Binary.Kind.MIN, binary(Binary.Kind.MAX, x, number(min)), number(max));
     }

@@ -3,7 +3,6 @@ package dev.slipway.formats.tensorflow;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Comparison;
-import dev.slipway.model.op.CropAndResize;
 import dev.slipway.model.op.Einsum;
 import dev.slipway.model.op.NonMaxSuppression;
 import dev.slipway.model.op.Pad;
@@ -126,18 +125,6 @@ final class TensorflowImages {
             }
         }
         return formula.matrix(to, from, weights);
-    }
-
-    static List<Value> crop(TensorflowNode node) {
-        boolean nearest = node.text("method", "bilinear").equals("nearest");
-        Formula formula = new Formula(node, ElementType.FLOAT32);
-        Value image = formula.cast(node.in(0), ElementType.FLOAT32);
-        return node.is(
-                new CropAndResize(nearest, node.real("extrapolation_value", 0)),
-                image,
-                node.in(1),
-                node.in(2),
-                node.in(3));
     }
 
     /// NonMaxSuppression of one image and class. The attributes or inputs that later versions added are optional.

@@ -332,7 +332,9 @@ final class TensorflowOps {
         spell("RGBToHSV", TensorflowImages::toHsv);
         spell("HSVToRGB", TensorflowImages::toRgb);
         spell("ResizeArea", TensorflowImages::resizeArea);
-        spell("CropAndResize", TensorflowImages::crop);
+        spell("CropAndResize", TensorflowBoxes::crop);
+        spell("CombinedNonMaxSuppression", TensorflowBoxes::combined);
+        spell("LowerBound UpperBound", TensorflowBoxes::bound);
         spell(
                 "NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5",
                 TensorflowImages::suppress);

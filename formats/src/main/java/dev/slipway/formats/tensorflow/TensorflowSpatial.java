@@ -6,12 +6,15 @@ import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// Convolutions, pools, normalisations and resizing, with TensorFlow's layouts and paddings.
 final class TensorflowSpatial {
+
+    private static final long MAX_PATCH = 1024;
 
     private TensorflowSpatial() {}
 
@@ -177,7 +180,26 @@ final class TensorflowSpatial {
                 spatial(node.integers("rates"), layout),
                 padding(node, layout),
                 false);
-        return node.is(new ExtractPatches(window), node.in(0));
+        Shape shape = node.shape(0);
+        long depth = shape.isRanked() && shape.dim(3).isKnown() ? shape.dim(3).size() : 0;
+        long patch =
+                depth * window.kernel().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+        return depth == 0 || patch > MAX_PATCH || !node.element(0).isFloat()
+                ? node.is(new ExtractPatches(window), node.in(0))
+                : node.is(
+                        new Convolution(layout, FilterLayout.HWIO, window, 1),
+                        node.in(0),
+                        picking(node, window.kernel(), depth, patch));
+    }
+
+    /// A filter whose every output is one number of the patch.
+    private static Value picking(TensorflowNode node, List<Integer> kernel, long depth, long patch) {
+        float[] filter = new float[Math.toIntExact(patch * patch)];
+        for (int i = 0; i < patch; i++) {
+            filter[Math.toIntExact(i * patch) + i] = 1;
+        }
+        Shape shape = Shape.of(kernel.get(0), kernel.get(1), depth, patch);
+        return node.constant("picking", Tensor.ofFloats(shape, filter));
     }
 
     static List<Value> averagePool(TensorflowNode node, int spatialRank) {
