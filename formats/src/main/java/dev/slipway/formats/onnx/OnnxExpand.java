@@ -34,6 +34,17 @@ final class OnnxExpand {
         return node.step("aligned", new Unsqueeze(), second, node.vector("axes", axes));
     }
 
+    /// The slope of a PRelu. Before operator set 7 it is one number a channel, axis 1.
+    static Value slope(OnnxNode node) {
+        Value slope = node.required(1);
+        int inner = node.opset() >= 7 || !node.shape(1).hasRank(1) ? 0 : node.rank(0) - 2;
+        if (inner <= 0 || node.shape(1).equals(Shape.of(1))) {
+            return slope;
+        }
+        List<Integer> axes = IntStream.rangeClosed(1, inner).boxed().toList();
+        return node.step("slope", new Unsqueeze(), slope, node.vector("axes", axes));
+    }
+
     static List<Value> reduction(OnnxNode node, Reduction.Kind kind) {
         Reduction.Kind actual = node.element(0) != ElementType.BOOL
                 ? kind

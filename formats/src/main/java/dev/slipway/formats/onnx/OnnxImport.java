@@ -150,7 +150,7 @@ final class OnnxImport {
         if (readsLists && foreign.type().equals("Identity")) {
             return inputs;
         }
-        if (reading == null || readsLists && !foreign.type().contains("Sequence")) {
+        if (reading == null || readsLists && !OnnxSequences.takesLists(foreign.type())) {
             return opaque(node, "the hub has no such op");
         }
         try {

@@ -179,7 +179,7 @@ final class OnnxOps {
                 node -> node.is(new Gelu(node.text("approximate", "none").equals("tanh")), node.all()));
         spell("Swish", node -> node.is(new Swish(node.real("alpha", 1)), node.all()));
         spell("com.microsoft::QuickGelu", node -> node.is(new Swish(node.real("alpha", 1.702f)), node.all()));
-        spell("PRelu", node -> node.is(new PRelu(), node.all()));
+        spell("PRelu", node -> node.is(new PRelu(), node.required(0), OnnxExpand.slope(node)));
         spell(
                 "IsInf",
                 node -> node.is(

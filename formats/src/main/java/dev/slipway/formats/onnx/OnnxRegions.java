@@ -3,8 +3,8 @@ package dev.slipway.formats.onnx;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Shapes;
 import dev.slipway.model.tensor.Constant;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
@@ -82,7 +82,7 @@ final class OnnxRegions {
                 TensorType before = given.get(firstInput + i);
                 TensorType after =
                         region.type(region.outputs().get(firstOutput + i).value());
-                Shape common = common(before.shape(), after.shape());
+                Shape common = Shapes.common(before.shape(), after.shape());
                 changed |= !common.equals(before.shape());
                 given.set(firstInput + i, before.withShape(common));
             }
@@ -92,17 +92,6 @@ final class OnnxRegions {
             region = region(graph, given, captured);
         }
         return region;
-    }
-
-    private static Shape common(Shape a, Shape b) {
-        if (!a.isRanked() || !b.isRanked() || a.rank() != b.rank()) {
-            return Shape.UNRANKED;
-        }
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < a.rank(); i++) {
-            dims.add(a.dim(i).equals(b.dim(i)) ? a.dim(i) : Dim.UNKNOWN);
-        }
-        return Shape.of(dims);
     }
 
     /// What `graph` reads without making it.

@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The lists of tensors in a graph that is read. The hub has none: whose length is known beforehand is so many values,
 /// and only an operator that cannot be read sees it as a list.
 final class OnnxSequences {
 
     private static final TensorType LIST = TensorType.of(ElementType.HANDLE, Shape.UNRANKED);
+
+    private static final Set<String> LIST_OPERATORS =
+            Set.of("SequenceInsert", "SequenceErase", "SequenceAt", "SequenceLength", "ConcatFromSequence");
 
     private final GraphBuilder graph;
     private final Map<Value, List<Value>> lists = new HashMap<>();
@@ -42,6 +46,11 @@ final class OnnxSequences {
         OnnxOps.spell("SequenceLength", OnnxSequences::length);
         OnnxOps.spell("ConcatFromSequence", OnnxSequences::concat);
         OnnxOps.spell("SplitToSequence", OnnxSequences::split);
+    }
+
+    /// Whether an operator may read a list.
+    static boolean takesLists(String type) {
+        return LIST_OPERATORS.contains(type);
     }
 
     boolean isList(Value value) {

@@ -35,7 +35,7 @@ final class OnnxSpatial {
         OnnxOps.spell("AveragePool", node -> node.is(averagePoolOf(node), node.required(0)));
         OnnxOps.spell(
                 "LpPool",
-                node -> node.is(new LpPool(layout(node), pooling(node), (int) node.integer("p", 2)), node.required(0)));
+                node -> node.is(new LpPool(layout(node), pooling(node), (int) power(node)), node.required(0)));
         OnnxOps.spell("GlobalAveragePool", node -> global(node, Reduction.Kind.MEAN));
         OnnxOps.spell("GlobalMaxPool", node -> global(node, Reduction.Kind.MAX));
         OnnxOps.spell("GlobalLpPool", OnnxSpatial::globalLpPool);
@@ -174,8 +174,13 @@ final class OnnxSpatial {
         return node.vector("axes", IntStream.range(2, node.rank(0)).boxed().toList());
     }
 
+    /// A real number in operator set 1.
+    private static long power(OnnxNode node) {
+        return node.opset() < 2 ? (long) node.real("p", 2) : node.integer("p", 2);
+    }
+
     private static List<Value> globalLpPool(OnnxNode node) {
-        long p = node.integer("p", 2);
+        long p = power(node);
         if (p == 1 || p == 2) {
             return global(node, p == 1 ? Reduction.Kind.L1 : Reduction.Kind.L2);
         }

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What two shapes have in common.
-final class Shapes {
+public final class Shapes {
 
     private Shapes() {}
 
     /// The dimensions that agree; unknown where they differ.
-    static Shape common(Shape a, Shape b) {
+    public static Shape common(Shape a, Shape b) {
         if (!a.isRanked() || !b.isRanked() || a.rank() != b.rank()) {
             return Shape.UNRANKED;
         }
