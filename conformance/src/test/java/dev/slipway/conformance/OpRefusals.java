@@ -130,6 +130,8 @@ final class OpRefusals {
     }
 
     private static void spectra(Map<String, OpSample> all) {
+        put(all, "Lookup C1", new Lookup(), shares(2), longs(1, 2), shares(2), Tensor.scalar(0f));
+        put(all, "Lookup C2", new Lookup(), longs(1, 2), longs(1, 2), shares(3), Tensor.scalar(0f));
         put(all, "StringConcat C1", new StringConcat(), shares(2), shares(2));
         put(all, "StringSplit C1", new StringSplit("", -1), shares(2));
         put(all, "RegexMatch C1", new RegexMatch("a"), shares(2));

@@ -2,6 +2,7 @@ package dev.slipway.conformance;
 
 import static dev.slipway.conformance.OpSamples.longs;
 
+import dev.slipway.model.op.Lookup;
 import dev.slipway.model.op.NgramCount;
 import dev.slipway.model.op.RegexMatch;
 import dev.slipway.model.op.StringConcat;
@@ -21,6 +22,14 @@ final class TextSamples {
         Tensor spaced = Tensor.ofTexts(Shape.of(2, 2), " a b  c ", "d", "", "e  f");
         return List.of(
                 OpSample.of(new StringConcat(), words, Tensor.ofTexts(Shape.of(2, 1), "-", "+")),
+                OpSample.of(
+                        new Lookup(), words, texts("tuesday", "Monday"), longs(2, 1), Tensor.ofLongs(Shape.SCALAR, -1)),
+                OpSample.of(
+                        new Lookup(),
+                        Tensor.ofLongs(Shape.of(2, 2), 3, 5, 7, 3),
+                        longs(3, 5),
+                        texts("three", "five"),
+                        Tensor.ofTexts(Shape.SCALAR, "?")),
                 OpSample.of(new RegexMatch("[A-Z].*"), words),
                 OpSample.of(new StringSplit("", -1), spaced).withOutputs(2),
                 OpSample.of(new StringSplit("e", 1), texts("eve", "e", "a")).withOutputs(2),

@@ -1,15 +1,21 @@
 package dev.slipway.formats.onnx;
 
+import dev.slipway.formats.onnx.OnnxProto.Attribute;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Cast;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Gather;
+import dev.slipway.model.op.Lookup;
 import dev.slipway.model.op.LpNormalization;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.LongStream;
 
 /// Operators of classical machine learning (domain `ai.onnx.ml`) that are a few tensor operators
 /// (<https://onnx.ai/onnx/operators/#ai-onnx-ml>).
@@ -22,6 +28,7 @@ final class OnnxClassic {
         spell("ArrayFeatureExtractor", OnnxClassic::feature);
         spell("Scaler", OnnxClassic::scaler);
         spell("Normalizer", OnnxClassic::normalizer);
+        spell("LabelEncoder", OnnxClassic::labels);
     }
 
     private static void spell(String name, OnnxOps.Reading reading) {
@@ -65,5 +72,90 @@ final class OnnxClassic {
         };
         Value x = new OnnxSteps(node).cast(node.required(0), ElementType.FLOAT32);
         return node.is(new LpNormalization(-1, p, 0), x);
+    }
+
+    private static List<Value> labels(OnnxNode node) {
+        if (node.has("classes_strings")) {
+            return classes(node);
+        }
+        Tensor keys = listed(node, "keys");
+        Tensor values = listed(node, "values");
+        Value x = new OnnxSteps(node).cast(node.required(0), keys.element());
+        Tensor otherwise = otherwise(node, values.element());
+        return node.is(
+                new Lookup(),
+                x,
+                node.constant("keys", keys),
+                node.constant("values", values),
+                node.constant("default", otherwise.cast(values.element()).reshaped(Shape.SCALAR)));
+    }
+
+    /// Operator set 1 numbers texts, or names numbers.
+    private static List<Value> classes(OnnxNode node) {
+        List<String> names = node.texts("classes_strings");
+        Tensor texts = Tensor.ofTexts(Shape.of(names.size()), names.toArray(String[]::new));
+        Tensor numbers = Tensor.ofLongs(
+                Shape.of(names.size()), LongStream.range(0, names.size()).toArray());
+        boolean fromText = node.element(0) == ElementType.STRING;
+        Tensor otherwise = fromText
+                ? Tensor.scalar(node.integer("default_int64", -1))
+                : Tensor.ofTexts(Shape.SCALAR, node.text("default_string", "_Unused"));
+        return node.is(
+                new Lookup(),
+                node.required(0),
+                node.constant("keys", fromText ? texts : numbers),
+                node.constant("values", fromText ? numbers : texts),
+                node.constant("default", otherwise));
+    }
+
+    private static Tensor listed(OnnxNode node, String what) {
+        Tensor tensor = node.tensor(what + "_tensor");
+        if (tensor != null) {
+            return tensor.reshaped(Shape.of(tensor.size()));
+        }
+        if (node.has(what + "_strings")) {
+            List<String> texts = node.texts(what + "_strings");
+            return Tensor.ofTexts(Shape.of(texts.size()), texts.toArray(String[]::new));
+        }
+        if (node.has(what + "_int64s")) {
+            List<Long> longs = node.longs(what + "_int64s");
+            return Tensor.ofLongs(
+                    Shape.of(longs.size()),
+                    longs.stream().mapToLong(Long::longValue).toArray());
+        }
+        List<Float> reals = node.reals(what + "_floats");
+        return Tensor.ofDoubles(
+                ElementType.FLOAT32,
+                Shape.of(reals.size()),
+                reals.stream().mapToDouble(Float::doubleValue).toArray());
+    }
+
+    private static Tensor otherwise(OnnxNode node, ElementType element) {
+        Tensor tensor = node.tensor("default_tensor");
+        if (tensor != null) {
+            return tensor;
+        }
+        if (element == ElementType.STRING) {
+            return Tensor.ofTexts(Shape.SCALAR, node.text("default_string", "_Unused"));
+        }
+        return element.isFloat()
+                ? Tensor.scalar(node.real("default_float", -0f))
+                : Tensor.scalar(node.integer("default_int64", -1));
+    }
+
+    static void writeLookup(Node node, OnnxEmitter emit) {
+        Tensor keys = emit.known(node.input(1));
+        Tensor values = emit.known(node.input(2));
+        Tensor otherwise = emit.known(node.input(3));
+        if (keys == null || values == null || otherwise == null) {
+            throw OnnxOps.noSuchOp();
+        }
+        SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("keys_tensor", Attribute.ofObject(keys));
+        attributes.put("values_tensor", Attribute.ofObject(values));
+        attributes.put("default_tensor", Attribute.ofObject(otherwise.reshaped(Shape.of(1))));
+        emit.file().since("ai.onnx.ml", 4);
+        List<String> outputs = List.of(emit.stored(node.output()));
+        emit.add("LabelEncoder", "ai.onnx.ml", List.of(emit.stored(node.input(0))), outputs, attributes);
     }
 }

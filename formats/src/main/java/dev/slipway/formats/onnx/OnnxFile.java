@@ -49,8 +49,13 @@ final class OnnxFile {
         if (domain.isEmpty()) {
             since(version);
         } else {
-            domains.put(domain, version);
+            since(domain, version);
         }
+    }
+
+    /// Notes that a node needs a version of another domain, at least.
+    void since(String domain, long version) {
+        domains.merge(domain, version, Math::max);
     }
 
     /// Whether the model was read from an ONNX file, so that a value of unknown type is one of ONNX's.

@@ -35,6 +35,9 @@ record OnnxNode(
         OnnxRegions regions,
         OnnxSequences lists) {
 
+    /// More of anything than a node has in a file that is not damaged.
+    static final int MANY = 100_000;
+
     String op() {
         return foreign.type();
     }
@@ -251,6 +254,10 @@ record OnnxNode(
     /// The integers of an attribute, or as many of one value.
     List<Integer> integers(String attribute, int count, int otherwise) {
         List<Integer> values = integers(attribute);
+        if (count > MANY) {
+            throw FormatException.corrupt(
+                    "node '%s' (%s) is to have %d values of '%s'; the file is damaged", name, op(), count, attribute);
+        }
         return values.isEmpty()
                 ? IntStream.range(0, count).map(_ -> otherwise).boxed().toList()
                 : values;

@@ -459,6 +459,7 @@ final class OnnxOps {
                 OnnxRecurrent.write(node, "GRU", recurrence, emit, "linear_before_reset", linear);
             case Random random -> OnnxRandom.write(node, random, emit);
             case RandomChoice choice -> OnnxRandom.write(node, choice, emit);
+            case Lookup() -> OnnxClassic.writeLookup(node, emit);
             case StringConcat() -> emit.is(node, "StringConcat", 20);
             case RegexMatch(String pattern) -> emit.is(node, "RegexFullMatch", 20, "pattern", pattern);
             case StringSplit split -> OnnxStrings.write(node, split, emit);

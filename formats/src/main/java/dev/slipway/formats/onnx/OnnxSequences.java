@@ -156,7 +156,7 @@ final class OnnxSequences {
 
     private static List<Long> equal(OnnxNode node, int axis, long size) {
         Dim whole = node.shape(0).dim(axis);
-        if (!whole.isKnown() || size < 1) {
+        if (!whole.isKnown() || size < 1 || whole.size() / size > OnnxNode.MANY) {
             throw new OnnxNode.NotSayable("it is not known how long the list is");
         }
         List<Long> parts = new ArrayList<>();

@@ -68,6 +68,7 @@ public sealed interface Op
                 LocalResponseNormalization,
                 LogSoftmax,
                 Logical,
+                Lookup,
                 Loop,
                 LpNormalization,
                 LpPool,

@@ -1,0 +1,67 @@
+package dev.slipway.model.op;
+
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// For each element of x the value that stands beside it among the keys, or else the default.
+///
+/// | | name | |
+/// |--|--|--|
+/// | input 0 | `x` | numbers or strings |
+/// | input 1 | `keys` | a vector |
+/// | input 2 | `values` | a vector, one for each key |
+/// | input 3 | `default` | one element |
+/// | output 0 | `y` | |
+///
+/// - C1: x and keys are of one type, values and default of another
+/// - C2: there are as many values as keys
+public record Lookup() implements Op {
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+        requireTypes(in.element(0), in.element(1), in.element(2), in.element(3));
+        return List.of(TensorType.of(in.element(2), in.shape(0)));
+    }
+
+    @Override
+    public List<Tensor> evaluate(Arguments in) {
+        requireTypes(in.element(0), in.element(1), in.element(2), in.element(3));
+        List<?> keys = elements(in.tensor(1));
+        int count = keys.size();
+        if (in.tensor(2).size() != count) {
+            throw new OpException(
+                    "Lookup C2: there are %d values for %d keys".formatted(in.tensor(2).size(), count));
+        }
+        Map<Object, Integer> places = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            places.putIfAbsent(keys.get(i), i);
+        }
+        Tensor values = Joined.flat(in.tensor(2), in.tensor(3));
+        int[] order = elements(in.tensor(0)).stream()
+                .mapToInt(element -> places.getOrDefault(element, count))
+                .toArray();
+        return List.of(Picked.of(values, order, in.shape(0)));
+    }
+
+    /// The elements as values that are equal where the elements are.
+    private static List<?> elements(Tensor x) {
+        if (x.element() == ElementType.STRING) {
+            return List.of(x.toTexts());
+        }
+        return x.element().isFloat()
+                ? Arrays.stream(x.toDoubles()).mapToObj(value -> value + 0.0).toList()
+                : Arrays.stream(x.toLongs()).boxed().toList();
+    }
+
+    private static void requireTypes(ElementType x, ElementType keys, ElementType values, ElementType otherwise) {
+        if (x != keys || values != otherwise) {
+            throw new OpException("Lookup C1: %s are looked up among %s, and %s stand beside the default %s"
+                    .formatted(x, keys, values, otherwise));
+        }
+    }
+}
