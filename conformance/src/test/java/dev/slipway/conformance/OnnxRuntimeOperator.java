@@ -27,13 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes its attributes: integers, reals, texts and lists of reals, each behind its name
 /// @param inputs its inputs, null where one is left out
 /// @param outputs which of its outputs are wanted
-record OnnxRuntimeOperator(
-        String type, List<Object> attributes, List<@Nullable Tensor> inputs, List<Integer> outputs) {
+record OnnxRuntimeOperator(String type, List<Object> attributes, List<@Nullable Tensor> inputs, List<Integer> outputs) {
 
     static OnnxRuntimeOperator of(String type, List<Object> attributes, @Nullable Tensor... inputs) {
         return new OnnxRuntimeOperator(type, attributes, java.util.Arrays.asList(inputs), List.of(0));
     }
-
 
     OnnxRuntimeOperator withOutputs(Integer... wanted) {
         return new OnnxRuntimeOperator(type, attributes, inputs, List.of(wanted));
@@ -98,8 +96,12 @@ record OnnxRuntimeOperator(
     }
 
     private static List<OnnxRuntimeOperator> integers() {
-        Tensor bytes = OpSamples.integers(ElementType.INT32, 2, 3).map(x -> 20 * x + 120).cast(ElementType.UINT8);
-        Tensor image = OpSamples.integers(ElementType.INT32, 1, 3, 4, 4).map(x -> 20 * x + 120).cast(ElementType.UINT8);
+        Tensor bytes = OpSamples.integers(ElementType.INT32, 2, 3)
+                .map(x -> 20 * x + 120)
+                .cast(ElementType.UINT8);
+        Tensor image = OpSamples.integers(ElementType.INT32, 1, 3, 4, 4)
+                .map(x -> 20 * x + 120)
+                .cast(ElementType.UINT8);
         return List.of(
                 of("QLinearAdd", List.of(), bytes, real(0.1), zero(3), bytes, real(0.2), zero(5), real(0.3), zero(7)),
                 of("QLinearMul", List.of(), bytes, real(0.1), zero(3), bytes, real(0.02), zero(5), real(1.3), zero(7)),
@@ -170,7 +172,8 @@ record OnnxRuntimeOperator(
             String name = (String) attributes.get(i);
             encoded.add(new Attribute(name, encoded(name, attributes.get(i + 1))));
         }
-        graph.add(new Node("node", new Opaque("onnx", "com.microsoft::" + type, encoded), arguments, results, List.of()));
+        graph.add(
+                new Node("node", new Opaque("onnx", "com.microsoft::" + type, encoded), arguments, results, List.of()));
         Formats.named("onnx").write(Model.of(graph.build()), file, false, new Findings());
     }
 

@@ -255,7 +255,7 @@ final class OnnxExpand {
         return node.is(new Clip(), node.required(0), min, max);
     }
 
-    /// Nothing is dropped when a model is used; the mask is all true. Before operator set 12 nothing can say otherwise.
+    /// Nothing is dropped when a model is used. The mask is all true; before operator set 12 it is not filled.
     static List<Value> dropout(OnnxNode node) {
         Tensor training = node.known(2);
         boolean trains = node.has(2) && (training == null || training.scalarValue() != 0);
@@ -269,7 +269,7 @@ final class OnnxExpand {
             return List.of(y);
         }
         Value shape = node.step("shape", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), node.in(0));
-        return List.of(y, node.step("mask", new Fill(Tensor.ofBooleans(Shape.SCALAR, true)), shape));
+        return List.of(y, node.step("mask", new Fill(Tensor.ofBooleans(Shape.SCALAR, node.opset() >= 12)), shape));
     }
 
     static List<Value> batchNormalization(OnnxNode node) {

@@ -34,8 +34,8 @@ public record Lookup() implements Op {
         List<?> keys = elements(in.tensor(1));
         int count = keys.size();
         if (in.tensor(2).size() != count) {
-            throw new OpException(
-                    "Lookup C2: there are %d values for %d keys".formatted(in.tensor(2).size(), count));
+            throw new OpException("Lookup C2: there are %d values for %d keys"
+                    .formatted(in.tensor(2).size(), count));
         }
         Map<Object, Integer> places = new HashMap<>();
         for (int i = 0; i < count; i++) {

@@ -33,7 +33,7 @@ final class RecurrentCells {
                         : activate(r, 0, 3, direction, gates[2 * n + i] + peepholes[p + 2 * n] * c[i]);
                 c[i] = forget * c[i] + input * activate(r, 1, 3, direction, gates[3 * n + i]);
                 double output = activate(r, 0, 3, direction, gates[n + i] + peepholes[p + n] * c[i]);
-                h[i] = output * activate(r, 2, 3, direction, c[i]);
+                h[i] = output * unclipped(r, 2, 3, direction, c[i]);
             }
         });
     }
@@ -125,7 +125,11 @@ final class RecurrentCells {
     }
 
     private static double activate(Recurrence r, int which, int perDirection, int direction, double x) {
-        double clipped = Math.clamp(x, -r.clip(), r.clip());
+        return unclipped(r, which, perDirection, direction, Math.clamp(x, -r.clip(), r.clip()));
+    }
+
+    /// As ONNX Runtime has it, the cell state goes into its activation whole.
+    private static double unclipped(Recurrence r, int which, int perDirection, int direction, double x) {
         int index = direction * perDirection + which;
         String name = index < r.activations().size()
                 ? r.activations().get(index)
@@ -133,19 +137,18 @@ final class RecurrentCells {
         double alpha = index < r.alphas().size() ? r.alphas().get(index) : Double.NaN;
         double beta = index < r.betas().size() ? r.betas().get(index) : Double.NaN;
         return switch (name) {
-            case "sigmoid" -> 1 / (1 + Math.exp(-clipped));
-            case "tanh" -> Math.tanh(clipped);
-            case "relu" -> Math.max(0, clipped);
-            case "affine" -> (Double.isNaN(alpha) ? 1 : alpha) * clipped + (Double.isNaN(beta) ? 0 : beta);
-            case "leakyrelu" -> clipped >= 0 ? clipped : (Double.isNaN(alpha) ? 0.01 : alpha) * clipped;
-            case "thresholdedrelu" -> clipped > (Double.isNaN(alpha) ? 1 : alpha) ? clipped : 0;
-            case "scaledtanh" ->
-                (Double.isNaN(alpha) ? 1 : alpha) * Math.tanh((Double.isNaN(beta) ? 1 : beta) * clipped);
+            case "sigmoid" -> 1 / (1 + Math.exp(-x));
+            case "tanh" -> Math.tanh(x);
+            case "relu" -> Math.max(0, x);
+            case "affine" -> (Double.isNaN(alpha) ? 1 : alpha) * x + (Double.isNaN(beta) ? 0 : beta);
+            case "leakyrelu" -> x >= 0 ? x : (Double.isNaN(alpha) ? 0.01 : alpha) * x;
+            case "thresholdedrelu" -> x > (Double.isNaN(alpha) ? 1 : alpha) ? x : 0;
+            case "scaledtanh" -> (Double.isNaN(alpha) ? 1 : alpha) * Math.tanh((Double.isNaN(beta) ? 1 : beta) * x);
             case "hardsigmoid" ->
-                Math.clamp((Double.isNaN(alpha) ? 0.2 : alpha) * clipped + (Double.isNaN(beta) ? 0.5 : beta), 0, 1);
-            case "elu" -> clipped >= 0 ? clipped : (Double.isNaN(alpha) ? 1 : alpha) * Math.expm1(clipped);
-            case "softsign" -> clipped / (1 + Math.abs(clipped));
-            case "softplus" -> Math.log1p(Math.exp(clipped));
+                Math.clamp((Double.isNaN(alpha) ? 0.2 : alpha) * x + (Double.isNaN(beta) ? 0.5 : beta), 0, 1);
+            case "elu" -> x >= 0 ? x : (Double.isNaN(alpha) ? 1 : alpha) * Math.expm1(x);
+            case "softsign" -> x / (1 + Math.abs(x));
+            case "softplus" -> Math.log1p(Math.exp(x));
             default -> throw new OpException("recurrent activation '%s' is not known".formatted(name));
         };
     }
