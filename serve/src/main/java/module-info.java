@@ -3,9 +3,18 @@
 module dev.slipway.serve {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.verify;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.codec.http2;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
 
     exports dev.slipway.serve.http;
     exports dev.slipway.serve.inference;
+    exports dev.slipway.serve.net;
     exports dev.slipway.serve.repository;
     exports dev.slipway.serve.schedule;
 }

@@ -1,0 +1,79 @@
+package dev.slipway.serve.net;
+
+import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/// Answers that are the same whatever was asked.
+final class Answers {
+
+    private static final HttpResponse NOT_FOUND =
+            HttpResponse.of(404, "text/html", """
+            <HTML><HEAD>
+            <TITLE>404 Not Found</TITLE>
+            </HEAD><BODY>
+            <H1>Not Found</H1>
+            </BODY></HTML>
+            """.getBytes(StandardCharsets.UTF_8));
+
+    private Answers() {}
+
+    static HttpResponse notFound() {
+        return NOT_FOUND;
+    }
+
+    static HttpResponse error(int status, String message) {
+        return HttpResponse.json(status, "{ \"error\": \"%s\" }".formatted(escaped(message)));
+    }
+
+    static HttpResponse failed(Throwable failure) {
+        return switch (cause(failure)) {
+            case Refusal refusal -> error(refusal.http(), refusal.sentence());
+            case ServeException refused -> error(refused.status().http(), refused.sentence());
+            default -> error(500, "the server failed; its log says why");
+        };
+    }
+
+    /// What a client may know of a failure.
+    static ServeException forGrpc(Throwable failure) {
+        return switch (cause(failure)) {
+            case Refusal refusal -> new ServeException(refusal.status(), refusal.sentence());
+            case ServeException refused -> refused;
+            default -> new ServeException(Status.INTERNAL, "the server failed; its log says why");
+        };
+    }
+
+    static boolean isUnexpected(Throwable failure) {
+        return !(cause(failure) instanceof Refusal) && !(cause(failure) instanceof ServeException);
+    }
+
+    static HttpResponse preflight(Map<String, String> headers) {
+        String origin = headers.getOrDefault("origin", "");
+        return origin.startsWith("http://") || origin.startsWith("https://")
+                ? HttpResponse.of(200, "text/plain", new byte[0])
+                : error(400, "OPTIONS needs an Origin header that starts with http:// or https://");
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() instanceof Throwable cause
+                ? cause(cause)
+                : failure;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 8);
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                escaped.append('\\').append((char) c);
+            } else if (c < ' ') {
+                escaped.append("\\u%04x".formatted(c));
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.slipway.serve.net;
+
+import dev.slipway.serve.inference.Status;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/// Collects the body of a request. A claimed length is believed only as far as bytes arrive.
+final class Body {
+
+    private static final int FIRST = 64 << 10;
+    private static final int BELIEVED = 1 << 20;
+
+    private final int limit;
+    private final int chunkLimit;
+    private final Budget budget;
+    private final byte[] prefix;
+    private int prefixed;
+    private int expected;
+    private byte[] bytes = new byte[0];
+    private int size;
+    private int chunks;
+    private long taken;
+
+    private Body(int prefix, long expected, int limit, int chunkLimit, Budget budget) {
+        this.prefix = new byte[prefix];
+        this.limit = limit;
+        this.chunkLimit = chunkLimit;
+        this.budget = budget;
+        expect(expected);
+    }
+
+    /// @param expected the length that the client claims, negative when it does not
+    /// @throws Refusal when that is too much
+    static Body plain(long expected, NetOptions options, Budget budget) {
+        return new Body(0, expected, options.bodyLimit(), options.chunkLimit(), budget);
+    }
+
+    /// A body of one gRPC frame, whose five bytes are kept apart.
+    static Body framed(NetOptions options, Budget budget) {
+        return new Body(5, -1, options.bodyLimit(), options.chunkLimit(), budget);
+    }
+
+    /// @throws Refusal when the body is larger than allowed, or comes in too many pieces
+    void add(ByteBuf content) {
+        if (++chunks > chunkLimit) {
+            throw new Refusal(
+                    413,
+                    Status.RESOURCE_EXHAUSTED,
+                    "the request comes in more than the %d pieces allowed".formatted(chunkLimit));
+        }
+        if (prefixed < prefix.length) {
+            int part = Math.min(prefix.length - prefixed, content.readableBytes());
+            content.readBytes(prefix, prefixed, part);
+            prefixed += part;
+            if (prefixed == prefix.length) {
+                expect(Integer.toUnsignedLong(
+                        prefix[1] << 24 | (prefix[2] & 0xff) << 16 | (prefix[3] & 0xff) << 8 | prefix[4] & 0xff));
+            }
+        }
+        int more = content.readableBytes();
+        if (more > 0) {
+            room(more);
+            content.readBytes(bytes, size, more);
+            size += more;
+        }
+    }
+
+    private void expect(long length) {
+        if (length > limit) {
+            throw Refusal.tooLarge(limit);
+        }
+        expected = (int) length;
+    }
+
+    private void room(int more) {
+        long needed = (long) size + more;
+        if (needed > limit) {
+            throw Refusal.tooLarge(limit);
+        }
+        if (needed <= bytes.length) {
+            return;
+        }
+        long next =
+                Math.max(needed, Math.max(2L * bytes.length, expected >= 0 && expected <= BELIEVED ? expected : FIRST));
+        int capacity = (int) Math.min(next, expected >= needed ? expected : limit);
+        budget.take(capacity - (long) bytes.length);
+        taken = capacity;
+        bytes = Arrays.copyOf(bytes, capacity);
+    }
+
+    /// Bytes received, without the prefix.
+    int size() {
+        return size;
+    }
+
+    /// Whether a frame is whole: its five bytes, and as many more as they say.
+    boolean isOneFrame() {
+        return prefixed == prefix.length && size == expected;
+    }
+
+    boolean isCompressedFrame() {
+        return prefix[0] == 1;
+    }
+
+    byte[] bytes() {
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    /// Gives the memory back to the budget, once.
+    void release() {
+        budget.giveBack(taken);
+        taken = 0;
+    }
+}

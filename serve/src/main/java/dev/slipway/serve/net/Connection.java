@@ -1,0 +1,11 @@
+package dev.slipway.serve.net;
+
+/// A connection, whatever it speaks. Called on the connection's own thread.
+interface Connection {
+
+    /// Now and then: ends what has taken too long.
+    void tick(long now);
+
+    /// Answers what has been asked, and then closes.
+    void drain();
+}

@@ -1,0 +1,195 @@
+package dev.slipway.serve.net;
+
+import dev.slipway.serve.http.GrpcCall;
+import dev.slipway.serve.http.GrpcMethod;
+import dev.slipway.serve.http.HttpHandler;
+import dev.slipway.serve.http.HttpRequest;
+import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Status;
+import java.lang.System.Logger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Brings requests to who answers them. Large or compressed ones are read on threads of their own, so that a network
+/// thread never keeps other connections waiting.
+final class Dispatch {
+
+    private static final Logger LOG = System.getLogger(Dispatch.class.getName());
+    private static final int LARGE = 256 << 10;
+    private static final int WORTH_COMPRESSING = 4 << 10;
+
+    private final List<HttpHandler> handlers;
+    private final Map<String, GrpcMethod> methods = new HashMap<>();
+    private final NetOptions options;
+    private final Executor workers;
+
+    Dispatch(List<HttpHandler> handlers, List<GrpcMethod> methods, NetOptions options, Executor workers) {
+        this.handlers = List.copyOf(handlers);
+        methods.forEach(method -> this.methods.put(method.path(), method));
+        this.options = options;
+        this.workers = workers;
+    }
+
+    /// Answers a request as it came, still compressed; `settle` is called once, on any thread.
+    void http(HttpRequest request, Consumer<HttpResponse> settle) {
+        String encoding = encoding(request.headers().get("content-encoding"));
+        Runnable task = () -> attempt(() -> route(inflated(request, encoding)))
+                .whenComplete((response, failure) -> finish(request, response, failure, settle));
+        if (encoding.isEmpty() && request.body().length < LARGE) {
+            task.run();
+        } else {
+            elsewhere(task, () -> settle.accept(Answers.error(503, "the server is shutting down")));
+        }
+    }
+
+    private CompletionStage<HttpResponse> route(HttpRequest request) {
+        if (options.cors() && request.method().equals("OPTIONS")) {
+            return CompletableFuture.completedStage(Answers.preflight(request.headers()));
+        }
+        for (HttpHandler handler : handlers) {
+            if (handler.handles(request.path())) {
+                return handler.handle(request);
+            }
+        }
+        return CompletableFuture.completedStage(Answers.notFound());
+    }
+
+    private HttpRequest inflated(HttpRequest request, String encoding) {
+        if (encoding.isEmpty()) {
+            return request;
+        }
+        return new HttpRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                request.headers(),
+                Compression.inflate(request.body(), encoding, options.bodyLimit()),
+                request.deadline(),
+                request.cancelled());
+    }
+
+    private void finish(
+            HttpRequest request,
+            @Nullable HttpResponse response,
+            @Nullable Throwable failure,
+            Consumer<HttpResponse> settle) {
+        HttpResponse plain = response != null ? response : Answers.failed(known(failure));
+        HttpResponse open = options.cors() ? withCors(plain) : plain;
+        if (acceptsGzip(request) && isWorthCompressing(open)) {
+            elsewhere(() -> settle.accept(compressed(open)), () -> settle.accept(open));
+        } else {
+            settle.accept(open);
+        }
+    }
+
+    private static boolean acceptsGzip(HttpRequest request) {
+        String accepted = request.headers().get("accept-encoding");
+        if (accepted == null) {
+            return false;
+        }
+        for (String part : accepted.split(",", -1)) {
+            String[] words = part.toLowerCase(Locale.ROOT).replace(" ", "").split(";", 2);
+            if (words[0].equals("gzip")) {
+                return words.length == 1 || !words[1].matches("q=0(\\.0*)?");
+            }
+        }
+        return false;
+    }
+
+    private static boolean isWorthCompressing(HttpResponse response) {
+        long size = 0;
+        for (byte[] piece : response.body()) {
+            size += piece.length;
+        }
+        return size >= WORTH_COMPRESSING && !response.headers().containsKey("content-encoding");
+    }
+
+    private static HttpResponse compressed(HttpResponse response) {
+        Map<String, String> headers = new HashMap<>(response.headers());
+        headers.put("content-encoding", "gzip");
+        headers.put("vary", "accept-encoding");
+        return new HttpResponse(response.status(), headers, List.of(Compression.gzip(response.body())));
+    }
+
+    private static HttpResponse withCors(HttpResponse response) {
+        Map<String, String> headers = new HashMap<>(response.headers());
+        headers.put("access-control-allow-origin", "*");
+        headers.put("access-control-allow-methods", "POST, GET");
+        headers.put("access-control-allow-headers", "Content-Type");
+        return new HttpResponse(response.status(), headers, response.body());
+    }
+
+    /// Answers a call whose message is still compressed; `settle` gets a message or a failure, once, on any thread.
+    void grpc(
+            String path,
+            GrpcCall call,
+            String encoding,
+            BiConsumer<byte @Nullable [], @Nullable ServeException> settle) {
+        GrpcMethod method = methods.get(path);
+        if (method == null) {
+            settle.accept(null, new ServeException(Status.UNIMPLEMENTED, "there is no method %s".formatted(path)));
+            return;
+        }
+        Runnable task = () -> attempt(() -> method.call(inflated(call, encoding)))
+                .whenComplete((answer, failure) ->
+                        settle.accept(answer, answer != null ? null : Answers.forGrpc(known(failure))));
+        if (encoding.isEmpty() && call.message().length < LARGE) {
+            task.run();
+        } else {
+            elsewhere(
+                    task,
+                    () -> settle.accept(null, new ServeException(Status.UNAVAILABLE, "the server is shutting down")));
+        }
+    }
+
+    private GrpcCall inflated(GrpcCall call, String encoding) {
+        return encoding.isEmpty()
+                ? call
+                : new GrpcCall(
+                        Compression.inflate(call.message(), encoding, options.bodyLimit()),
+                        call.metadata(),
+                        call.deadline(),
+                        call.cancelled());
+    }
+
+    /// What an encoding header asks to undo; empty for nothing.
+    static String encoding(@Nullable String header) {
+        String encoding = header == null ? "" : header.strip().toLowerCase(Locale.ROOT);
+        return encoding.equals("identity") ? "" : encoding;
+    }
+
+    /// A task's stage; what it throws becomes a failed one, so that every request is answered.
+    private static <T> CompletionStage<T> attempt(java.util.function.Supplier<CompletionStage<T>> task) {
+        try {
+            return task.get();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private static Throwable known(@Nullable Throwable failure) {
+        Throwable known = failure == null ? new IllegalStateException("a handler answered null") : failure;
+        if (Answers.isUnexpected(known)) {
+            LOG.log(Logger.Level.DEBUG, "a request failed", known);
+        }
+        return known;
+    }
+
+    private void elsewhere(Runnable task, Runnable otherwise) {
+        try {
+            workers.execute(task);
+        } catch (RejectedExecutionException e) {
+            otherwise.run();
+        }
+    }
+}

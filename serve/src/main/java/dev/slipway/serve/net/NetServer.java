@@ -1,0 +1,133 @@
+package dev.slipway.serve.net;
+
+import dev.slipway.serve.http.GrpcMethod;
+import dev.slipway.serve.http.HttpHandler;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// A server that listens: on every address HTTP/1.1, HTTP/2 and gRPC alike.
+///
+///     try (NetServer server = NetServer.start(handlers, methods, NetOptions.on(8500, 8501))) { … }
+public final class NetServer implements AutoCloseable {
+
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
+
+    private final EventLoopGroup loops;
+    private final ExecutorService workers;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final List<Channel> listening = new ArrayList<>();
+
+    private NetServer(EventLoopGroup loops, ExecutorService workers) {
+        this.loops = loops;
+        this.workers = workers;
+    }
+
+    /// Listens from now on.
+    ///
+    /// @param handlers the first that handles a path answers; a path without one is not found
+    /// @throws IllegalArgumentException when an address cannot be listened on, or TLS is not set up right
+    public static NetServer start(List<HttpHandler> handlers, List<GrpcMethod> methods, NetOptions options) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        NetServer server = new NetServer(
+                new MultiThreadIoEventLoopGroup(THREADS, new DefaultThreadFactory("slipway-net"), io),
+                Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("slipway-work")));
+        try {
+            Dispatch dispatch = new Dispatch(handlers, methods, options, server.workers);
+            Budget budget = new Budget(Math.max(Runtime.getRuntime().maxMemory() / 2, 2L * options.bodyLimit()));
+            Protocols protocols = new Protocols(dispatch, options, budget, server.connections);
+            Class<? extends ServerChannel> kind = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+            ServerBootstrap bootstrap = new ServerBootstrap()
+                    .group(server.loops)
+                    .channel(kind)
+                    .option(ChannelOption.SO_BACKLOG, 1024)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 20, 8 << 20))
+                    .childHandler(protocols);
+            options.addresses().forEach(address -> server.listen(bootstrap, address));
+            return server;
+        } catch (RuntimeException e) {
+            server.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private void listen(ServerBootstrap bootstrap, InetSocketAddress address) {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalArgumentException(
+                    "cannot listen on %s: %s".formatted(address, bound.cause().getMessage()), bound.cause());
+        }
+        listening.add(bound.channel());
+    }
+
+    /// Where it listens, in the order of the options; ports that were 0 are those taken.
+    public List<InetSocketAddress> addresses() {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    /// The first port.
+    public int port() {
+        return addresses().getFirst().getPort();
+    }
+
+    /// Open connections.
+    public int connections() {
+        return connections.size();
+    }
+
+    @Override
+    public void close() {
+        close(GRACE);
+    }
+
+    /// Takes no more connections, tells clients to go, and waits for the answers to what they have asked.
+    ///
+    /// @param grace how long at most
+    public void close(Duration grace) {
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        connections.forEach(NetServer::drain);
+        connections.newCloseFuture().awaitUninterruptibly(grace.toMillis());
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        workers.shutdownNow();
+    }
+
+    private static void drain(Channel channel) {
+        channel.eventLoop().execute(() -> {
+            if (channel.pipeline().get(Http1Connection.class) instanceof Http1Connection connection) {
+                connection.drain();
+            } else if (channel.pipeline().get(Http2Connection.class) instanceof Http2Connection connection) {
+                connection.drain();
+            } else {
+                channel.close();
+            }
+        });
+    }
+}

@@ -1,0 +1,109 @@
+package dev.slipway.serve.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
+
+/// Sets a connection up for the protocol that its client speaks.
+final class Protocols extends ChannelInitializer<Channel> {
+
+    private static final int STREAM_WINDOW = 1 << 20;
+    private static final int FRAME = 256 << 10;
+    // A client that gives up on many requests is no attack as long as each was answered for.
+    private static final int RESETS = 20_000;
+    private static final int RESETS_SECONDS = 10;
+
+    private final Dispatch dispatch;
+    private final NetOptions options;
+    private final Budget budget;
+    private final ChannelGroup connections;
+    private final @Nullable SslContext tls;
+
+    Protocols(Dispatch dispatch, NetOptions options, Budget budget, ChannelGroup connections) {
+        this.dispatch = dispatch;
+        this.options = options;
+        this.budget = budget;
+        this.connections = connections;
+        this.tls = options.tls() instanceof Tls given ? given.context() : null;
+    }
+
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        if (connections.size() >= options.connectionLimit()) {
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        if (tls == null) {
+            channel.pipeline().addLast(new PrefaceSniffer(this, options.idle().toNanos()));
+        } else {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiated());
+        }
+    }
+
+    private final class Negotiated extends ApplicationProtocolNegotiationHandler {
+
+        Negotiated() {
+            super(ApplicationProtocolNames.HTTP_1_1);
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                speakHttp2(ctx.pipeline());
+            } else {
+                speakHttp1(ctx.pipeline());
+            }
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
+    void speakHttp1(ChannelPipeline pipeline) {
+        Http1Connection connection = new Http1Connection(dispatch, options, budget);
+        HttpDecoderConfig decoder = new HttpDecoderConfig()
+                .setMaxInitialLineLength(options.headerLimit())
+                .setMaxHeaderSize(options.headerLimit())
+                .setMaxChunkSize(64 << 10);
+        pipeline.addLast(connection.new Doorbell(), new HttpServerCodec(decoder), connection);
+    }
+
+    void speakHttp2(ChannelPipeline pipeline) {
+        Http2Settings settings = Http2Settings.defaultSettings()
+                .initialWindowSize(STREAM_WINDOW)
+                .maxFrameSize(FRAME)
+                .maxConcurrentStreams(options.streamLimit())
+                .maxHeaderListSize(options.headerLimit());
+        pipeline.addLast(
+                Http2FrameCodecBuilder.forServer()
+                        .initialSettings(settings)
+                        .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                        .encoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                        .gracefulShutdownTimeoutMillis(-1)
+                        .build(),
+                new Http2Connection(dispatch, options, budget));
+    }
+}

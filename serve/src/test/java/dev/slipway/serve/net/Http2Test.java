@@ -1,0 +1,163 @@
+package dev.slipway.serve.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class Http2Test {
+
+    private final Echo echo = new Echo();
+    private final NetServer server = NetServer.start(
+            List.of(echo),
+            List.of(echo),
+            NetOptions.on()
+                    .withAddresses(
+                            List.of(new InetSocketAddress("127.0.0.1", 0), new InetSocketAddress("127.0.0.1", 0)))
+                    .withBodyLimit(8 << 20));
+    private final ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+            .usePlaintext()
+            .maxInboundMessageSize(16 << 20)
+            .build();
+
+    @AfterEach
+    void stop() {
+        channel.shutdownNow();
+        server.close(Duration.ZERO);
+    }
+
+    private byte[] call(String path, byte[] message, CallOptions options) {
+        return ClientCalls.blockingUnaryCall(channel, Bytes.unary(path), options, message);
+    }
+
+    private Code failure(String path, byte[] message, CallOptions options) {
+        return catchThrowableOfType(StatusRuntimeException.class, () -> call(path, message, options))
+                .getStatus()
+                .getCode();
+    }
+
+    @Test
+    void messagesOfEverySizeComeBack() {
+        for (int size : new int[] {0, 1, 1000, 20_000, 300_000, 8 << 20}) {
+            byte[] message = new byte[size];
+            Arrays.fill(message, (byte) size);
+            assertThat(call(Echo.METHOD, message, CallOptions.DEFAULT)).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void manyCallsAtOnceShareOneConnection() throws Exception {
+        List<? extends Future<byte[]>> calls = java.util.stream.IntStream.range(0, 500)
+                .mapToObj(i -> ClientCalls.futureUnaryCall(
+                        channel.newCall(Bytes.unary(Echo.METHOD), CallOptions.DEFAULT),
+                        Integer.toString(i).getBytes(UTF_8)))
+                .toList();
+        for (int i = 0; i < calls.size(); i++) {
+            assertThat(calls.get(i).get()).asString().isEqualTo(Integer.toString(i));
+        }
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void compressedMessagesAreInflated() {
+        byte[] message = new byte[100_000];
+        assertThat(call(Echo.METHOD, message, CallOptions.DEFAULT.withCompression("gzip")))
+                .isEqualTo(message);
+        byte[] bomb = new byte[(8 << 20) + 1];
+        assertThat(failure(Echo.METHOD, bomb, CallOptions.DEFAULT.withCompression("gzip")))
+                .isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void failuresKeepTheirStatusAndMessage() {
+        StatusRuntimeException failure = catchThrowableOfType(
+                StatusRuntimeException.class, () -> call(Echo.METHOD, "fail".getBytes(UTF_8), CallOptions.DEFAULT));
+        assertThat(failure.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(failure.getStatus().getDescription()).isEqualTo("100 % à tort\n");
+    }
+
+    @Test
+    void whatCannotBeServedIsRefused() {
+        assertThat(failure("/test.Echo/Unheard", new byte[0], CallOptions.DEFAULT))
+                .isEqualTo(Code.UNIMPLEMENTED);
+        assertThat(failure(Echo.METHOD, new byte[(8 << 20) + 1], CallOptions.DEFAULT))
+                .isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void theDeadlineIsPassedOn() {
+        long before = System.nanoTime();
+        byte[] message = "soon".getBytes(UTF_8);
+        call(Echo.METHOD, message, CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS));
+        assertThat(echo.calls.element().deadline() - before)
+                .isBetween(
+                        Duration.ofSeconds(1).toNanos(), Duration.ofSeconds(6).toNanos());
+    }
+
+    @Test
+    void cancellingIsNoticed() {
+        ClientCall<byte[], byte[]> call = channel.newCall(Bytes.unary(Echo.METHOD), CallOptions.DEFAULT);
+        Future<byte[]> answer = ClientCalls.futureUnaryCall(call, "hold".getBytes(UTF_8));
+        while (echo.calls.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(echo.calls.element().cancelled()).isFalse();
+        answer.cancel(true);
+        while (!echo.calls.element().cancelled().get()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aClientThatGoesIsNoticed() {
+        ClientCalls.futureUnaryCall(
+                channel.newCall(Bytes.unary(Echo.METHOD), CallOptions.DEFAULT), "hold".getBytes(UTF_8));
+        while (echo.calls.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        channel.shutdownNow();
+        while (!echo.calls.element().cancelled().get()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void everyPortServesEverything() {
+        ManagedChannel second = NettyChannelBuilder.forAddress(
+                        "127.0.0.1", server.addresses().get(1).getPort())
+                .usePlaintext()
+                .build();
+        byte[] message = {1};
+        assertThat(ClientCalls.blockingUnaryCall(second, Bytes.unary(Echo.METHOD), CallOptions.DEFAULT, message))
+                .isEqualTo(message);
+        second.shutdownNow();
+    }
+
+    @Test
+    void callsGoOnWhileTheServerCloses() throws Exception {
+        byte[] message = {1};
+        for (int i = 0; i < 100; i++) {
+            call(Echo.METHOD, message, CallOptions.DEFAULT);
+        }
+        server.close(Duration.ofSeconds(5));
+        assertThat(server.connections()).isZero();
+        assertThat(failure(Echo.METHOD, message, CallOptions.DEFAULT)).isEqualTo(Code.UNAVAILABLE);
+    }
+}
