@@ -13,11 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One comparison of two models, while it runs.
 final class Trial {
 
     private static final String TASK = "verifying";
+    private static final double HALF_STEP = 1e-3;
 
     private final Path referencePath;
     private final Path candidatePath;
@@ -118,7 +121,7 @@ final class Trial {
                 ? type.quantization()
                 : other != null && type != null && type.element() == other.element() ? other.quantization() : null;
         if (steps == null || !steps.isPerTensor()) {
-            return 0;
+            return halfPrecision(name, type, other);
         }
         findings.note(
                 "ONE_STEP_ALLOWED",
@@ -126,6 +129,23 @@ final class Trial {
                 "the output is stored in steps of %s; the candidate may be one step away".formatted(steps.scale()),
                 "");
         return steps.scale();
+    }
+
+    /// Runtimes round 16-bit floats at different places, and some compute with 32 bits between.
+    private double halfPrecision(String name, @Nullable TensorType type, @Nullable TensorType other) {
+        boolean half = Stream.of(type, other)
+                .anyMatch(each -> each != null
+                        && each.element().isFloat()
+                        && each.element().bits() == Short.SIZE);
+        if (!half) {
+            return 0;
+        }
+        findings.note(
+                "HALF_PRECISION",
+                name,
+                "the output is computed in 16-bit floats; the candidate may be %s further away".formatted(HALF_STEP),
+                "");
+        return HALF_STEP;
     }
 
     private void add(
@@ -164,11 +184,7 @@ final class Trial {
     }
 
     private static void compare(
-            @org.jspecify.annotations.Nullable TensorType reference,
-            Tensor a,
-            @org.jspecify.annotations.Nullable TensorType candidate,
-            Tensor b,
-            Differences gathered) {
+            @Nullable TensorType reference, Tensor a, @Nullable TensorType candidate, Tensor b, Differences gathered) {
         TensorType first = reference == null ? a.type() : reference;
         TensorType second = candidate == null ? b.type() : candidate;
         boolean sameIntegers = a.element() == b.element() && a.element().isInteger();
