@@ -16,5 +16,6 @@ module dev.slipway.serve {
     exports dev.slipway.serve.inference;
     exports dev.slipway.serve.net;
     exports dev.slipway.serve.repository;
+    exports dev.slipway.serve.rest;
     exports dev.slipway.serve.schedule;
 }

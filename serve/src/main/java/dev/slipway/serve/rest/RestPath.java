@@ -1,0 +1,88 @@
+package dev.slipway.serve.rest;
+
+import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.ServeException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a request is about.
+record RestPath(Verb verb, ModelSpec spec) {
+
+    enum Verb {
+        PREDICT,
+        CLASSIFY,
+        REGRESS,
+        STATUS,
+        METADATA
+    }
+
+    private static final String VERSION = "(?:(?:/versions/(\\d+))|(?:/labels/([^/:]+)))?";
+    private static final Pattern PREDICTION =
+            Pattern.compile("(?i)/v1/models/([^/:]+)" + VERSION + ":(classify|regress|predict)");
+    private static final Pattern DESCRIPTION =
+            Pattern.compile("(?i)/v1/models(?:/([^/:]+))?" + VERSION + "(?:/(metadata))?");
+
+    /// Whether any method is answered at this path.
+    static boolean isKnown(String path) {
+        return PREDICTION.matcher(path).matches() || DESCRIPTION.matcher(path).matches();
+    }
+
+    static RestPath of(String method, String path) {
+        Matcher match = (method.equals("POST") ? PREDICTION : DESCRIPTION).matcher(path);
+        if (!method.equals("POST") && !method.equals("GET") || !match.matches()) {
+            throw ServeException.invalid("Malformed request: %s %s", method, path);
+        }
+        if (match.group(1) == null) {
+            throw ServeException.invalid("Missing model name in request.");
+        }
+        return new RestPath(verb(match.group(4), method), spec(match));
+    }
+
+    private static Verb verb(@Nullable String word, String method) {
+        if (word != null) {
+            return Verb.valueOf(word.toUpperCase(Locale.ROOT));
+        }
+        return method.equals("GET") ? Verb.STATUS : Verb.PREDICT;
+    }
+
+    private static ModelSpec spec(Matcher match) {
+        String name = decoded(match.group(1));
+        if (match.group(2) != null) {
+            return ModelSpec.version(name, version(match.group(2)));
+        }
+        return match.group(3) == null ? ModelSpec.latest(name) : ModelSpec.labelled(name, decoded(match.group(3)));
+    }
+
+    private static long version(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException _) {
+            throw ServeException.invalid("Failed to convert version: %s to numeric.", digits);
+        }
+    }
+
+    /// Percent escapes resolved once; what is no escape stays.
+    static String decoded(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < encoded.length; i++) {
+            boolean escape = encoded[i] == '%' && i + 2 < encoded.length;
+            int high = escape ? Character.digit(encoded[i + 1], 16) : -1;
+            int low = escape ? Character.digit(encoded[i + 2], 16) : -1;
+            if (high >= 0 && low >= 0) {
+                bytes.write(high << 4 | low);
+                i += 2;
+            } else {
+                bytes.write(encoded[i]);
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.slipway.serve;
+
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Inference;
+import dev.slipway.serve.inference.InferenceRequest;
+import dev.slipway.serve.inference.InferenceResponse;
+import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.Servable;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.inference.VersionState;
+import dev.slipway.serve.inference.VersionStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Models that are functions, and served at once; version 7 is labelled `stable`.
+public final class FakeModels implements Catalog, Inference {
+
+    private final Map<String, Servable> servables = new TreeMap<>();
+    private @Nullable InferenceRequest last;
+
+    /// Serves version 7 of a model with one signature.
+    public FakeModels with(
+            String model, String signatureName, Signature signature, UnaryOperator<SequencedMap<String, Tensor>> function) {
+        servables.put(model, new Function(model, signatureName, signature, function));
+        return this;
+    }
+
+    /// The request that came last.
+    public InferenceRequest last() {
+        return java.util.Objects.requireNonNull(last);
+    }
+
+    @Override
+    public Lease lease(ModelSpec spec) {
+        Servable servable = servables.get(spec.name());
+        if (spec.label() != null && !spec.label().equals("stable")) {
+            throw ServeException.invalid("Unrecognized servable version label: %s", spec.label());
+        }
+        if (servable == null || spec.version() != null && spec.version() != servable.version()) {
+            throw ServeException.notFound("Servable not found for request: %s", spec);
+        }
+        return new Lease() {
+            @Override
+            public Servable servable() {
+                return servable;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public List<String> models() {
+        return List.copyOf(servables.keySet());
+    }
+
+    @Override
+    public List<VersionStatus> versions(String model) {
+        if (!servables.containsKey(model)) {
+            throw ServeException.notFound("Could not find any versions of model %s", model);
+        }
+        return List.of(new VersionStatus(7, VersionState.AVAILABLE, Status.OK, ""));
+    }
+
+    @Override
+    public boolean isReady() {
+        return !servables.isEmpty();
+    }
+
+    @Override
+    public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
+        last = request;
+        try (Lease lease = lease(request.spec())) {
+            Servable servable = lease.servable();
+            return CompletableFuture.completedStage(new InferenceResponse(
+                    servable.model(),
+                    servable.version(),
+                    request.signature(),
+                    servable.run(request.signature(), request.inputs())));
+        } catch (ServeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    private record Function(
+            String model, String name, Signature signature, UnaryOperator<SequencedMap<String, Tensor>> function)
+            implements Servable {
+
+        @Override
+        public long version() {
+            return 7;
+        }
+
+        @Override
+        public String format() {
+            return "onnx";
+        }
+
+        @Override
+        public String engine() {
+            return "onnxruntime";
+        }
+
+        @Override
+        public SequencedMap<String, Signature> signatures() {
+            SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
+            signatures.put(name, signature);
+            return signatures;
+        }
+
+        @Override
+        public LinkedHashMap<String, Tensor> run(String signature, Map<String, Tensor> inputs) {
+            return new LinkedHashMap<>(function.apply(new LinkedHashMap<>(inputs)));
+        }
+
+        @Override
+        public void close() {}
+    }
+}
