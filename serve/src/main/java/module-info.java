@@ -18,4 +18,5 @@ module dev.slipway.serve {
     exports dev.slipway.serve.repository;
     exports dev.slipway.serve.rest;
     exports dev.slipway.serve.schedule;
+    exports dev.slipway.serve.v2;
 }

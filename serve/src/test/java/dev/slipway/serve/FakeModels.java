@@ -31,7 +31,10 @@ public final class FakeModels implements Catalog, Inference {
 
     /// Serves version 7 of a model with one signature.
     public FakeModels with(
-            String model, String signatureName, Signature signature, UnaryOperator<SequencedMap<String, Tensor>> function) {
+            String model,
+            String signatureName,
+            Signature signature,
+            UnaryOperator<SequencedMap<String, Tensor>> function) {
         servables.put(model, new Function(model, signatureName, signature, function));
         return this;
     }
@@ -50,15 +53,7 @@ public final class FakeModels implements Catalog, Inference {
         if (servable == null || spec.version() != null && spec.version() != servable.version()) {
             throw ServeException.notFound("Servable not found for request: %s", spec);
         }
-        return new Lease() {
-            @Override
-            public Servable servable() {
-                return servable;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new Held(servable);
     }
 
     @Override
@@ -92,6 +87,12 @@ public final class FakeModels implements Catalog, Inference {
         } catch (ServeException failure) {
             return CompletableFuture.failedStage(failure);
         }
+    }
+
+    private record Held(Servable servable) implements Lease {
+
+        @Override
+        public void close() {}
     }
 
     private record Function(

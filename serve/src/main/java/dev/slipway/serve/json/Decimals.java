@@ -15,16 +15,18 @@ final class Decimals {
     private static final int MAX_POWER = 308;
     private static final long EXACT_INTEGERS = 1L << 53;
     private static final double[] TENS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-        1e21, 1e22
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22
     };
     private static final long[] HIGH = new long[MAX_POWER - MIN_POWER + 1];
     private static final long[] LOW = new long[MAX_POWER - MIN_POWER + 1];
 
     static {
         for (int power = MIN_POWER; power <= MAX_POWER; power++) {
-            BigInteger significand = power < 0 ? reciprocalOfFive(-power) : BigInteger.valueOf(5).pow(power);
-            BigInteger bits = significand.shiftLeft(Math.max(0, 128 - significand.bitLength()))
+            BigInteger significand =
+                    power < 0 ? reciprocalOfFive(-power) : BigInteger.valueOf(5).pow(power);
+            BigInteger bits = significand
+                    .shiftLeft(Math.max(0, 128 - significand.bitLength()))
                     .shiftRight(Math.max(0, significand.bitLength() - 128));
             HIGH[power - MIN_POWER] = bits.shiftRight(64).longValue();
             LOW[power - MIN_POWER] = bits.longValue();

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 
 /// Takes the elements of one tensor from JSON text, in the type that was declared.
-abstract sealed class ElementSink {
+abstract class ElementSink {
 
     private static final int INITIAL = 64;
 
@@ -20,7 +20,7 @@ abstract sealed class ElementSink {
 
     /// A sink of elements of a type.
     ///
-    /// @param wraps whether an integer that is too large for its type loses its high bits, rather than being refused
+    /// @param wraps whether an integer that is too large for its type loses its high bits
     static ElementSink of(ElementType element, boolean wraps) {
         return switch (element) {
             case FLOAT32 -> new Floats();
@@ -83,7 +83,8 @@ abstract sealed class ElementSink {
 
         @Override
         Tensor tensor(Shape shape) {
-            return Tensor.of(ElementType.FLOAT32, shape, MemorySegment.ofArray(values).asSlice(0, 4L * size));
+            return Tensor.of(
+                    ElementType.FLOAT32, shape, MemorySegment.ofArray(values).asSlice(0, 4L * size));
         }
     }
 
@@ -106,7 +107,8 @@ abstract sealed class ElementSink {
 
         @Override
         Tensor tensor(Shape shape) {
-            return Tensor.of(ElementType.FLOAT64, shape, MemorySegment.ofArray(values).asSlice(0, 8L * size));
+            return Tensor.of(
+                    ElementType.FLOAT64, shape, MemorySegment.ofArray(values).asSlice(0, 8L * size));
         }
     }
 
@@ -183,7 +185,8 @@ abstract sealed class ElementSink {
 
         @Override
         Tensor tensor(Shape shape) {
-            return Tensor.of(ElementType.BOOL, shape, MemorySegment.ofArray(values).asSlice(0, size));
+            return Tensor.of(
+                    ElementType.BOOL, shape, MemorySegment.ofArray(values).asSlice(0, size));
         }
     }
 

@@ -45,7 +45,9 @@ public final class JsonCursor {
 
     /// Over the bytes from `from` to before `to`; a byte order mark is passed over.
     public static JsonCursor over(byte[] bytes, int from, int to) {
-        boolean marked = to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB
+        boolean marked = to - from >= 3
+                && bytes[from] == (byte) 0xEF
+                && bytes[from + 1] == (byte) 0xBB
                 && bytes[from + 2] == (byte) 0xBF;
         return new JsonCursor(bytes, marked ? from + 3 : from, to);
     }
@@ -512,7 +514,13 @@ public final class JsonCursor {
             case '"' -> passString();
             case 't', 'f' -> truth();
             case 'n' -> literal("null");
-            default -> number();
+            default -> {
+                number();
+                boolean large = exponent > 250 || !exact && at - numberStart > 250;
+                if (special == 0 && large) {
+                    refuseTooBig();
+                }
+            }
         }
     }
 

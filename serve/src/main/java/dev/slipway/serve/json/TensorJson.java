@@ -122,7 +122,10 @@ public final class TensorJson {
 
     private void string(byte[] value) {
         if (base64) {
-            writer.startObject().key("b64").string(Base64.getEncoder().encode(value)).endObject();
+            writer.startObject()
+                    .key("b64")
+                    .string(Base64.getEncoder().encode(value))
+                    .endObject();
         } else {
             writer.string(value);
         }

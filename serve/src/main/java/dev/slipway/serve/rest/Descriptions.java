@@ -17,7 +17,8 @@ final class Descriptions {
     private Descriptions() {}
 
     static byte[] status(List<VersionStatus> versions) {
-        JsonWriter writer = JsonWriter.indented(1).startObject().key("model_version_status").startArray();
+        JsonWriter writer =
+                JsonWriter.indented(1).startObject().key("model_version_status").startArray();
         for (VersionStatus version : versions) {
             writer.startObject()
                     .member("version", Long.toString(version.version()))
@@ -63,10 +64,7 @@ final class Descriptions {
             if (type.shape().isRanked()) {
                 type.shape().dims().forEach(dim -> dimension(dim, writer));
             }
-            writer.endArray()
-                    .key("unknown_rank")
-                    .bool(!type.shape().isRanked())
-                    .endObject();
+            writer.endArray().key("unknown_rank").bool(!type.shape().isRanked()).endObject();
             writer.member("name", name.contains(":") ? name : name + ":0").endObject();
         });
         writer.endObject();

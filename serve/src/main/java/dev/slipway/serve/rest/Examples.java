@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The examples of a classification or regression, and what they share.
 ///
-/// A model that takes strings gets each as a serialized `tensorflow.Example`; others get one tensor for each input, made
+/// A model that takes strings gets each as a serialized `tensorflow.Example`; others get one tensor for each input,
+/// made
 /// of the features of its name.
 ///
 /// @param signature its name; empty means the default
@@ -60,8 +61,7 @@ record Examples(String signature, Map<String, Feature> context, List<Map<String,
 
     private static Map<String, Feature> example(JsonCursor cursor) {
         if (cursor.token() != '{') {
-            throw ServeException.invalid(
-                    "Example must be JSON object but got JSON %s", JsonSnippet.kindAt(cursor));
+            throw ServeException.invalid("Example must be JSON object but got JSON %s", JsonSnippet.kindAt(cursor));
         }
         Map<String, Feature> features = new LinkedHashMap<>();
         cursor.open('{');
@@ -75,8 +75,7 @@ record Examples(String signature, Map<String, Feature> context, List<Map<String,
     /// What the model is given.
     SequencedMap<String, Tensor> inputs(Signature taker) {
         SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
-        if (taker.inputs().size() == 1
-                && taker.inputs().firstEntry().getValue().element() == ElementType.STRING) {
+        if (taker.inputs().size() == 1 && taker.inputs().firstEntry().getValue().element() == ElementType.STRING) {
             inputs.put(taker.inputs().firstEntry().getKey(), serialized());
             return inputs;
         }
@@ -99,15 +98,17 @@ record Examples(String signature, Map<String, Feature> context, List<Map<String,
 
     private static byte[] message(Map<String, Feature> features) {
         return new ProtoWriter()
-                .message(1, list -> features.forEach((name, feature) -> list.message(
-                        1, entry -> entry.string(1, name).message(2, feature::writeTo))))
+                .message(
+                        1,
+                        list -> features.forEach((name, feature) ->
+                                list.message(1, entry -> entry.string(1, name).message(2, feature::writeTo))))
                 .toBytes();
     }
 
     private Tensor stacked(String name, TensorType type) {
         List<Feature> column = new ArrayList<>();
         for (Map<String, Feature> example : examples) {
-            Feature feature = example.getOrDefault(name, context.get(name));
+            Feature feature = example.containsKey(name) ? example.get(name) : context.get(name);
             if (feature == null) {
                 throw ServeException.invalid("Example %d has no feature named %s", column.size(), name);
             }
@@ -130,10 +131,12 @@ record Examples(String signature, Map<String, Feature> context, List<Map<String,
         Shape shape = scalars ? Shape.of(column.size()) : Shape.of(column.size(), width);
         if (type.element() == ElementType.STRING) {
             return Tensor.ofStrings(
-                    shape, column.stream().flatMap(feature -> feature.bytes().stream()).toList());
+                    shape,
+                    column.stream().flatMap(feature -> feature.bytes().stream()).toList());
         }
-        double[] values =
-                column.stream().flatMapToDouble(feature -> Arrays.stream(feature.numbers())).toArray();
+        double[] values = column.stream()
+                .flatMapToDouble(feature -> Arrays.stream(feature.numbers()))
+                .toArray();
         return Tensor.ofDoubles(type.element(), shape, values);
     }
 }

@@ -1,10 +1,10 @@
 package dev.slipway.serve.rest;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonSnippet;
 import dev.slipway.serve.json.JsonTensor;
-import dev.slipway.model.tensor.ElementType;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +78,8 @@ final class Feature {
 
     private void string(JsonCursor cursor) {
         require(Kind.BYTES);
-        bytes.add(JsonTensor.of(ElementType.STRING, false).whole(cursor).strings().getFirst());
+        bytes.add(
+                JsonTensor.of(ElementType.STRING, false).whole(cursor).strings().getFirst());
         size++;
     }
 
@@ -108,8 +109,7 @@ final class Feature {
 
     private void require(Kind expected) {
         if (kind != Kind.UNKNOWN && kind != expected) {
-            throw ServeException.invalid(
-                    "Unexpected element type in feature: %s expecting type: %s", name, kind.word);
+            throw ServeException.invalid("Unexpected element type in feature: %s expecting type: %s", name, kind.word);
         }
         kind = expected;
     }

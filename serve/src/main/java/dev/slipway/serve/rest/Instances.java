@@ -47,6 +47,9 @@ final class Instances {
             }
             count++;
         }
+        if (count == 0) {
+            throw ServeException.invalid("No values in 'instances' array");
+        }
         SequencedMap<String, Tensor> batches = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> batches.put(name, tensor.batch()));
         return batches;
@@ -54,7 +57,7 @@ final class Instances {
 
     private void value(JsonCursor cursor, int index) {
         try {
-            tensors.firstEntry().getValue().addItem(cursor);
+            tensors.values().iterator().next().addItem(cursor);
         } catch (ServeException failure) {
             throw ServeException.invalid(
                     "Failed to process element: %d of 'instances' list. Error: %s: %s",

@@ -28,7 +28,8 @@ final class Judgements {
         }
         if (!signature.outputs().containsKey(VALUES)) {
             throw new ServeException(
-                    Status.FAILED_PRECONDITION, "No regression outputs found in SignatureDef: there is no output named outputs");
+                    Status.FAILED_PRECONDITION,
+                    "No regression outputs found in SignatureDef: there is no output named outputs");
         }
     }
 
@@ -103,8 +104,7 @@ final class Judgements {
             return 0;
         }
         if (tensor.shape().rank() != 2) {
-            throw ServeException.invalid(
-                    "Expected Tensor shape: [batch_size num_classes] but got %s", tensor.shape());
+            throw ServeException.invalid("Expected Tensor shape: [batch_size num_classes] but got %s", tensor.shape());
         }
         requireType(name, tensor, element);
         requireBatch(name + " output", tensor, examples);
@@ -122,7 +122,8 @@ final class Judgements {
     private static void requireBatch(String name, Tensor tensor, int examples) {
         if (tensor.shape().size(0) != examples) {
             throw ServeException.invalid(
-                    "Expected %s batch size of %d. Got: %d", name, examples, tensor.shape().size(0));
+                    "Expected %s batch size of %d. Got: %d",
+                    name, examples, tensor.shape().size(0));
         }
     }
 }

@@ -80,7 +80,9 @@ final class PredictReader {
         signature(name);
         if (rows != null && columns != null) {
             throw misformed(
-                    start, "Not formatted correctly expecting only one of '%s' or '%s' keys to exist ".formatted(INPUTS, INSTANCES));
+                    start,
+                    "Not formatted correctly expecting only one of '%s' or '%s' keys to exist "
+                            .formatted(INPUTS, INSTANCES));
         }
         if (rows != null) {
             JsonCursor instances = start.at(rows);

@@ -36,10 +36,11 @@ record RestPath(Verb verb, ModelSpec spec) {
         if (!method.equals("POST") && !method.equals("GET") || !match.matches()) {
             throw ServeException.invalid("Malformed request: %s %s", method, path);
         }
-        if (match.group(1) == null) {
+        String name = match.group(1);
+        if (name == null) {
             throw ServeException.invalid("Missing model name in request.");
         }
-        return new RestPath(verb(match.group(4), method), spec(match));
+        return new RestPath(verb(match.group(4), method), spec(decoded(name), match.group(2), match.group(3)));
     }
 
     private static Verb verb(@Nullable String word, String method) {
@@ -49,12 +50,11 @@ record RestPath(Verb verb, ModelSpec spec) {
         return method.equals("GET") ? Verb.STATUS : Verb.PREDICT;
     }
 
-    private static ModelSpec spec(Matcher match) {
-        String name = decoded(match.group(1));
-        if (match.group(2) != null) {
-            return ModelSpec.version(name, version(match.group(2)));
+    private static ModelSpec spec(String name, @Nullable String version, @Nullable String label) {
+        if (version != null) {
+            return ModelSpec.version(name, version(version));
         }
-        return match.group(3) == null ? ModelSpec.latest(name) : ModelSpec.labelled(name, decoded(match.group(3)));
+        return label == null ? ModelSpec.latest(name) : ModelSpec.labelled(name, decoded(label));
     }
 
     private static long version(String digits) {

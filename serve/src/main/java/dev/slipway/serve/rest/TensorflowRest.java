@@ -82,8 +82,9 @@ public final class TensorflowRest implements HttpHandler {
 
     private CompletionStage<HttpResponse> predict(ModelSpec spec, HttpRequest request) {
         PredictRequest asked = withSignatures(
-                spec, "Serving signature name: \"%s\" not found in signature def", signatures ->
-                new PredictReader(request.body(), options.strict(), signatures).read());
+                spec,
+                "Serving signature name: \"%s\" not found in signature def",
+                signatures -> new PredictReader(request.body(), options.strict(), signatures).read());
         return infer(spec, asked.signature(), asked.inputs(), "predict", request)
                 .thenApply(answer -> json(PredictWriter.write(answer.outputs(), asked.byRow(), writer())));
     }
@@ -105,8 +106,8 @@ public final class TensorflowRest implements HttpHandler {
 
     private CompletionStage<InferenceResponse> infer(
             ModelSpec spec, String signature, SequencedMap<String, Tensor> inputs, String api, HttpRequest request) {
-        return inference.infer(new InferenceRequest(
-                spec, signature, inputs, request.deadline(), request.cancelled(), api, "REST"));
+        return inference.infer(
+                new InferenceRequest(spec, signature, inputs, request.deadline(), request.cancelled(), api, "REST"));
     }
 
     private <T> T withSignatures(ModelSpec spec, String unknown, Function<Function<String, Signature>, T> use) {

@@ -61,17 +61,36 @@ class JsonNumberTest {
             float value = Float.intBitsToFloat(random.nextInt(0x7F000000));
             double middle = ((double) value + Math.nextUp(value)) / 2;
             check(new java.math.BigDecimal(middle).toString());
-            check(new java.math.BigDecimal(middle).add(java.math.BigDecimal.valueOf(1, 160)).toString());
+            check(new java.math.BigDecimal(middle)
+                    .add(java.math.BigDecimal.valueOf(1, 160))
+                    .toString());
         }
     }
 
     @Test
     void theEdges() {
         for (String text : new String[] {
-            "0", "-0", "0.0", "-0.0", "0e5", "1e-400", "9007199254740993", "3.4028235e38", "1.17549435E-38", "1.4E-45",
-            "0.00000000000000000000000000000000000000000000000000001", "4.9e-324", "2.2250738585072011e-308",
-            "1.7976931348623157e308", "18446744073709551615", "18446744073709551616", "123456789012345678901234567890",
-            "7.006492321624085e-46", "7.006492321624086e-46", "16777217", "16777219"
+            "0",
+            "-0",
+            "0.0",
+            "-0.0",
+            "0e5",
+            "1e-400",
+            "9007199254740993",
+            "3.4028235e38",
+            "1.17549435E-38",
+            "1.4E-45",
+            "0.00000000000000000000000000000000000000000000000000001",
+            "4.9e-324",
+            "2.2250738585072011e-308",
+            "1.7976931348623157e308",
+            "18446744073709551615",
+            "18446744073709551616",
+            "123456789012345678901234567890",
+            "7.006492321624085e-46",
+            "7.006492321624086e-46",
+            "16777217",
+            "16777219"
         }) {
             check(text);
         }
@@ -98,8 +117,7 @@ class JsonNumberTest {
     private static void check(String text) {
         JsonCursor cursor = cursor(text);
         assertBits(text, Float.floatToIntBits(cursor.asFloat()), Float.floatToIntBits(Float.parseFloat(text)));
-        assertBits(
-                text, Double.doubleToLongBits(cursor.asDouble()), Double.doubleToLongBits(Double.parseDouble(text)));
+        assertBits(text, Double.doubleToLongBits(cursor.asDouble()), Double.doubleToLongBits(Double.parseDouble(text)));
     }
 
     private static void assertBits(String text, long actual, long expected) {

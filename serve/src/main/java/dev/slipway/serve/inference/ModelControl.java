@@ -1,0 +1,15 @@
+package dev.slipway.serve.inference;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/// Loads and unloads models when a client asks. Stages fail with a [ServeException].
+public interface ModelControl {
+
+    /// Loads a model, or looks again for its versions when it is loaded.
+    ///
+    /// @param parameters what the client says of it, by name
+    CompletionStage<Void> load(String model, Map<String, String> parameters);
+
+    CompletionStage<Void> unload(String model);
+}

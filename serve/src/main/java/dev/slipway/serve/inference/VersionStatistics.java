@@ -1,0 +1,26 @@
+package dev.slipway.serve.inference;
+
+/// What one version has computed since it was loaded.
+///
+/// @param lastInference when, in milliseconds since 1970; 0 for never
+/// @param inferences rows computed
+/// @param executions runs of the runtime
+public record VersionStatistics(
+        String model,
+        long version,
+        long lastInference,
+        long inferences,
+        long executions,
+        Span success,
+        Span failure,
+        Span queue,
+        Span computeInput,
+        Span computeInfer,
+        Span computeOutput) {
+
+    /// How often something was done, and how long it took together.
+    public record Span(long count, long nanoseconds) {
+
+        public static final Span NONE = new Span(0, 0);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.ServeException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Tensors as bytes: little-endian and row-major, booleans one byte, strings each behind its length in four bytes.
+public final class BinaryTensor {
+
+    private BinaryTensor() {}
+
+    /// Reads a tensor that takes up exactly the bytes from `from` to before `to`; numbers stay where they are.
+    public static Tensor read(String name, ElementType element, Shape shape, byte[] bytes, int from, int to) {
+        if (element == ElementType.STRING) {
+            return Tensor.ofStrings(shape, strings(name, shape.elements(), bytes, from, to));
+        }
+        long needed = byteSize(name, element, shape);
+        if (needed != to - from) {
+            throw ServeException.invalid(
+                    "unexpected total byte size %d for input '%s', expecting %d", to - from, name, needed);
+        }
+        return Tensor.of(element, shape, MemorySegment.ofArray(bytes).asSlice(from, needed));
+    }
+
+    private static long byteSize(String name, ElementType element, Shape shape) {
+        try {
+            return element.bytes(shape.elements());
+        } catch (ArithmeticException _) {
+            throw ServeException.invalid("the elements of input '%s' of shape %s overflow", name, shape);
+        }
+    }
+
+    private static List<byte[]> strings(String name, long count, byte[] bytes, int from, int to) {
+        ByteBuffer left = ByteBuffer.wrap(bytes, from, to - from).order(ByteOrder.LITTLE_ENDIAN);
+        List<byte[]> strings = new ArrayList<>();
+        while (left.hasRemaining()) {
+            if (left.remaining() < 4) {
+                throw incomplete(name, "the length of element " + strings.size(), 4, left.remaining());
+            }
+            int length = left.getInt();
+            if (length < 0 || length > left.remaining()) {
+                throw incomplete(name, "element " + strings.size(), Integer.toUnsignedLong(length), left.remaining());
+            }
+            byte[] string = new byte[length];
+            left.get(string);
+            strings.add(string);
+        }
+        if (strings.size() != count) {
+            throw ServeException.invalid(
+                    "unexpected number of string elements %d for inference input '%s', expecting %d",
+                    strings.size(), name, count);
+        }
+        return strings;
+    }
+
+    private static ServeException incomplete(String name, String what, long needed, int left) {
+        return ServeException.invalid(
+                "incomplete string data for inference input '%s': %s needs %d bytes, %d are left",
+                name, what, needed, left);
+    }
+
+    /// The bytes of a tensor.
+    public static byte[] write(Tensor tensor) {
+        if (tensor.element() != ElementType.STRING) {
+            return tensor.bytes().toArray(ValueLayout.JAVA_BYTE);
+        }
+        int size = 0;
+        for (byte[] string : tensor.strings()) {
+            size = Math.addExact(size, Math.addExact(4, string.length));
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        for (byte[] string : tensor.strings()) {
+            bytes.putInt(string.length).put(string);
+        }
+        return Arrays.copyOf(bytes.array(), size);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonTensor;
+import dev.slipway.serve.v2.InferRequest.Output;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads an inference request: JSON, and behind it the tensors that are bytes, in the order in which it names them.
+final class InferReader {
+
+    private static final int MOST_DIMENSIONS = 64;
+
+    private final String model;
+    private final byte[] body;
+    private final int header;
+    private final SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
+    private final List<Output> outputs = new ArrayList<>();
+    private @Nullable String id;
+    private boolean binary;
+    private int binaryAt;
+
+    /// @param header how many bytes of the body are JSON
+    InferReader(String model, byte[] body, int header) {
+        this.model = model;
+        this.body = body;
+        this.header = header;
+        this.binaryAt = header;
+    }
+
+    InferRequest read() {
+        JsonCursor cursor = JsonCursor.over(body, 0, header);
+        boolean present = false;
+        cursor.open('{');
+        for (boolean first = true; cursor.hasMember(first); first = false) {
+            switch (cursor.name()) {
+                case "id" -> id = string(cursor, "id");
+                case "parameters" ->
+                    binary = Boolean.TRUE.equals(Parameters.read(cursor).truth("binary_data_output"));
+                case "inputs" -> {
+                    present = true;
+                    elements(cursor, "inputs", this::input);
+                }
+                case "outputs" -> elements(cursor, "outputs", this::output);
+                default -> cursor.skip();
+            }
+        }
+        if (!cursor.isAtEnd()) {
+            throw cursor.error("The document root must not be followed by other values.", cursor.offset());
+        }
+        if (!present) {
+            throw ServeException.invalid("Unable to find 'inputs' in the request for model '%s'", model);
+        }
+        if (binaryAt != body.length) {
+            throw ServeException.invalid(
+                    "unexpected additional input data for model '%s': %d bytes", model, body.length - binaryAt);
+        }
+        return new InferRequest(id, inputs, outputs, binary);
+    }
+
+    private static void elements(JsonCursor cursor, String name, ElementReader each) {
+        if (cursor.token() != '[') {
+            throw ServeException.invalid("Unable to parse '%s': expected a list", name);
+        }
+        cursor.open('[');
+        for (boolean first = true; cursor.hasElement(first); first = false) {
+            if (cursor.token() != '{') {
+                throw ServeException.invalid("Unable to parse '%s': expected objects", name);
+            }
+            each.read(cursor);
+        }
+    }
+
+    private void input(JsonCursor cursor) {
+        String name = null;
+        String datatype = null;
+        Shape shape = null;
+        Long size = null;
+        JsonCursor data = null;
+        Tensor tensor = null;
+        cursor.open('{');
+        for (boolean first = true; cursor.hasMember(first); first = false) {
+            switch (cursor.name()) {
+                case "name" -> name = string(cursor, "name");
+                case "datatype" -> datatype = string(cursor, "datatype");
+                case "shape" -> shape = shape(cursor, name);
+                case "parameters" -> size = Parameters.read(cursor).number("binary_data_size");
+                case "data" -> {
+                    if (name != null && datatype != null && shape != null) {
+                        tensor = fromJson(name, datatype, shape, cursor);
+                    } else {
+                        data = cursor.at(cursor.offset());
+                        cursor.skip();
+                    }
+                }
+                default -> cursor.skip();
+            }
+        }
+        if (name == null || datatype == null || shape == null) {
+            String missing = name == null ? "name" : datatype == null ? "datatype" : "shape";
+            throw ServeException.invalid("Unable to find '%s' of an input of model '%s'", missing, model);
+        }
+        if (data != null) {
+            tensor = fromJson(name, datatype, shape, data);
+        }
+        if (size != null) {
+            requireOne(name, tensor);
+            tensor = fromBytes(name, datatype, shape, size);
+        }
+        if (tensor == null) {
+            throw ServeException.invalid("Unable to find 'data' of input '%s' of model '%s'", name, model);
+        }
+        if (inputs.putIfAbsent(name, tensor) != null) {
+            throw ServeException.invalid("input '%s' is given twice for model '%s'", name, model);
+        }
+    }
+
+    private static void requireOne(String name, @Nullable Tensor tensor) {
+        if (tensor != null) {
+            throw ServeException.invalid("input '%s' has both 'data' and 'binary_data_size'", name);
+        }
+    }
+
+    private static Tensor fromJson(String name, String datatype, Shape shape, JsonCursor cursor) {
+        ElementType element = Datatype.element(datatype, name);
+        if (element == ElementType.FLOAT16 || element == ElementType.BFLOAT16) {
+            throw ServeException.invalid(
+                    "receiving %s data via JSON is not supported. Please use the binary data format for input %s",
+                    datatype, name);
+        }
+        return JsonTensor.of(element, false).flat(cursor, name, shape);
+    }
+
+    private Tensor fromBytes(String name, String datatype, Shape shape, long size) {
+        if (size < 0 || size > body.length - binaryAt) {
+            throw ServeException.invalid(
+                    "binary_data_size %d of input '%s' of model '%s' exceeds the %d bytes that are left",
+                    size, name, model, body.length - binaryAt);
+        }
+        int from = binaryAt;
+        binaryAt += (int) size;
+        return BinaryTensor.read(name, Datatype.element(datatype, name), shape, body, from, binaryAt);
+    }
+
+    private static Shape shape(JsonCursor cursor, @Nullable String name) {
+        long[] sizes = new long[MOST_DIMENSIONS];
+        int rank = 0;
+        long elements = 1;
+        if (cursor.token() != '[') {
+            throw ServeException.invalid(
+                    "Unable to parse 'shape' of input '%s': expected a list", String.valueOf(name));
+        }
+        cursor.open('[');
+        while (cursor.hasElement(rank == 0)) {
+            if (rank == MOST_DIMENSIONS) {
+                throw ServeException.invalid(
+                        "the shape of input '%s' has more than %d dimensions", String.valueOf(name), rank);
+            }
+            sizes[rank] = size(cursor, name);
+            elements = product(elements, sizes[rank++], name);
+        }
+        return Shape.of(Arrays.copyOf(sizes, rank));
+    }
+
+    private static long size(JsonCursor cursor, @Nullable String name) {
+        if (JsonCursor.beginsNumber(cursor.token())) {
+            cursor.number();
+            if (cursor.isLong() && cursor.asLong() >= 0) {
+                return cursor.asLong();
+            }
+        }
+        throw ServeException.invalid(
+                "the shape of input '%s' must be of integers that are not negative", String.valueOf(name));
+    }
+
+    private static long product(long elements, long size, @Nullable String name) {
+        long high = Math.multiplyHigh(elements, size);
+        if (high != 0 || elements * size < 0 || elements * size > Integer.MAX_VALUE) {
+            throw ServeException.invalid("the shape of input '%s' has too many elements", String.valueOf(name));
+        }
+        return elements * size;
+    }
+
+    private void output(JsonCursor cursor) {
+        String name = null;
+        Boolean asBytes = null;
+        cursor.open('{');
+        for (boolean first = true; cursor.hasMember(first); first = false) {
+            switch (cursor.name()) {
+                case "name" -> name = string(cursor, "name");
+                case "parameters" -> asBytes = Parameters.read(cursor).truth("binary_data");
+                default -> cursor.skip();
+            }
+        }
+        if (name == null) {
+            throw ServeException.invalid("Unable to find 'name' of an output of model '%s'", model);
+        }
+        outputs.add(new Output(name, asBytes));
+    }
+
+    private static String string(JsonCursor cursor, String name) {
+        if (cursor.token() != '"') {
+            throw ServeException.invalid("Unable to parse '%s': attempt to access JSON non-string as string", name);
+        }
+        return cursor.text();
+    }
+
+    /// Reads an element of a list.
+    @FunctionalInterface
+    private interface ElementReader {
+        void read(JsonCursor cursor);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.model.tensor.Tensor;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a body asks for.
+///
+/// @param id what the client calls the request, null when it does not
+/// @param outputs those asked for; none means all
+/// @param binary whether outputs of which nothing is said go as bytes
+record InferRequest(@Nullable String id, SequencedMap<String, Tensor> inputs, List<Output> outputs, boolean binary) {
+
+    /// An output that is asked for.
+    ///
+    /// @param binary whether as bytes; null when the request as a whole says
+    record Output(String name, @Nullable Boolean binary) {}
+}

@@ -1,0 +1,75 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Signature;
+
+/// Whether a request gives a model what it takes, in Triton's words.
+final class InputCheck {
+
+    private InputCheck() {}
+
+    static void check(String model, Signature signature, InferRequest request) {
+        for (String name : request.inputs().keySet()) {
+            if (!signature.inputs().containsKey(name)) {
+                throw ServeException.invalid("unexpected inference input '%s' for model '%s'", name, model);
+            }
+        }
+        if (request.inputs().size() != signature.inputs().size()) {
+            throw ServeException.invalid(
+                    "expected %d inputs but got %d inputs for model '%s'",
+                    signature.inputs().size(), request.inputs().size(), model);
+        }
+        request.inputs().forEach((name, tensor) -> {
+            TensorType type = signature.inputs().get(name);
+            if (type != null) {
+                check(model, name, type, tensor);
+            }
+        });
+        for (InferRequest.Output output : request.outputs()) {
+            if (!signature.outputs().containsKey(output.name())) {
+                throw ServeException.invalid("unexpected inference output '%s' for model '%s'", output.name(), model);
+            }
+        }
+    }
+
+    private static void check(String model, String name, TensorType type, Tensor tensor) {
+        if (tensor.element() != type.element()) {
+            throw ServeException.invalid(
+                    "inference input '%s' data-type is '%s', but model '%s' expects '%s'",
+                    name, Datatype.of(tensor.element()), model, Datatype.of(type.element()));
+        }
+        if (!fits(tensor.shape(), type.shape())) {
+            throw ServeException.invalid(
+                    "unexpected shape for input '%s' for model '%s'. Expected %s, got %s",
+                    name, model, text(type.shape()), text(tensor.shape()));
+        }
+    }
+
+    private static boolean fits(Shape given, Shape expected) {
+        if (!expected.isRanked()) {
+            return true;
+        }
+        if (given.rank() != expected.rank()) {
+            return false;
+        }
+        for (int i = 0; i < given.rank(); i++) {
+            Dim dim = expected.dim(i);
+            if (dim.isKnown() && !dim.is(given.size(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String text(Shape shape) {
+        StringBuilder text = new StringBuilder("[");
+        for (Dim dim : shape.dims()) {
+            text.append(text.length() > 1 ? "," : "").append(dim.isKnown() ? dim.size() : -1);
+        }
+        return text.append(']').toString();
+    }
+}

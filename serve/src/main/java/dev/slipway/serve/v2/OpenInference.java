@@ -1,0 +1,255 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.serve.http.HttpHandler;
+import dev.slipway.serve.http.HttpRequest;
+import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Inference;
+import dev.slipway.serve.inference.InferenceRequest;
+import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.ModelControl;
+import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.Servable;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.Statistics;
+import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.inference.VersionState;
+import dev.slipway.serve.inference.VersionStatistics;
+import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Answers what is under `/v2` by the Open Inference Protocol, with Triton's extensions and error codes. Safe for many
+/// threads.
+public final class OpenInference implements HttpHandler {
+
+    private final Catalog catalog;
+    private final Inference inference;
+    private final @Nullable ModelControl control;
+    private final Statistics statistics;
+
+    /// @param control what loads and unloads models, null where clients may not
+    public OpenInference(Catalog catalog, Inference inference, @Nullable ModelControl control, Statistics statistics) {
+        this.catalog = catalog;
+        this.inference = inference;
+        this.control = control;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public boolean handles(String path) {
+        return path.equals("/v2") || path.startsWith("/v2/");
+    }
+
+    @Override
+    public CompletionStage<HttpResponse> handle(HttpRequest request) {
+        V2Path path = V2Path.of(request.path());
+        if (path.resource() == V2Path.Resource.NOTHING) {
+            return completed(error(404, "Not Found"));
+        }
+        if (!path.resource().takes(request.method())) {
+            return completed(error(405, "Method Not Allowed"));
+        }
+        try {
+            return answer(path, request).exceptionally(OpenInference::failure);
+        } catch (RuntimeException failure) {
+            return completed(failure(failure));
+        }
+    }
+
+    private CompletionStage<HttpResponse> answer(V2Path path, HttpRequest request) {
+        return switch (path.resource()) {
+            case SERVER -> completed(json(V2Json.server()));
+            case LIVE -> completed(json("{\"live\":true}"));
+            case READY -> completed(ready(catalog.isReady(), "{\"ready\":%s}"));
+            case ALL_STATISTICS -> completed(json(V2Json.statistics(statistics.snapshot())));
+            case MODEL -> completed(describe(path.spec(), false));
+            case CONFIG -> completed(describe(path.spec(), true));
+            case MODEL_READY -> completed(modelReady(path.spec()));
+            case STATS -> completed(json(V2Json.statistics(statisticsOf(path.spec()))));
+            case INFER -> infer(path.spec(), request);
+            case INDEX -> completed(json(V2Json.index(catalog, asksForReady(request.body()))));
+            case LOAD ->
+                control().load(path.model(), parameters(request.body()).texts()).thenApply(_ -> json(""));
+            case UNLOAD -> control().unload(path.model()).thenApply(_ -> json(""));
+            case NOTHING -> completed(error(404, "Not Found"));
+        };
+    }
+
+    private CompletionStage<HttpResponse> infer(ModelSpec spec, HttpRequest request) {
+        InferRequest asked = read(spec, request);
+        return inference
+                .infer(new InferenceRequest(
+                        spec, "", asked.inputs(), request.deadline(), request.cancelled(), "infer", "REST"))
+                .thenApply(answer -> InferWriter.write(asked, answer));
+    }
+
+    private InferRequest read(ModelSpec spec, HttpRequest request) {
+        int length = request.body().length;
+        String header = request.header(InferWriter.JSON_LENGTH);
+        int json = header == null ? length : jsonLength(header, length);
+        try (Lease lease = lease(spec)) {
+            Signature signature = signature(lease.servable());
+            InferRequest asked = header != null && json == 0
+                    ? RawRequest.read(spec.name(), signature, request.body())
+                    : new InferReader(spec.name(), request.body(), json).read();
+            InputCheck.check(spec.name(), signature, asked);
+            return asked;
+        }
+    }
+
+    private static int jsonLength(String header, int body) {
+        int length;
+        try {
+            length = Integer.parseInt(header.strip());
+        } catch (NumberFormatException _) {
+            length = -1;
+        }
+        if (length < 0 || length > body) {
+            throw ServeException.invalid(
+                    "Inference-Header-Content-Length '%s' is not between 0 and the body's length %d", header, body);
+        }
+        return length;
+    }
+
+    private Lease lease(ModelSpec spec) {
+        try {
+            return catalog.lease(spec);
+        } catch (ServeException failure) {
+            if (failure.status() != Status.NOT_FOUND) {
+                throw failure;
+            }
+            throw spec.version() == null
+                    ? ServeException.notFound("Request for unknown model: '%s' is not found", spec.name())
+                    : ServeException.notFound(
+                            "Request for unknown model: '%s' version %d is not found", spec.name(), spec.version());
+        }
+    }
+
+    private static Signature signature(Servable servable) {
+        Signature byDefault = servable.signatures().get(Signature.DEFAULT);
+        return byDefault == null ? servable.signatures().firstEntry().getValue() : byDefault;
+    }
+
+    private HttpResponse describe(ModelSpec spec, boolean asConfig) {
+        try (Lease lease = lease(spec)) {
+            Servable servable = lease.servable();
+            Signature signature = signature(servable);
+            return json(
+                    asConfig
+                            ? V2Json.config(servable, signature)
+                            : V2Json.model(servable, signature, catalog.versions(spec.name())));
+        }
+    }
+
+    private HttpResponse modelReady(ModelSpec spec) {
+        boolean ready;
+        try {
+            ready = catalog.versions(spec.name()).stream()
+                    .filter(version -> spec.version() == null || spec.version() == version.version())
+                    .anyMatch(version -> version.state() == VersionState.AVAILABLE);
+        } catch (ServeException _) {
+            ready = false;
+        }
+        String name = JsonWriter.compact().string(spec.name()).toString().replace("%", "%%");
+        return ready(ready, "{\"name\":" + name + ",\"ready\":%s}");
+    }
+
+    private static HttpResponse ready(boolean ready, String text) {
+        return HttpResponse.json(ready ? 200 : 400, text.formatted(ready));
+    }
+
+    private List<VersionStatistics> statisticsOf(ModelSpec spec) {
+        try (Lease _ = lease(spec)) {
+            return statistics.snapshot().stream()
+                    .filter(version -> version.model().equals(spec.name()))
+                    .filter(version -> spec.version() == null || spec.version() == version.version())
+                    .toList();
+        }
+    }
+
+    private ModelControl control() {
+        if (control == null) {
+            throw new ServeException(
+                    Status.UNAVAILABLE, "explicit model load / unload is not allowed if polling is enabled");
+        }
+        return control;
+    }
+
+    private static boolean asksForReady(byte[] body) {
+        return body.length > 0
+                && Boolean.TRUE.equals(Parameters.read(JsonCursor.over(body)).truth("ready"));
+    }
+
+    private static Parameters parameters(byte[] body) {
+        if (body.length == 0) {
+            return new Parameters(Map.of());
+        }
+        JsonCursor cursor = JsonCursor.over(body);
+        cursor.open('{');
+        for (boolean first = true; cursor.hasMember(first); first = false) {
+            if (cursor.name().equals("parameters")) {
+                return Parameters.read(cursor);
+            }
+            cursor.skip();
+        }
+        return new Parameters(Map.of());
+    }
+
+    private static CompletionStage<HttpResponse> completed(HttpResponse response) {
+        return CompletableFuture.completedStage(response);
+    }
+
+    private static HttpResponse json(byte[] body) {
+        return HttpResponse.of(200, HttpResponse.JSON, body);
+    }
+
+    private static HttpResponse json(String body) {
+        return json(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse error(int status, String text) {
+        byte[] body = JsonWriter.compact()
+                .startObject()
+                .member("error", text)
+                .endObject()
+                .toBytes();
+        HttpResponse response = HttpResponse.of(status, HttpResponse.JSON, body);
+        if (status != 503) {
+            return response;
+        }
+        Map<String, String> headers = new LinkedHashMap<>(response.headers());
+        headers.put("retry-after", "1");
+        return new HttpResponse(status, headers, response.body());
+    }
+
+    private static HttpResponse failure(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return cause instanceof ServeException refused
+                ? error(http(refused.status()), refused.sentence())
+                : error(500, "Internal error");
+    }
+
+    /// Triton knows fewer codes: a queue that is full and a deadline that has passed are `UNAVAILABLE` to it.
+    private static int http(Status status) {
+        return switch (status) {
+            case OK -> 200;
+            case INTERNAL, DATA_LOSS -> 500;
+            case NOT_FOUND -> 404;
+            case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED -> 503;
+            case UNIMPLEMENTED -> 501;
+            case UNAUTHENTICATED -> 401;
+            case PERMISSION_DENIED -> 403;
+            case CANCELLED, UNKNOWN, INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE ->
+                400;
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.json.JsonCursor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Parameters of a request or tensor: booleans, integers and strings by name.
+record Parameters(Map<String, Object> values) {
+
+    static Parameters read(JsonCursor cursor) {
+        if (cursor.token() != '{') {
+            throw ServeException.invalid("Unable to parse 'parameters': expected an object");
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        cursor.open('{');
+        for (boolean first = true; cursor.hasMember(first); first = false) {
+            String name = cursor.name();
+            byte c = cursor.token();
+            if (c == '"') {
+                values.put(name, cursor.text());
+            } else if (c == 't' || c == 'f') {
+                values.put(name, cursor.truth());
+            } else if (JsonCursor.beginsNumber(c)) {
+                cursor.number();
+                values.put(name, cursor.isLong() ? (Object) cursor.asLong() : (Object) cursor.asDouble());
+            } else {
+                cursor.skip();
+            }
+        }
+        return new Parameters(values);
+    }
+
+    @Nullable
+    Boolean truth(String name) {
+        Object value = values.get(name);
+        if (value != null && !(value instanceof Boolean)) {
+            throw ServeException.invalid("Unable to parse '%s': attempt to access JSON non-boolean as boolean", name);
+        }
+        return (Boolean) value;
+    }
+
+    @Nullable
+    Long number(String name) {
+        Object value = values.get(name);
+        if (value != null && !(value instanceof Long)) {
+            throw ServeException.invalid(
+                    "Unable to parse '%s': attempt to access JSON non-unsigned-integer as unsigned-integer", name);
+        }
+        return (Long) value;
+    }
+
+    /// All of them as text.
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((name, value) -> texts.put(name, value.toString()));
+        return texts;
+    }
+}

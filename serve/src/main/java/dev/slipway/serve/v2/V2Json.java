@@ -1,0 +1,157 @@
+package dev.slipway.serve.v2;
+
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Servable;
+import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.VersionState;
+import dev.slipway.serve.inference.VersionStatistics;
+import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.json.JsonWriter;
+import java.util.List;
+import java.util.Map;
+
+/// What is said of the server, its models and their versions.
+final class V2Json {
+
+    private static final List<String> EXTENSIONS =
+            List.of("binary_tensor_data", "model_configuration", "model_repository", "statistics");
+
+    private V2Json() {}
+
+    static byte[] server() {
+        JsonWriter writer =
+                JsonWriter.compact().startObject().member("name", "slipway").member("version", "0.1.0");
+        writer.key("extensions").startArray();
+        EXTENSIONS.forEach(writer::string);
+        return writer.endArray().endObject().toBytes();
+    }
+
+    static byte[] model(Servable servable, Signature signature, List<VersionStatus> versions) {
+        JsonWriter writer = JsonWriter.compact().startObject().member("name", servable.model());
+        writer.key("versions").startArray();
+        versions.stream()
+                .filter(version -> version.state() == VersionState.AVAILABLE)
+                .forEach(version -> writer.string(Long.toString(version.version())));
+        writer.endArray().member("platform", platform(servable));
+        tensors("inputs", signature.inputs(), writer);
+        tensors("outputs", signature.outputs(), writer);
+        return writer.endObject().toBytes();
+    }
+
+    private static String platform(Servable servable) {
+        return servable.engine() + "_" + servable.format();
+    }
+
+    private static void tensors(String kind, Map<String, TensorType> tensors, JsonWriter writer) {
+        writer.key(kind).startArray();
+        tensors.forEach((name, type) -> {
+            writer.startObject().member("name", name).member("datatype", Datatype.of(type.element()));
+            sizes("shape", type, writer);
+            writer.endObject();
+        });
+        writer.endArray();
+    }
+
+    private static void sizes(String key, TensorType type, JsonWriter writer) {
+        writer.key(key).startArray();
+        if (type.shape().isRanked()) {
+            for (Dim dim : type.shape().dims()) {
+                writer.number(dim.isKnown() ? dim.size() : -1);
+            }
+        } else {
+            writer.number(-1);
+        }
+        writer.endArray();
+    }
+
+    static byte[] config(Servable servable, Signature signature) {
+        JsonWriter writer = JsonWriter.compact()
+                .startObject()
+                .member("name", servable.model())
+                .member("platform", platform(servable))
+                .key("max_batch_size")
+                .number(0);
+        configured("input", signature.inputs(), writer);
+        configured("output", signature.outputs(), writer);
+        return writer.endObject().toBytes();
+    }
+
+    private static void configured(String kind, Map<String, TensorType> tensors, JsonWriter writer) {
+        writer.key(kind).startArray();
+        tensors.forEach((name, type) -> {
+            String datatype = Datatype.of(type.element());
+            writer.startObject()
+                    .member("name", name)
+                    .member("data_type", "TYPE_" + (datatype.equals("BYTES") ? "STRING" : datatype));
+            sizes("dims", type, writer);
+            writer.endObject();
+        });
+        writer.endArray();
+    }
+
+    /// Every version that is known, or only those that are served.
+    static byte[] index(Catalog catalog, boolean onlyReady) {
+        JsonWriter writer = JsonWriter.compact().startArray();
+        for (String model : catalog.models()) {
+            for (VersionStatus version : catalog.versions(model)) {
+                if (!onlyReady || version.state() == VersionState.AVAILABLE) {
+                    writer.startObject()
+                            .member("name", model)
+                            .member("version", Long.toString(version.version()))
+                            .member("state", state(version.state()))
+                            .member("reason", version.message())
+                            .endObject();
+                }
+            }
+        }
+        return writer.endArray().toBytes();
+    }
+
+    private static String state(VersionState state) {
+        return switch (state) {
+            case AVAILABLE -> "READY";
+            case START, LOADING -> "LOADING";
+            case UNLOADING -> "UNLOADING";
+            case UNKNOWN, END -> "UNAVAILABLE";
+        };
+    }
+
+    static byte[] statistics(List<VersionStatistics> versions) {
+        JsonWriter writer =
+                JsonWriter.compact().startObject().key("model_stats").startArray();
+        for (VersionStatistics version : versions) {
+            writer.startObject()
+                    .member("name", version.model())
+                    .member("version", Long.toString(version.version()))
+                    .key("last_inference")
+                    .number(version.lastInference())
+                    .key("inference_count")
+                    .number(version.inferences())
+                    .key("execution_count")
+                    .number(version.executions());
+            writer.key("inference_stats").startObject();
+            span("success", version.success(), writer);
+            span("fail", version.failure(), writer);
+            span("queue", version.queue(), writer);
+            span("compute_input", version.computeInput(), writer);
+            span("compute_infer", version.computeInfer(), writer);
+            span("compute_output", version.computeOutput(), writer);
+            span("cache_hit", VersionStatistics.Span.NONE, writer);
+            span("cache_miss", VersionStatistics.Span.NONE, writer);
+            writer.endObject().key("batch_stats").startArray().endArray().endObject();
+        }
+        return writer.endArray().endObject().toBytes();
+    }
+
+    private static void span(String name, VersionStatistics.Span span, JsonWriter writer) {
+        writer.key(name)
+                .startObject()
+                .key("count")
+                .number(span.count())
+                .key("ns")
+                .number(span.nanoseconds())
+                .endObject();
+    }
+}

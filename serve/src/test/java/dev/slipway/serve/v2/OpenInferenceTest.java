@@ -1,0 +1,247 @@
+package dev.slipway.serve.v2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.FakeModels;
+import dev.slipway.serve.Types;
+import dev.slipway.serve.http.HttpRequest;
+import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.VersionStatistics;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The Open Inference Protocol, by what it answers.
+class OpenInferenceTest {
+
+    private static final VersionStatistics COUNTS = new VersionStatistics(
+            "m",
+            7,
+            5,
+            4,
+            3,
+            new VersionStatistics.Span(3, 30),
+            VersionStatistics.Span.NONE,
+            VersionStatistics.Span.NONE,
+            VersionStatistics.Span.NONE,
+            VersionStatistics.Span.NONE,
+            VersionStatistics.Span.NONE);
+
+    private final FakeModels models = identity(ElementType.FLOAT32);
+    private final OpenInference server = server(models);
+
+    private static FakeModels identity(ElementType element) {
+        return new FakeModels()
+                .with(
+                        "m",
+                        Signature.DEFAULT,
+                        Types.predict(Types.named("x", element), Types.named("x", element)),
+                        inputs -> inputs);
+    }
+
+    private static OpenInference server(FakeModels models) {
+        return new OpenInference(models, models, null, () -> List.of(COUNTS));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ElementType.class,
+            names = {
+                "BOOL",
+                "UINT8",
+                "UINT16",
+                "UINT32",
+                "UINT64",
+                "INT8",
+                "INT16",
+                "INT32",
+                "INT64",
+                "FLOAT16",
+                "FLOAT32",
+                "FLOAT64",
+                "BFLOAT16",
+                "STRING"
+            })
+    void givesBackEveryTypeAsBytes(ElementType element) {
+        byte[] bytes = bytes(element);
+        String json = """
+                {"id":"a","inputs":[{"name":"x","shape":[3,2],"datatype":"%s","parameters":{"binary_data_size":%d}}],\
+                "outputs":[{"name":"x","parameters":{"binary_data":true}}]}""".formatted(Datatype.of(element), bytes.length);
+        HttpResponse response = infer(server(identity(element)), json, bytes);
+        String answer = """
+                {"id":"a","model_name":"m","model_version":"7","outputs":[{"name":"x","datatype":"%s","shape":[3,2],\
+                "parameters":{"binary_data_size":%d}}]}""".formatted(Datatype.of(element), bytes.length);
+        assertThat(text(response.body().getFirst())).isEqualTo(answer);
+        assertThat(response.body().get(1)).isEqualTo(bytes);
+        assertThat(response.headers())
+                .containsEntry("inference-header-content-length", Integer.toString(answer.length()))
+                .containsEntry("content-type", "application/octet-stream");
+    }
+
+    private static byte[] bytes(ElementType element) {
+        if (element == ElementType.STRING) {
+            return BinaryTensor.write(Tensor.ofTexts(Shape.of(6), "a", "", "ccc", "é", "\0", "f"));
+        }
+        byte[] bytes = new byte[(int) element.bytes(6)];
+        new Random(3).nextBytes(bytes);
+        if (element == ElementType.BOOL) {
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] &= 1;
+            }
+        }
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            FLOAT32 | [[1.5,NaN],[-Infinity,1e-7]] | [1.5,NaN,-Infinity,1e-07]
+            FLOAT64 | [0.1,2,3,4]                  | [0.1,2.0,3.0,4.0]
+            INT8    | [-128,127,0,1]               | [-128,127,0,1]
+            UINT64  | [18446744073709551615,0,0,1] | [18446744073709551615,0,0,1]
+            BOOL    | [true,false,true,true]       | [true,false,true,true]
+            STRING  | ["a","\\u00e9",["",""]]      | ["a","é","",""]
+            """)
+    void readsNestedAndFlatJson(ElementType element, String sent, String answered) {
+        String json = "{\"inputs\":[{\"name\":\"x\",\"data\":%s,\"shape\":[2,2],\"datatype\":\"%s\"}]}"
+                .formatted(sent, Datatype.of(element));
+        assertThat(text(infer(server(identity(element)), json).body().getFirst()))
+                .isEqualTo(
+                        "{\"model_name\":\"m\",\"model_version\":\"7\",\"outputs\":[{\"name\":\"x\",\"datatype\":\"%s\","
+                                        .formatted(Datatype.of(element))
+                                + "\"shape\":[2,2],\"data\":" + answered + "}]}");
+    }
+
+    @Test
+    void takesABodyWithoutJsonAsTheOnlyInput() {
+        byte[] floats = MemorySegment.ofArray(new float[] {1, 2}).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        HttpResponse response =
+                ask(server, "POST", "/v2/models/m/infer", Map.of("inference-header-content-length", "0"), floats);
+        assertThat(response.body().get(1)).isEqualTo(floats);
+        assertThat(models.last().inputs().firstEntry().getValue().shape()).isEqualTo(Shape.of(1, 2));
+    }
+
+    @Test
+    void sendsEveryOutputAsBytesWhenTheRequestSays() {
+        String json = "{\"parameters\":{\"binary_data_output\":true},\"inputs\":"
+                + "[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}";
+        assertThat(infer(server, json).body()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"a":1}                                                                     | Unable to find 'inputs' in the request for model 'm'
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP16","data":[1,2]}]}      | receiving FP16 data via JSON is not supported. Please use the binary data format for input x
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"BF16","data":[1,2]}]}      | receiving BF16 data via JSON is not supported. Please use the binary data format for input x
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"INT32","data":[1,2]}]}     | inference input 'x' data-type is 'INT32', but model 'm' expects 'FP32'
+            {"inputs":[{"name":"y","shape":[1,2],"datatype":"FP32","data":[1,2]}]}      | unexpected inference input 'y' for model 'm'
+            {"inputs":[]}                                                               | expected 1 inputs but got 0 inputs for model 'm'
+            {"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}    | unexpected shape for input 'x' for model 'm'. Expected [-1,2], got [1,3]
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2,3]}]}    | Unable to parse 'data' of input 'x': shape [1, 2] needs 2 elements, got 3
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,"a"]}]}    | Unable to parse 'data' of input 'x': \\"a\\" is not of type float
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP31","data":[1,2]}]}      | invalid datatype 'FP31' for input 'x'
+            {"inputs":[{"name":"x","shape":[-1,2],"datatype":"FP32","data":[1,2]}]}     | the shape of input 'x' must be of integers that are not negative
+            {"inputs":[{"name":"x","shape":[9223372036854775807,8],"datatype":"FP32","data":[]}]} | the shape of input 'x' has too many elements
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32"}]}                   | Unable to find 'data' of input 'x' of model 'm'
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2]}],"outputs":[{"name":"q"}]} | unexpected inference output 'q' for model 'm'
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":9}}]} | binary_data_size 9 of input 'x' of model 'm' exceeds the 0 bytes that are left
+            """)
+    void saysWhatIsWrong(String body, String error) {
+        HttpResponse response = infer(server, body);
+        assertThat(text(response.body().getFirst())).isEqualTo("{\"error\":\"" + error + "\"}");
+        assertThat(response.status()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesStringsThatAreCutShort() {
+        String json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,1],\"datatype\":\"BYTES\","
+                + "\"parameters\":{\"binary_data_size\":6}}]}";
+        HttpResponse response = infer(server(identity(ElementType.STRING)), json, new byte[] {9, 0, 0, 0, 1, 2});
+        assertThat(text(response.body().getFirst())).contains("incomplete string data for inference input 'x'");
+    }
+
+    @Test
+    void refusesBytesThatNoInputClaims() {
+        String json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}";
+        assertThat(text(infer(server, json, new byte[3]).body().getFirst()))
+                .contains("unexpected additional input data");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v2, 200",
+        "GET, /v2/health/live, 200",
+        "GET, /v2/health/ready, 200",
+        "GET, /v2/models/m, 200",
+        "GET, /v2/models/m/versions/7, 200",
+        "GET, /v2/models/m/versions/8, 404",
+        "GET, /v2/models/m/versions/x, 400",
+        "GET, /v2/models/m/ready, 200",
+        "GET, /v2/models/n/ready, 400",
+        "GET, /v2/models/m/config, 200",
+        "GET, /v2/models/m/stats, 200",
+        "GET, /v2/models/stats, 200",
+        "GET, /v2/models/n, 404",
+        "POST, /v2/repository/index, 200",
+        "POST, /v2/repository/models/m/load, 503",
+        "GET, /v2/models/m/infer, 405",
+        "POST, /v2/health/live, 405",
+        "GET, /v2/elsewhere, 404"
+    })
+    void answersThePathsThatItKnows(String method, String path, int status) {
+        assertThat(ask(server, method, path, Map.of(), new byte[0]).status()).isEqualTo(status);
+    }
+
+    @Test
+    void describesModels() {
+        assertThat(get("/v2/models/m")).isEqualTo("""
+                {"name":"m","versions":["7"],"platform":"onnxruntime_onnx",\
+                "inputs":[{"name":"x","datatype":"FP32","shape":[-1,2]}],\
+                "outputs":[{"name":"x","datatype":"FP32","shape":[-1,2]}]}""");
+        assertThat(get("/v2/models/n")).isEqualTo("{\"error\":\"Request for unknown model: 'n' is not found\"}");
+        assertThat(get("/v2/models/m/stats")).contains("\"execution_count\":3").contains("{\"count\":3,\"ns\":30}");
+        assertThat(text(ask(server, "POST", "/v2/repository/index", Map.of(), new byte[0])
+                        .body()
+                        .getFirst()))
+                .isEqualTo("[{\"name\":\"m\",\"version\":\"7\",\"state\":\"READY\",\"reason\":\"\"}]");
+    }
+
+    private String get(String path) {
+        return text(ask(server, "GET", path, Map.of(), new byte[0]).body().getFirst());
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static HttpResponse infer(OpenInference server, String json, byte... behind) {
+        byte[] header = json.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(header);
+        body.writeBytes(behind);
+        return ask(
+                server,
+                "POST",
+                "/v2/models/m/infer",
+                Map.of("inference-header-content-length", Integer.toString(header.length)),
+                body.toByteArray());
+    }
+
+    private static HttpResponse ask(
+            OpenInference server, String method, String path, Map<String, String> headers, byte[] body) {
+        return server.handle(new HttpRequest(method, path, "", headers, body, Long.MAX_VALUE, new AtomicBoolean()))
+                .toCompletableFuture()
+                .join();
+    }
+}
