@@ -57,7 +57,7 @@ final class OnnxIntegers {
     private static List<Value> convInteger(OnnxNode node) {
         Value x = centered(node, 0, 2, ElementType.FLOAT32, false);
         Value filter = centered(node, 1, 3, ElementType.FLOAT32, false);
-        Value y = node.step("sums", OnnxSpatial.convolutionOf(node, 0, 1), x, filter);
+        Value y = node.step("sums", OnnxConvolution.convolutionOf(node, 0, 1), x, filter);
         return node.is(new Cast(ElementType.INT32, true), y);
     }
 
@@ -92,7 +92,7 @@ final class OnnxIntegers {
             Value bias = node.step("bias", new Cast(ElementType.FLOAT32, true), node.in(8));
             inputs.add(node.step("real_bias", new Binary(Binary.Kind.MULTIPLY), bias, scale));
         }
-        Value y = node.step("sums", OnnxSpatial.convolutionOf(node, 0, 3), inputs.toArray(Value[]::new));
+        Value y = node.step("sums", OnnxConvolution.convolutionOf(node, 0, 3), inputs.toArray(Value[]::new));
         return stored(node, y, 6);
     }
 

@@ -75,7 +75,7 @@ final class OnnxMicrosoft {
     }
 
     private static List<Value> fusedConvolution(OnnxNode node) {
-        Convolution op = OnnxSpatial.convolutionOf(node, 0, 1);
+        Convolution op = OnnxConvolution.convolutionOf(node, 0, 1);
         if (!node.has(3)) {
             return activated(node, "activation", op, node.all());
         }

@@ -310,6 +310,7 @@ final class OnnxOps {
         spell("DFT", OnnxExpand::fourier);
         spell("STFT", node -> node.is(new ShortTimeFourier(node.flag("onesided", true)), node.all()));
 
+        OnnxConvolution.spellings();
         OnnxSpatial.spellings();
         OnnxRecurrent.spellings();
         OnnxControl.spellings();

@@ -1,6 +1,8 @@
 package dev.slipway.formats.onnx;
 
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
 import dev.slipway.model.op.Coordinates;
 import dev.slipway.model.op.KeepAspect;
 import dev.slipway.model.op.Nearest;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+
 
 /// Writes `Resize`, whose axes could not be named before operator set 18
 /// (<https://onnx.ai/onnx/operators/onnx__Resize.html>).
@@ -142,5 +145,77 @@ final class OnnxResize {
             all[axis] = at >= 0 ? given.toDoubles()[at] : sized ? x.size(axis) : 1;
         }
         return Tensor.ofDoubles(sized ? ElementType.INT64 : ElementType.FLOAT32, Shape.of(all.length), all);
+    }
+
+    static List<Value> read(OnnxNode node) {
+        if (node.opset() < 11) {
+            return node.is(
+                    resize(mode(node), Coordinates.ASYMMETRIC, Nearest.FLOOR),
+                    node.required(0),
+                    Value.NONE,
+                    node.required(1));
+        }
+        Resize.Mode mode = mode(node);
+        Coordinates coordinates = named(
+                Coordinates.values(),
+                node.text("coordinate_transformation_mode", "half_pixel")
+                        .replace("tf_half_pixel_for_nn", "tf_half_pixel_for_nearest"));
+        Nearest nearest = named(Nearest.values(), node.text("nearest_mode", "round_prefer_floor"));
+        KeepAspect aspect = named(KeepAspect.values(), node.text("keep_aspect_ratio_policy", "stretch"));
+        Resize op = new Resize(
+                mode,
+                coordinates,
+                nearest,
+                node.real("cubic_coeff_a", -0.75f),
+                node.flag("exclude_outside", false),
+                node.real("extrapolation_value", 0),
+                node.flag("antialias", false),
+                aspect,
+                node.integers("axes"));
+        return node.is(op, node.required(0), unlessEmpty(node, 1), unlessEmpty(node, 2), node.in(3));
+    }
+
+    static Value unlessEmpty(OnnxNode node, int input) {
+        return node.has(input) && node.shape(input).equals(Shape.of(0)) ? Value.NONE : node.in(input);
+    }
+
+    static Resize resize(Resize.Mode mode, Coordinates coordinates, Nearest nearest) {
+        return new Resize(mode, coordinates, nearest, -0.75f, false, 0, false, KeepAspect.STRETCH, List.of());
+    }
+
+    static Resize.Mode mode(OnnxNode node) {
+        return switch (node.text("mode", "nearest")) {
+            case "linear", "bilinear" -> Resize.Mode.LINEAR;
+            case "cubic" -> Resize.Mode.CUBIC;
+            default -> Resize.Mode.NEAREST;
+        };
+    }
+
+    static <E extends Enum<E>> E named(E[] values, String name) {
+        for (E value : values) {
+            if (value.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return value;
+            }
+        }
+        throw new OnnxNode.NotSayable("its mode '%s' is not known".formatted(name));
+    }
+
+    /// The operator before Resize.
+    static List<Value> upsample(OnnxNode node) {
+        Value scales;
+        if (node.opset() >= 9) {
+            scales = node.required(1);
+        } else {
+            List<Float> factors = node.opset() < 7
+                    ? List.of(1f, 1f, node.real("height_scale", 1), node.real("width_scale", 1))
+                    : node.reals("scales");
+            scales = node.constant(
+                    "scales",
+                    Tensor.ofDoubles(
+                            dev.slipway.model.tensor.ElementType.FLOAT32,
+                            Shape.of(factors.size()),
+                            factors.stream().mapToDouble(Float::doubleValue).toArray()));
+        }
+        return node.is(resize(mode(node), Coordinates.ASYMMETRIC, Nearest.FLOOR), node.required(0), Value.NONE, scales);
     }
 }
