@@ -26,8 +26,10 @@ final class OnnxConvolution {
     static Convolution convolutionOf(OnnxNode node, int data, int filter) {
         Layout layout = Layout.channelsFirst(OnnxWindow.spatialRank(node, data, filter));
         return new Convolution(
-                layout, FilterLayout.outputInputSpatial(layout.spatialRank()), OnnxWindow.window(node, OnnxWindow.kernel(node, filter)), (int)
-                        node.integer("group", 1));
+                layout,
+                FilterLayout.outputInputSpatial(layout.spatialRank()),
+                OnnxWindow.window(node, OnnxWindow.kernel(node, filter)),
+                (int) node.integer("group", 1));
     }
 
     static List<Value> transposed(OnnxNode node) {
@@ -50,8 +52,8 @@ final class OnnxConvolution {
     }
 
     static void write(Node node, Convolution op, OnnxEmitter emit) {
-        Window window =
-                OnnxWindow.explicit(op.window(), op.layout(), emit.type(node.input(0)).shape());
+        Window window = OnnxWindow.explicit(
+                op.window(), op.layout(), emit.type(node.input(0)).shape());
         FilterLayout target = FilterLayout.outputInputSpatial(op.layout().spatialRank());
         List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(window, true));
         if (op.groups() != 1) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-
 /// Writes `Resize`, whose axes could not be named before operator set 18
 /// (<https://onnx.ai/onnx/operators/onnx__Resize.html>).
 final class OnnxResize {

@@ -15,22 +15,27 @@ final class OnnxSpatial {
     private OnnxSpatial() {}
 
     static void spellings() {
-                OnnxOps.spell(
+        OnnxOps.spell(
                 "DeformConv",
                 node -> node.is(
-                        new DeformableConvolution(OnnxWindow.window(node, OnnxWindow.kernel(node, 1)), (int) node.integer("group", 1), (int)
-                                node.integer("offset_group", 1)),
+                        new DeformableConvolution(
+                                OnnxWindow.window(node, OnnxWindow.kernel(node, 1)),
+                                (int) node.integer("group", 1),
+                                (int) node.integer("offset_group", 1)),
                         node.all()));
         OnnxOps.spell(
                 "MaxPool",
                 node -> node.are(
                         Math.max(1, node.outputs()),
-                        new MaxPool(OnnxWindow.layout(node), OnnxWindow.pooling(node), node.flag("storage_order", false)),
+                        new MaxPool(
+                                OnnxWindow.layout(node), OnnxWindow.pooling(node), node.flag("storage_order", false)),
                         node.required(0)));
         OnnxOps.spell("AveragePool", node -> node.is(averagePoolOf(node), node.required(0)));
         OnnxOps.spell(
                 "LpPool",
-                node -> node.is(new LpPool(OnnxWindow.layout(node), OnnxWindow.pooling(node), (int) power(node)), node.required(0)));
+                node -> node.is(
+                        new LpPool(OnnxWindow.layout(node), OnnxWindow.pooling(node), (int) power(node)),
+                        node.required(0)));
         OnnxOps.spell("GlobalAveragePool", node -> global(node, Reduction.Kind.MEAN));
         OnnxOps.spell("GlobalMaxPool", node -> global(node, Reduction.Kind.MAX));
         OnnxOps.spell("GlobalLpPool", OnnxSpatial::globalLpPool);
@@ -68,7 +73,8 @@ final class OnnxSpatial {
 
     /// The pooling that the node's attributes describe.
     static AveragePool averagePoolOf(OnnxNode node) {
-        return new AveragePool(OnnxWindow.layout(node), OnnxWindow.pooling(node), node.flag("count_include_pad", false));
+        return new AveragePool(
+                OnnxWindow.layout(node), OnnxWindow.pooling(node), node.flag("count_include_pad", false));
     }
 
     private static List<Value> global(OnnxNode node, Reduction.Kind kind) {
@@ -162,7 +168,11 @@ final class OnnxSpatial {
             case SpaceToDepth(int block, Layout layout) ->
                 pool(node, "SpaceToDepth", layout, 1, List.of("blocksize", block), emit);
             case MaxUnpool(Window window) ->
-                emit.is(node, "MaxUnpool", 9, OnnxWindow.attributes(window, true).toArray());
+                emit.is(
+                        node,
+                        "MaxUnpool",
+                        9,
+                        OnnxWindow.attributes(window, true).toArray());
             case GridSample(GridSample.Mode mode, Border border, boolean alignCorners) ->
                 emit.is(
                         node,
