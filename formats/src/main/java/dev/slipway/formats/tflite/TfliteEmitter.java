@@ -10,7 +10,6 @@ import dev.slipway.model.op.Activation;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
@@ -20,10 +19,8 @@ import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +33,14 @@ final class TfliteEmitter {
 
     private final TfliteFile file;
     private final Graph graph;
-    private final List<TfliteFlat.Tensor> tensors = new ArrayList<>();
+    private final TfliteTensors tensors;
     private final List<TfliteFlat.Operator> operators = new ArrayList<>();
     private final Map<Value, Integer> indices = new HashMap<>();
-    private final Map<Tensor, Integer> parameters = new HashMap<>();
-    private final List<TensorType> types = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
     private Node current;
 
     TfliteEmitter(TfliteFile file, Graph graph, Node any) {
         this.file = file;
+        this.tensors = new TfliteTensors(file);
         this.graph = graph;
         this.current = any;
     }
@@ -132,101 +127,25 @@ final class TfliteEmitter {
             return known;
         }
         Constant constant = graph.constant(value);
-        int index = constant == null ? tensor(value.name(), graph.type(value), 0) : constant(value.name(), constant);
+        int index = constant == null
+                ? tensors.tensor(value.name(), graph.type(value), 0)
+                : constant(value.name(), constant);
         indices.put(value, index);
         return index;
     }
 
-    private int tensor(String name, TensorType type, int buffer) {
-        if (TfliteFlat.typeCode(type.element()) < 0) {
-            throw new Unsayable(
-                    "ELEMENT_TYPE", "TFLite has no tensors of type " + type.element(), "cast to a type that it has");
-        }
-        List<Integer> shape = new ArrayList<>();
-        List<Integer> signature = new ArrayList<>();
-        if (type.shape().isRanked()) {
-            for (Dim dim : type.shape().dims()) {
-                shape.add(dim.isKnown() ? size(dim) : 1);
-                signature.add(dim.isKnown() ? size(dim) : -1);
-            }
-        }
-        boolean ranked = type.shape().isRanked();
-        TfliteFlat.Blocks blocks =
-                type.quantization() instanceof Quantization quantization && quantization.blockSize() > 0
-                        ? blocks(name, quantization)
-                        : null;
-        tensors.add(new TfliteFlat.Tensor(
-                unique(name),
-                shape,
-                signature,
-                ranked,
-                type.element(),
-                buffer,
-                type.quantization(),
-                blocks,
-                false,
-                null));
-        types.add(type);
-        return tensors.size() - 1;
-    }
-
-    private static int size(Dim dim) {
-        if (dim.size() > Integer.MAX_VALUE) {
-            throw new Unsayable(
-                    "SIZE", "TFLite has no tensors with an axis of size %s".formatted(dim), "split the model");
-        }
-        return (int) dim.size();
-    }
-
-    /// Scales of blocks are a tensor of their own, in half precision where that is exact.
-    private TfliteFlat.Blocks blocks(String name, Quantization quantization) {
-        Tensor half = quantization.scales().cast(ElementType.FLOAT16);
-        boolean exact = Arrays.equals(half.toFloats(), quantization.scales().toFloats());
-        int scales = constant(name + "/scales", Constant.of(exact ? half : quantization.scales()));
-        Tensor zeros = quantization.zeroPoints();
-        boolean none = Arrays.stream(zeros.toLongs()).allMatch(zero -> zero == 0);
-        int zeroPoints =
-                none ? -1 : constant(name + "/zero_points", Constant.of(Tensor.ofInts(zeros.shape(), zeros.toInts())));
-        return new TfliteFlat.Blocks(scales, zeroPoints, quantization.blockSize());
-    }
-
     /// A tensor as it stands in another file.
     int tensor(TfliteFlat.Tensor tensor) {
-        tensors.add(new TfliteFlat.Tensor(
-                unique(tensor.name()),
-                tensor.shape(),
-                tensor.signature(),
-                tensor.ranked(),
-                tensor.element(),
-                0,
-                tensor.quantization(),
-                null,
-                tensor.variable(),
-                null));
-        types.add(TensorType.of(tensor.element(), Shape.unknown(tensor.rank())));
-        return tensors.size() - 1;
-    }
-
-    private String unique(String name) {
-        String unique = name;
-        for (int i = 1; !names.add(unique); i++) {
-            unique = name + "_" + i;
-        }
-        return unique;
+        return tensors.tensor(tensor);
     }
 
     int constant(String name, Constant constant) {
-        return tensor(name, constant.type(), file.buffer(constant));
+        return tensors.constant(name, constant);
     }
 
     /// A constant tensor for a parameter; equal ones are shared.
     int parameter(Tensor tensor) {
-        Integer known = parameters.get(tensor);
-        if (known == null) {
-            known = constant("", Constant.of(tensor));
-            parameters.put(tensor, known);
-        }
-        return known;
+        return tensors.parameter(tensor);
     }
 
     int ints(int... values) {
@@ -246,11 +165,11 @@ final class TfliteEmitter {
 
     /// A tensor between operators.
     int temporary(TensorType type, String purpose) {
-        return tensor(current.name() + "/" + purpose, type, 0);
+        return tensors.tensor(current.name() + "/" + purpose, type, 0);
     }
 
     TensorType type(int index) {
-        return types.get(index);
+        return tensors.type(index);
     }
 
     TensorType type(Value value) {
@@ -304,7 +223,7 @@ final class TfliteEmitter {
     }
 
     int cast(int index, ElementType to) {
-        TensorType from = types.get(index);
+        TensorType from = tensors.type(index);
         int result = temporary(TensorType.of(to, from.shape()), "cast");
         operator(
                 TfliteCode.CAST,
@@ -320,7 +239,7 @@ final class TfliteEmitter {
         if (IntStream.range(0, permutation.size()).allMatch(i -> permutation.get(i) == i)) {
             return index;
         }
-        TensorType type = types.get(index);
+        TensorType type = tensors.type(index);
         Quantization quantization = type.quantization();
         int result = temporary(
                 new TensorType(type.element(), type.shape().permuted(permutation), quantization), "transposed");
@@ -356,7 +275,7 @@ final class TfliteEmitter {
     void operator(TfliteCode code, TfliteOptions options, List<Integer> inputs, List<Integer> outputs) {
         ElementType first = inputs.isEmpty() || inputs.getFirst() < 0
                 ? ElementType.FLOAT32
-                : types.get(inputs.getFirst()).element();
+                : tensors.type(inputs.getFirst()).element();
         operator(
                 new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, first)),
                 new TfliteFlat.Operator(0, inputs, outputs, options, new byte[0], List.of(), List.of()));
@@ -375,7 +294,7 @@ final class TfliteEmitter {
     }
 
     TfliteFlat.Subgraph subgraph(String name, List<Integer> inputs, List<Integer> outputs) {
-        return new TfliteFlat.Subgraph(name, tensors, inputs, outputs, operators);
+        return new TfliteFlat.Subgraph(name, tensors.all(), inputs, outputs, operators);
     }
 
     /// The number of the subgraph that a region is written as.

@@ -9,12 +9,10 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Turns TFLite operators into hub nodes. What the hub has no op for, or has it only with parameters that this operator
@@ -150,16 +148,18 @@ final class TfliteExpand {
     private static boolean spelled(TfliteCode code, Reading r, TfliteOptions o) {
         switch (code) {
             case CONV_2D -> {
-                return convolution(r, o);
+                return TfliteSpatialExpand.convolution(r, o);
             }
             case DEPTHWISE_CONV_2D -> {
-                return depthwise(r, o);
+                return TfliteSpatialExpand.depthwise(r, o);
             }
             case AVERAGE_POOL_2D ->
-                r.activated(new AveragePool(Layout.NHWC, poolWindow(o), false), o.integer(5), r.in(0));
-            case MAX_POOL_2D -> r.activated(new MaxPool(Layout.NHWC, poolWindow(o), false), o.integer(5), r.in(0));
+                r.activated(
+                        new AveragePool(Layout.NHWC, TfliteSpatialExpand.poolWindow(o), false), o.integer(5), r.in(0));
+            case MAX_POOL_2D ->
+                r.activated(new MaxPool(Layout.NHWC, TfliteSpatialExpand.poolWindow(o), false), o.integer(5), r.in(0));
             case FULLY_CONNECTED -> {
-                return dense(r, o);
+                return TfliteShapeExpand.dense(r, o);
             }
             case BATCH_MATMUL -> r.node(new MatMul(o.flag(0), o.flag(1)), r.in(0), r.in(1));
             case CONCATENATION ->
@@ -196,7 +196,7 @@ final class TfliteExpand {
             case SHAPE -> r.node(new ShapeOf(0, Integer.MAX_VALUE, outputElement(r)), r.in(0));
             case RANK -> r.node(new RankOf(ElementType.INT32), r.in(0));
             case RESHAPE -> {
-                return reshape(r, o);
+                return TfliteShapeExpand.reshape(r, o);
             }
             case SQUEEZE -> {
                 List<Integer> axes = o.values().get(0) instanceof List<?> list
@@ -248,18 +248,18 @@ final class TfliteExpand {
             case PACK -> r.node(new Stack(o.integer(1)), r.inputs().toArray(Value[]::new));
             case UNPACK -> r.node(new Unstack(o.integer(1), o.integer(0)), r.in(0));
             case SLICE -> {
-                return slice(r);
+                return TfliteShapeExpand.slice(r);
             }
             case STRIDED_SLICE -> {
-                return stridedSlice(r, o);
+                return TfliteShapeExpand.stridedSlice(r, o);
             }
             case GATHER -> r.node(new Gather(o.integer(0), o.integer(1)), r.in(0), r.in(1));
             case GATHER_ND -> r.node(new GatherNd(0), r.in(0), r.in(1));
             case PAD, PADV2 -> {
-                return pad(r, Pad.Mode.CONSTANT);
+                return TfliteShapeExpand.pad(r, Pad.Mode.CONSTANT);
             }
             case MIRROR_PAD -> {
-                return pad(r, o.integer(0) == 0 ? Pad.Mode.REFLECT : Pad.Mode.SYMMETRIC);
+                return TfliteShapeExpand.pad(r, o.integer(0) == 0 ? Pad.Mode.REFLECT : Pad.Mode.SYMMETRIC);
             }
             case DEPTH_TO_SPACE -> r.node(new DepthToSpace(o.integer(0), false, Layout.NHWC), r.in(0));
             case SPACE_TO_DEPTH -> r.node(new SpaceToDepth(o.integer(0), Layout.NHWC), r.in(0));
@@ -275,10 +275,10 @@ final class TfliteExpand {
             }
             case RANGE -> r.node(new Range(), r.in(0), r.in(1), r.in(2));
             case TRANSPOSE_CONV -> {
-                return transposedConvolution(r, o);
+                return TfliteSpatialExpand.transposedConvolution(r, o);
             }
-            case RESIZE_BILINEAR -> resize(r, Resize.Mode.LINEAR, o.flag(2), o.flag(3));
-            case RESIZE_NEAREST_NEIGHBOR -> resize(r, Resize.Mode.NEAREST, o.flag(0), o.flag(1));
+            case RESIZE_BILINEAR -> TfliteSpatialExpand.resize(r, Resize.Mode.LINEAR, o.flag(2), o.flag(3));
+            case RESIZE_NEAREST_NEIGHBOR -> TfliteSpatialExpand.resize(r, Resize.Mode.NEAREST, o.flag(0), o.flag(1));
             case QUANTIZE -> {
                 TensorType type = r.graph().declared(r.outputs().getFirst());
                 if (type == null || type.quantization() == null) {
@@ -306,212 +306,5 @@ final class TfliteExpand {
     private static ElementType outputElement(Reading r) {
         TensorType type = r.graph().declared(r.outputs().getFirst());
         return type == null ? ElementType.FLOAT32 : type.element();
-    }
-
-    private static Padding padding(int code) {
-        return code == 0 ? Padding.SAME : Padding.none(2);
-    }
-
-    private static boolean filterKnown(Reading r) {
-        return r.shape(1).isRanked()
-                && r.shape(1).hasRank(4)
-                && r.shape(1).isKnown()
-                && r.shape(0).hasRank(4);
-    }
-
-    private static boolean convolution(Reading r, TfliteOptions o) {
-        if (!filterKnown(r) || !r.shape(0).dim(3).isKnown()) {
-            return false;
-        }
-        int[] filter = r.shape(1).intSizes();
-        Window window = new Window(
-                List.of(filter[1], filter[2]),
-                List.of(o.integer(2), o.integer(1)),
-                List.of(o.integer(5), o.integer(4)),
-                padding(o.integer(0)),
-                false);
-        int groups = filter[3] == 0 ? 1 : (int) r.shape(0).size(3) / filter[3];
-        r.activated(
-                new Convolution(Layout.NHWC, FilterLayout.OHWI, window, Math.max(1, groups)),
-                o.integer(3),
-                r.in(0),
-                r.in(1),
-                r.in(2));
-        return true;
-    }
-
-    private static boolean depthwise(Reading r, TfliteOptions o) {
-        if (!filterKnown(r) || !r.shape(0).dim(3).isKnown()) {
-            return false;
-        }
-        int[] filter = r.shape(1).intSizes();
-        Window window = new Window(
-                List.of(filter[1], filter[2]),
-                List.of(o.integer(2), o.integer(1)),
-                List.of(o.integer(6), o.integer(5)),
-                padding(o.integer(0)),
-                false);
-        r.activated(
-                new Convolution(
-                        Layout.NHWC, FilterLayout.IHWO, window, (int) r.shape(0).size(3)),
-                o.integer(4),
-                r.in(0),
-                r.in(1),
-                r.in(2));
-        return true;
-    }
-
-    private static Window poolWindow(TfliteOptions o) {
-        return Window.of(
-                List.of(o.integer(4), o.integer(3)), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
-    }
-
-    private static boolean dense(Reading r, TfliteOptions o) {
-        if (o.integer(1) != 0 || !r.shape(1).hasRank(2) || !r.shape(0).isRanked()) {
-            return false;
-        }
-        boolean fits = r.shape(0).rank() == 2 || o.flag(2);
-        if (!fits || !r.shape(0).dim(-1).equals(r.shape(1).dim(1))) {
-            // Without keep_num_dims the input counts as a matrix of rows as long as the weights want them.
-            if (!r.shape(1).dim(1).isKnown()) {
-                return false;
-            }
-            Value rows = r.graph()
-                    .add(
-                            r.name() + "/rows",
-                            List.of(r.name()),
-                            new Reshape(true),
-                            r.in(0),
-                            r.vector("rows_shape", -1, r.shape(1).size(1)));
-            r.graph().declare(rows, r.type(0).withShape(Shape.UNRANKED));
-            r.activated(new Dense(), o.integer(0), rows, r.in(1), r.in(2));
-            return true;
-        }
-        r.activated(new Dense(), o.integer(0), r.in(0), r.in(1), r.in(2));
-        return true;
-    }
-
-    private static boolean reshape(Reading r, TfliteOptions o) {
-        if (r.in(1).isPresent()) {
-            r.node(new Reshape(true), r.in(0), r.in(1));
-            return true;
-        }
-        if (o.values().get(0) instanceof List<?> sizes) {
-            r.node(
-                    new Reshape(true),
-                    r.in(0),
-                    r.vector(
-                            "shape",
-                            sizes.stream()
-                                    .mapToLong(each -> ((Number) each).longValue())
-                                    .toArray()));
-            return true;
-        }
-        return false;
-    }
-
-    private static boolean slice(Reading r) {
-        Tensor begin = r.known(1);
-        Tensor size = r.known(2);
-        if (begin == null || size == null) {
-            return false;
-        }
-        long[] starts = begin.toLongs();
-        long[] ends = size.toLongs();
-        for (int i = 0; i < ends.length; i++) {
-            ends[i] = ends[i] < 0 ? Integer.MAX_VALUE : starts[i] + ends[i];
-        }
-        r.node(new Slice(), r.in(0), r.vector("starts", starts), r.vector("ends", ends));
-        return true;
-    }
-
-    private static boolean stridedSlice(Reading r, TfliteOptions o) {
-        Tensor begin = r.known(1);
-        Tensor end = r.known(2);
-        Tensor step = r.known(3);
-        if (begin == null || end == null || step == null || o.integer(2) != 0 || o.integer(3) != 0 || o.flag(5)) {
-            return false;
-        }
-        long[] starts = begin.toLongs();
-        long[] ends = end.toLongs();
-        long[] steps = step.toLongs();
-        List<Long> removed = new ArrayList<>();
-        for (int i = 0; i < starts.length; i++) {
-            if ((o.integer(4) >> i & 1) != 0) {
-                removed.add((long) i);
-                ends[i] = starts[i] == -1 ? Integer.MAX_VALUE : starts[i] + 1;
-                steps[i] = 1;
-                continue;
-            }
-            if ((o.integer(0) >> i & 1) != 0) {
-                starts[i] = steps[i] > 0 ? 0 : Integer.MAX_VALUE;
-            }
-            if ((o.integer(1) >> i & 1) != 0) {
-                ends[i] = steps[i] > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE;
-            }
-        }
-        Value axes = r.vector(
-                "axes", IntStream.range(0, starts.length).asLongStream().toArray());
-        Value[] inputs = {r.in(0), r.vector("starts", starts), r.vector("ends", ends), axes, r.vector("steps", steps)};
-        if (removed.isEmpty()) {
-            r.node(new Slice(), inputs);
-            return true;
-        }
-        Value slice = r.graph().add(r.name() + "/slice", List.of(r.name()), new Slice(), inputs);
-        r.node(
-                new Squeeze(),
-                slice,
-                r.vector("removed", removed.stream().mapToLong(Long::longValue).toArray()));
-        return true;
-    }
-
-    private static boolean pad(Reading r, Pad.Mode mode) {
-        Tensor pads = r.known(1);
-        if (pads == null) {
-            return false;
-        }
-        long[] pairs = pads.toLongs();
-        int rank = pairs.length / 2;
-        long[] sides = new long[pairs.length];
-        for (int i = 0; i < rank; i++) {
-            sides[i] = pairs[2 * i];
-            sides[rank + i] = pairs[2 * i + 1];
-        }
-        r.node(new Pad(mode), r.in(0), r.vector("pads", sides), r.in(2));
-        return true;
-    }
-
-    private static boolean transposedConvolution(Reading r, TfliteOptions o) {
-        Tensor shape = r.known(0);
-        if (shape == null || !r.shape(1).isKnown()) {
-            return false;
-        }
-        int[] filter = r.shape(1).intSizes();
-        int[] sizes = shape.toInts();
-        Window window =
-                Window.of(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
-        r.activated(
-                new TransposedConvolution(
-                        Layout.NHWC, FilterLayout.OHWI, window, List.of(), List.of(sizes[1], sizes[2]), 1),
-                o.integer(3),
-                r.in(2),
-                r.in(1),
-                r.in(3));
-        return true;
-    }
-
-    private static void resize(Reading r, Resize.Mode mode, boolean corners, boolean half) {
-        Coordinates coordinates = corners
-                ? Coordinates.ALIGN_CORNERS
-                : !half
-                        ? Coordinates.ASYMMETRIC
-                        : mode == Resize.Mode.NEAREST ? Coordinates.TF_HALF_PIXEL_FOR_NEAREST : Coordinates.HALF_PIXEL;
-        Nearest nearest = corners ? Nearest.ROUND_PREFER_CEIL : Nearest.FLOOR;
-        r.node(
-                new Resize(mode, coordinates, nearest, -0.75f, false, 0, false, KeepAspect.STRETCH, List.of(1, 2)),
-                r.in(0),
-                Value.NONE,
-                Value.NONE,
-                r.in(1));
     }
 }

@@ -82,7 +82,8 @@ public final class TfliteFormat implements ModelFormat {
 
     @Override
     public Model legalize(Model model, Findings findings) {
-        return model.mapGraphs(graph -> TfliteLegalize.graph(graph, findings));
+        TfliteAim aim = TfliteAim.of(model, findings);
+        return model.mapGraphs(graph -> TfliteLegalize.graph(graph, aim));
     }
 
     @Override

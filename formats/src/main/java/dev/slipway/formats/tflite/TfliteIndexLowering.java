@@ -41,7 +41,7 @@ final class TfliteIndexLowering {
         }
         Tensor known = to.known(1);
         boolean negative = known == null
-                ? to.graph().symbolicOf(to.in(1)) == null && !isMade(to.in(1), to)
+                ? to.aim().countsFromEnd() && to.graph().symbolicOf(to.in(1)) == null && !isMade(to.in(1), to)
                 : Arrays.stream(known.toLongs()).anyMatch(index -> index < 0);
         if (!negative || !to.shape(0).isRanked()) {
             return false;

@@ -1,6 +1,5 @@
 package dev.slipway.formats.tflite;
 
-import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -40,28 +39,28 @@ final class TfliteLegalize {
     }
 
     /// The graph, and the regions inside it, with every op lowered that needs it.
-    static Graph graph(Graph graph, Findings findings) {
+    static Graph graph(Graph graph, TfliteAim aim) {
         GraphBuilder builder = graph.toBuilder();
         builder.removeNodes(new HashSet<>(graph.nodes()));
         for (Node node : graph.nodes()) {
-            add(builder, withLegalRegions(node, findings), findings);
+            add(builder, withLegalRegions(node, aim), aim);
         }
         return builder.build();
     }
 
-    private static Node withLegalRegions(Node node, Findings findings) {
+    private static Node withLegalRegions(Node node, TfliteAim aim) {
         List<Region> regions = new ArrayList<>();
         for (Region region : node.op().regions()) {
-            regions.add(region instanceof Graph inner ? graph(inner, findings) : region);
+            regions.add(region instanceof Graph inner ? graph(inner, aim) : region);
         }
         return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
     }
 
     /// Adds the node, or what it is lowered to.
-    static void add(GraphBuilder builder, Node node, Findings findings) {
+    static void add(GraphBuilder builder, Node node, TfliteAim aim) {
         boolean quantized = node.inputs().stream()
                 .anyMatch(value -> value.isPresent() && builder.typeOf(value).isQuantized());
-        if (quantized || !lowered(node, new TfliteLowering(builder, node, findings))) {
+        if (quantized || !lowered(node, new TfliteLowering(builder, node, aim))) {
             builder.add(node);
         }
     }

@@ -130,7 +130,7 @@ final class TfliteLoopLowering {
     private static Graph body(List<TensorType> types, int carried, int collected, Graph body, TfliteLowering to) {
         GraphBuilder graph = new GraphBuilder(to.node().name() + "/body");
         List<Value> state = inputs(types, graph);
-        TfliteLowering inside = new TfliteLowering(graph, to.node(), to.findings());
+        TfliteLowering inside = new TfliteLowering(graph, to.node(), to.aim());
         int reads = state.size() - collected;
         List<Value> given = new ArrayList<>(List.of(state.get(0), state.get(2)));
         given.addAll(state.subList(3, reads));

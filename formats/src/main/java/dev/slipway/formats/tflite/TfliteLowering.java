@@ -1,6 +1,5 @@
 package dev.slipway.formats.tflite;
 
-import dev.slipway.model.Findings;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One node on its way to several: the steps in between get values of their own, the last makes the node's outputs.
-record TfliteLowering(GraphBuilder graph, Node node, Findings findings) {
+record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim) {
 
     Value in(int index) {
         return node.input(index);
@@ -100,16 +99,19 @@ record TfliteLowering(GraphBuilder graph, Node node, Findings findings) {
     }
 
     private void add(Node added) {
-        TfliteLegalize.add(graph, added, findings);
+        TfliteLegalize.add(graph, added, aim);
     }
 
     /// Remembers that less precision is computed with than the model asks for.
     void narrowed(Node where, ElementType from, ElementType to) {
-        findings.note(
-                "NARROWED",
-                where.origins().isEmpty() ? where.name() : where.origins().getFirst(),
-                "%s is computed in %s: TFLite has it in no %s".formatted(Op.nameOf(where.op()), to, from),
-                "");
+        aim.findings()
+                .note(
+                        "NARROWED",
+                        where.origins().isEmpty()
+                                ? where.name()
+                                : where.origins().getFirst(),
+                        "%s is computed in %s: TFLite has it in no %s".formatted(Op.nameOf(where.op()), to, from),
+                        "");
     }
 
     private static String name(Op op) {

@@ -9,12 +9,9 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /// How TFLite spells the hub's ops. To support one more, add its spelling here; spatial ops are in [TfliteSpatial].
 final class TfliteOps {
@@ -82,77 +79,19 @@ final class TfliteOps {
 
     /// The hub ops that can be written, by simple name.
     static List<String> writable() {
-        return List.copyOf(new TreeSet<>(List.of(
-                "Activated",
-                "ArgReduction",
-                "AssignVariable",
-                "AveragePool",
-                "BandPart",
-                "BatchNormalization",
-                "BatchToSpace",
-                "Binary",
-                "BroadcastShape",
-                "Cast",
-                "Clip",
-                "Comparison",
-                "Concat",
-                "Convolution",
-                "Cumulative",
-                "Dense",
-                "Dequantize",
-                "DepthToSpace",
-                "Elu",
-                "Expand",
-                "Fill",
-                "Flatten",
-                "Gather",
-                "GatherNd",
-                "Gelu",
-                "Gemm",
-                "HardSigmoid",
-                "Identity",
-                "If",
-                "LeakyRelu",
-                "LocalResponseNormalization",
-                "LogSoftmax",
-                "Logical",
-                "LpNormalization",
-                "MatMul",
-                "MaxPool",
-                "NonZero",
-                "OneHot",
-                "PRelu",
-                "Pad",
-                "Quantize",
-                "Range",
-                "RankOf",
-                "ReadVariable",
-                "Reduction",
-                "Reshape",
-                "Resize",
-                "Reverse",
-                "ReverseSequence",
-                "ScatterNd",
-                "SegmentReduction",
-                "ShapeOf",
-                "Slice",
-                "Softmax",
-                "SpaceToBatch",
-                "SpaceToDepth",
-                "Split",
-                "Squeeze",
-                "Stack",
-                "Swish",
-                "Tile",
-                "TopK",
-                "Transpose",
-                "TransposedConvolution",
-                "Unary",
-                "Unsqueeze",
-                "Unstack",
-                "Variadic",
-                "Where",
-                "While")));
+        return List.of("""
+                Activated ArgReduction AssignVariable AveragePool BandPart BatchNormalization BatchToSpace Binary
+                Bitcast BroadcastShape Cast Celu Clip Comparison Compress Concat Convolution Cumulative Dense
+                DepthToSpace Dequantize DequantizeLinear Diagonal DiagonalPart DynamicQuantizeLinear Einsum Elu
+                Expand EyeLike FakeQuantize Fill Flatten Gather GatherElements GatherNd Gelu Gemm GroupNormalization
+                Gru HardSigmoid Hardmax Identity If InstanceNormalization IsInfinite LayerNormalization LeakyRelu
+                LocalResponseNormalization LogSoftmax Logical Loop LpNormalization LpPool Lstm MatMul MaxPool
+                NonMaxSuppression NonZero OneHot PRelu Pad Quantize QuantizeLinear Random RandomChoice Range RankOf
+                ReadVariable Reduction Reshape Resize Reverse ReverseSequence RmsNormalization Rnn Scan
+                ScatterElements ScatterNd SegmentReduction Selu ShapeOf Shrink SizeOf Slice Softmax SpaceToBatch
+                SpaceToDepth Split Squeeze Stack Swish ThresholdedRelu Tile TopK Transpose TransposedConvolution
+                Triangle Unary Unique Unsqueeze Unstack Variadic Where While
+                """.strip().split("\\s+"));
     }
 
     static void write(Node node, TfliteEmitter emit) {
@@ -165,11 +104,11 @@ final class TfliteOps {
         switch (op) {
             case Activated(Op base, Activation fused) -> write(node, base, fused, emit);
             case Convolution convolution -> TfliteSpatial.convolution(node, convolution, act, emit);
-            case TransposedConvolution convolution -> TfliteSpatial.transposed(node, convolution, act, emit);
+            case TransposedConvolution convolution -> TfliteTransposed.transposed(node, convolution, act, emit);
             case MaxPool(Layout layout, Window window, boolean _) ->
-                TfliteSpatial.pool(node, MAX_POOL_2D, layout, window, act, emit);
+                TflitePooling.pool(node, MAX_POOL_2D, layout, window, act, emit);
             case AveragePool(Layout layout, Window window, boolean countPadding) ->
-                TfliteSpatial.averagePool(node, layout, window, countPadding, act, emit);
+                TflitePooling.averagePool(node, layout, window, countPadding, act, emit);
             case Resize resize -> TfliteSpatial.resize(node, resize, emit);
             case DepthToSpace(int block, boolean columnsFirst, Layout layout) -> {
                 TfliteSpatial.requireLast(layout, !columnsFirst);
@@ -179,18 +118,18 @@ final class TfliteOps {
                 TfliteSpatial.requireLast(layout, true);
                 emit.is(SPACE_TO_DEPTH, TfliteOptions.of(19).with(0, block), in(node, 0, emit));
             }
-            case Dense _ -> dense(node, act, emit);
+            case Dense _ -> TfliteArithmetic.dense(node, act, emit);
             case MatMul(boolean a, boolean b) ->
                 emit.is(
                         BATCH_MATMUL,
                         TfliteOptions.of(101).with(0, a).with(1, b),
                         in(node, 0, emit),
                         in(node, 1, emit));
-            case Unary(Unary.Kind kind) -> unary(node, kind, emit);
-            case Binary(Binary.Kind kind) -> binary(node, kind, act, emit);
+            case Unary(Unary.Kind kind) -> TfliteArithmetic.unary(node, kind, emit);
+            case Binary(Binary.Kind kind) -> TfliteArithmetic.binary(node, kind, act, emit);
             case Comparison(Comparison.Kind kind) ->
                 emit.is(code(COMPARISON.get(kind)), TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-            case Logical(Logical.Kind kind) -> logical(node, kind, emit);
+            case Logical(Logical.Kind kind) -> TfliteArithmetic.logical(node, kind, emit);
             case LeakyRelu(float alpha) ->
                 emit.is(LEAKY_RELU, TfliteOptions.of(75).with(0, (double) alpha), in(node, 0, emit));
             case Elu(float alpha) when alpha == 1 -> emit.is(ELU, TfliteOptions.NONE, in(node, 0, emit));
@@ -199,9 +138,9 @@ final class TfliteOps {
             case PRelu _ -> emit.is(PRELU, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
             case Where _ ->
                 emit.is(SELECT_V2, TfliteOptions.of(98), in(node, 0, emit), in(node, 1, emit), in(node, 2, emit));
-            case Cast cast -> cast(node, cast, emit);
+            case Cast cast -> TfliteArithmetic.cast(node, cast, emit);
             case Identity _ -> TfliteShapes.copy(node, emit);
-            case Reduction reduction -> reduction(node, reduction, emit);
+            case Reduction reduction -> TfliteArithmetic.reduction(node, reduction, emit);
             case ArgReduction(ArgReduction.Kind kind, int axis, boolean keep, boolean last, ElementType output) -> {
                 if (keep || last) {
                     throw new Unsayable(
@@ -268,13 +207,14 @@ final class TfliteOps {
                                 .with(3, narrow),
                         in(node, 0, emit));
             case Softmax(int axis) ->
-                lastAxis(node, axis, SOFTMAX, TfliteOptions.of(9).with(0, 1.0), emit);
-            case LogSoftmax(int axis) -> lastAxis(node, axis, LOG_SOFTMAX, TfliteOptions.of(36), emit);
+                TfliteArithmetic.lastAxis(
+                        node, axis, SOFTMAX, TfliteOptions.of(9).with(0, 1.0), emit);
+            case LogSoftmax(int axis) -> TfliteArithmetic.lastAxis(node, axis, LOG_SOFTMAX, TfliteOptions.of(36), emit);
             case LpNormalization(int axis, int p, float _) -> {
                 if (p != 2) {
                     throw noSuchOp();
                 }
-                lastAxis(node, axis, L2_NORMALIZATION, TfliteOptions.of(12), emit);
+                TfliteArithmetic.lastAxis(node, axis, L2_NORMALIZATION, TfliteOptions.of(12), emit);
             }
             case LocalResponseNormalization(int size, float alpha, float beta, float bias, int axis) -> {
                 TfliteSpatial.requireChannelsLast(axis, emit.rank(node.input(0)));
@@ -392,7 +332,7 @@ final class TfliteOps {
                 "convert to ONNX, or cut the graph before this node with --output");
     }
 
-    private static TfliteCode code(@org.jspecify.annotations.Nullable TfliteCode code) {
+    static TfliteCode code(@org.jspecify.annotations.Nullable TfliteCode code) {
         if (code == null) {
             throw noSuchOp();
         }
@@ -414,71 +354,5 @@ final class TfliteOps {
                 ? value
                 : emit.step(
                         RESHAPE, TfliteOptions.of(17), TensorType.of(ElementType.INT32), "scalar", value, emit.ints());
-    }
-
-    private static void dense(Node node, int act, TfliteEmitter emit) {
-        boolean keep = emit.rank(node.input(0)) != 2;
-        List<Integer> inputs = new ArrayList<>(List.of(in(node, 0, emit), in(node, 1, emit)));
-        inputs.add(node.hasInput(2) ? in(node, 2, emit) : -1);
-        emit.is(FULLY_CONNECTED, TfliteOptions.of(8).with(0, act).with(2, keep), inputs);
-    }
-
-    private static void unary(Node node, Unary.Kind kind, TfliteEmitter emit) {
-        emit.is(code(UNARY.get(kind)), TfliteOptions.NONE, in(node, 0, emit));
-    }
-
-    private static void binary(Node node, Binary.Kind kind, int act, TfliteEmitter emit) {
-        int a = in(node, 0, emit);
-        int b = in(node, 1, emit);
-        switch (kind) {
-            case ADD -> emit.is(ADD, TfliteOptions.of(11).with(0, act), a, b);
-            case SUBTRACT -> emit.is(SUB, TfliteOptions.of(28).with(0, act), a, b);
-            case MULTIPLY -> emit.is(MUL, TfliteOptions.of(21).with(0, act), a, b);
-            case DIVIDE -> emit.is(DIV, TfliteOptions.of(29).with(0, act), a, b);
-            default -> emit.is(code(BINARY.get(kind)), TfliteOptions.NONE, a, b);
-        }
-    }
-
-    private static void logical(Node node, Logical.Kind kind, TfliteEmitter emit) {
-        TfliteCode code = switch (kind) {
-            case AND -> LOGICAL_AND;
-            case OR -> LOGICAL_OR;
-            case XOR -> NOT_EQUAL;
-        };
-        emit.is(code, TfliteOptions.NONE, in(node, 0, emit), in(node, 1, emit));
-    }
-
-    private static void cast(Node node, Cast cast, TfliteEmitter emit) {
-        int from = TfliteFlat.typeCode(emit.type(node.input(0)).element());
-        emit.is(CAST, TfliteOptions.of(37).with(0, from).with(1, TfliteFlat.typeCode(cast.to())), in(node, 0, emit));
-    }
-
-    private static void reduction(Node node, Reduction reduction, TfliteEmitter emit) {
-        int axes = axes(node, emit);
-        TfliteOptions options = TfliteOptions.of(27).with(0, reduction.keepAxes());
-        emit.is(code(REDUCTION.get(reduction.kind())), options, in(node, 0, emit), axes);
-    }
-
-    /// The axes as a vector, all where none are named.
-    private static int axes(Node node, TfliteEmitter emit) {
-        return node.hasInput(1) && !emit.type(node.input(1)).shape().equals(Shape.of(0))
-                ? emit.int32(node.input(1))
-                : emit.ints(IntStream.range(0, emit.rank(node.input(0))).toArray());
-    }
-
-    /// Ops that TFLite has along the last axis only are turned around.
-    private static void lastAxis(Node node, int axis, TfliteCode code, TfliteOptions options, TfliteEmitter emit) {
-        int rank = emit.rank(node.input(0));
-        int along = Math.floorMod(axis, Math.max(1, rank));
-        int x = in(node, 0, emit);
-        if (along == rank - 1) {
-            emit.is(code, options, x);
-            return;
-        }
-        List<Integer> swap = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        java.util.Collections.swap(swap, along, rank - 1);
-        int turned = emit.transpose(x, swap);
-        int y = emit.step(code, options, emit.type(turned), "along", turned);
-        emit.is(TRANSPOSE, TfliteOptions.of(26), y, emit.ints(swap));
     }
 }

@@ -158,7 +158,7 @@ final class TfliteRecurrentLowering {
             TfliteLowering to) {
         GraphBuilder graph = new GraphBuilder(to.node().name() + "/body");
         List<Value> inputs = inputs(types, graph);
-        TfliteLowering inside = new TfliteLowering(graph, to.node(), to.findings());
+        TfliteLowering inside = new TfliteLowering(graph, to.node(), to.aim());
         int states = cell.states();
         Value one = inside.number(ElementType.INT32, 1);
         Value next = inside.add(inputs.get(0), one);

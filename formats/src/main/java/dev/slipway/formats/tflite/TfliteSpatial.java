@@ -15,11 +15,11 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How TFLite spells convolutions, pooling and resizing: channels last, padding `SAME` or `VALID`.
+/// How TFLite spells convolutions and resizing: channels last, padding `SAME` or `VALID`.
 final class TfliteSpatial {
 
-    private static final int SAME = 0;
-    private static final int VALID = 1;
+    static final int SAME = 0;
+    static final int VALID = 1;
 
     private TfliteSpatial() {}
 
@@ -42,10 +42,9 @@ final class TfliteSpatial {
     }
 
     /// The data channels-last, with its padding made sayable: the padding's code, and the data perhaps padded.
-    private record Placed(int x, int padding, Shape shape) {}
+    record Placed(int x, int padding, Shape shape) {}
 
-    private static Placed placed(
-            Node node, Value value, Layout layout, Window window, double padValue, TfliteEmitter emit) {
+    static Placed placed(Node node, Value value, Layout layout, Window window, double padValue, TfliteEmitter emit) {
         Layout last = Layout.channelsLast(layout.spatialRank());
         List<Integer> permutation = layout.permutationTo(last);
         int x = emit.transpose(emit.index(value), permutation);
@@ -91,7 +90,7 @@ final class TfliteSpatial {
     }
 
     /// Runs the operator and takes its result back to the node's own layout.
-    private static void finish(
+    static void finish(
             Node node, Layout layout, TfliteCode code, TfliteOptions options, TfliteEmitter emit, Integer... inputs) {
         Layout last = Layout.channelsLast(layout.spatialRank());
         if (layout.equals(last)) {
@@ -153,7 +152,7 @@ final class TfliteSpatial {
         finish(node, op.layout(), CONV_2D, options, emit, placed.x, weights, bias);
     }
 
-    private static int filter(Value value, FilterLayout from, FilterLayout to, TfliteEmitter emit) {
+    static int filter(Value value, FilterLayout from, FilterLayout to, TfliteEmitter emit) {
         Constant constant = emit.graph().constant(value);
         List<Integer> permutation = from.permutationTo(to);
         return constant == null
@@ -271,213 +270,6 @@ final class TfliteSpatial {
             inputs.add(emit.index(node.input(2)));
         }
         finish(node, op.layout(), CONV_3D, options, emit, inputs.toArray(Integer[]::new));
-    }
-
-    static void transposed(Node node, TransposedConvolution op, int act, TfliteEmitter emit) {
-        int spatial = op.layout().spatialRank();
-        if (spatial < 2
-                || spatial > 3
-                || op.groups() != 1
-                || op.window().dilations().stream().anyMatch(d -> d != 1)) {
-            throw new Unsayable(
-                    "PARAMETER",
-                    "TFLite's TRANSPOSE_CONV has neither groups nor dilations, and needs sizes that are known",
-                    "fix input shapes with --input, or convert to ONNX");
-        }
-        Layout last = Layout.channelsLast(spatial);
-        int x = emit.transpose(emit.index(node.input(0)), op.layout().permutationTo(last));
-        Shape in = emit.type(node.input(0)).shape().permuted(op.layout().permutationTo(last));
-        Shape result = emit.type(node.output()).shape().permuted(op.layout().permutationTo(last));
-        int padding = transposedPadding(op, in, result);
-        FilterLayout wanted = spatial == 2 ? FilterLayout.OHWI : new FilterLayout(3, 4, List.of(0, 1, 2));
-        int weights = filter(node.input(1), op.filterLayout(), wanted, emit);
-        List<Integer> inputs = new ArrayList<>(List.of(outputShape(node, x, result, emit), weights, x));
-        if (node.hasInput(2)) {
-            inputs.add(emit.index(node.input(2)));
-        }
-        List<Integer> strides = op.window().strides();
-        TfliteOptions options = spatial == 2
-                ? TfliteOptions.of(49)
-                        .with(0, padding)
-                        .with(1, strides.get(1))
-                        .with(2, strides.get(0))
-                        .with(3, act)
-                : TfliteOptions.of(106)
-                        .with(0, padding)
-                        .with(1, strides.get(0))
-                        .with(2, strides.get(2))
-                        .with(3, strides.get(1))
-                        .with(4, act);
-        TfliteCode code = spatial == 2 ? TRANSPOSE_CONV : CONV_3D_TRANSPOSE;
-        finish(node, op.layout(), code, options, emit, inputs.toArray(Integer[]::new));
-    }
-
-    /// Which of TFLite's paddings cuts off as much before the output as the op does.
-    private static int transposedPadding(TransposedConvolution op, Shape in, Shape result) {
-        boolean same = true;
-        boolean valid = true;
-        for (int i = 0; i < op.layout().spatialRank(); i++) {
-            if (!in.dim(i + 1).isKnown() || !result.dim(i + 1).isKnown()) {
-                same &= !op.window().padding().isExplicit();
-                valid &= op.window().padding().isNone();
-                continue;
-            }
-            int before = op.before(i, in.size(i + 1), result.size(i + 1));
-            long total = Math.max(
-                    0,
-                    (in.size(i + 1) - 1) * op.window().strides().get(i)
-                            + op.window().extent(i)
-                            - result.size(i + 1));
-            same &= before == total / 2
-                    && Math.ceilDiv(result.size(i + 1), op.window().strides().get(i)) == in.size(i + 1);
-            valid &= before == 0;
-        }
-        if (!same && !valid) {
-            throw new Unsayable("PARAMETER", "TFLite's TRANSPOSE_CONV pads evenly or not at all", "convert to ONNX");
-        }
-        return op.window().padding().isNone() && valid ? VALID : same ? SAME : VALID;
-    }
-
-    private static int outputShape(Node node, int x, Shape result, TfliteEmitter emit) {
-        if (result.isKnown()) {
-            return emit.ints(result.intSizes());
-        }
-        for (int i = 1; i < result.rank(); i++) {
-            if (!result.dim(i).isKnown()) {
-                throw new Unsayable(
-                        "DYNAMIC_SHAPE",
-                        "the output size of the transposed convolution is not known",
-                        "fix input shapes with --input");
-            }
-        }
-        TensorType vector = TensorType.of(ElementType.INT32, result.rank());
-        int shape = emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), vector, "shape", x);
-        int batch = emit.step(
-                STRIDED_SLICE,
-                TfliteOptions.of(32),
-                TensorType.of(ElementType.INT32, 1),
-                "batch",
-                shape,
-                emit.ints(0),
-                emit.ints(1),
-                emit.ints(1));
-        int rest = emit.ints(
-                result.dims().stream().skip(1).map(dim -> (int) dim.size()).toList());
-        return emit.step(CONCATENATION, TfliteOptions.of(10), vector, "output_shape", batch, rest);
-    }
-
-    static void pool(Node node, TfliteCode code, Layout layout, Window window, int act, TfliteEmitter emit) {
-        if (layout.spatialRank() == 1) {
-            pool1(node, code, layout, window, act, emit);
-            return;
-        }
-        if (layout.spatialRank() != 2
-                || window.roundUp()
-                || window.dilations().stream().anyMatch(d -> d != 1)
-                || node.hasOutput(1)) {
-            throw new Unsayable(
-                    "PARAMETER",
-                    "TFLite pools over two axes, without dilations, indices or rounding up",
-                    "convert to ONNX");
-        }
-        double border = code == MAX_POOL_2D ? -Float.MAX_VALUE : 0;
-        Placed placed = placed(node, node.input(0), layout, window, border, emit);
-        finish(node, layout, code, poolOptions(window, placed.padding, act), emit, placed.x);
-    }
-
-    private static TfliteOptions poolOptions(Window window, int padding, int act) {
-        return TfliteOptions.of(5)
-                .with(0, padding)
-                .with(1, window.strides().get(1))
-                .with(2, window.strides().get(0))
-                .with(3, window.kernel().get(1))
-                .with(4, window.kernel().get(0))
-                .with(5, act);
-    }
-
-    private static void pool1(Node node, TfliteCode code, Layout layout, Window window, int act, TfliteEmitter emit) {
-        if (!window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER
-                || window.dilations().getFirst() != 1) {
-            throw new Unsayable("PARAMETER", "TFLite pools with SAME or VALID padding only", "convert to ONNX");
-        }
-        Layout last = Layout.channelsLast(1);
-        int x = emit.transpose(emit.index(node.input(0)), layout.permutationTo(last));
-        Shape shape = emit.type(node.input(0)).shape().permuted(layout.permutationTo(last));
-        int image = emit.step(
-                EXPAND_DIMS,
-                TfliteOptions.of(52),
-                emit.type(node.input(0)).withShape(shape.withAxisAt(1, Dim.of(1))),
-                "image",
-                x,
-                emit.scalar(ElementType.INT32, 1));
-        Shape result = emit.type(node.output()).shape().permuted(layout.permutationTo(last));
-        int y = emit.temporary(emit.type(node.output()).withShape(result.withAxisAt(1, Dim.of(1))), "plane");
-        TfliteOptions options = TfliteOptions.of(5)
-                .with(0, window.padding().isNone() ? VALID : SAME)
-                .with(1, window.strides().getFirst())
-                .with(2, 1)
-                .with(3, window.kernel().getFirst())
-                .with(4, 1)
-                .with(5, act);
-        emit.operator(code, options, List.of(image), List.of(y));
-        TfliteOptions squeeze = TfliteOptions.of(30).with(0, List.of(1L));
-        if (layout.equals(last)) {
-            emit.is(SQUEEZE, squeeze, y);
-        } else {
-            int row = emit.step(SQUEEZE, squeeze, emit.type(node.output()).withShape(result), "row", y);
-            emit.is(TRANSPOSE, TfliteOptions.of(26), row, emit.ints(last.permutationTo(layout)));
-        }
-    }
-
-    static void averagePool(
-            Node node, Layout layout, Window window, boolean countPadding, int act, TfliteEmitter emit) {
-        Shape x = emit.type(node.input(0)).shape();
-        boolean padded = window.padding().isExplicit() && !window.padding().isNone();
-        if (padded && !countPadding && !isSame(x, layout, window)) {
-            throw new Unsayable(
-                    "PARAMETER", "TFLite's AVERAGE_POOL_2D counts no padding but that of SAME", "convert to ONNX");
-        }
-        if (countPadding && !window.padding().isNone()) {
-            // Padding that counts is padding with zeros beforehand.
-            int[] before = new int[2];
-            int[] after = new int[2];
-            for (int i = 0; i < 2; i++) {
-                long size = x.dim(layout.spatial().get(i)).isKnown()
-                        ? x.size(layout.spatial().get(i))
-                        : 0;
-                before[i] = window.padding().isExplicit()
-                        ? window.padding().before().get(i)
-                        : window.before(i, size);
-                after[i] =
-                        window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size);
-            }
-            Window none = window.with(Padding.none(2));
-            Layout last = Layout.NHWC;
-            int moved = emit.transpose(emit.index(node.input(0)), layout.permutationTo(last));
-            Shape shape = x.permuted(layout.permutationTo(last));
-            shape = shape.with(1, shape.dim(1).plus(before[0] + after[0]))
-                    .with(2, shape.dim(2).plus(before[1] + after[1]));
-            int amount =
-                    emit.parameter(Tensor.ofInts(Shape.of(4, 2), 0, 0, before[0], after[0], before[1], after[1], 0, 0));
-            int wide = emit.step(
-                    PAD, TfliteOptions.of(22), emit.type(node.input(0)).withShape(shape), "padded", moved, amount);
-            finish(node, layout, AVERAGE_POOL_2D, poolOptions(none, VALID, act), emit, wide);
-            return;
-        }
-        pool(node, AVERAGE_POOL_2D, layout, window, act, emit);
-    }
-
-    private static boolean isSame(Shape x, Layout layout, Window window) {
-        Window same = window.with(Padding.SAME);
-        for (int i = 0; i < layout.spatialRank(); i++) {
-            Dim size = x.dim(layout.spatial().get(i));
-            if (!size.isKnown()
-                    || same.before(i, size.size()) != window.padding().before().get(i)
-                    || same.after(i, size.size()) != window.padding().after().get(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     static void resize(Node node, Resize op, TfliteEmitter emit) {

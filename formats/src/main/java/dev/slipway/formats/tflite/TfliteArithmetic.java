@@ -1,0 +1,85 @@
+package dev.slipway.formats.tflite;
+
+import static dev.slipway.formats.tflite.TfliteCode.*;
+
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// How TFLite spells ops that compute with numbers, one by one or along axes.
+final class TfliteArithmetic {
+
+    private TfliteArithmetic() {}
+
+    static void dense(Node node, int act, TfliteEmitter emit) {
+        boolean keep = emit.rank(node.input(0)) != 2;
+        List<Integer> inputs = new ArrayList<>(List.of(TfliteOps.in(node, 0, emit), TfliteOps.in(node, 1, emit)));
+        inputs.add(node.hasInput(2) ? TfliteOps.in(node, 2, emit) : -1);
+        emit.is(FULLY_CONNECTED, TfliteOptions.of(8).with(0, act).with(2, keep), inputs);
+    }
+
+    static void unary(Node node, Unary.Kind kind, TfliteEmitter emit) {
+        emit.is(TfliteOps.code(TfliteOps.UNARY.get(kind)), TfliteOptions.NONE, TfliteOps.in(node, 0, emit));
+    }
+
+    static void binary(Node node, Binary.Kind kind, int act, TfliteEmitter emit) {
+        int a = TfliteOps.in(node, 0, emit);
+        int b = TfliteOps.in(node, 1, emit);
+        switch (kind) {
+            case ADD -> emit.is(ADD, TfliteOptions.of(11).with(0, act), a, b);
+            case SUBTRACT -> emit.is(SUB, TfliteOptions.of(28).with(0, act), a, b);
+            case MULTIPLY -> emit.is(MUL, TfliteOptions.of(21).with(0, act), a, b);
+            case DIVIDE -> emit.is(DIV, TfliteOptions.of(29).with(0, act), a, b);
+            default -> emit.is(TfliteOps.code(TfliteOps.BINARY.get(kind)), TfliteOptions.NONE, a, b);
+        }
+    }
+
+    static void logical(Node node, Logical.Kind kind, TfliteEmitter emit) {
+        TfliteCode code = switch (kind) {
+            case AND -> LOGICAL_AND;
+            case OR -> LOGICAL_OR;
+            case XOR -> NOT_EQUAL;
+        };
+        emit.is(code, TfliteOptions.NONE, TfliteOps.in(node, 0, emit), TfliteOps.in(node, 1, emit));
+    }
+
+    static void cast(Node node, Cast cast, TfliteEmitter emit) {
+        int from = TfliteFlat.typeCode(emit.type(node.input(0)).element());
+        emit.is(
+                CAST,
+                TfliteOptions.of(37).with(0, from).with(1, TfliteFlat.typeCode(cast.to())),
+                TfliteOps.in(node, 0, emit));
+    }
+
+    static void reduction(Node node, Reduction reduction, TfliteEmitter emit) {
+        int axes = axes(node, emit);
+        TfliteOptions options = TfliteOptions.of(27).with(0, reduction.keepAxes());
+        emit.is(TfliteOps.code(TfliteOps.REDUCTION.get(reduction.kind())), options, TfliteOps.in(node, 0, emit), axes);
+    }
+
+    /// The axes as a vector, all where none are named.
+    static int axes(Node node, TfliteEmitter emit) {
+        return node.hasInput(1) && !emit.type(node.input(1)).shape().equals(Shape.of(0))
+                ? emit.int32(node.input(1))
+                : emit.ints(IntStream.range(0, emit.rank(node.input(0))).toArray());
+    }
+
+    /// Ops that TFLite has along the last axis only are turned around.
+    static void lastAxis(Node node, int axis, TfliteCode code, TfliteOptions options, TfliteEmitter emit) {
+        int rank = emit.rank(node.input(0));
+        int along = Math.floorMod(axis, Math.max(1, rank));
+        int x = TfliteOps.in(node, 0, emit);
+        if (along == rank - 1) {
+            emit.is(code, options, x);
+            return;
+        }
+        List<Integer> swap = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
+        java.util.Collections.swap(swap, along, rank - 1);
+        int turned = emit.transpose(x, swap);
+        int y = emit.step(code, options, emit.type(turned), "along", turned);
+        emit.is(TRANSPOSE, TfliteOptions.of(26), y, emit.ints(swap));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.slipway.formats.tflite;
+
+import static dev.slipway.formats.tflite.TfliteCode.*;
+
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How TFLite spells transposed convolutions.
+final class TfliteTransposed {
+
+    private TfliteTransposed() {}
+
+    static void transposed(Node node, TransposedConvolution op, int act, TfliteEmitter emit) {
+        int spatial = op.layout().spatialRank();
+        if (spatial < 2
+                || spatial > 3
+                || op.groups() != 1
+                || op.window().dilations().stream().anyMatch(d -> d != 1)) {
+            throw new Unsayable(
+                    "PARAMETER",
+                    "TFLite's TRANSPOSE_CONV has neither groups nor dilations, and needs sizes that are known",
+                    "fix input shapes with --input, or convert to ONNX");
+        }
+        Layout last = Layout.channelsLast(spatial);
+        int x = emit.transpose(emit.index(node.input(0)), op.layout().permutationTo(last));
+        Shape in = emit.type(node.input(0)).shape().permuted(op.layout().permutationTo(last));
+        Shape result = emit.type(node.output()).shape().permuted(op.layout().permutationTo(last));
+        int padding = transposedPadding(op, in, result);
+        FilterLayout wanted = spatial == 2 ? FilterLayout.OHWI : new FilterLayout(3, 4, List.of(0, 1, 2));
+        int weights = TfliteSpatial.filter(node.input(1), op.filterLayout(), wanted, emit);
+        List<Integer> inputs = new ArrayList<>(List.of(outputShape(node, x, result, emit), weights, x));
+        if (node.hasInput(2)) {
+            inputs.add(emit.index(node.input(2)));
+        }
+        List<Integer> strides = op.window().strides();
+        TfliteOptions options = spatial == 2
+                ? TfliteOptions.of(49)
+                        .with(0, padding)
+                        .with(1, strides.get(1))
+                        .with(2, strides.get(0))
+                        .with(3, act)
+                : TfliteOptions.of(106)
+                        .with(0, padding)
+                        .with(1, strides.get(0))
+                        .with(2, strides.get(2))
+                        .with(3, strides.get(1))
+                        .with(4, act);
+        TfliteCode code = spatial == 2 ? TRANSPOSE_CONV : CONV_3D_TRANSPOSE;
+        TfliteSpatial.finish(node, op.layout(), code, options, emit, inputs.toArray(Integer[]::new));
+    }
+
+    /// Which of TFLite's paddings cuts off as much before the output as the op does.
+    private static int transposedPadding(TransposedConvolution op, Shape in, Shape result) {
+        boolean same = true;
+        boolean valid = true;
+        for (int i = 0; i < op.layout().spatialRank(); i++) {
+            if (!in.dim(i + 1).isKnown() || !result.dim(i + 1).isKnown()) {
+                same &= !op.window().padding().isExplicit();
+                valid &= op.window().padding().isNone();
+                continue;
+            }
+            int before = op.before(i, in.size(i + 1), result.size(i + 1));
+            long total = Math.max(
+                    0,
+                    (in.size(i + 1) - 1) * op.window().strides().get(i)
+                            + op.window().extent(i)
+                            - result.size(i + 1));
+            same &= before == total / 2
+                    && Math.ceilDiv(result.size(i + 1), op.window().strides().get(i)) == in.size(i + 1);
+            valid &= before == 0;
+        }
+        if (!same && !valid) {
+            throw new Unsayable("PARAMETER", "TFLite's TRANSPOSE_CONV pads evenly or not at all", "convert to ONNX");
+        }
+        return op.window().padding().isNone() && valid
+                ? TfliteSpatial.VALID
+                : same ? TfliteSpatial.SAME : TfliteSpatial.VALID;
+    }
+
+    private static int outputShape(Node node, int x, Shape result, TfliteEmitter emit) {
+        if (result.isKnown()) {
+            return emit.ints(result.intSizes());
+        }
+        for (int i = 1; i < result.rank(); i++) {
+            if (!result.dim(i).isKnown()) {
+                throw new Unsayable(
+                        "DYNAMIC_SHAPE",
+                        "the output size of the transposed convolution is not known",
+                        "fix input shapes with --input");
+            }
+        }
+        TensorType vector = TensorType.of(ElementType.INT32, result.rank());
+        int shape = emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), vector, "shape", x);
+        int batch = emit.step(
+                STRIDED_SLICE,
+                TfliteOptions.of(32),
+                TensorType.of(ElementType.INT32, 1),
+                "batch",
+                shape,
+                emit.ints(0),
+                emit.ints(1),
+                emit.ints(1));
+        int rest = emit.ints(
+                result.dims().stream().skip(1).map(dim -> (int) dim.size()).toList());
+        return emit.step(CONCATENATION, TfliteOptions.of(10), vector, "output_shape", batch, rest);
+    }
+}
