@@ -9,7 +9,6 @@ import dev.slipway.engine.Session;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
-import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.Tensor;
@@ -111,7 +110,7 @@ class TfliteCorpusTest {
     private static @Nullable String trouble(Path model, Engine tflite) {
         try {
             Path again = Files.createTempDirectory(folder, "again").resolve("model.tflite");
-            writtenAgain(model, again);
+            Conversion.run(model, ReadOptions.ALL, again, Formats.named("tflite"), false);
             Map<String, Tensor> wanted = answers(model, tflite);
             if (wanted == null) {
                 return ops(model).equals(ops(again)) ? null : "the operators are not the same";
@@ -119,14 +118,6 @@ class TfliteCorpusTest {
             return wanted.equals(answers(again, tflite)) ? null : "the outputs differ";
         } catch (RuntimeException | IOException e) {
             return String.valueOf(e.getMessage()).replaceAll("\\S*/", "");
-        }
-    }
-
-    private static void writtenAgain(Path model, Path again) {
-        ModelFormat format = Formats.named("tflite");
-        Findings findings = new Findings();
-        try (Model read = Formats.read(model, ReadOptions.ALL, findings)) {
-            format.write(format.legalize(read, findings), again, false, findings);
         }
     }
 

@@ -136,6 +136,18 @@ public final class Pipelines {
                 .rewrite(graph);
     }
 
+    /// The graph of a model that was made for the target already: only what changes no bit of its outputs.
+    public static Graph exact(Graph graph) {
+        List<Rule> rules = List.of(
+                new RemoveIdentities(),
+                new FoldShapes(),
+                new InlineConstantIf(),
+                new MergeDuplicates(),
+                new MergeTransposes(),
+                new MergeReshapes());
+        return new Rewriter(rules).rewrite(graph);
+    }
+
     private static Graph laidOut(Graph graph, @Nullable ChannelOrder order, Findings findings) {
         return order == null ? graph : AssignLayout.to(order).apply(graph, findings);
     }

@@ -58,7 +58,9 @@ public record Conversion(
                 throw new UnspeakableException(format.id(), format.unspeakable(model));
             }
             Model ready = format.legalize(
-                            model.mapGraphs(graph -> Pipelines.optimizeFor(graph, format.id(), layout, findings)),
+                            model.mapGraphs(graph -> isMadeFor(format, from, layout)
+                                    ? Pipelines.exact(graph)
+                                    : Pipelines.optimizeFor(graph, format.id(), layout, findings)),
                             findings)
                     .mapGraphs(Pipelines::tidied);
             List<Unspeakable> unspeakable = format.unspeakable(ready);
@@ -80,6 +82,13 @@ public record Conversion(
                             .toList(),
                     (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    /// TFLite files are made for their runtime by a converter; written again they compute the same bits.
+    private static boolean isMadeFor(ModelFormat format, ModelFormat source, LayoutChoice layout) {
+        return layout == LayoutChoice.TARGET
+                && format.id().equals("tflite")
+                && source.id().equals("tflite");
     }
 
     private static Model onlyDefault(Model model, Findings findings) {
