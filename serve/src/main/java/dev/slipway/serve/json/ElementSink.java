@@ -137,15 +137,25 @@ abstract class ElementSink {
                 return false;
             }
             int start = cursor.offset();
-            cursor.number();
-            if (!fits(cursor)) {
+            long value = cursor.smallInteger();
+            if (value < 0) {
+                cursor.number();
+                value = cursor.asLong();
+                if (!fits(cursor)) {
+                    cursor.back(start);
+                    return false;
+                }
+            } else if (!unsigned && value > max) {
                 cursor.back(start);
                 return false;
             }
             if (size * width == values.length) {
                 values = Arrays.copyOf(values, 2 * values.length);
             }
-            long value = cursor.asLong();
+            if (width == 1) {
+                values[size++] = (byte) value;
+                return true;
+            }
             int from = size++ * width;
             for (int i = 0; i < width; i++) {
                 values[from + i] = (byte) (value >>> 8 * i);

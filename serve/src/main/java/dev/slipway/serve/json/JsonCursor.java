@@ -376,6 +376,28 @@ public final class JsonCursor {
         exact = count <= 19 || significantDigits(first, i) <= 19;
     }
 
+    /// Passes an integer of at most nine digits without a sign, if one stands here, else nothing.
+    ///
+    /// @return -1 when none does
+    int smallInteger() {
+        byte[] text = bytes;
+        int limit = Math.min(end, at + 10);
+        int i = at;
+        int value = 0;
+        int digit = -1;
+        while (i < limit && (digit = text[i] - '0') >= 0 && digit <= 9) {
+            value = value * 10 + digit;
+            i++;
+        }
+        boolean zeroFirst = i > at + 1 && text[at] == '0';
+        boolean more = i == limit || digit == '.' - '0' || digit == 'e' - '0' || digit == 'E' - '0';
+        if (i == at || zeroFirst || more) {
+            return -1;
+        }
+        at = i;
+        return value;
+    }
+
     private int exponentPart() {
         at++;
         byte sign = peek();
