@@ -100,7 +100,7 @@ public record Conversion(
                 : model.signatures().firstEntry().getKey();
         SequencedMap<String, dev.slipway.model.graph.Graph> only = new LinkedHashMap<>();
         only.put(name, model.main());
-        findings.note(
+        findings.loss(
                 "OTHER_SIGNATURES",
                 name,
                 "only this signature is converted; the model also has %s"
