@@ -13,6 +13,7 @@ module dev.slipway.serve {
     requires io.netty.transport.classes.epoll;
 
     exports dev.slipway.serve.config;
+    exports dev.slipway.serve.grpc;
     exports dev.slipway.serve.http;
     exports dev.slipway.serve.inference;
     exports dev.slipway.serve.net;

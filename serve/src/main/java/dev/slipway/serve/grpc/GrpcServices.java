@@ -1,0 +1,26 @@
+package dev.slipway.serve.grpc;
+
+import dev.slipway.serve.http.GrpcMethod;
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Inference;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Every method that is served over gRPC.
+public final class GrpcServices {
+
+    private GrpcServices() {}
+
+    /// TensorFlow Serving's services, the Open Inference Protocol's, and the health check.
+    ///
+    /// @param reload what `HandleReloadConfigRequest` does
+    /// @param asContent whether TensorFlow Serving's answers carry tensors as bytes rather than typed
+    public static List<GrpcMethod> all(Catalog catalog, Inference inference, ConfigReload reload, boolean asContent) {
+        List<GrpcMethod> methods = new ArrayList<>();
+        methods.addAll(new PredictionService(catalog, inference, asContent).methods());
+        methods.addAll(new ModelService(catalog, reload).methods());
+        methods.addAll(new InferenceService(catalog, inference).methods());
+        methods.add(Health.check(catalog));
+        return methods;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.slipway.serve.grpc;
+
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.wire.protobuf.ProtoReader;
+import dev.slipway.wire.protobuf.ProtoWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// An `InferInputTensor`: described, with or without its elements.
+///
+/// @param integers elements of integer types and booleans
+/// @param reals elements of FP32 and FP64
+/// @param texts elements of BYTES
+record InferTensor(
+        String name, String datatype, List<Long> shape, List<Long> integers, List<Double> reals, List<byte[]> texts) {
+
+    private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    static InferTensor read(ProtoReader message) {
+        String name = "";
+        String datatype = "";
+        InferTensor tensor =
+                new InferTensor("", "", new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        while (message.next()) {
+            switch (message.field()) {
+                case 1 -> name = message.string();
+                case 2 -> datatype = message.string();
+                case 3 -> message.integers(tensor.shape::add);
+                case 5 -> tensor.contents(message.message());
+                default -> message.skip();
+            }
+        }
+        return new InferTensor(name, datatype, tensor.shape, tensor.integers, tensor.reals, tensor.texts);
+    }
+
+    private void contents(ProtoReader message) {
+        while (message.next()) {
+            switch (message.field()) {
+                case 1, 2, 3, 4, 5 -> message.integers(integers::add);
+                case 6 -> message.floats(value -> reals.add((double) value));
+                case 7 -> message.doubles(reals::add);
+                case 8 -> texts.add(message.bytes().toArray(ValueLayout.JAVA_BYTE));
+                default -> message.skip();
+            }
+        }
+    }
+
+    /// The tensor of the elements in `contents`.
+    Tensor typed() {
+        ElementType element = Datatype.element(datatype);
+        if (!Datatype.isTyped(element)) {
+            throw ServeException.invalid("the input '%s' of %s must come in raw_input_contents", name, datatype);
+        }
+        long elements = elements();
+        int given = element == ElementType.STRING ? texts.size() : element.isFloat() ? reals.size() : integers.size();
+        if (given != elements) {
+            throw ServeException.invalid(
+                    "the input '%s' of shape %s takes %d elements, got %d", name, shape, elements, given);
+        }
+        if (element == ElementType.STRING) {
+            return Tensor.ofStrings(sizes(), texts);
+        }
+        return element.isFloat()
+                ? Tensor.ofDoubles(
+                        element,
+                        sizes(),
+                        reals.stream().mapToDouble(Double::doubleValue).toArray())
+                : Tensor.ofLongs(
+                        element,
+                        sizes(),
+                        integers.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /// The tensor of bytes, which are not copied.
+    Tensor raw(MemorySegment bytes) {
+        ElementType element = Datatype.element(datatype);
+        if (!integers.isEmpty() || !reals.isEmpty() || !texts.isEmpty()) {
+            throw ServeException.invalid("the input '%s' comes both in contents and raw_input_contents", name);
+        }
+        long elements = elements();
+        if (element == ElementType.STRING) {
+            return Tensor.ofStrings(sizes(), strings(bytes, elements));
+        }
+        if (bytes.byteSize() != element.bytes(elements)) {
+            throw ServeException.invalid(
+                    "the input '%s' of %s%s takes %d bytes, got %d",
+                    name, datatype, shape, element.bytes(elements), bytes.byteSize());
+        }
+        return Tensor.of(element, sizes(), bytes);
+    }
+
+    private List<byte[]> strings(MemorySegment bytes, long elements) {
+        List<byte[]> strings = new ArrayList<>();
+        long at = 0;
+        while (at + 4 <= bytes.byteSize()) {
+            long length = Integer.toUnsignedLong(bytes.get(LENGTH, at));
+            if (length > bytes.byteSize() - at - 4) {
+                break;
+            }
+            strings.add(bytes.asSlice(at + 4, length).toArray(ValueLayout.JAVA_BYTE));
+            at += 4 + length;
+        }
+        if (at != bytes.byteSize() || strings.size() != elements) {
+            throw ServeException.invalid(
+                    "the input '%s' of shape %s takes %d strings, each after its length in four bytes; got %d and %d bytes more",
+                    name, shape, elements, strings.size(), bytes.byteSize() - at);
+        }
+        return strings;
+    }
+
+    private long elements() {
+        long elements = 1;
+        for (long size : shape) {
+            if (size < 0) {
+                throw ServeException.invalid("the shape %s of input '%s' has a negative size", shape, name);
+            }
+            elements = Math.multiplyExact(elements, size);
+        }
+        return elements;
+    }
+
+    private Shape sizes() {
+        return Shape.of(shape.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /// An `InferOutputTensor`.
+    static ProtoWriter write(String name, Tensor tensor, boolean withContents) {
+        ProtoWriter proto = new ProtoWriter()
+                .string(1, name)
+                .string(2, Datatype.name(tensor.element()))
+                .packed(3, tensor.shape().sizes());
+        return withContents ? proto.message(5, contents(tensor)) : proto;
+    }
+
+    private static ProtoWriter contents(Tensor tensor) {
+        ProtoWriter contents = new ProtoWriter();
+        switch (tensor.element()) {
+            case BOOL -> contents.packed(1, tensor.toLongs());
+            case INT8, INT16, INT32 -> contents.packed(2, tensor.toLongs());
+            case INT64 -> contents.packed(3, tensor.toLongs());
+            case UINT8, UINT16, UINT32 -> contents.packed(4, tensor.toLongs());
+            case UINT64 -> contents.packed(5, tensor.toLongs());
+            case FLOAT32 -> contents.packedFloats(6, tensor.toFloats());
+            case FLOAT64 -> contents.packedDoubles(7, tensor.toDoubles());
+            case STRING -> tensor.strings().forEach(text -> contents.bytes(8, text));
+            default -> throw new AssertionError(Arrays.toString(tensor.shape().sizes()));
+        }
+        return contents;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.slipway.serve.grpc;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MessageOptions;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.TextFormat;
+
+/// Messages from their public field numbers, for Google's own reader and writer.
+final class Schema {
+
+    private static final String TEXT = """
+            Dim size:1:int64
+            TensorShape dim:2:*Dim unknown_rank:3:bool
+            Tensor dtype:1:int32 tensor_shape:2:TensorShape tensor_content:4:bytes float_val:5:*float double_val:6:*double int_val:7:*int32 string_val:8:*bytes int64_val:10:*int64 bool_val:11:*bool half_val:13:*int32 uint32_val:16:*uint32 uint64_val:17:*uint64
+            Int64Value value:1:int64
+            ModelSpec name:1:string version:2:Int64Value signature_name:3:string version_label:4:string
+            InputsEntry key:1:string value:2:Tensor
+            PredictRequest model_spec:1:ModelSpec inputs:2:*InputsEntry output_filter:3:*string
+            PredictResponse outputs:1:*InputsEntry model_spec:2:ModelSpec
+            StringList value:1:*bytes
+            FloatList value:1:*float
+            Int64List value:1:*int64
+            Feature bytes_list:1:StringList float_list:2:FloatList int64_list:3:Int64List
+            FeatureEntry key:1:string value:2:Feature
+            Features feature:1:*FeatureEntry
+            Example features:1:Features
+            ExampleList examples:1:*Example
+            ContextList examples:1:*Example context:2:Example
+            Input example_list:1:ExampleList example_list_with_context:2:ContextList
+            RegressionRequest model_spec:1:ModelSpec input:2:Input
+            Regression value:1:float
+            RegressionResult regressions:1:*Regression
+            RegressionResponse result:1:RegressionResult model_spec:2:ModelSpec
+            Class label:1:string score:2:float
+            Classifications classes:1:*Class
+            ClassificationResult classifications:1:*Classifications
+            ClassificationResponse result:1:ClassificationResult model_spec:2:ModelSpec
+            Task model_spec:1:ModelSpec method_name:2:string
+            MultiInferenceRequest tasks:1:*Task input:2:Input
+            InferenceResult model_spec:1:ModelSpec classification_result:2:ClassificationResult regression_result:3:RegressionResult
+            MultiInferenceResponse results:1:*InferenceResult
+            GetModelMetadataRequest model_spec:1:ModelSpec metadata_field:2:*string
+            TensorInfo name:1:string dtype:2:int32 tensor_shape:3:TensorShape
+            InfoEntry key:1:string value:2:TensorInfo
+            SignatureDef inputs:1:*InfoEntry outputs:2:*InfoEntry method_name:3:string
+            SignatureEntry key:1:string value:2:SignatureDef
+            SignatureDefMap signature_def:1:*SignatureEntry
+            Any type_url:1:string value:2:SignatureDefMap
+            AnyEntry key:1:string value:2:Any
+            GetModelMetadataResponse model_spec:1:ModelSpec metadata:2:*AnyEntry
+            GetModelStatusRequest model_spec:1:ModelSpec
+            Status error_code:1:int32 error_message:2:string
+            VersionStatus version:1:int64 state:2:int32 status:3:Status
+            GetModelStatusResponse model_version_status:1:*VersionStatus
+            Count num_versions:1:int32
+            Numbers versions:1:*int64
+            Policy latest:100:Count all:101:Count specific:102:Numbers
+            LabelEntry key:1:string value:2:int64
+            ModelConfig name:1:string base_path:2:string model_version_policy:7:Policy version_labels:8:*LabelEntry
+            ConfigList config:1:*ModelConfig
+            ModelServerConfig model_config_list:1:ConfigList
+            ReloadConfigRequest config:1:ModelServerConfig
+            ReloadConfigResponse status:1:Status
+            HealthCheckRequest service:1:string
+            HealthCheckResponse status:1:int32
+            Flag on:1:bool
+            ModelName name:1:string version:2:string
+            TensorMetadata name:1:string datatype:2:string shape:3:*int64
+            ModelMetadata name:1:string versions:2:*string platform:3:string inputs:4:*TensorMetadata outputs:5:*TensorMetadata
+            Contents bool:1:*bool int:2:*int32 int64:3:*int64 uint:4:*uint32 uint64:5:*uint64 fp32:6:*float fp64:7:*double bytes:8:*bytes
+            InferTensor name:1:string datatype:2:string shape:3:*int64 contents:5:Contents
+            OutputName name:1:string
+            ModelInferRequest model_name:1:string model_version:2:string id:3:string inputs:5:*InferTensor outputs:6:*OutputName raw_input_contents:7:*bytes
+            ModelInferResponse model_name:1:string model_version:2:string id:3:string outputs:5:*InferTensor raw_output_contents:6:*bytes
+            IndexRequest repository_name:1:string ready:2:bool
+            IndexEntry name:1:string version:2:string state:3:string reason:4:string
+            IndexResponse models:1:*IndexEntry
+            """;
+
+    private static final FileDescriptor FILE = file();
+
+    private Schema() {}
+
+    private static FileDescriptor file() {
+        FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder()
+                .setName("public.proto")
+                .setPackage("p")
+                .setSyntax("proto3");
+        TEXT.lines().map(Schema::message).forEach(file::addMessageType);
+        try {
+            return FileDescriptor.buildFrom(file.build(), new FileDescriptor[0]);
+        } catch (DescriptorValidationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static DescriptorProto message(String line) {
+        String[] words = line.split(" ", -1);
+        DescriptorProto.Builder message =
+                DescriptorProto.newBuilder().setName(words[0]).setOptions(MessageOptions.getDefaultInstance());
+        for (int i = 1; i < words.length; i++) {
+            String[] parts = words[i].split(":", -1);
+            String type = parts[2].replace("*", "");
+            FieldDescriptorProto.Builder field = FieldDescriptorProto.newBuilder()
+                    .setName(parts[0])
+                    .setNumber(Integer.parseInt(parts[1]))
+                    .setLabel(parts[2].startsWith("*") ? Label.LABEL_REPEATED : Label.LABEL_OPTIONAL);
+            if (Character.isUpperCase(type.charAt(0))) {
+                field.setType(Type.TYPE_MESSAGE).setTypeName(".p." + type);
+            } else {
+                field.setType(Type.valueOf("TYPE_" + type.toUpperCase(java.util.Locale.ROOT)));
+            }
+            message.addField(field);
+        }
+        return message.build();
+    }
+
+    /// A message of text, as `model_spec { name: "m" }`.
+    static byte[] bytes(String type, String text) throws TextFormat.ParseException {
+        DynamicMessage.Builder message = DynamicMessage.newBuilder(type(type));
+        TextFormat.merge(text, message);
+        return message.build().toByteArray();
+    }
+
+    /// The text of a message, on one line.
+    static String text(String type, byte[] message) throws InvalidProtocolBufferException {
+        return TextFormat.printer()
+                .emittingSingleLine(true)
+                .printToString(DynamicMessage.parseFrom(type(type), message));
+    }
+
+    private static Descriptor type(String name) {
+        return java.util.Objects.requireNonNull(FILE.findMessageTypeByName(name));
+    }
+}
