@@ -12,6 +12,7 @@ module dev.slipway.serve {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
 
+    exports dev.slipway.serve;
     exports dev.slipway.serve.config;
     exports dev.slipway.serve.grpc;
     exports dev.slipway.serve.http;

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ConvertCommand.class,
             VerifyCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
             CommandLine.HelpCommand.class

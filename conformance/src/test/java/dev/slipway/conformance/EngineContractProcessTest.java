@@ -30,7 +30,7 @@ class EngineContractProcessTest {
 
     private static final TensorType FLOATS = TensorType.of(ElementType.FLOAT32, 2, 3);
     private static final Predicate<String> VENDORS_JAR =
-            jar -> jar.matches(".*(onnxruntime|tensorflow-lite|tensorflow-core-native)-\\d[^/]*\\.jar");
+            jar -> jar.matches(".*[/\\\\](onnxruntime|tensorflow-lite|tensorflow-core-native)-\\d[^/]*\\.jar");
 
     @TempDir
     static Path folder;

@@ -1,0 +1,176 @@
+package dev.slipway.cli;
+
+import dev.slipway.serve.Server;
+import dev.slipway.serve.ServerOptions;
+import dev.slipway.serve.config.ModelConfigFile;
+import dev.slipway.serve.repository.ModelConfig;
+import dev.slipway.serve.repository.RepositoryOptions;
+import dev.slipway.wire.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
+
+/// Serves models until the process is told to end. Flags and variables are TensorFlow Serving's.
+@Command(
+        name = "serve",
+        description = "Serve models over HTTP and gRPC, as TensorFlow Serving does and by the Open Inference Protocol.",
+        customSynopsis = "slipway serve [MODEL] [OPTIONS]",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  slipway serve my.onnx",
+            "  slipway serve --rest_api_port=8501 --model_name=m --model_base_path=/models/m"
+        })
+final class ServeCommand implements Callable<Exit> {
+
+    private static final int PORT = 8500;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "A model file, a SavedModel, or a folder with a folder a version.")
+    @Nullable
+    Path model;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Where to listen, for HTTP and gRPC alike (default 8500).")
+    int port;
+
+    @Option(names = "--rest_api_port", paramLabel = "N", description = "Where to listen as well.")
+    int restPort;
+
+    @Option(names = "--model_name", paramLabel = "NAME", description = "The model's name (default: the file's).")
+    @Nullable
+    String name;
+
+    @Option(names = "--model_base_path", paramLabel = "FOLDER", description = "A folder with a folder a version.")
+    @Nullable
+    Path basePath;
+
+    @Option(names = "--model_config_file", paramLabel = "FILE", description = "Several models: a ModelServerConfig.")
+    @Nullable
+    Path configFile;
+
+    @Option(
+            names = "--file_system_poll_wait_seconds",
+            paramLabel = "N",
+            description = "Between two looks for new versions (default 1; 0: one look only).")
+    long pollSeconds = 1;
+
+    @Option(names = "--max_num_load_retries", paramLabel = "N", description = "Loads after a failed one (default 5).")
+    int retries = 5;
+
+    @Option(
+            names = "--load_retry_interval_micros",
+            paramLabel = "N",
+            description = "Microseconds between two loads (default 60000000).")
+    long retryMicros = 60_000_000;
+
+    @Option(names = "--num_load_threads", paramLabel = "N", description = "Versions that load at once (default 2).")
+    int loadThreads = 2;
+
+    @Option(
+            names = "--allow_version_labels_for_unavailable_models",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Whether a label may name a version that is not loaded.")
+    boolean labelsForUnavailable;
+
+    @Option(
+            names = "--allow_config_reload",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Whether clients may replace the models, by HandleReloadConfigRequest (default no).")
+    boolean reload;
+
+    @Option(
+            names = "--rest_api_timeout_in_ms",
+            paramLabel = "N",
+            description = "The deadline of a request that brings none (default 30000).")
+    long timeoutMillis = 30_000;
+
+    @Unmatched
+    List<String> others = List.of();
+
+    @ArgGroup(validate = false, heading = "%nEvery command:%n")
+    Output output = new Output();
+
+    @Override
+    public Exit call() {
+        return Failures.explained(output, this::serve);
+    }
+
+    private Exit serve() throws InterruptedException {
+        others.forEach(flag -> output.talk("%s is not known here, and ignored [UNKNOWN_FLAG]".formatted(flag)));
+        int[] ports =
+                IntStream.of(port, restPort).filter(each -> each > 0).distinct().toArray();
+        ServerOptions options = ServerOptions.on(ports.length == 0 ? new int[] {PORT} : ports);
+        options = options.with(options.net().withTimeout(Duration.ofMillis(timeoutMillis)))
+                .with(new RepositoryOptions(
+                        Duration.ofSeconds(Math.max(0, pollSeconds)),
+                        Math.max(1, loadThreads),
+                        retries,
+                        Duration.ofNanos(retryMicros * 1000),
+                        1,
+                        labelsForUnavailable))
+                .withReload(reload);
+        List<ModelConfig> models = models();
+        Server server = Server.start(models, options);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            ended.countDown();
+        }));
+        models.forEach(each -> output.talk("serving '%s' from %s at http://localhost:%d/v1/models/%s"
+                .formatted(each.name(), each.base(), server.port(), each.name())));
+        ended.await();
+        return Exit.OK;
+    }
+
+    private List<ModelConfig> models() {
+        if (configFile != null) {
+            try {
+                return ModelConfigFile.parse(Files.readString(configFile), configFile.toString());
+            } catch (IOException e) {
+                throw FormatException.missing("the configuration %s cannot be read", configFile);
+            }
+        }
+        if (model != null) {
+            if (!Files.exists(model)) {
+                throw FormatException.missing("there is no file or folder %s", model);
+            }
+            return List.of(ModelConfig.of(name == null ? nameOf(model) : name, model));
+        }
+        String named = name == null ? System.getenv().getOrDefault("MODEL_NAME", "model") : name;
+        Path base = basePath == null
+                ? Path.of(System.getenv().getOrDefault("MODEL_BASE_PATH", "/models"), named)
+                : basePath;
+        return List.of(ModelConfig.of(named, base));
+    }
+
+    /// The file's name, or the folder's; a version's folder has that of the folder around it.
+    private static String nameOf(Path model) {
+        Path path = model.toAbsolutePath().normalize();
+        boolean isVersion =
+                path.getFileName() != null && path.getFileName().toString().matches("\\d+");
+        Path named = isVersion && path.getParent() instanceof Path parent ? parent : path;
+        return named.getFileName() == null
+                ? "model"
+                : named.getFileName().toString().replaceFirst("\\.(onnx|tflite|pb)$", "");
+    }
+}

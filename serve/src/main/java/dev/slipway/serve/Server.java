@@ -1,0 +1,90 @@
+package dev.slipway.serve;
+
+import dev.slipway.serve.grpc.ConfigReload;
+import dev.slipway.serve.grpc.GrpcServices;
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.net.NetServer;
+import dev.slipway.serve.repository.ModelConfig;
+import dev.slipway.serve.repository.Repository;
+import dev.slipway.serve.rest.TensorflowRest;
+import dev.slipway.serve.schedule.Scheduler;
+import dev.slipway.serve.v2.OpenInference;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A running server: models, the threads that compute, and the network.
+///
+///     try (Server server = Server.start(List.of(ModelConfig.of("m", path)), ServerOptions.on(8500))) { … }
+public final class Server implements AutoCloseable {
+
+    private final Repository repository;
+    private final Scheduler scheduler;
+    private final NetServer net;
+
+    private Server(Repository repository, Scheduler scheduler, NetServer net) {
+        this.repository = repository;
+        this.scheduler = scheduler;
+        this.net = net;
+    }
+
+    /// Looks for versions, and listens. Versions load while the server already answers.
+    ///
+    /// @throws IllegalArgumentException when two models have one name, or an address cannot be listened on
+    public static Server start(Collection<ModelConfig> models, ServerOptions options) {
+        Repository repository = new Repository(options.repository());
+        Scheduler scheduler = new Scheduler(repository, options.threads(), options.waiting());
+        try {
+            repository.configure(models);
+            repository.start();
+            NetServer net = NetServer.start(
+                    List.of(
+                            new TensorflowRest(repository, scheduler, options.rest()),
+                            new OpenInference(repository, scheduler, null, List::of)),
+                    GrpcServices.all(repository, scheduler, reload(repository, options.reload()), false),
+                    options.net());
+            return new Server(repository, scheduler, net);
+        } catch (RuntimeException e) {
+            scheduler.close();
+            repository.close();
+            throw e;
+        }
+    }
+
+    private static ConfigReload reload(Repository repository, boolean allowed) {
+        return models -> {
+            if (!allowed) {
+                return CompletableFuture.failedFuture(new ServeException(
+                        Status.PERMISSION_DENIED, "this server does not let clients replace its models"));
+            }
+            return CompletableFuture.runAsync(() -> {
+                try {
+                    repository.configure(models);
+                } catch (IllegalArgumentException e) {
+                    throw ServeException.invalid("%s", String.valueOf(e.getMessage()));
+                }
+                repository.look();
+            });
+        };
+    }
+
+    /// The port it listens on, the first where there are several.
+    public int port() {
+        return net.port();
+    }
+
+    /// What is served.
+    public Catalog catalog() {
+        return repository;
+    }
+
+    /// Takes no more requests, answers those in progress, and unloads the models.
+    @Override
+    public void close() {
+        net.close();
+        scheduler.close();
+        repository.close();
+    }
+}

@@ -1,0 +1,2 @@
+/// The server, put together.
+package dev.slipway.serve;
