@@ -5,12 +5,14 @@ import dev.slipway.model.Model;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.wire.FormatException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// All formats that are installed.
 public final class Formats {
@@ -58,12 +60,29 @@ public final class Formats {
         if (Files.isDirectory(path)) {
             if (!Files.exists(path.resolve("saved_model.pb"))
                     && ALL.stream().noneMatch(each -> each.recognizes(path))) {
+                List<String> models = foldersWithModels(path);
                 throw FormatException.unsupported(
-                        "the folder %s holds no model: it has no saved_model.pb; name the folder that has it, or a file",
-                        path);
+                        "the folder %s holds no model: it has no saved_model.pb; %s",
+                        path,
+                        models.isEmpty()
+                                ? "name the folder that has it, or a file"
+                                : "the folders %s in it have one, name one of them".formatted(models));
             }
         } else if (path.toFile().length() == 0 && Files.isRegularFile(path)) {
             throw FormatException.truncated("%s is empty; fetch or export it again", path);
+        }
+    }
+
+    /// The names of folders in a folder that hold a SavedModel, as versions of a model do.
+    private static List<String> foldersWithModels(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> Files.isRegularFile(child.resolve("saved_model.pb")))
+                    .map(child -> child.getFileName().toString())
+                    .sorted()
+                    .limit(5)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 
