@@ -8,5 +8,6 @@ module dev.slipway.passes {
     exports dev.slipway.passes.fold;
     exports dev.slipway.passes.fuse;
     exports dev.slipway.passes.layout;
+    exports dev.slipway.passes.pipeline;
     exports dev.slipway.passes.simplify;
 }

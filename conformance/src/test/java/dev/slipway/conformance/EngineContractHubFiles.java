@@ -12,7 +12,7 @@ import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Opaque;
 import dev.slipway.model.tensor.TensorType;
-import dev.slipway.passes.Pipelines;
+import dev.slipway.passes.pipeline.Pipelines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
-import dev.slipway.passes.Pipelines;
+import dev.slipway.passes.pipeline.Pipelines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,6 +28,7 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
 import dev.slipway.passes.fold.InlineConstantIf;
+import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.passes.simplify.DropNeutralOperands;
 import dev.slipway.passes.simplify.MergeConcatenations;
 import dev.slipway.passes.simplify.MergeConstantOperands;

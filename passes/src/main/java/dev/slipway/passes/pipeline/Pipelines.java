@@ -1,7 +1,9 @@
-package dev.slipway.passes;
+package dev.slipway.passes.pipeline;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.passes.Rewriter;
+import dev.slipway.passes.Rule;
 import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
 import dev.slipway.passes.fold.InlineConstantIf;
