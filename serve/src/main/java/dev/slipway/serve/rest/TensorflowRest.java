@@ -18,7 +18,6 @@ import dev.slipway.serve.inference.VersionStatus;
 import dev.slipway.serve.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,16 +60,13 @@ public final class TensorflowRest implements HttpHandler {
             return CompletableFuture.completedStage(HttpResponse.of(404, "text/html", NOT_FOUND));
         }
         try {
-            return answer(request).exceptionally(this::failure).thenApply(this::withHeaders);
+            return answer(request).exceptionally(this::failure);
         } catch (RuntimeException failure) {
-            return CompletableFuture.completedStage(withHeaders(failure(failure)));
+            return CompletableFuture.completedStage(failure(failure));
         }
     }
 
     private CompletionStage<HttpResponse> answer(HttpRequest request) {
-        if (options.crossOrigin() && request.method().equals("OPTIONS")) {
-            return CompletableFuture.completedStage(preflight(request));
-        }
         RestPath path = RestPath.of(request.method(), request.path());
         if (path.verb() != RestPath.Verb.STATUS && path.verb() != RestPath.Verb.METADATA) {
             inference.requireRoom(path.spec());
@@ -163,44 +159,21 @@ public final class TensorflowRest implements HttpHandler {
         return HttpResponse.of(200, HttpResponse.JSON, body);
     }
 
-    private static HttpResponse preflight(HttpRequest request) {
-        String origin = request.header("origin");
-        if (origin == null || !origin.startsWith("http://") && !origin.startsWith("https://")) {
-            throw ServeException.invalid("Malformed request: %s %s", request.method(), request.path());
-        }
-        return json(new byte[0]);
-    }
-
     private HttpResponse failure(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? cause(thrown) : thrown;
         Status status = cause instanceof ServeException refused ? refused.status() : Status.INTERNAL;
         String text = cause instanceof ServeException refused ? refused.sentence() : "Internal error";
         byte[] body = writer().startObject().member("error", text).endObject().toBytes();
         HttpResponse response = HttpResponse.of(status.http(), HttpResponse.JSON, body);
-        return cause instanceof ServeException refused && refused.retryAfter() instanceof Duration after
-                ? response.retryAfter(after)
-                : response;
+        if (cause instanceof ServeException refused && refused.retryAfter() instanceof Duration after) {
+            return response.retryAfter(after);
+        }
+        boolean later = status.http() == 429 || status.http() == 503;
+        return later ? response.retryAfter(Duration.ZERO) : response;
     }
 
     private static @Nullable Throwable cause(Throwable thrown) {
         return thrown.getCause();
-    }
-
-    private HttpResponse withHeaders(HttpResponse response) {
-        boolean later = response.status() == 429 || response.status() == 503;
-        if (!options.crossOrigin() && !later) {
-            return response;
-        }
-        Map<String, String> headers = new LinkedHashMap<>(response.headers());
-        if (later) {
-            headers.putIfAbsent("retry-after", "1");
-        }
-        if (options.crossOrigin()) {
-            headers.put("access-control-allow-origin", "*");
-            headers.put("access-control-allow-methods", "POST, GET");
-            headers.put("access-control-allow-headers", "Content-Type");
-        }
-        return new HttpResponse(response.status(), headers, response.body());
     }
 
     /// What a signature must be for a method.

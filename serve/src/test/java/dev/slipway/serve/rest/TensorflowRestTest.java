@@ -191,7 +191,7 @@ class TensorflowRestTest {
                                 Signature.DEFAULT,
                                 Types.predict(Types.named("x", ElementType.FLOAT32), Types.none()),
                                 inputs -> inputs),
-                new RestOptions(false, true, false));
+                new RestOptions(false, true));
         assertThat(text(identity, "POST", "/v1/models/id:predict", "{\"inputs\":" + sent + "}"))
                 .isEqualTo("{\"outputs\":" + answered + "}");
     }
@@ -215,7 +215,7 @@ class TensorflowRestTest {
     @Test
     void toleratesBytesBehindTheObject() {
         assertThat(predict("half", "{\"instances\": [2]}garbage")).contains("3.0");
-        TensorflowRest safe = new TensorflowRest(models, models, new RestOptions(true, false, false));
+        TensorflowRest safe = new TensorflowRest(models, models, new RestOptions(true, false));
         assertThat(text(safe, "POST", "/v1/models/half:predict", "{\"instances\": [2]}garbage"))
                 .contains("JSON Parse error: The document root must not be followed by other values. at offset: 18");
     }
@@ -223,7 +223,7 @@ class TensorflowRestTest {
     @Test
     void wrapsIntegersOfEightBitsOnlyWhereTensorFlowServingDoes() {
         assertThat(predict("bytes", "{\"instances\": [300]}")).contains("44");
-        TensorflowRest safe = new TensorflowRest(models, models, new RestOptions(true, false, false));
+        TensorflowRest safe = new TensorflowRest(models, models, new RestOptions(true, false));
         assertThat(text(safe, "POST", "/v1/models/bytes:predict", "{\"instances\": [300]}"))
                 .contains("JSON Value: 300 Type: Number is not of expected type: uint8");
     }
@@ -454,16 +454,6 @@ class TensorflowRestTest {
         assertThat(text(rest, "POST", "/v1/models/half:regress", "{\"examples\": [{\"x\": 1}]}"))
                 .contains("Expected regression signature method_name to be tensorflow/serving/regress."
                         + " Was: tensorflow/serving/predict");
-    }
-
-    @Test
-    void letsOtherOriginsInWhenAsked() {
-        TensorflowRest open = new TensorflowRest(models, models, new RestOptions(true, true, true));
-        assertThat(ask(open, "OPTIONS", "/v1/models/half:predict", "").status()).isEqualTo(400);
-        assertThat(ask(open, "GET", "/v1/models/half", "").headers())
-                .containsEntry("access-control-allow-origin", "*")
-                .containsEntry("access-control-allow-methods", "POST, GET")
-                .containsEntry("access-control-allow-headers", "Content-Type");
     }
 
     private static Tensor of(Map<String, Tensor> tensors, String name) {
