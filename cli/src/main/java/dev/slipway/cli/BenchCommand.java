@@ -51,13 +51,13 @@ final class BenchCommand implements Callable<Exit> {
     Path source;
 
     @ArgGroup(validate = false, heading = "%nThe server:%n")
-    BenchServerOptions server = new BenchServerOptions();
+    BenchServerFlags server = new BenchServerFlags();
 
     @ArgGroup(validate = false, heading = "%nThe model:%n")
-    BenchInputOptions input = new BenchInputOptions();
+    BenchInputFlags input = new BenchInputFlags();
 
     @ArgGroup(validate = false, heading = "%nThe load:%n")
-    BenchLoadOptions load = new BenchLoadOptions();
+    BenchLoadFlags load = new BenchLoadFlags();
 
     @Option(
             names = "--threads",
@@ -70,7 +70,7 @@ final class BenchCommand implements Callable<Exit> {
     String engine;
 
     @ArgGroup(validate = false, heading = "%nWhat is said:%n")
-    BenchReportOptions report = new BenchReportOptions();
+    BenchReportFlags report = new BenchReportFlags();
 
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();

@@ -48,7 +48,7 @@ final class ConvertCommand implements Callable<Exit> {
     String to;
 
     @Mixin
-    ModelOptions model = new ModelOptions();
+    ModelFlags model = new ModelFlags();
 
     @Option(
             names = "--quantize",
@@ -70,7 +70,7 @@ final class ConvertCommand implements Callable<Exit> {
     boolean verify;
 
     @ArgGroup(validate = false, heading = "%nComparing:%n")
-    ToleranceOptions tolerance = new ToleranceOptions();
+    ToleranceFlags tolerance = new ToleranceFlags();
 
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();

@@ -26,7 +26,7 @@ final class InspectCommand implements Callable<Exit> {
     Path source = Path.of("");
 
     @Mixin
-    ModelOptions options = new ModelOptions();
+    ModelFlags options = new ModelFlags();
 
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();

@@ -3,9 +3,13 @@ package dev.slipway.cli;
 import dev.slipway.serve.Server;
 import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.config.ModelConfigFile;
+import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.net.Patience;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
+import dev.slipway.serve.rest.RestOptions;
+import dev.slipway.serve.schedule.ScheduleOptions;
+import dev.slipway.serve.traffic.Route;
 import dev.slipway.serve.traffic.TrafficFile;
 import dev.slipway.wire.FormatException;
 import java.io.IOException;
@@ -71,28 +75,6 @@ final class ServeCommand implements Callable<Exit> {
     Path configFile;
 
     @Option(
-            names = "--file_system_poll_wait_seconds",
-            paramLabel = "N",
-            description = "Between two looks for new versions (default 1; 0: one look only).")
-    long pollSeconds = 1;
-
-    @Option(names = "--max_num_load_retries", paramLabel = "N", description = "Loads after a failed one (default 5).")
-    int retries = 5;
-
-    @Option(
-            names = "--load_retry_interval_micros",
-            paramLabel = "N",
-            description = "Microseconds between two loads (default 60000000).")
-    long retryMicros = 60_000_000;
-
-    @Option(
-            names = "--allow_version_labels_for_unavailable_models",
-            arity = "0..1",
-            fallbackValue = "true",
-            description = "Whether a label may name a version that is not loaded.")
-    boolean labelsForUnavailable;
-
-    @Option(
             names = "--rest_api_timeout_in_ms",
             paramLabel = "N",
             description = "The deadline of a request that brings none (default 30000).")
@@ -109,13 +91,13 @@ final class ServeCommand implements Callable<Exit> {
     BatchingFlags batching = new BatchingFlags();
 
     @ArgGroup(validate = false, heading = "%nLoading:%n")
-    LoadingOptions loading = new LoadingOptions();
+    LoadingFlags loading = new LoadingFlags();
 
     @ArgGroup(validate = false, heading = "%nInterfaces:%n")
-    InterfaceOptions interfaces = new InterfaceOptions();
+    InterfaceFlags interfaces = new InterfaceFlags();
 
     @ArgGroup(validate = false, heading = "%nSecurity:%n")
-    SecurityOptions security = new SecurityOptions();
+    SecurityFlags security = new SecurityFlags();
 
     @ArgGroup(validate = false, heading = "%nModel repository:%n")
     ControlFlags control = new ControlFlags();
@@ -135,24 +117,18 @@ final class ServeCommand implements Callable<Exit> {
     }
 
     private Exit serve() throws InterruptedException {
-        others.forEach(flag -> output.talk(InterfaceOptions.remark(flag)));
+        others.forEach(flag -> output.talk(InterfaceFlags.remark(flag)));
         int[] ports =
                 IntStream.of(port, restPort).filter(each -> each > 0).distinct().toArray();
-        ServerOptions options = ServerOptions.on(ports.length == 0 ? new int[] {PORT} : ports);
-        options = options.with(security.on(options.net())
-                        .with(Patience.DEFAULT.withDeadline(Duration.ofMillis(timeoutMillis))))
-                .with(loading.on(options.repository()
-                        .withPoll(Duration.ofSeconds(Math.max(0, pollSeconds)))
-                        .withRetries(retries, Duration.ofNanos(retryMicros * 1000))
-                        .withLabelsForUnavailable(labelsForUnavailable)))
-                .with(loading.warmUp())
-                .withRoutes(
-                        trafficFile == null ? List.of() : TrafficFile.parse(text(trafficFile), trafficFile.toString()))
-                .with(control.options())
-                .with(monitor.options(output));
-        options = interfaces.on(options);
         List<ModelConfig> models = models();
-        options = options.with(batching.on(options.schedule(), models));
+        ServerOptions options = new ServerOptions(
+                security.on(NetOptions.on(ports.length == 0 ? new int[] {PORT} : ports))
+                        .with(Patience.DEFAULT.withDeadline(Duration.ofMillis(timeoutMillis)))
+                        .withCors(interfaces.crossOrigin),
+                new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
+                new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT, models)),
+                new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),
+                monitor.options(output));
         Server server = Server.start(models, options);
         if (configFile != null && loading.configPollSeconds > 0) {
             ConfigFileWatch.start(configFile, server, output, Duration.ofSeconds(loading.configPollSeconds));
@@ -167,6 +143,10 @@ final class ServeCommand implements Callable<Exit> {
                 .formatted(each.name(), each.base(), scheme, server.port(), each.name())));
         ended.await();
         return Exit.OK;
+    }
+
+    private List<Route> routes() {
+        return trafficFile == null ? List.of() : TrafficFile.parse(text(trafficFile), trafficFile.toString());
     }
 
     private List<ModelConfig> models() {

@@ -29,10 +29,10 @@ final class VerifyCommand implements Callable<Exit> {
     Path candidate = Path.of("");
 
     @ArgGroup(validate = false, heading = "%nComparing:%n")
-    ToleranceOptions tolerance = new ToleranceOptions();
+    ToleranceFlags tolerance = new ToleranceFlags();
 
     @Mixin
-    ModelOptions model = new ModelOptions();
+    ModelFlags model = new ModelFlags();
 
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();

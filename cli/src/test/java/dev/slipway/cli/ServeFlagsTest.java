@@ -52,8 +52,8 @@ class ServeFlagsTest {
     void whatHasNoEffectIsRemarkedUpon() {
         ServeCommand command = parsed("--grpc_max_threads=4", "--bogus=3");
         assertThat(command.others).containsExactly("--grpc_max_threads=4", "--bogus=3");
-        assertThat(InterfaceOptions.remark("--grpc_max_threads=4")).endsWith("[FLAG_WITHOUT_EFFECT]");
-        assertThat(InterfaceOptions.remark("--bogus=3"))
+        assertThat(InterfaceFlags.remark("--grpc_max_threads=4")).endsWith("[FLAG_WITHOUT_EFFECT]");
+        assertThat(InterfaceFlags.remark("--bogus=3"))
                 .isEqualTo("--bogus=3 is not known here, and ignored [UNKNOWN_FLAG]");
     }
 }

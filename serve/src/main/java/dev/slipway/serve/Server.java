@@ -59,13 +59,14 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when two models have one name, or an address cannot be listened on
     public static Server start(Collection<ModelConfig> models, ServerOptions options) {
-        WarmUp warmUp = new WarmUp(options.warmUp());
+        WarmUp warmUp = new WarmUp(options.models().warmUp());
         Monitor monitor = Monitor.start(options.monitor());
         Loads loads = new Loads();
         Observer observer = Observer.all(monitor.observer(), loads);
-        Repository repository = new Repository(options.repository(), observer, warmUp);
-        RepositoryControl control = new RepositoryControl(repository, options.control(), loads);
-        Scheduler scheduler = new Scheduler(repository, options.schedule(), observer);
+        Repository repository = new Repository(options.models().repository(), observer, warmUp);
+        RepositoryControl control =
+                new RepositoryControl(repository, options.models().control(), loads);
+        Scheduler scheduler = new Scheduler(repository, options.requests().schedule(), observer);
         Traffic traffic = new Traffic(repository, scheduler, observer);
         Recorder recorder = new Recorder(traffic);
         Inference inference = monitor.watched(recorder);
@@ -73,14 +74,15 @@ public final class Server implements AutoCloseable {
         monitor.counts(scheduler);
         try {
             repository.configure(models);
-            control.start(options.repository().poll());
-            traffic.configure(options.routes());
+            control.start(options.models().repository().lookout().poll());
+            traffic.configure(options.requests().routes());
             repository.start();
             NetServer net = NetServer.start(
                     List.of(
                             new TrafficApi(traffic),
                             new RecordApi(recorder, repository),
-                            new TensorflowRest(traffic, inference, options.rest()),
+                            new TensorflowRest(
+                                    traffic, inference, options.answers().rest()),
                             new OpenInference(traffic, inference, control, monitor.statistics()),
                             monitor.pages()),
                     GrpcServices.all(
@@ -89,8 +91,8 @@ public final class Server implements AutoCloseable {
                             reload(repository),
                             control,
                             monitor.statistics(),
-                            options.grpc().tensorContent()),
-                    options.grpc().openReload() ? options.net().with(opened(options)) : options.net(),
+                            options.answers().grpc().tensorContent()),
+                    options.answers().grpc().openReload() ? options.net().with(opened(options)) : options.net(),
                     monitor.watcher());
             monitor.counts(net::connections);
             return new Server(repository, control, scheduler, traffic, warmUp, net, monitor);

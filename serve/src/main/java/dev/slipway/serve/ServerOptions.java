@@ -14,68 +14,62 @@ import java.util.List;
 /// How a server is set up.
 ///
 /// @param net where it listens, and what it puts up with
-/// @param repository how versions are found and loaded
-/// @param control how models come and go besides those that are configured
-/// @param warmUp what versions compute before they are served
-/// @param rest how JSON is read and written
-/// @param schedule when requests are computed
-/// @param routes which versions answer requests that name none
+/// @param models which models there are, and how their versions come to be served
+/// @param requests which version computes a request, and when
+/// @param answers how the interfaces answer
 /// @param monitor what is shown and logged of what it does
-/// @param grpc how gRPC answers
-public record ServerOptions(
-        NetOptions net,
-        RepositoryOptions repository,
-        ControlOptions control,
-        WarmUpOptions warmUp,
-        RestOptions rest,
-        ScheduleOptions schedule,
-        List<Route> routes,
-        MonitorOptions monitor,
-        GrpcOptions grpc) {
+public record ServerOptions(NetOptions net, Models models, Requests requests, Answers answers, MonitorOptions monitor) {
+
+    /// @param repository how versions are found and loaded
+    /// @param control how models come and go besides those that are configured
+    /// @param warmUp what versions compute before they are served
+    public record Models(RepositoryOptions repository, ControlOptions control, WarmUpOptions warmUp) {
+
+        public static final Models DEFAULT =
+                new Models(RepositoryOptions.DEFAULT, ControlOptions.DEFAULT, WarmUpOptions.DEFAULT);
+
+        public Models with(RepositoryOptions changed) {
+            return new Models(changed, control, warmUp);
+        }
+
+        public Models with(ControlOptions changed) {
+            return new Models(repository, changed, warmUp);
+        }
+    }
+
+    /// @param routes which versions answer requests that name none
+    /// @param schedule when requests are computed
+    public record Requests(List<Route> routes, ScheduleOptions schedule) {
+
+        public static final Requests DEFAULT = new Requests(List.of(), ScheduleOptions.DEFAULT);
+
+        public Requests {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /// @param rest how JSON is read and written
+    /// @param grpc how gRPC answers
+    public record Answers(RestOptions rest, GrpcOptions grpc) {
+
+        public static final Answers DEFAULT = new Answers(RestOptions.DEFAULT, GrpcOptions.DEFAULT);
+    }
 
     /// One port for everything, a thread for each processor.
     public static ServerOptions on(int... ports) {
         return new ServerOptions(
-                NetOptions.on(ports),
-                RepositoryOptions.DEFAULT,
-                ControlOptions.DEFAULT,
-                WarmUpOptions.DEFAULT,
-                RestOptions.DEFAULT,
-                ScheduleOptions.DEFAULT,
-                List.of(),
-                MonitorOptions.DEFAULT,
-                GrpcOptions.DEFAULT);
-    }
-
-    public ServerOptions with(RepositoryOptions changed) {
-        return new ServerOptions(net, changed, control, warmUp, rest, schedule, routes, monitor, grpc);
-    }
-
-    public ServerOptions with(ControlOptions changed) {
-        return new ServerOptions(net, repository, changed, warmUp, rest, schedule, routes, monitor, grpc);
-    }
-
-    public ServerOptions with(WarmUpOptions changed) {
-        return new ServerOptions(net, repository, control, changed, rest, schedule, routes, monitor, grpc);
+                NetOptions.on(ports), Models.DEFAULT, Requests.DEFAULT, Answers.DEFAULT, MonitorOptions.DEFAULT);
     }
 
     public ServerOptions with(NetOptions changed) {
-        return new ServerOptions(changed, repository, control, warmUp, rest, schedule, routes, monitor, grpc);
+        return new ServerOptions(changed, models, requests, answers, monitor);
     }
 
-    public ServerOptions with(ScheduleOptions changed) {
-        return new ServerOptions(net, repository, control, warmUp, rest, changed, routes, monitor, grpc);
+    public ServerOptions with(Models changed) {
+        return new ServerOptions(net, changed, requests, answers, monitor);
     }
 
     public ServerOptions with(MonitorOptions changed) {
-        return new ServerOptions(net, repository, control, warmUp, rest, schedule, routes, changed, grpc);
-    }
-
-    public ServerOptions withRoutes(List<Route> changed) {
-        return new ServerOptions(net, repository, control, warmUp, rest, schedule, changed, monitor, grpc);
-    }
-
-    public ServerOptions with(GrpcOptions changed) {
-        return new ServerOptions(net, repository, control, warmUp, rest, schedule, routes, monitor, changed);
+        return new ServerOptions(net, models, requests, answers, changed);
     }
 }

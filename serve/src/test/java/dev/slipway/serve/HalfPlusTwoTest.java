@@ -8,6 +8,7 @@ import dev.slipway.serve.example.Feature;
 import dev.slipway.serve.example.Features;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.RepositoryOptions;
 import dev.slipway.serve.repository.VersionPolicy;
@@ -161,7 +162,9 @@ class HalfPlusTwoTest {
     private static Server serving(String name, Path base) throws IOException, InterruptedException {
         Server server = Server.start(
                 List.of(new ModelConfig(name, base, new VersionPolicy.All(), Map.of())),
-                ServerOptions.on(0).with(RepositoryOptions.DEFAULT.withPoll(Duration.ZERO)));
+                ServerOptions.on(0)
+                        .with(ServerOptions.Models.DEFAULT.with(
+                                RepositoryOptions.DEFAULT.with(Lookout.every(Duration.ZERO)))));
         while (!server.catalog().isReady()) {
             Thread.onSpinWait();
             List<VersionStatus> failed = server.catalog().versions(name).stream()

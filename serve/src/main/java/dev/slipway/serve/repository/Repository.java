@@ -24,11 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// The models that are served. Folders are polled, versions loaded and unloaded on threads of their own: a request
-/// never
-/// waits for either.
+/// never waits
+/// for either.
 public final class Repository implements Catalog, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Repository.class.getName());
+    private static final int RUN_THREADS = 1;
 
     private final RepositoryOptions options;
     private final Work work;
@@ -47,9 +48,10 @@ public final class Repository implements Catalog, AutoCloseable {
                 options,
                 observer,
                 preparation,
-                new ModelLoader(options.runThreads(), options.checkConversions()),
-                Executors.newFixedThreadPool(options.loadThreads(), BackgroundThreads.giveWay("slipway-load")),
-                Executors.newFixedThreadPool(options.unloadThreads(), BackgroundThreads.giveWay("slipway-unload")),
+                new ModelLoader(RUN_THREADS, options.loading().checkConversions()),
+                Executors.newFixedThreadPool(options.loading().threads(), BackgroundThreads.giveWay("slipway-load")),
+                Executors.newFixedThreadPool(
+                        options.loading().unloadThreads(), BackgroundThreads.giveWay("slipway-unload")),
                 System::nanoTime,
                 System::currentTimeMillis);
     }
@@ -81,7 +83,7 @@ public final class Repository implements Catalog, AutoCloseable {
     /// Begins to poll, after a first look.
     public void start() {
         look();
-        long interval = options.poll().toMillis();
+        long interval = options.lookout().poll().toMillis();
         if (interval > 0) {
             var _ = polling.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
         }

@@ -53,10 +53,10 @@ final class ServedModel {
 
     ServedModel(ModelConfig config, RepositoryOptions options, Work work) {
         this.config = config;
-        this.source = Sources.open(config.base(), options.cache());
+        this.source = Sources.open(config.base(), options.lookout().cache());
         this.options = options;
         this.work = work;
-        this.settling = new Settling(options.stableLooks(), options.poll(), work.millis());
+        this.settling = new Settling(options.lookout(), work.millis());
     }
 
     ModelConfig config() {
@@ -157,7 +157,7 @@ final class ServedModel {
         List<Standing> standings = known.stream()
                 .map(number -> new Standing(number, phase(number), aspired.contains(number)))
                 .toList();
-        return options.transition().next(standings);
+        return options.loading().transition().next(standings);
     }
 
     private Phase phase(long number) {
@@ -175,7 +175,7 @@ final class ServedModel {
     private boolean isDue(long number) {
         Attempts failed = attempts.get(number);
         return failed == null
-                || failed.count() <= options.retries() && work.nanos().getAsLong() - failed.next() >= 0;
+                || failed.count() <= options.retries().count() && work.nanos().getAsLong() - failed.next() >= 0;
     }
 
     private void load(long number) {
@@ -249,11 +249,12 @@ final class ServedModel {
         attempts.put(
                 version.number(),
                 new Attempts(
-                        count, work.nanos().getAsLong() + options.retryAfter().toNanos()));
+                        count,
+                        work.nanos().getAsLong() + options.retries().after().toNanos()));
         version.failed(status, message);
         work.observer().failed(config.name(), version.number(), message);
-        if (count <= options.retries()) {
-            work.later().run(this::step, options.retryAfter());
+        if (count <= options.retries().count()) {
+            work.later().run(this::step, options.retries().after());
         }
         step();
     }

@@ -10,18 +10,15 @@ final class Settling {
 
     private static final long OLD = Duration.ofSeconds(10).toMillis();
 
-    private final int looks;
-    private final Duration poll;
+    private final Lookout lookout;
     private final LongSupplier clock;
     private final Map<Long, Seen> seen = new HashMap<>();
 
     private record Seen(Fingerprint fingerprint, int times) {}
 
-    /// @param looks how many times in a row a version must look the same
     /// @param clock milliseconds since 1970
-    Settling(int looks, Duration poll, LongSupplier clock) {
-        this.looks = looks;
-        this.poll = poll;
+    Settling(Lookout lookout, LongSupplier clock) {
+        this.lookout = lookout;
         this.clock = clock;
     }
 
@@ -33,9 +30,12 @@ final class Settling {
         long quiet = clock.getAsLong() - now.newest();
         return now.files() > 0
                 && (now.complete()
-                        || poll.isZero()
-                        || times >= looks
-                        || quiet > Math.max(OLD, looks * poll.toMillis()));
+                        || lookout.poll().isZero()
+                        || times >= lookout.stableLooks()
+                        || quiet
+                                > Math.max(
+                                        OLD,
+                                        lookout.stableLooks() * lookout.poll().toMillis()));
     }
 
     /// Whether a version is not as it was when it was last looked at.

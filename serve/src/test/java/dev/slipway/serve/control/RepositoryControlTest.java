@@ -7,9 +7,11 @@ import dev.slipway.serve.control.ControlOptions.Mode;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.Repository;
 import dev.slipway.serve.repository.RepositoryOptions;
+import dev.slipway.serve.repository.Retries;
 import dev.slipway.serve.security.SmallOnnx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +37,10 @@ class RepositoryControlTest {
 
     private final Loads loads = new Loads();
     private final Repository repository = new Repository(
-            RepositoryOptions.DEFAULT.withPoll(Duration.ofHours(1)).withRetries(0, Duration.ofHours(1)), loads);
+            RepositoryOptions.DEFAULT
+                    .with(Lookout.every(Duration.ofHours(1)))
+                    .with(new Retries(0, Duration.ofHours(1))),
+            loads);
 
     @AfterEach
     void close() {

@@ -68,7 +68,8 @@ class WatchedServerTest {
                 List.of(),
                 ServerOptions.on(0)
                         .with(net)
-                        .with(new ControlOptions(ControlOptions.Mode.EXPLICIT, folder.resolve("models"), List.of()))
+                        .with(ServerOptions.Models.DEFAULT.with(
+                                new ControlOptions(ControlOptions.Mode.EXPLICIT, folder.resolve("models"), List.of())))
                         .with(new MonitorOptions(MetricsOptions.DEFAULT, LogOptions.to(log, 1))));
         assertThat(send(server.adminPort(), "/v2/repository/models/half/load", "{}")
                         .statusCode())

@@ -45,10 +45,9 @@ class LifecycleTest {
     private Repository repository(VersionTransition transition, int stableLooks) {
         return new Repository(
                 RepositoryOptions.DEFAULT
-                        .withPoll(Duration.ofHours(1))
-                        .withStableLooks(stableLooks)
-                        .withRetries(2, RETRY)
-                        .with(transition),
+                        .with(Lookout.every(Duration.ofHours(1)).withStableLooks(stableLooks))
+                        .with(Loading.DEFAULT.with(transition))
+                        .with(new Retries(2, RETRY)),
                 Observer.NONE,
                 Preparation.NONE,
                 this::load,

@@ -32,7 +32,7 @@ class RepositoryTest {
     Path base;
 
     private final Repository repository = new Repository(
-            RepositoryOptions.DEFAULT.withPoll(Duration.ofHours(1)).withRetries(1, Duration.ZERO),
+            RepositoryOptions.DEFAULT.with(Lookout.every(Duration.ofHours(1))).with(new Retries(1, Duration.ZERO)),
             Observer.NONE,
             Preparation.NONE,
             new ModelLoader(1, true),

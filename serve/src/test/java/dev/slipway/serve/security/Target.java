@@ -7,6 +7,7 @@ import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.net.NetOptions;
+import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.RepositoryOptions;
 import java.io.IOException;
@@ -46,7 +47,9 @@ public final class Target implements AutoCloseable {
                 List.of(
                         ModelConfig.of("half", SmallOnnx.write(folder.resolve("half.onnx"))),
                         ModelConfig.of("digits", TFLITE)),
-                plain.with(net.apply(local)).with(RepositoryOptions.DEFAULT.withPoll(Duration.ZERO)));
+                plain.with(net.apply(local))
+                        .with(ServerOptions.Models.DEFAULT.with(
+                                RepositoryOptions.DEFAULT.with(Lookout.every(Duration.ZERO)))));
     }
 
     /// A server that is ready.

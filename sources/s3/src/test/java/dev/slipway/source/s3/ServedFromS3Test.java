@@ -7,9 +7,11 @@ import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.Repository;
 import dev.slipway.serve.repository.RepositoryOptions;
+import dev.slipway.serve.repository.Retries;
 import dev.slipway.serve.repository.VersionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,9 +54,8 @@ class ServedFromS3Test {
         System.setProperty("aws.maxAttempts", "1");
         repository = new Repository(
                 RepositoryOptions.DEFAULT
-                        .withPoll(Duration.ofDays(1))
-                        .withRetries(1_000_000, Duration.ofMillis(1))
-                        .withCache(cache),
+                        .with(Lookout.every(Duration.ofDays(1)).withCache(cache))
+                        .with(new Retries(1_000_000, Duration.ofMillis(1))),
                 new Heard());
     }
 

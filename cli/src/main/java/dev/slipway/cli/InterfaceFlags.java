@@ -1,13 +1,12 @@
 package dev.slipway.cli;
 
-import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.grpc.GrpcOptions;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// How answers look, and the flags of TensorFlow Serving that there is nothing to set by.
-final class InterfaceOptions {
+final class InterfaceFlags {
 
     private static final Map<String, String> WITHOUT_EFFECT = Map.ofEntries(
             Map.entry("--rest_api_num_threads", "network threads are one a processor and never wait"),
@@ -46,8 +45,8 @@ final class InterfaceOptions {
             description = "Whether all may replace the models by HandleReloadConfigRequest (default: the role ADMIN).")
     boolean reload;
 
-    ServerOptions on(ServerOptions options) {
-        return options.with(options.net().withCors(crossOrigin)).with(new GrpcOptions(tensorContent, reload));
+    GrpcOptions grpc() {
+        return new GrpcOptions(tensorContent, reload);
     }
 
     /// What to say of a flag that no option took.

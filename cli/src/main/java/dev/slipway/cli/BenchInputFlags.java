@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// What the model is given.
-final class BenchInputOptions {
+final class BenchInputFlags {
 
     private static final Pattern SIZES = Pattern.compile("\\d{1,10}(,\\d{1,10})*");
 

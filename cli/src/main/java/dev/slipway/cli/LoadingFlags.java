@@ -1,13 +1,17 @@
 package dev.slipway.cli;
 
+import dev.slipway.serve.repository.Loading;
+import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.RepositoryOptions;
+import dev.slipway.serve.repository.Retries;
 import dev.slipway.serve.repository.VersionTransition;
 import dev.slipway.serve.warmup.WarmUpOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /// The flags of `serve` that say how versions are loaded.
-final class LoadingOptions {
+final class LoadingFlags {
 
     enum Errors {
         fail,
@@ -15,9 +19,37 @@ final class LoadingOptions {
     }
 
     enum Transition {
-        availability_preserving,
-        resource_preserving
+        availability_preserving(VersionTransition.AVAILABILITY_PRESERVING),
+        resource_preserving(VersionTransition.RESOURCE_PRESERVING);
+
+        private final VersionTransition meaning;
+
+        Transition(VersionTransition meaning) {
+            this.meaning = meaning;
+        }
     }
+
+    @Option(
+            names = "--file_system_poll_wait_seconds",
+            paramLabel = "N",
+            description = "Between two looks for new versions (default 1; 0: one look only).")
+    long pollSeconds = 1;
+
+    @Option(names = "--max_num_load_retries", paramLabel = "N", description = "Loads after a failed one (default 5).")
+    int retries = 5;
+
+    @Option(
+            names = "--load_retry_interval_micros",
+            paramLabel = "N",
+            description = "Microseconds between two loads (default 60000000).")
+    long retryMicros = 60_000_000;
+
+    @Option(
+            names = "--allow_version_labels_for_unavailable_models",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Whether a label may name a version that is not loaded.")
+    boolean labelsForUnavailable;
 
     @Option(
             names = "--model_config_file_poll_wait_seconds",
@@ -56,7 +88,7 @@ final class LoadingOptions {
             names = "--model_cache",
             paramLabel = "FOLDER",
             description = "Where versions from s3:// are kept while they are served (default: a temporary folder).")
-    Path cache = RepositoryOptions.DEFAULT.cache();
+    Path cache = Lookout.DEFAULT.cache();
 
     @Option(
             names = "--enable_model_warmup",
@@ -78,15 +110,12 @@ final class LoadingOptions {
             description = "Whether a version that fails its recorded requests is served (default fail: it is not).")
     Errors errors = Errors.fail;
 
-    RepositoryOptions on(RepositoryOptions options) {
-        return options.withThreads(Math.max(1, loadThreads), Math.max(1, unloadThreads))
-                .withStableLooks(Math.max(1, stablePolls))
-                .with(
-                        transition == Transition.resource_preserving
-                                ? VersionTransition.RESOURCE_PRESERVING
-                                : VersionTransition.AVAILABILITY_PRESERVING)
-                .withCheckedConversions(checkConversions)
-                .withCache(cache);
+    RepositoryOptions options() {
+        return new RepositoryOptions(
+                new Lookout(Duration.ofSeconds(Math.max(0, pollSeconds)), Math.max(1, stablePolls), cache),
+                new Loading(Math.max(1, loadThreads), Math.max(1, unloadThreads), transition.meaning, checkConversions),
+                new Retries(retries, Duration.ofNanos(retryMicros * 1000)),
+                labelsForUnavailable);
     }
 
     WarmUpOptions warmUp() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which part of a model is meant, and with which input shapes.
-final class ModelOptions {
+final class ModelFlags {
 
     private static final Pattern NUMBERS_BY_X = Pattern.compile("\\d+(x\\d+)+");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");

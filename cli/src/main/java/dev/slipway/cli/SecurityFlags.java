@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Who may reach a server, and how much it takes from them.
-final class SecurityOptions {
+final class SecurityFlags {
 
     enum ClientCertificates {
         none(Tls.Clients.IGNORED),

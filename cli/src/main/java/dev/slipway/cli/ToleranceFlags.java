@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// On what inputs models are compared, and how far they may differ.
-final class ToleranceOptions {
+final class ToleranceFlags {
 
     @Option(
             names = "--data",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Where the figures go, beside standard output.
-final class BenchReportOptions {
+final class BenchReportFlags {
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write what --json prints, timeline included.")
     @Nullable

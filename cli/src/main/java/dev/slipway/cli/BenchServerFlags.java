@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which server is measured, and how it is spoken to.
-final class BenchServerOptions {
+final class BenchServerFlags {
 
     @Option(names = "--url", paramLabel = "URL", description = "Where the server is: http://… or https://…")
     @Nullable

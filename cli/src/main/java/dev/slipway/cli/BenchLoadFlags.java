@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// When requests are sent.
-final class BenchLoadOptions {
+final class BenchLoadFlags {
 
     private static final double NANOS = 1e9;
 
@@ -134,7 +134,7 @@ final class BenchLoadOptions {
         concurrency.forEach(each -> paces.add(new Pace.Closed(each)));
         rates.forEach(rate -> paces.add(Pace.Open.of(rate, poisson(), seed)));
         if (!steps.isEmpty()) {
-            paces.add(new Pace.Open(steps.stream().map(BenchLoadOptions::step).toList(), poisson(), seed));
+            paces.add(new Pace.Open(steps.stream().map(BenchLoadFlags::step).toList(), poisson(), seed));
         }
         if (paces.isEmpty()) {
             paces.add(new Pace.Closed(1));
