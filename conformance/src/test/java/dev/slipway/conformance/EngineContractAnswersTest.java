@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("corpus")
 class EngineContractAnswersTest {
 
-    /// What kernels may differ by (XNNPACK, fused graphs), relative to the largest value.
-    private static final double ON_AVERAGE = 3e-3;
+    /// What kernels may differ by (XNNPACK, fused graphs), relative to the largest value: a step of an 8-bit type.
+    private static final double ON_AVERAGE = 4e-3;
 
     /// In quantised models a step more or less travels on.
     private static final double AT_WORST = 3e-2;
@@ -34,6 +34,10 @@ class EngineContractAnswersTest {
     private static final Map<String, String> UNSTABLE = Map.of(
             "movenet_single_pose_lightning_ptq.tflite",
             "with XNNPACK, which of several equally likely places a joint is seen at turns on a single step",
+            "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite",
+            "with XNNPACK, which of several equally likely boxes come first turns on a single step",
+            "yamnet_wavin_quantized_mel_relu6.tflite",
+            "with XNNPACK, single steps of its quantised layers grow in the output",
             "tf2onnx_rnn/gru/frozen.pb",
             "it drops inputs at random",
             "tf2onnx_rnn/lstm/frozen.pb",

@@ -4,6 +4,7 @@ import static dev.slipway.formats.tflite.TfliteCode.*;
 
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +44,16 @@ final class TfliteArithmetic {
         emit.is(code, TfliteOptions.NONE, emit.in(node, 0), emit.in(node, 1));
     }
 
+    /// Half precision is widened by `DEQUANTIZE`: delegates take such weights for constants, and keep them small.
     static void cast(Node node, Cast cast, TfliteEmitter emit) {
-        int from = TfliteFlat.typeCode(emit.type(node.input(0)).element());
-        emit.is(CAST, TfliteOptions.of(37).with(0, from).with(1, TfliteFlat.typeCode(cast.to())), emit.in(node, 0));
+        ElementType from = emit.type(node.input(0)).element();
+        if (from == ElementType.FLOAT16 && cast.to() == ElementType.FLOAT32) {
+            emit.is(DEQUANTIZE, TfliteOptions.of(38), emit.in(node, 0));
+            return;
+        }
+        TfliteOptions options =
+                TfliteOptions.of(37).with(0, TfliteFlat.typeCode(from)).with(1, TfliteFlat.typeCode(cast.to()));
+        emit.is(CAST, options, emit.in(node, 0));
     }
 
     static void reduction(Node node, Reduction reduction, TfliteCode code, TfliteEmitter emit) {

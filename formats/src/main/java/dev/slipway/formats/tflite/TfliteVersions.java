@@ -34,10 +34,10 @@ final class TfliteVersions {
                     MINIMUM,
                     STRIDED_SLICE,
                     QUANTIZE,
-                    DEQUANTIZE,
                     TRANSPOSE,
                     SPLIT,
                     PACK -> int8 && code != TfliteCode.RESHAPE ? 2 : 1;
+            case DEQUANTIZE -> first == ElementType.FLOAT16 ? 3 : int8 ? 2 : 1;
             case BATCH_MATMUL -> int8 ? 2 : 1;
             case BROADCAST_TO, GELU -> code == TfliteCode.BROADCAST_TO ? 2 : 1;
             default -> 1;

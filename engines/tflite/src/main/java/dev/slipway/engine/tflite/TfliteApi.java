@@ -27,6 +27,7 @@ final class TfliteApi extends NativeApi<TfliteFunction> {
 
     private final NativeFunction quantization;
     private final Optional<NativeFunction> verify;
+    private final Optional<Xnnpack> xnnpack;
 
     /// @throws UnsatisfiedLinkError when the library does not export the C interface
     TfliteApi(Path library) {
@@ -35,7 +36,17 @@ final class TfliteApi extends NativeApi<TfliteFunction> {
                 address("TfLiteTensorQuantizationParams"),
                 FunctionDescriptor.of(SCALE_AND_ZERO_POINT, ValueLayout.ADDRESS));
         verify = optional(VERIFY, "pl>p");
+        xnnpack = optional(Xnnpack.CREATE, "p>p")
+                .map(create -> new Xnnpack(
+                        NativeFunction.at(address(Xnnpack.DEFAULTS), FunctionDescriptor.of(Xnnpack.OPTIONS)),
+                        create,
+                        NativeFunction.at(address(Xnnpack.DELETE), "p")));
         optional(SET_LOG_SEVERITY, "i>i").ifPresent(function -> function.number(LOG_NOTHING));
+    }
+
+    /// The kernels of XNNPACK; empty where the library was built without them.
+    Optional<Xnnpack> xnnpack() {
+        return xnnpack;
     }
 
     String version() {

@@ -11,6 +11,7 @@ enum TfliteFunction implements NativeSymbol {
     CREATE_OPTIONS("TfLiteInterpreterOptionsCreate", ">p"),
     SET_THREADS("TfLiteInterpreterOptionsSetNumThreads", "pi"),
     SET_ERROR_REPORTER("TfLiteInterpreterOptionsSetErrorReporter", "ppp"),
+    ADD_DELEGATE("TfLiteInterpreterOptionsAddDelegate", "pp"),
     DELETE_OPTIONS("TfLiteInterpreterOptionsDelete", "p"),
     CREATE_INTERPRETER("TfLiteInterpreterCreate", "pp>p"),
     DELETE_INTERPRETER("TfLiteInterpreterDelete", "p"),

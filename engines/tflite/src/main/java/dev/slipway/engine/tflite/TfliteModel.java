@@ -23,6 +23,7 @@ final class TfliteModel implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final ErrorReports reports = new ErrorReports(arena);
     private MemorySegment model = MemorySegment.NULL;
+    private MemorySegment delegate = MemorySegment.NULL;
     private MemorySegment interpreter = MemorySegment.NULL;
     private @Nullable TfliteRunner runner;
 
@@ -31,14 +32,34 @@ final class TfliteModel implements AutoCloseable {
         this.artifact = artifact;
         try {
             model = model(mapped());
-            interpreter = interpreter(options.threads());
-            runner = runner(options.signature());
-            if (runner.allocate() != 0) {
-                throw refusal("its tensors cannot be allocated");
-            }
+            prepare(options);
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /// Prepares the model to be run by XNNPACK, or by the runtime's own kernels alone where that does not take it.
+    private void prepare(SessionOptions options) {
+        delegate = api.xnnpack()
+                .map(xnnpack -> xnnpack.delegate(options.threads()))
+                .orElse(MemorySegment.NULL);
+        try {
+            open(options);
+        } catch (EngineException e) {
+            if (delegate.equals(MemorySegment.NULL)) {
+                throw e;
+            }
+            release();
+            open(options);
+        }
+    }
+
+    private void open(SessionOptions options) {
+        interpreter = interpreter(options.threads());
+        runner = runner(options.signature());
+        if (runner.allocate() != 0) {
+            throw refusal("its tensors cannot be allocated");
         }
     }
 
@@ -88,6 +109,9 @@ final class TfliteModel implements AutoCloseable {
         try {
             api.run(TfliteFunction.SET_THREADS, options, threads);
             api.run(TfliteFunction.SET_ERROR_REPORTER, options, reports.callback(), MemorySegment.NULL);
+            if (!delegate.equals(MemorySegment.NULL)) {
+                api.run(TfliteFunction.ADD_DELEGATE, options, delegate);
+            }
             MemorySegment created = api.pointer(TfliteFunction.CREATE_INTERPRETER, model, options);
             if (created.equals(MemorySegment.NULL)) {
                 throw refusal("no interpreter can be made");
@@ -120,14 +144,24 @@ final class TfliteModel implements AutoCloseable {
         return TfliteRunner.ofSignature(api, signature, arena);
     }
 
-    @Override
-    public void close() {
+    private void release() {
         if (runner != null) {
             runner.delete();
+            runner = null;
         }
         if (!interpreter.equals(MemorySegment.NULL)) {
             api.run(TfliteFunction.DELETE_INTERPRETER, interpreter);
+            interpreter = MemorySegment.NULL;
         }
+        if (!delegate.equals(MemorySegment.NULL)) {
+            api.xnnpack().orElseThrow().delete().run(delegate);
+            delegate = MemorySegment.NULL;
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
         if (!model.equals(MemorySegment.NULL)) {
             api.run(TfliteFunction.DELETE_MODEL, model);
         }
