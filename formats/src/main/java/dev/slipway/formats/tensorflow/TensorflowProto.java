@@ -1,5 +1,6 @@
 package dev.slipway.formats.tensorflow;
 
+import dev.slipway.formats.TensorflowTypes;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of TensorFlow's files as records.
 final class TensorflowProto {
+
+    /// Added to the number of a type for that of a reference to it.
+    private static final int REFERENCE = 100;
 
     private TensorflowProto() {}
 
@@ -455,29 +459,9 @@ final class TensorflowProto {
         }
     }
 
+    /// The type under a number, or under that of a reference to it.
     static ElementType elementType(int code) {
-        return switch (code > 100 ? code - 100 : code) {
-            case 1 -> ElementType.FLOAT32;
-            case 2 -> ElementType.FLOAT64;
-            case 3, 13 -> ElementType.INT32;
-            case 4, 12 -> ElementType.UINT8;
-            case 5, 15 -> ElementType.INT16;
-            case 6, 11 -> ElementType.INT8;
-            case 7 -> ElementType.STRING;
-            case 8 -> ElementType.COMPLEX64;
-            case 9 -> ElementType.INT64;
-            case 10 -> ElementType.BOOL;
-            case 14 -> ElementType.BFLOAT16;
-            case 16, 17 -> ElementType.UINT16;
-            case 18 -> ElementType.COMPLEX128;
-            case 19 -> ElementType.FLOAT16;
-            case 22 -> ElementType.UINT32;
-            case 23 -> ElementType.UINT64;
-            case 24 -> ElementType.FLOAT8_E5M2;
-            case 25 -> ElementType.FLOAT8_E4M3FN;
-            case 29 -> ElementType.INT4;
-            case 30 -> ElementType.UINT4;
-            default -> ElementType.HANDLE;
-        };
+        ElementType element = TensorflowTypes.element(code > REFERENCE ? code - REFERENCE : code);
+        return element == null ? ElementType.HANDLE : element;
     }
 }

@@ -267,8 +267,8 @@ final class PredictionService {
     private static ProtoWriter described(String name, Declaration.Slot slot) {
         ProtoWriter info = new ProtoWriter()
                 .string(1, slot.tensor())
-                .int64(2, TensorflowTypes.number(slot.type().element()))
-                .message(3, TensorflowTypes.shape(slot.type().shape()));
+                .int64(2, TypeProto.number(slot.type().element()))
+                .message(3, TypeProto.shape(slot.type().shape()));
         return new ProtoWriter().string(1, name).message(2, info);
     }
 }

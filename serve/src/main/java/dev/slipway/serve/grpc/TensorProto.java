@@ -110,7 +110,7 @@ final class TensorProto {
     }
 
     private Tensor tensor() {
-        ElementType element = TensorflowTypes.element(type);
+        ElementType element = TypeProto.element(type);
         if (unknownRank) {
             throw ServeException.invalid("a tensor of unknown rank cannot be an input");
         }
@@ -203,9 +203,8 @@ final class TensorProto {
     /// @param asContent whether elements go as bytes rather than typed
     static ProtoWriter write(Tensor tensor, boolean asContent) {
         ElementType element = tensor.element();
-        ProtoWriter proto = new ProtoWriter()
-                .int64(1, TensorflowTypes.number(element))
-                .message(2, TensorflowTypes.shape(tensor.shape()));
+        ProtoWriter proto =
+                new ProtoWriter().int64(1, TypeProto.number(element)).message(2, TypeProto.shape(tensor.shape()));
         if (element == ElementType.STRING) {
             tensor.strings().forEach(text -> proto.bytes(8, text));
             return proto;
