@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.serve.RawBytes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -43,7 +44,7 @@ class Http2Test {
     }
 
     private byte[] call(String path, byte[] message, CallOptions options) {
-        return ClientCalls.blockingUnaryCall(channel, Bytes.unary(path), options, message);
+        return ClientCalls.blockingUnaryCall(channel, RawBytes.unary(path), options, message);
     }
 
     private Code failure(String path, byte[] message, CallOptions options) {
@@ -65,7 +66,7 @@ class Http2Test {
     void manyCallsAtOnceShareOneConnection() throws Exception {
         List<? extends Future<byte[]>> calls = java.util.stream.IntStream.range(0, 500)
                 .mapToObj(i -> ClientCalls.futureUnaryCall(
-                        channel.newCall(Bytes.unary(Echo.METHOD), CallOptions.DEFAULT),
+                        channel.newCall(RawBytes.unary(Echo.METHOD), CallOptions.DEFAULT),
                         Integer.toString(i).getBytes(UTF_8)))
                 .toList();
         for (int i = 0; i < calls.size(); i++) {
@@ -112,7 +113,7 @@ class Http2Test {
 
     @Test
     void cancellingIsNoticed() {
-        ClientCall<byte[], byte[]> call = channel.newCall(Bytes.unary(Echo.METHOD), CallOptions.DEFAULT);
+        ClientCall<byte[], byte[]> call = channel.newCall(RawBytes.unary(Echo.METHOD), CallOptions.DEFAULT);
         Future<byte[]> answer = ClientCalls.futureUnaryCall(call, "hold".getBytes(UTF_8));
         while (echo.calls.isEmpty()) {
             Thread.onSpinWait();
@@ -127,7 +128,7 @@ class Http2Test {
     @Test
     void aClientThatGoesIsNoticed() {
         ClientCalls.futureUnaryCall(
-                channel.newCall(Bytes.unary(Echo.METHOD), CallOptions.DEFAULT), "hold".getBytes(UTF_8));
+                channel.newCall(RawBytes.unary(Echo.METHOD), CallOptions.DEFAULT), "hold".getBytes(UTF_8));
         while (echo.calls.isEmpty()) {
             Thread.onSpinWait();
         }
@@ -144,7 +145,7 @@ class Http2Test {
                 .usePlaintext()
                 .build();
         byte[] message = {1};
-        assertThat(ClientCalls.blockingUnaryCall(second, Bytes.unary(Echo.METHOD), CallOptions.DEFAULT, message))
+        assertThat(ClientCalls.blockingUnaryCall(second, RawBytes.unary(Echo.METHOD), CallOptions.DEFAULT, message))
                 .isEqualTo(message);
         second.shutdownNow();
     }

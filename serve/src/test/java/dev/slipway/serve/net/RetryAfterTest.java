@@ -3,6 +3,7 @@ package dev.slipway.serve.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.HttpHandler;
@@ -91,7 +92,7 @@ final class RetryAfterTest {
             StatusRuntimeException failure = catchThrowableOfType(
                     StatusRuntimeException.class,
                     () -> ClientCalls.blockingUnaryCall(
-                            channel, Bytes.unary("/test.Busy/Call"), CallOptions.DEFAULT, new byte[0]));
+                            channel, RawBytes.unary("/test.Busy/Call"), CallOptions.DEFAULT, new byte[0]));
             assertThat(failure.getStatus().getCode()).isEqualTo(io.grpc.Status.Code.UNAVAILABLE);
             Metadata trailers = failure.getTrailers();
             assertThat(trailers == null ? null : trailers.get(PUSHBACK)).isEqualTo("1500");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.net.NetLimits;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import io.grpc.CallOptions;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.config.AccessFile;
 import dev.slipway.serve.config.SslConfigFile;
 import dev.slipway.serve.net.NetOptions;

@@ -1,4 +1,4 @@
-package dev.slipway.serve;
+package dev.slipway.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /// JSON as maps, lists, strings, and other literals as their text; for comparing, so that order and layout do not
 /// count.
-public final class Json {
+final class Json {
 
     private final String text;
     private int at;
@@ -16,7 +16,7 @@ public final class Json {
         this.text = text;
     }
 
-    public static Object parse(String text) {
+    static Object parse(String text) {
         return new Json(text).value();
     }
 

@@ -1,4 +1,4 @@
-package dev.slipway.serve.net;
+package dev.slipway.serve;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -8,10 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /// Messages as they are, for an independent client of gRPC.
-enum Bytes implements Marshaller<byte[]> {
+public enum RawBytes implements Marshaller<byte[]> {
     RAW;
 
-    static MethodDescriptor<byte[], byte[]> unary(String path) {
+    public static MethodDescriptor<byte[], byte[]> unary(String path) {
         return MethodDescriptor.newBuilder(RAW, RAW)
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(path.substring(1))

@@ -1,9 +1,11 @@
-package dev.slipway.serve;
+package dev.slipway.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.Server;
+import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.example.Feature;
 import dev.slipway.serve.example.Features;
 import dev.slipway.serve.inference.VersionState;
@@ -46,7 +48,7 @@ class HalfPlusTwoTest {
         "saved_model_half_plus_two_2_versions, saved_model_half_plus_two_2_versions, saved_model_half_plus_two_2_versions_metadata.json"
     })
     void itsMetadataIsWhatIsStored(String base, String name, String stored) throws Exception {
-        Path folder = SharedModels.folder(FOLDER);
+        Path folder = Corpus.folder(FOLDER);
         String expected = Files.readString(folder.resolve(stored));
         try (Server server = serving(name, folder.resolve(base))) {
             for (VersionStatus version : server.catalog().versions(name)) {
@@ -64,7 +66,7 @@ class HalfPlusTwoTest {
         "saved_model_half_plus_two_tf2_cpu"
     })
     void itAnswersAsIsStored(String base) throws Exception {
-        Path folder = SharedModels.folder(FOLDER).resolve(base);
+        Path folder = Corpus.folder(FOLDER).resolve(base);
         try (Server server = serving("half", folder);
                 Stream<Path> files = Files.walk(folder)) {
             List<Path> stored =
@@ -134,7 +136,7 @@ class HalfPlusTwoTest {
 
     @Test
     void examplesThatDoNotFitAreRefusedAsTensorFlowDoes() throws Exception {
-        Path folder = SharedModels.folder(FOLDER).resolve("saved_model_half_plus_two_cpu");
+        Path folder = Corpus.folder(FOLDER).resolve("saved_model_half_plus_two_cpu");
         try (Server server = serving("half", folder)) {
             String request = "{\"signature_name\": \"regress_x_to_y2\", \"examples\": [{\"x\": 0.0}, {\"x\": [4.0]}]}";
             String answer = post(server, "/v1/models/half:regress", request);
@@ -152,7 +154,7 @@ class HalfPlusTwoTest {
 
     @Test
     void itsTfliteTwinAnswersTheSame() throws Exception {
-        Path folder = SharedModels.folder(FOLDER).resolve("saved_model_half_plus_two_tflite");
+        Path folder = Corpus.folder(FOLDER).resolve("saved_model_half_plus_two_tflite");
         try (Server server = serving("half", folder)) {
             assertThat(flat(post(server, "/v1/models/half:predict", "{\"instances\": [[5.0]]}")))
                     .containsExactly(4.5f);
