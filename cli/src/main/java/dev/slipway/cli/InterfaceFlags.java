@@ -1,6 +1,8 @@
 package dev.slipway.cli;
 
 import dev.slipway.serve.grpc.GrpcOptions;
+import dev.slipway.serve.net.Patience;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -45,8 +47,22 @@ final class InterfaceFlags {
             description = "Whether all may replace the models by HandleReloadConfigRequest (default: the role ADMIN).")
     boolean reload;
 
+    @Option(
+            names = "--linger_micros",
+            paramLabel = "N",
+            description =
+                    "How long a network thread stays awake for the next request while they come that fast, in µs; 0: never (default 200).")
+    long lingerMicros = Patience.DEFAULT.linger().toNanos() / 1_000;
+
     GrpcOptions grpc() {
         return new GrpcOptions(tensorContent, reload);
+    }
+
+    Patience patience() {
+        if (lingerMicros < 0) {
+            throw new IllegalArgumentException("--linger_micros must not be negative, found " + lingerMicros);
+        }
+        return Patience.DEFAULT.withLinger(Duration.ofNanos(lingerMicros * 1_000));
     }
 
     /// What to say of a flag that no option took.

@@ -124,7 +124,8 @@ final class ServeCommand implements Callable<Exit> {
         ServerOptions options = new ServerOptions(
                 security.on(NetOptions.on(ports.length == 0 ? new int[] {PORT} : ports))
                         .with(Patience.DEFAULT.withDeadline(Duration.ofMillis(timeoutMillis)))
-                        .withCors(interfaces.crossOrigin),
+                        .withCors(interfaces.crossOrigin)
+                        .with(interfaces.patience()),
                 new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
                 new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT, models)),
                 new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),

@@ -40,12 +40,14 @@ public final class NetServer implements AutoCloseable {
 
     private static final String LEAKS = "io.netty.leakDetection.level";
     /// How long clients that were told to go may still come back: what waits to be accepted when a socket stops
-    /// listening is
-    /// lost.
+    /// listening is lost.
     private static final int RETURN_MILLIS = 100;
 
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
+
+    /// At least one processor is left to those who compute.
+    private static final int LINGERING = Math.max(1, THREADS / 2);
 
     private final EventLoopGroup loops;
     private final ExecutorService workers;
@@ -73,7 +75,9 @@ public final class NetServer implements AutoCloseable {
             ResourceLeakDetector.setLevel(
                     ResourceLeakDetector.Level.DISABLED); // one buffer in 128 would cost two stack traces
         }
-        IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory io = Epoll.isAvailable()
+                ? EpollIoHandler.newFactory(0, Lingering.atMost(options.patience().linger(), LINGERING))
+                : NioIoHandler.newFactory();
         NetServer server = new NetServer(
                 new MultiThreadIoEventLoopGroup(THREADS, new DefaultThreadFactory("slipway-net"), io),
                 Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("slipway-work")));

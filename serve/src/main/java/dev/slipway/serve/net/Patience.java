@@ -7,12 +7,22 @@ import java.time.Duration;
 /// @param idle how long a connection may stay open without a request
 /// @param slow how long a client may take for headers, or make a body wait
 /// @param deadline the time for requests that bring no deadline
-public record Patience(Duration idle, Duration slow, Duration deadline) {
+/// @param linger how long a network thread stays awake for the next request, where requests come that fast
+public record Patience(Duration idle, Duration slow, Duration deadline, Duration linger) {
 
     public static final Patience DEFAULT =
             new Patience(Duration.ofMinutes(5), Duration.ofSeconds(20), Duration.ofSeconds(30));
 
+    /// One that lingers for 200 µs.
+    public Patience(Duration idle, Duration slow, Duration deadline) {
+        this(idle, slow, deadline, Duration.ofNanos(200_000));
+    }
+
     public Patience withDeadline(Duration changed) {
-        return new Patience(idle, slow, changed);
+        return new Patience(idle, slow, changed, linger);
+    }
+
+    public Patience withLinger(Duration changed) {
+        return new Patience(idle, slow, deadline, changed);
     }
 }
