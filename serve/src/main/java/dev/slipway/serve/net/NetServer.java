@@ -76,7 +76,8 @@ public final class NetServer implements AutoCloseable {
                     ResourceLeakDetector.Level.DISABLED); // one buffer in 128 would cost two stack traces
         }
         IoHandlerFactory io = Epoll.isAvailable()
-                ? EpollIoHandler.newFactory(0, Lingering.atMost(options.patience().linger(), LINGERING))
+                ? EpollIoHandler.newFactory(
+                        0, Lingering.atMost(options.patience().linger(), LINGERING))
                 : NioIoHandler.newFactory();
         NetServer server = new NetServer(
                 new MultiThreadIoEventLoopGroup(THREADS, new DefaultThreadFactory("slipway-net"), io),
