@@ -29,18 +29,23 @@ final class OnnxResize {
         if (all != null && node.hasInput(1) && region == null) {
             all = null;
         }
+        Extent whole = all == null && !node.hasInput(1) ? everyAxisAtRunTime(node, op, emit) : null;
         boolean late = op.antialias()
                 || op.keepAspect() != KeepAspect.STRETCH
                 || op.coordinates() == Coordinates.HALF_PIXEL_SYMMETRIC
-                || named && all == null;
+                || named && all == null && whole == null;
         List<Object> attributes = attributes(op);
-        if (named && all == null) {
+        if (named && all == null && whole == null) {
             attributes.addAll(List.of("axes", op.axes()));
         }
         boolean sized = node.hasInput(3);
         String roi = region != null ? emit.parameter(region) : emit.in(node, 1);
         String scales = sized ? "" : all != null ? emit.parameter(all) : emit.in(node, 2);
         String sizes = !sized ? "" : all != null ? emit.parameter(all) : OnnxAxes.int64(node, 3, emit);
+        if (whole != null) {
+            scales = whole.scales();
+            sizes = whole.sizes();
+        }
         List<String> inputs = List.of(emit.in(node, 0), roi, scales, sizes);
         if (!apart(node, op, all, attributes, emit)) {
             emit.last(node, "Resize", late ? 18 : 13, inputs, attributes.toArray());
@@ -70,6 +75,77 @@ final class OnnxResize {
                 emit.step("Resize", 18, List.of(flat, "", sized ? "" : given, sized ? given : ""), named.toArray());
         emit.last(node, "Reshape", 5, List.of(resized, emit.integers(-1, x.size(1), 0, 0)));
         return true;
+    }
+
+    /// The scales or the sizes of all axes, one of them empty.
+    private record Extent(String scales, String sizes) {}
+
+    /// What is given for some axes, completed for all of them: ONNX Runtime permutes the sizes and scales of all axes
+    /// where it moves transposes through a Resize, even if they are those of a few. Null where this cannot be said.
+    private static @Nullable Extent everyAxisAtRunTime(Node node, Resize op, OnnxEmitter emit) {
+        Shape x = emit.type(node.input(0)).shape();
+        if (op.axes().isEmpty()
+                || !x.isRanked()
+                || op.keepAspect() != KeepAspect.STRETCH
+                || op.mode() == Resize.Mode.CUBIC) {
+            return null;
+        }
+        List<Integer> axes =
+                op.axes().stream().map(axis -> Math.floorMod(axis, x.rank())).toList();
+        for (int i = 1; i < axes.size(); i++) {
+            if (axes.get(i) != axes.get(i - 1) + 1) {
+                return null;
+            }
+        }
+        double[] factors = exactFactors(node, axes, x, emit);
+        if (factors != null) {
+            return new Extent(emit.parameter(Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(x.rank()), factors)), "");
+        }
+        int first = axes.getFirst();
+        int end = axes.getLast() + 1;
+        boolean sized = node.hasInput(3);
+        List<String> parts = new ArrayList<>();
+        if (first > 0) {
+            parts.add(sized ? sizes(node, 0, first, emit) : ones(first, emit));
+        }
+        parts.add(sized ? OnnxAxes.int64(node, 3, emit) : emit.in(node, 2));
+        if (end < x.rank()) {
+            parts.add(sized ? sizes(node, end, x.rank(), emit) : ones(x.rank() - end, emit));
+        }
+        String all = parts.size() == 1 ? parts.getFirst() : emit.step("Concat", 4, parts, "axis", 0);
+        return sized ? new Extent("", all) : new Extent(all, "");
+    }
+
+    /// The scales of all axes, where they say exactly the same as the sizes of some.
+    private static double @Nullable [] exactFactors(Node node, List<Integer> axes, Shape x, OnnxEmitter emit) {
+        Tensor sizes = node.hasInput(3) ? emit.known(node.input(3)) : null;
+        if (sizes == null || sizes.shape().elements() != axes.size()) {
+            return null;
+        }
+        double[] factors = new double[x.rank()];
+        Arrays.fill(factors, 1);
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = axes.get(i);
+            if (!x.dim(axis).isKnown() || x.size(axis) == 0) {
+                return null;
+            }
+            factors[axis] = (float) ((double) sizes.toLongs()[i] / x.size(axis));
+            if (factors[axis] * x.size(axis) != sizes.toLongs()[i]) {
+                return null;
+            }
+        }
+        return factors;
+    }
+
+    private static String sizes(Node node, int from, int to, OnnxEmitter emit) {
+        String shape = emit.step("Shape", 1, List.of(emit.in(node, 0)));
+        return emit.step("Slice", 10, List.of(shape, emit.integers(from), emit.integers(to)));
+    }
+
+    private static String ones(int count, OnnxEmitter emit) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return emit.parameter(Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(count), ones));
     }
 
     /// The region of all axes, where that of the named ones is a constant.

@@ -8,6 +8,7 @@ import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.table.SortedTable;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +85,49 @@ final class CheckpointBundle implements AutoCloseable {
         return entry == null ? null : tensor(key, entry);
     }
 
+    /// The one text under `key`, as its bytes; null when there is none.
+    @Nullable
+    MemorySegment text(String key) {
+        MemorySegment entry = index.get(SortedTable.keyOf(key));
+        if (entry == null) {
+            return null;
+        }
+        ProtoReader in = ProtoReader.of(entry, indexFile.path().toString());
+        int shard = 0;
+        long offset = 0;
+        long size = 0;
+        while (in.next()) {
+            switch (in.field()) {
+                case 3 -> shard = in.int32();
+                case 4 -> offset = in.int64();
+                case 5 -> size = in.int64();
+                default -> in.skip();
+            }
+        }
+        MemorySegment element = elements(key, shard, offset, size);
+        int prefixed = 0;
+        while (prefixed < size && element.get(ValueLayout.JAVA_BYTE, prefixed) < 0) {
+            prefixed++;
+        }
+        // The text's length, in bytes of seven bits each, stands first, and then the length's checksum.
+        long start = prefixed + 1L + Integer.BYTES;
+        if (start > size) {
+            throw FormatException.corrupt(
+                    "'%s' in %s is no text", key, shard(shard).path());
+        }
+        return element.asSlice(start);
+    }
+
+    private MemorySegment elements(String key, int shard, long offset, long size) {
+        MemorySegment all = shard(shard).bytes();
+        if (offset < 0 || size < 0 || size > all.byteSize() - offset) {
+            throw FormatException.truncated(
+                    "variable '%s' should have %d bytes at offset %d of %s, which has %d",
+                    key, size, offset, shard(shard).path(), all.byteSize());
+        }
+        return all.asSlice(offset, size);
+    }
+
     private Tensor tensor(String key, MemorySegment bytes) {
         ProtoReader in = ProtoReader.of(bytes, indexFile.path().toString());
         ElementType element = ElementType.FLOAT32;
@@ -108,17 +152,11 @@ final class CheckpointBundle implements AutoCloseable {
         if (!parts.isEmpty()) {
             return joined(key, element, shape, parts);
         }
-        MemorySegment all = shard(shard).bytes();
-        if (offset < 0 || size < 0 || size > all.byteSize() - offset) {
-            throw FormatException.truncated(
-                    "variable '%s' should have %d bytes at offset %d of %s, which has %d",
-                    key, size, offset, shard(shard).path(), all.byteSize());
-        }
+        MemorySegment elements = elements(key, shard, offset, size);
         if (!element.hasFixedWidth() || size != element.bytes(shape.elements())) {
             throw FormatException.unsupported(
                     "variable '%s' of type %s%s in %d bytes cannot be read", key, element, shape, size);
         }
-        MemorySegment elements = all.asSlice(offset, size);
         if (checksum != null && !sound.contains(key) && SortedTable.maskedChecksum(elements) != checksum) {
             throw FormatException.corrupt(
                     "variable '%s': its %d bytes at offset %d of %s are not those that were saved, by their checksum;"

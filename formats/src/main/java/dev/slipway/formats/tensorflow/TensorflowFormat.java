@@ -23,6 +23,7 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.protobuf.ProtoReader;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,11 +193,18 @@ public final class TensorflowFormat implements ModelFormat {
         CheckpointBundle bundle = CheckpointBundle.open(prefix);
         open.add(bundle);
         Map<String, RestoredVariables.Saved> keys = new RestoredVariables(graph).keys();
+        Map<String, String> tracked = tracked(bundle);
         return node -> {
-            RestoredVariables.Saved saved = keys.getOrDefault(node, new RestoredVariables.Saved(node, ""));
+            RestoredVariables.Saved saved =
+                    keys.getOrDefault(node, new RestoredVariables.Saved(tracked.getOrDefault(node, node), ""));
             Tensor tensor = bundle.tensor(saved.key(), saved.part());
             return tensor == null ? null : Constant.of(tensor);
         };
+    }
+
+    private static Map<String, String> tracked(CheckpointBundle bundle) {
+        MemorySegment objects = bundle.text(TrackedVariables.KEY);
+        return objects == null ? Map.of() : TrackedVariables.keys(objects);
     }
 
     private Model model(

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 /// A checkpoint of float variables: an index, and one data file for each shard.
 final class CheckpointSketch {
 
+    private static final int STRING = 7;
+
     private final SortedMap<String, byte[]> index = new TreeMap<>();
     private final List<ByteBuffer> shards = new ArrayList<>();
 
@@ -29,6 +31,31 @@ final class CheckpointSketch {
 
     CheckpointSketch variable(String name, int shard, float[] values, long... sizes) {
         index.put(SortedTable.keyOf(name), entry(shard, values, sizes).toBytes());
+        return this;
+    }
+
+    /// The graph of objects of TensorFlow 2, in which one variable is saved under another name than its own.
+    CheckpointSketch tracked(String name, String key) {
+        byte[] graph = new ProtoWriter()
+                .message(
+                        1,
+                        object -> object.message(
+                                2,
+                                saved -> saved.string(1, "VARIABLE_VALUE")
+                                        .string(2, name)
+                                        .string(3, key)))
+                .toBytes();
+        ByteBuffer data = shards.getFirst();
+        int offset = data.position();
+        data.put((byte) graph.length).putInt(0).put(graph);
+        index.put(
+                TrackedVariables.KEY,
+                new ProtoWriter()
+                        .int64(1, STRING)
+                        .message(2, GraphSketch.shape())
+                        .int64(4, offset)
+                        .int64(5, data.position() - offset)
+                        .toBytes());
         return this;
     }
 

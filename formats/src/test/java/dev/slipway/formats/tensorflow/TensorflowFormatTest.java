@@ -103,6 +103,19 @@ class TensorflowFormatTest {
     }
 
     @Test
+    void withoutOpsThatRestoreThemVariablesAreFoundByTheGraphOfObjects() throws IOException {
+        Path model = scaled().saved(folder);
+        new CheckpointSketch(1)
+                .variable("layers/0/kernel", 0, new float[] {3, 4}, 2)
+                .tracked("größe", "layers/0/kernel")
+                .in(folder);
+        try (Model read = read(model, only("scale"))) {
+            List<Tensor> outputs = Evaluation.run(read.main(), List.of(Tensor.ofFloats(Shape.of(2), 1, 1)));
+            assertThat(outputs.getFirst().toDoubles()).containsExactly(3, 4);
+        }
+    }
+
+    @Test
     void partsOfAVariableAreJoinedAndTakenApart() throws IOException {
         new CheckpointSketch(1)
                 .halves("w", new float[] {1, 2}, new float[] {3, 4}, 1, 2)
