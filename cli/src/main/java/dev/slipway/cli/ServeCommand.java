@@ -130,7 +130,8 @@ final class ServeCommand implements Callable<Exit> {
                 new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT, models)),
                 new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),
                 monitor.options(output));
-        Server server = Server.start(models, options);
+        LifecycleTalk talk = new LifecycleTalk(output, loading.pollSeconds > 0);
+        Server server = Server.start(models, options, talk);
         if (configFile != null && loading.configPollSeconds > 0) {
             ConfigFileWatch.start(configFile, server, output, Duration.ofSeconds(loading.configPollSeconds));
         }
@@ -142,6 +143,7 @@ final class ServeCommand implements Callable<Exit> {
         String scheme = options.net().tls() == null ? "http" : "https";
         models.forEach(each -> output.talk("serving '%s' from %s at %s://localhost:%d/v1/models/%s"
                 .formatted(each.name(), each.base(), scheme, server.port(), each.name())));
+        talk.begin(server.catalog());
         ended.await();
         return Exit.OK;
     }

@@ -59,10 +59,17 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when two models have one name, or an address cannot be listened on
     public static Server start(Collection<ModelConfig> models, ServerOptions options) {
+        return start(models, options, Observer.NONE);
+    }
+
+    /// Looks for versions, and listens, while somebody hears what the server does.
+    ///
+    /// @throws IllegalArgumentException when two models have one name, or an address cannot be listened on
+    public static Server start(Collection<ModelConfig> models, ServerOptions options, Observer audience) {
         WarmUp warmUp = new WarmUp(options.models().warmUp());
         Monitor monitor = Monitor.start(options.monitor());
         Loads loads = new Loads();
-        Observer observer = Observer.all(monitor.observer(), loads);
+        Observer observer = Observer.all(monitor.observer(), loads, audience);
         Repository repository = new Repository(options.models().repository(), observer, warmUp);
         RepositoryControl control =
                 new RepositoryControl(repository, options.models().control(), loads);

@@ -37,6 +37,9 @@ public interface Observer {
     /// A version could not be loaded.
     default void failed(String model, long version, String reason) {}
 
+    /// No version of a model is where its versions are to lie, or that place cannot be read. Told at every look.
+    default void missing(String model, String reason) {}
+
     /// A version lost its share of the requests to its baseline.
     ///
     /// @param label empty where requests name none

@@ -11,6 +11,8 @@ import dev.slipway.serve.repository.VersionTransition.Phase;
 import dev.slipway.serve.repository.VersionTransition.Standing;
 import dev.slipway.wire.FormatException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,9 +86,22 @@ final class ServedModel {
                 fingerprint(found.get(number)).ifPresent(seen -> fingerprints.put(number, seen));
             }
         } catch (IOException e) {
+            work.observer().missing(config.name(), unreadable(config.base(), e));
             return;
         }
+        if (found.isEmpty()) {
+            work.observer()
+                    .missing(config.name(), "%s holds no version: a folder named by a number".formatted(config.base()));
+        }
         seen(found, fingerprints, atOnce);
+    }
+
+    private static String unreadable(String base, IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no file or folder %s".formatted(base);
+            case AccessDeniedException _ -> "%s may not be read".formatted(base);
+            default -> "%s cannot be read: %s".formatted(base, e.getMessage());
+        };
     }
 
     private static Optional<Fingerprint> fingerprint(@Nullable StoredVersion version) {
