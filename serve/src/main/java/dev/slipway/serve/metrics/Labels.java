@@ -6,6 +6,11 @@ import java.nio.charset.StandardCharsets;
 final class Labels {
 
     static final byte[] NONE = {};
+    static final byte[] REST = of("entrypoint", "REST");
+    static final byte[] GRPC = of("entrypoint", "GRPC");
+    static final byte[] SUCCESS = of("status", "success");
+    static final byte[] FAILURE = of("status", "failure");
+    static final byte[] FAIL = of("status", "fail");
 
     private Labels() {}
 

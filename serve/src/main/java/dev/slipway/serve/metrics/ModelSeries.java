@@ -103,6 +103,10 @@ final class ModelSeries {
         }
     }
 
+    boolean hasRun() {
+        return !batches.isEmpty();
+    }
+
     boolean isLoaded() {
         return versions.values().stream().anyMatch(VersionSeries::isLoaded);
     }

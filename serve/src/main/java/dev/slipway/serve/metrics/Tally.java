@@ -29,11 +29,21 @@ final class Tally {
     }
 
     /// Every count that is not zero, with its status as a label.
-    void write(Family family, byte[] labels, Page page) {
+    void write(Samples samples) {
         for (Status status : STATUSES) {
             long count = count(status);
             if (count > 0) {
-                page.value(family, labels, LABELS[status.ordinal()], count);
+                samples.value(LABELS[status.ordinal()], count);
+            }
+        }
+    }
+
+    /// Every count that is not zero, with its status as a further label.
+    void write(byte[] labels, Samples samples) {
+        for (Status status : STATUSES) {
+            long count = count(status);
+            if (count > 0) {
+                samples.value(labels, LABELS[status.ordinal()], count);
             }
         }
     }

@@ -1,48 +1,96 @@
 package dev.slipway.serve.metrics;
 
 import java.util.Collection;
+import java.util.List;
 
 /// The metrics that TensorFlow Serving has, under its names and labels and with its buckets, in its order; latencies
 /// are in microseconds. `model_path` is the model's name and version: where they lie is nobody's business.
 final class TensorflowPage {
 
-    private static final Family LOADS = Family.counter(":tensorflow:cc:saved_model:load_attempt_count", "");
-    private static final Family LOAD_TIME = Family.counter(":tensorflow:cc:saved_model:load_latency", "");
-    private static final Family INPUTS = Family.histogram(":tensorflow:serving:batching_session:input_batch_size", "");
-    private static final Family PADDINGS = Family.histogram(":tensorflow:serving:batching_session:padding_size", "");
-    private static final Family PROCESSED =
-            Family.histogram(":tensorflow:serving:batching_session:processed_batch_size", "");
-    private static final Family WAITS = Family.histogram(":tensorflow:serving:batching_session:queuing_latency", "");
-    private static final Family RUNS = Family.counter(":tensorflow:serving:batching_session:wrapped_run_count", "");
-    private static final Family WARM_UPS = Family.histogram(":tensorflow:serving:model_warmup_latency", "");
-    private static final Family REQUESTS = Family.counter(":tensorflow:serving:request_count", "");
-    private static final Family EXAMPLES_TOTAL = Family.counter(":tensorflow:serving:request_example_count_total", "");
-    private static final Family EXAMPLES = Family.histogram(":tensorflow:serving:request_example_counts", "");
-    private static final Family LATENCIES = Family.histogram(":tensorflow:serving:request_latency", "");
-    private static final Family RUN_TIMES = Family.histogram(":tensorflow:serving:runtime_latency", "");
+    private static final List<Metric<VersionSeries>> LOADS = List.of(
+            Metric.counter(":tensorflow:cc:saved_model:load_attempt_count", "", TensorflowPage::attempts),
+            Metric.<VersionSeries>counter(
+                            ":tensorflow:cc:saved_model:load_latency",
+                            "",
+                            (version, samples) -> samples.value(version.path(), version.loadNanos() / 1000))
+                    .where(VersionSeries::wasLoaded));
 
-    private static final byte[] SUCCESS = Labels.of("status", "success");
-    private static final byte[] FAIL = Labels.of("status", "fail");
+    private static final List<Metric<TensorflowBatches>> BATCHES = List.of(
+            Metric.histogram(
+                    ":tensorflow:serving:batching_session:input_batch_size",
+                    "",
+                    (batches, samples) -> samples.histogram(Labels.NONE, batches.inputs())),
+            Metric.histogram(":tensorflow:serving:batching_session:padding_size", "", TensorflowPage::paddings),
+            Metric.histogram(
+                    ":tensorflow:serving:batching_session:processed_batch_size",
+                    "",
+                    (batches, samples) -> samples.histogram(Labels.NONE, batches.processed())),
+            Metric.histogram(
+                    ":tensorflow:serving:batching_session:queuing_latency",
+                    "",
+                    (batches, samples) -> samples.histogram(Labels.of("thread_pool_name", "slipway"), batches.waits())),
+            Metric.counter(
+                    ":tensorflow:serving:batching_session:wrapped_run_count",
+                    "",
+                    (batches, samples) -> samples.value(Labels.NONE, batches.runs())));
+
+    private static final List<Metric<VersionSeries>> WARM_UPS = List.of(Metric.<VersionSeries>histogram(
+                    ":tensorflow:serving:model_warmup_latency",
+                    "",
+                    (version, samples) -> samples.histogram(version.warmPath(), Scale.LATENCIES, version.warmUpNanos()))
+            .where(version -> version.warmUpNanos() > 0));
+
+    private static final List<Metric<ModelSeries>> MODELS = List.of(
+            Metric.counter(
+                    ":tensorflow:serving:request_count",
+                    "",
+                    (model, samples) -> model.ends().write(model.tensorflowLabels(), samples)),
+            Metric.<ModelSeries>counter(
+                            ":tensorflow:serving:request_example_count_total",
+                            "",
+                            (model, samples) -> samples.value(
+                                    model.labels(), model.examples().sum()))
+                    .where(model -> !model.examples().isEmpty()),
+            Metric.<ModelSeries>histogram(
+                            ":tensorflow:serving:request_example_counts",
+                            "",
+                            (model, samples) -> samples.histogram(model.labels(), model.examples()))
+                    .where(model -> !model.examples().isEmpty()),
+            Metric.histogram(
+                    ":tensorflow:serving:request_latency",
+                    "",
+                    (model, samples) ->
+                            model.calls().forEach(call -> samples.histogram(call.labels(), call.latency()))),
+            Metric.<ModelSeries>histogram(
+                            ":tensorflow:serving:runtime_latency",
+                            "",
+                            (model, samples) -> samples.histogram(runLabels(model), model.tensorflowRuns()))
+                    .where(model -> !model.tensorflowRuns().isEmpty()));
 
     private TensorflowPage() {}
 
     static void write(Metrics metrics, Page page) {
         Collection<ModelSeries> models = metrics.models();
-        loads(models, page);
-        batches(metrics.tensorflowBatches(), page);
-        warmUps(models, page);
-        requests(models, page);
-        examples(models, page);
-        page.family(LATENCIES);
-        for (ModelSeries model : models) {
-            model.calls().forEach(call -> page.histogram(LATENCIES, call.labels(), call.latency()));
+        List<VersionSeries> versions = VersionSeries.all(models);
+        Metric.write(LOADS, versions, page);
+        Metric.write(BATCHES, metrics.tensorflowBatches(), page);
+        Metric.write(WARM_UPS, versions, page);
+        Metric.write(MODELS, models, page);
+    }
+
+    private static void attempts(VersionSeries version, Samples samples) {
+        if (version.wasLoaded()) {
+            samples.value(version.path(), Labels.SUCCESS, version.loads());
         }
-        page.family(RUN_TIMES);
-        for (ModelSeries model : models) {
-            if (!model.tensorflowRuns().isEmpty()) {
-                page.histogram(RUN_TIMES, runLabels(model), model.tensorflowRuns());
-            }
+        if (version.failedLoads() > 0) {
+            samples.value(version.path(), Labels.FAIL, version.failedLoads());
         }
+    }
+
+    private static void paddings(TensorflowBatches batches, Samples samples) {
+        batches.paddings()
+                .forEach((size, padding) ->
+                        samples.histogram(Labels.of("execution_batch_size", Integer.toString(size)), padding));
     }
 
     private static byte[] runLabels(ModelSeries model) {
@@ -52,74 +100,5 @@ final class TensorflowPage {
                 .findFirst()
                 .orElse("");
         return Labels.of("model_name", model.name(), "API", "Predict", "runtime", engine);
-    }
-
-    private static void loads(Collection<ModelSeries> models, Page page) {
-        page.family(LOADS);
-        for (ModelSeries model : models) {
-            for (VersionSeries version : model.versions()) {
-                if (version.wasLoaded()) {
-                    page.value(LOADS, version.path(), SUCCESS, version.loads());
-                }
-                if (version.failedLoads() > 0) {
-                    page.value(LOADS, version.path(), FAIL, version.failedLoads());
-                }
-            }
-        }
-        page.family(LOAD_TIME);
-        for (ModelSeries model : models) {
-            for (VersionSeries version : model.versions()) {
-                if (version.wasLoaded()) {
-                    page.value(LOAD_TIME, version.path(), version.loadNanos() / 1000);
-                }
-            }
-        }
-    }
-
-    private static void batches(TensorflowBatches batches, Page page) {
-        page.family(INPUTS).histogram(INPUTS, Labels.NONE, batches.inputs());
-        page.family(PADDINGS);
-        batches.paddings()
-                .forEach((size, padding) ->
-                        page.histogram(PADDINGS, Labels.of("execution_batch_size", Integer.toString(size)), padding));
-        page.family(PROCESSED).histogram(PROCESSED, Labels.NONE, batches.processed());
-        page.family(WAITS).histogram(WAITS, Labels.of("thread_pool_name", "slipway"), batches.waits());
-        page.family(RUNS).value(RUNS, Labels.NONE, batches.runs());
-    }
-
-    private static void warmUps(Collection<ModelSeries> models, Page page) {
-        page.family(WARM_UPS);
-        for (ModelSeries model : models) {
-            for (VersionSeries version : model.versions()) {
-                if (version.warmUpNanos() > 0) {
-                    page.histogram(WARM_UPS, version.warmPath(), Scale.LATENCIES, version.warmUpNanos());
-                }
-            }
-        }
-    }
-
-    private static void requests(Collection<ModelSeries> models, Page page) {
-        page.family(REQUESTS);
-        for (ModelSeries model : models) {
-            model.ends().write(REQUESTS, model.tensorflowLabels(), page);
-        }
-    }
-
-    private static void examples(Collection<ModelSeries> models, Page page) {
-        page.family(EXAMPLES_TOTAL);
-        for (ModelSeries model : models) {
-            if (!model.examples().isEmpty()) {
-                page.value(
-                        EXAMPLES_TOTAL,
-                        Labels.of("model", model.name()),
-                        model.examples().sum());
-            }
-        }
-        page.family(EXAMPLES);
-        for (ModelSeries model : models) {
-            if (!model.examples().isEmpty()) {
-                page.histogram(EXAMPLES, Labels.of("model", model.name()), model.examples());
-            }
-        }
     }
 }

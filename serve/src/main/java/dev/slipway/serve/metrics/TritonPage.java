@@ -6,70 +6,71 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /// The metrics of inference that Triton has, under its names and labels
 /// (<https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md>).
 final class TritonPage {
 
-    private static final Family FAILURE =
-            Family.counter("nv_inference_request_failure", "Number of failed inference requests, all batch sizes");
-    private static final Family PENDING = Family.gauge(
-            "nv_inference_pending_request_count", "Instantaneous number of pending requests awaiting execution");
-
-    /// A counter of every version.
-    private record Counter(Family family, ToLongFunction<VersionSeries> value) {
-
-        static Counter of(String name, String help, ToLongFunction<VersionSeries> value) {
-            return new Counter(Family.counter(name, help), value);
-        }
-    }
-
-    private static final List<Counter> COUNTERS = List.of(
-            Counter.of(
+    private static final List<Metric<VersionSeries>> VERSIONS = List.of(
+            Metric.counter(
                     "nv_inference_request_success",
                     "Number of successful inference requests, all batch sizes",
-                    version -> version.success().count()),
-            Counter.of("nv_inference_count", "Number of inferences performed", VersionSeries::rows),
-            Counter.of("nv_inference_exec_count", "Number of model executions performed", VersionSeries::executions),
-            Counter.of(
+                    (version, samples) ->
+                            samples.value(version.labels(), version.success().count())),
+            Metric.counter(
+                    "nv_inference_count",
+                    "Number of inferences performed",
+                    (version, samples) -> samples.value(version.labels(), version.rows())),
+            Metric.counter(
+                    "nv_inference_exec_count",
+                    "Number of model executions performed",
+                    (version, samples) -> samples.value(version.labels(), version.executions())),
+            Metric.counter(
                     "nv_inference_request_duration_us",
                     "Cumulative inference request duration in microseconds",
-                    version ->
-                            version.success().microseconds() + version.failure().microseconds()),
-            Counter.of(
+                    (version, samples) -> samples.value(
+                            version.labels(),
+                            version.success().microseconds() + version.failure().microseconds())),
+            Metric.counter(
                     "nv_inference_queue_duration_us",
                     "Cumulative inference queuing duration in microseconds",
-                    version -> version.queue().microseconds()),
-            Counter.of(
+                    (version, samples) ->
+                            samples.value(version.labels(), version.queue().microseconds())),
+            Metric.counter(
                     "nv_inference_compute_input_duration_us",
                     "Cumulative compute input duration in microseconds",
-                    version -> version.input().microseconds()),
-            Counter.of(
+                    (version, samples) ->
+                            samples.value(version.labels(), version.input().microseconds())),
+            Metric.counter(
                     "nv_inference_compute_infer_duration_us",
                     "Cumulative compute inference duration in microseconds",
-                    version -> version.compute().microseconds()),
-            Counter.of(
+                    (version, samples) ->
+                            samples.value(version.labels(), version.compute().microseconds())),
+            Metric.counter(
                     "nv_inference_compute_output_duration_us",
                     "Cumulative inference compute output duration in microseconds",
-                    version -> version.output().microseconds()));
+                    (version, samples) ->
+                            samples.value(version.labels(), version.output().microseconds())),
+            Metric.counter(
+                    "nv_inference_request_failure",
+                    "Number of failed inference requests, all batch sizes",
+                    TritonPage::failures));
+
+    private static final List<Metric<Waiting>> WAITING = List.of(Metric.gauge(
+            "nv_inference_pending_request_count",
+            "Instantaneous number of pending requests awaiting execution",
+            (waiting, samples) -> samples.value(waiting.labels(), waiting.requests())));
+
+    private record Waiting(byte[] labels, long requests) {}
 
     private TritonPage() {}
 
     static void write(Metrics metrics, Gauges gauges, Page page) {
-        List<VersionSeries> versions = new ArrayList<>();
-        metrics.models().forEach(model -> versions.addAll(model.versions()));
-        for (Counter counter : COUNTERS) {
-            page.family(counter.family());
-            versions.forEach(version -> page.value(
-                    counter.family(), version.labels(), counter.value().applyAsLong(version)));
-        }
-        page.family(FAILURE);
-        versions.forEach(version -> failures(version, page));
-        pending(gauges, page);
+        Metric.write(VERSIONS, VersionSeries.all(metrics.models()), page);
+        Metric.write(WAITING, waiting(gauges.queues().queues()), page);
     }
 
-    private static void failures(VersionSeries version, Page page) {
+    private static void failures(VersionSeries version, Samples samples) {
         long[] counts = new long[TritonReason.values().length];
         for (CallSeries call : version.calls()) {
             for (Status status : Status.values()) {
@@ -79,19 +80,20 @@ final class TritonPage {
             }
         }
         for (TritonReason reason : TritonReason.values()) {
-            page.value(FAILURE, version.labels(), reason.label(), counts[reason.ordinal()]);
+            samples.value(version.labels(), reason.label(), counts[reason.ordinal()]);
         }
     }
 
-    private static void pending(Gauges gauges, Page page) {
-        Map<String, Map<Long, Long>> waiting = new TreeMap<>();
-        for (QueueState queue : gauges.queues().queues()) {
-            waiting.computeIfAbsent(queue.model(), _ -> new TreeMap<>())
+    private static List<Waiting> waiting(List<QueueState> queues) {
+        Map<String, Map<Long, Long>> sums = new TreeMap<>();
+        for (QueueState queue : queues) {
+            sums.computeIfAbsent(queue.model(), _ -> new TreeMap<>())
                     .merge(queue.version(), (long) queue.requests(), Long::sum);
         }
-        page.family(PENDING);
-        waiting.forEach((model, versions) -> versions.forEach((version, count) ->
-                page.value(PENDING, Labels.of("model", model, "version", Long.toString(version)), count)));
+        List<Waiting> all = new ArrayList<>();
+        sums.forEach((model, versions) -> versions.forEach((version, count) ->
+                all.add(new Waiting(Labels.of("model", model, "version", Long.toString(version)), count))));
+        return all;
     }
 
     /// Why a request failed, as Triton tells reasons apart.

@@ -5,6 +5,7 @@ import dev.slipway.serve.inference.Footprint;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionStatistics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +58,10 @@ final class VersionSeries {
                 entrypoint,
                 Scale.SECONDS,
                 Labels.of("model", model, "version", version, "api", api, "entrypoint", entrypoint)));
+    }
+
+    static List<VersionSeries> all(Collection<ModelSeries> models) {
+        return models.stream().flatMap(model -> model.versions().stream()).toList();
     }
 
     void answered(String api, String entrypoint, Status status, long nanoseconds) {
