@@ -1,6 +1,7 @@
 package dev.slipway.serve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
@@ -98,32 +99,30 @@ class MetricsTest {
     @Test
     void andItsLabels() {
         ScrapeText page = tensorflow();
-        assertThat(page.value(":tensorflow:serving:request_count{model_name=\"m\",status=\"OK\"}"))
-                .isEqualTo(2);
-        assertThat(page.value(":tensorflow:serving:request_count{model_name=\"m\",status=\"RESOURCE_EXHAUSTED\"}"))
-                .isEqualTo(1);
+        assertThat(page.values())
+                .containsEntry(":tensorflow:serving:request_count{model_name=\"m\",status=\"OK\"}", 2.0)
+                .containsEntry(
+                        ":tensorflow:serving:request_count{model_name=\"m\",status=\"RESOURCE_EXHAUSTED\"}", 1.0);
         String latency = ":tensorflow:serving:request_latency";
-        assertThat(page.value(latency + "_sum{model_name=\"m\",API=\"predict\",entrypoint=\"REST\"}"))
-                .isEqualTo(2500);
-        assertThat(page.value(latency + "_bucket{model_name=\"m\",API=\"Predict\",entrypoint=\"GRPC\",le=\"32.4\"}"))
-                .isZero();
-        assertThat(page.value(latency + "_bucket{model_name=\"m\",API=\"Predict\",entrypoint=\"GRPC\",le=\"58.32\"}"))
-                .isEqualTo(1);
-        assertThat(page.value(":tensorflow:serving:runtime_latency_sum{model_name=\"m\",API=\"Predict\",runtime=\"\"}"))
-                .isEqualTo(2000);
-        assertThat(page.value(":tensorflow:cc:saved_model:load_latency{model_path=\"m/2\"}"))
-                .isEqualTo(250_000);
-        assertThat(page.value(":tensorflow:cc:saved_model:load_attempt_count{model_path=\"m/3\",status=\"fail\"}"))
-                .isEqualTo(1);
-        assertThat(page.value(":tensorflow:serving:model_warmup_latency_sum{model_path=\"m/2\",status=\"OK\"}"))
-                .isEqualTo(30_000);
+        assertThat(page.values())
+                .containsEntry(latency + "_sum{model_name=\"m\",API=\"predict\",entrypoint=\"REST\"}", 2500.0)
+                .containsEntry(
+                        latency + "_bucket{model_name=\"m\",API=\"Predict\",entrypoint=\"GRPC\",le=\"32.4\"}", 0.0)
+                .containsEntry(
+                        latency + "_bucket{model_name=\"m\",API=\"Predict\",entrypoint=\"GRPC\",le=\"58.32\"}", 1.0)
+                .containsEntry(
+                        ":tensorflow:serving:runtime_latency_sum{model_name=\"m\",API=\"Predict\",runtime=\"\"}",
+                        2000.0)
+                .containsEntry(":tensorflow:cc:saved_model:load_latency{model_path=\"m/2\"}", 250_000.0)
+                .containsEntry(":tensorflow:cc:saved_model:load_attempt_count{model_path=\"m/3\",status=\"fail\"}", 1.0)
+                .containsEntry(
+                        ":tensorflow:serving:model_warmup_latency_sum{model_path=\"m/2\",status=\"OK\"}", 30_000.0);
         String batching = ":tensorflow:serving:batching_session:";
-        assertThat(page.value(batching + "processed_batch_size_sum{}")).isEqualTo(8);
-        assertThat(page.value(batching + "padding_size_sum{execution_batch_size=\"8\"}"))
-                .isEqualTo(3);
-        assertThat(page.value(batching + "queuing_latency_sum{thread_pool_name=\"slipway\"}"))
-                .isEqualTo(600);
-        assertThat(page.value(batching + "wrapped_run_count{}")).isEqualTo(1);
+        assertThat(page.values())
+                .containsEntry(batching + "processed_batch_size_sum{}", 8.0)
+                .containsEntry(batching + "padding_size_sum{execution_batch_size=\"8\"}", 3.0)
+                .containsEntry(batching + "queuing_latency_sum{thread_pool_name=\"slipway\"}", 600.0)
+                .containsEntry(batching + "wrapped_run_count{}", 1.0);
     }
 
     @Test
@@ -140,35 +139,24 @@ class MetricsTest {
     void oursAreInSecondsAndBytes() {
         ScrapeText page = own();
         String labels = "{model=\"m\",version=\"2\",api=\"predict\",entrypoint=\"REST\"";
-        assertThat(page.value("slipway_requests_total" + labels + ",status=\"OK\"}"))
-                .isEqualTo(1);
-        assertThat(page.value("slipway_request_duration_seconds_sum" + labels + "}"))
-                .isEqualTo(0.0025);
-        assertThat(page.value("slipway_request_duration_seconds_bucket" + labels + ",le=\"0.001\"}"))
-                .isZero();
-        assertThat(page.value("slipway_request_duration_seconds_bucket" + labels + ",le=\"0.0025\"}"))
-                .isEqualTo(1);
-        assertThat(page.value("slipway_run_duration_seconds_sum{model=\"m\",version=\"2\"}"))
-                .isEqualTo(0.002);
-        assertThat(page.value("slipway_queue_duration_seconds_count{model=\"m\"}"))
-                .isEqualTo(2);
-        assertThat(page.value("slipway_batch_rows_sum{model=\"m\"}")).isEqualTo(5);
-        assertThat(page.value("slipway_padding_rows_total{model=\"m\",version=\"2\"}"))
-                .isEqualTo(3);
-        assertThat(page.value("slipway_errors_total{model=\"m\",reason=\"rejected\"}"))
-                .isEqualTo(1);
-        assertThat(page.value("slipway_errors_total{model=\"\",reason=\"invalid\"}"))
-                .isEqualTo(2);
-        assertThat(page.value("slipway_version_loaded{model=\"m\",version=\"2\",engine=\"\"}"))
-                .isEqualTo(1);
-        assertThat(page.value("slipway_version_load_seconds{model=\"m\",version=\"2\"}"))
-                .isEqualTo(0.25);
-        assertThat(page.value("slipway_loads_total{model=\"m\",status=\"failure\"}"))
-                .isEqualTo(1);
-        assertThat(page.value("slipway_queue_requests{model=\"m\"}")).isEqualTo(4);
-        assertThat(page.value("slipway_queue_oldest_seconds{model=\"m\"}")).isEqualTo(1.5);
-        assertThat(page.value("slipway_connections{}")).isEqualTo(3);
-        assertThat(page.value("slipway_log_lines_dropped_total{}")).isEqualTo(5);
+        assertThat(page.values())
+                .containsEntry("slipway_requests_total" + labels + ",status=\"OK\"}", 1.0)
+                .containsEntry("slipway_request_duration_seconds_sum" + labels + "}", 0.0025)
+                .containsEntry("slipway_request_duration_seconds_bucket" + labels + ",le=\"0.001\"}", 0.0)
+                .containsEntry("slipway_request_duration_seconds_bucket" + labels + ",le=\"0.0025\"}", 1.0)
+                .containsEntry("slipway_run_duration_seconds_sum{model=\"m\",version=\"2\"}", 0.002)
+                .containsEntry("slipway_queue_duration_seconds_count{model=\"m\"}", 2.0)
+                .containsEntry("slipway_batch_rows_sum{model=\"m\"}", 5.0)
+                .containsEntry("slipway_padding_rows_total{model=\"m\",version=\"2\"}", 3.0)
+                .containsEntry("slipway_errors_total{model=\"m\",reason=\"rejected\"}", 1.0)
+                .containsEntry("slipway_errors_total{model=\"\",reason=\"invalid\"}", 2.0)
+                .containsEntry("slipway_version_loaded{model=\"m\",version=\"2\",engine=\"\"}", 1.0)
+                .containsEntry("slipway_version_load_seconds{model=\"m\",version=\"2\"}", 0.25)
+                .containsEntry("slipway_loads_total{model=\"m\",status=\"failure\"}", 1.0)
+                .containsEntry("slipway_queue_requests{model=\"m\"}", 4.0)
+                .containsEntry("slipway_queue_oldest_seconds{model=\"m\"}", 1.5)
+                .containsEntry("slipway_connections{}", 3.0)
+                .containsEntry("slipway_log_lines_dropped_total{}", 5.0);
         assertThat(page.value("jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
     }
 
@@ -176,16 +164,15 @@ class MetricsTest {
     void tritonsAreBesideThem() {
         ScrapeText page = own();
         String labels = "{model=\"m\",version=\"2\"}";
-        assertThat(page.value("nv_inference_request_success" + labels)).isEqualTo(2);
-        assertThat(page.value("nv_inference_request_failure{model=\"m\",version=\"2\",reason=\"REJECTED\"}"))
-                .isEqualTo(1);
-        assertThat(page.value("nv_inference_count" + labels)).isEqualTo(5);
-        assertThat(page.value("nv_inference_exec_count" + labels)).isEqualTo(1);
-        assertThat(page.value("nv_inference_request_duration_us" + labels)).isEqualTo(2570);
-        assertThat(page.value("nv_inference_queue_duration_us" + labels)).isEqualTo(600);
-        assertThat(page.value("nv_inference_compute_infer_duration_us" + labels))
-                .isEqualTo(4000);
-        assertThat(page.value("nv_inference_pending_request_count" + labels)).isEqualTo(4);
+        assertThat(page.values())
+                .containsEntry("nv_inference_request_success" + labels, 2.0)
+                .containsEntry("nv_inference_request_failure{model=\"m\",version=\"2\",reason=\"REJECTED\"}", 1.0)
+                .containsEntry("nv_inference_count" + labels, 5.0)
+                .containsEntry("nv_inference_exec_count" + labels, 1.0)
+                .containsEntry("nv_inference_request_duration_us" + labels, 2570.0)
+                .containsEntry("nv_inference_queue_duration_us" + labels, 600.0)
+                .containsEntry("nv_inference_compute_infer_duration_us" + labels, 4000.0)
+                .containsEntry("nv_inference_pending_request_count" + labels, 4.0);
     }
 
     @Test
@@ -247,11 +234,10 @@ class MetricsTest {
         assertThat(MetricsOptions.parse("prometheus_config { enable: false path: '/p' }", "f")
                         .tensorflow())
                 .isFalse();
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> MetricsOptions.parse("prometheus_config { enable: true path: 'p' }", "f"))
+        assertThatThrownBy(() -> MetricsOptions.parse("prometheus_config { enable: true path: 'p' }", "f"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must begin with '/'");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> MetricsOptions.parse("prometheus { }", "f"))
+        assertThatThrownBy(() -> MetricsOptions.parse("prometheus { }", "f"))
                 .hasMessageContaining("has no field 'prometheus'");
         MetricsPages off = new MetricsPages(metrics, MetricsOptions.parse("", "f"), GAUGES);
         assertThat(off.handles(MetricsOptions.TENSORFLOW_PATH)).isFalse();
