@@ -62,6 +62,7 @@ public record Convolution(Layout layout, FilterLayout filterLayout, Window windo
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
+        Window two = Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2));
         return List.of(
                 Example.of(
                         new Convolution(
@@ -73,36 +74,20 @@ public record Convolution(Layout layout, FilterLayout filterLayout, Window windo
                         Some.reals(3, 2, 2, 4),
                         Some.reals(4)),
                 Example.of(
-                        new Convolution(
-                                Layout.NCHW,
-                                FilterLayout.OIHW,
-                                Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2)),
-                                2),
+                        new Convolution(Layout.NCHW, FilterLayout.OIHW, two, 2),
                         Some.reals(1, 4, 4, 5),
                         Some.reals(6, 2, 2, 2)),
                 Example.of(
-                        new Convolution(
-                                Layout.NHWC,
-                                FilterLayout.IHWO,
-                                Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2)),
-                                3),
+                        new Convolution(Layout.NHWC, FilterLayout.IHWO, two, 3),
                         Some.reals(1, 4, 5, 3),
                         Some.reals(1, 2, 2, 3)),
                 Example.of(
-                                new Convolution(
-                                        Layout.NCHW,
-                                        FilterLayout.OIHW,
-                                        Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2)),
-                                        1),
+                                new Convolution(Layout.NCHW, FilterLayout.OIHW, two, 1),
                                 Some.reals(2, 3),
                                 Some.reals(1, 2, 2, 2))
                         .breaks("C1"),
                 Example.of(
-                                new Convolution(
-                                        Layout.NCHW,
-                                        FilterLayout.OIHW,
-                                        Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2)),
-                                        1),
+                                new Convolution(Layout.NCHW, FilterLayout.OIHW, two, 1),
                                 Some.reals(1, 2, 3, 3),
                                 Some.reals(1, 3, 2, 2))
                         .breaks("C2"));
