@@ -1,7 +1,6 @@
 package dev.slipway.cli;
 
 import dev.slipway.model.Findings;
-import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.verify.Execution;
 import dev.slipway.verify.InputFile;
@@ -18,8 +17,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Computes a model's outputs.
 @Command(
@@ -35,15 +34,8 @@ import picocli.CommandLine.Parameters;
         })
 final class RunCommand implements Callable<Exit> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
-    Path source = Path.of("");
-
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "IN.npz",
-            description = "Inputs by name: .npz, or .npy where there is one input; or an image, or a folder of them.")
-    Path input = Path.of("");
+    @Mixin
+    GivenFlags given = new GivenFlags();
 
     @Option(
             names = {"-o", "--out"},
@@ -51,10 +43,6 @@ final class RunCommand implements Callable<Exit> {
             paramLabel = "OUT.npz",
             description = "Where the outputs go, by name.")
     Path target = Path.of("");
-
-    @Option(names = "--signature", paramLabel = "NAME", description = "The signature to run.")
-    @Nullable
-    String signature;
 
     @Option(
             names = "--engine",
@@ -80,8 +68,8 @@ final class RunCommand implements Callable<Exit> {
     private Exit run() {
         OutputFile.requireFree(target, overwrite);
         Findings findings = new Findings();
-        ReadOptions options = new ReadOptions(signature, Map.of(), Map.of(), List.of());
-        try (Subject model = Subject.open(source, options, engine, threads, findings)) {
+        Path input = given.input();
+        try (Subject model = Subject.open(given.source, given.readOptions(), engine, threads, findings)) {
             SequencedMap<String, Tensor> arrays = InputFile.read(input, model.inputs(), findings);
             long start = System.nanoTime();
             SequencedMap<String, Tensor> results = Execution.run(model, arrays, findings, output.progress());
@@ -107,7 +95,7 @@ final class RunCommand implements Callable<Exit> {
             outputs.add(each);
         });
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("model", source.toString());
+        document.put("model", given.source.toString());
         document.put("format", model.format());
         document.put("engine", model.engine());
         document.put("output", target.toString());

@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
-import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -12,7 +11,6 @@ import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.warmup.WarmUp;
 import dev.slipway.verify.InputData;
 import dev.slipway.verify.InputFile;
-import dev.slipway.wire.OutputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Makes requests of arrays.
 @Command(
@@ -36,32 +33,14 @@ import picocli.CommandLine.Parameters;
         })
 final class WarmupMakeCommand implements Callable<Exit> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
-    Path source = Path.of("");
+    @Mixin
+    GivenFlags given = new GivenFlags();
 
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "IN.npz",
-            description = "Inputs by name: .npz, or .npy where there is one input; or an image, or a folder of them.")
-    List<Path> inputs = List.of();
-
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "FILE",
-            description = "The file to write, or the version's folder.")
-    Path target = Path.of("");
-
-    @Option(names = "--signature", paramLabel = "NAME", description = "The signature that is asked.")
-    @Nullable
-    String signature;
+    @Mixin
+    WarmupFlags warmup = new WarmupFlags();
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows in one request (default 1).")
     int rows = 1;
-
-    @Option(names = "--overwrite", description = "Replace an existing file.")
-    boolean overwrite;
 
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
@@ -72,12 +51,10 @@ final class WarmupMakeCommand implements Callable<Exit> {
     }
 
     private Exit make() {
-        Path file = WarmupFile.in(target);
-        OutputFile.requireFree(file, overwrite);
+        Path file = warmup.file();
         Findings findings = new Findings();
         List<byte[]> logs = new ArrayList<>();
-        ReadOptions options = new ReadOptions(signature, Map.of(), Map.of(), List.of());
-        try (Model model = Formats.read(source, options, findings)) {
+        try (Model model = Formats.read(given.source, given.readOptions(), findings)) {
             Graph graph = model.main();
             String name = model.signatures().entrySet().stream()
                     .filter(each -> each.getValue() == graph)
@@ -86,7 +63,7 @@ final class WarmupMakeCommand implements Callable<Exit> {
                     .orElseThrow();
             SequencedMap<String, TensorType> types = new LinkedHashMap<>();
             graph.inputs().forEach(port -> types.put(port.name(), graph.type(port.value())));
-            for (Path input : inputs) {
+            for (Path input : given.inputs) {
                 SequencedMap<String, Tensor> arrays = InputFile.read(input, types, findings);
                 for (SequencedMap<String, Tensor> sample : InputData.samples(types, arrays, rows, findings)) {
                     logs.add(PredictionLog.predict(ModelSpec.latest("model"), new PredictionLog.Asked(name, sample)));
@@ -97,10 +74,8 @@ final class WarmupMakeCommand implements Callable<Exit> {
             throw new IllegalArgumentException("%d requests are more than the %d that a server takes; use --rows"
                     .formatted(logs.size(), WarmUp.MOST));
         }
-        WarmupFile.write(logs, file, overwrite);
         output.talk(findings.all());
-        output.line("%d requests → %s".formatted(logs.size(), file));
-        output.document(Map.of("requests", logs.size(), "output", file.toString()));
+        warmup.write(logs, file, "requests", output);
         return Exit.OK;
     }
 }

@@ -2,7 +2,6 @@ package dev.slipway.cli;
 
 import dev.slipway.serve.warmup.RecordApi;
 import dev.slipway.serve.warmup.WarmUp;
-import dev.slipway.wire.OutputFile;
 import dev.slipway.wire.record.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,11 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Takes requests from a server that clients use.
@@ -46,12 +45,8 @@ final class WarmupRecordCommand implements Callable<Exit> {
     @Option(names = "--model", required = true, paramLabel = "NAME", description = "The model's name at the server.")
     String model = "";
 
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "FILE",
-            description = "The file to write, or the version's folder.")
-    Path target = Path.of("");
+    @Mixin
+    WarmupFlags warmup = new WarmupFlags();
 
     @Option(
             names = {"-n", "--count"},
@@ -72,9 +67,6 @@ final class WarmupRecordCommand implements Callable<Exit> {
     @Nullable
     String token = System.getenv("SLIPWAY_TOKEN");
 
-    @Option(names = "--overwrite", description = "Replace an existing file.")
-    boolean overwrite;
-
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
@@ -87,8 +79,7 @@ final class WarmupRecordCommand implements Callable<Exit> {
         if (count < 1 || count > WarmUp.MOST) {
             throw new IllegalArgumentException("-n must be from 1 to %d, got %d".formatted(WarmUp.MOST, count));
         }
-        Path file = WarmupFile.in(target);
-        OutputFile.requireFree(file, overwrite);
+        Path file = warmup.file();
         List<byte[]> logs = new ArrayList<>();
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -101,9 +92,7 @@ final class WarmupRecordCommand implements Callable<Exit> {
             throw new IllegalArgumentException(
                     "no client sent '%s' a request within %d s; nothing is written".formatted(model, seconds));
         }
-        WarmupFile.write(logs, file, overwrite);
-        output.line("%d requests to '%s' → %s".formatted(logs.size(), model, file));
-        output.document(Map.of("requests", logs.size(), "output", file.toString()));
+        warmup.write(logs, file, "requests to '%s'".formatted(model), output);
         return logs.size() == count ? Exit.OK : Exit.DIFFERENT;
     }
 
