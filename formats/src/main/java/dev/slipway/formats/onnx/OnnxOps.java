@@ -50,6 +50,7 @@ final class OnnxOps {
         OnnxSequences.spellings();
         OnnxStrings.spellings();
         OnnxClassic.spellings();
+        OnnxLinear.spellings();
         OnnxIntegers.spellings();
         OnnxMicrosoft.spellings();
         OnnxExperimental.spellings();
