@@ -63,4 +63,9 @@ public final class Recorder implements Inference {
         }
         return next.infer(request);
     }
+
+    @Override
+    public void requireRoom(ModelSpec spec) {
+        next.requireRoom(spec);
+    }
 }

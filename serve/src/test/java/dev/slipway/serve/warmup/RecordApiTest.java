@@ -1,6 +1,7 @@
 package dev.slipway.serve.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -12,9 +13,13 @@ import dev.slipway.serve.grpc.PredictionLog;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.http.Role;
+import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
+import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -60,6 +66,22 @@ class RecordApiTest {
         CompletableFuture<HttpResponse> answer = post("/v1/admin/models/m:record", "", 1);
         assertThat(answer.join().headers()).containsEntry(RecordApi.COUNT, "0");
         assertThat(values(answer.join())).isEmpty();
+    }
+
+    @Test
+    void aFullModelIsStillRefusedBeforeItsRequestsAreRead() {
+        Recorder full = new Recorder(new Inference() {
+            @Override
+            public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
+                throw new AssertionError("nobody asks");
+            }
+
+            @Override
+            public void requireRoom(ModelSpec spec) {
+                throw new ServeException(Status.UNAVAILABLE, spec.name() + " is full");
+            }
+        });
+        assertThatThrownBy(() -> full.requireRoom(ModelSpec.latest("m"))).hasMessage("m is full");
     }
 
     @Test
