@@ -2,6 +2,7 @@ package dev.slipway.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.conformance.random.RandomGraph;
 import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.graph.Graph;

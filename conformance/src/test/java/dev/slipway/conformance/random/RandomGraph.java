@@ -1,12 +1,14 @@
-package dev.slipway.conformance;
+package dev.slipway.conformance.random;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
+import dev.slipway.model.op.Layout;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Reduction;
+import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -21,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A small graph that grows at random, by steps that [RandomGrowth] knows: networks as exporters write them, with what
 /// rules look for.
-final class RandomGraph {
+public final class RandomGraph {
 
     /// What stands for the symbol `batch` when a graph is evaluated.
-    static final int BATCH = 2;
+    public static final int BATCH = 2;
 
     private static final long MAX_ELEMENTS = 2_000;
 
@@ -41,7 +43,7 @@ final class RandomGraph {
     }
 
     /// A graph of about `steps` steps.
-    static Graph of(long seed, int steps) {
+    public static Graph of(long seed, int steps) {
         RandomGraph graph = new RandomGraph(new Random(seed), "random" + seed);
         Dim batch = graph.random.nextBoolean() ? Dim.symbol("batch") : Dim.of(BATCH);
         graph.input(batch, Dim.of(6), Dim.of(5), Dim.of(4));
@@ -102,14 +104,14 @@ final class RandomGraph {
     }
 
     /// The inputs for one evaluation.
-    static List<Tensor> feed(Graph graph, Random random) {
+    public static List<Tensor> feed(Graph graph, Random random) {
         return graph.inputs().stream()
                 .map(port -> drawn(random, 1, sizes(graph.type(port.value()).shape())))
                 .toList();
     }
 
     /// The sizes a shape has then; what has no rank gets two axes.
-    static long[] sizes(Shape shape) {
+    public static long[] sizes(Shape shape) {
         return !shape.isRanked()
                 ? new long[] {BATCH, 6}
                 : shape.dims().stream()
@@ -118,7 +120,7 @@ final class RandomGraph {
     }
 
     /// Numbers around 0, as wide as `scale`.
-    static Tensor drawn(Random random, double scale, long... sizes) {
+    public static Tensor drawn(Random random, double scale, long... sizes) {
         Shape shape = Shape.of(sizes);
         float[] numbers = new float[(int) shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
@@ -133,6 +135,22 @@ final class RandomGraph {
 
     Value numbers(long... numbers) {
         return builder.constant(name("numbers"), Tensor.ofLongs(Shape.of(numbers.length), numbers));
+    }
+
+    Value scalar(double value) {
+        return constant("scalar", Tensor.scalar((float) value));
+    }
+
+    Value constant(String name, Tensor value) {
+        return builder.constant(builder.uniqueName(name), value);
+    }
+
+    Value add(Unary.Kind kind, Value x) {
+        return add(new Unary(kind), x);
+    }
+
+    Value add(Binary.Kind kind, Value a, Value b) {
+        return add(new Binary(kind), a, b);
     }
 
     Value add(Op op, Value... operands) {
@@ -197,6 +215,26 @@ final class RandomGraph {
 
     Shape shape(Value value) {
         return builder.typeOf(value).shape();
+    }
+
+    Layout layout() {
+        return random.nextBoolean() ? Layout.NHWC : Layout.NCHW;
+    }
+
+    int channels(Value x, Layout layout) {
+        return (int) shape(x).size(layout.channel());
+    }
+
+    /// A value of rank 4 that a kernel of 2 by 2 fits into.
+    @Nullable
+    Value image(Layout layout) {
+        Value x = ofRank(4);
+        return x == null || layout.spatial().stream().anyMatch(axis -> shape(x).size(axis) < 2) ? null : x;
+    }
+
+    /// How many elements there are at each index of the first axis.
+    long rest(Value x) {
+        return shape(x).dims().stream().skip(1).mapToLong(Dim::size).reduce(1, (a, b) -> a * b);
     }
 
     <T> T any(List<T> all) {

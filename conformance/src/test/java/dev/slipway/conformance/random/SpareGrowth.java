@@ -1,0 +1,73 @@
+package dev.slipway.conformance.random;
+
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Binary;
+import dev.slipway.model.op.Cast;
+import dev.slipway.model.op.DequantizeLinear;
+import dev.slipway.model.op.Identity;
+import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Pad;
+import dev.slipway.model.op.QuantizeLinear;
+import dev.slipway.model.op.Softmax;
+import dev.slipway.model.op.Unary;
+import dev.slipway.model.tensor.ElementType;
+import java.util.List;
+
+/// What could have been left out: copies, work done twice, constants that are computed, values stored in eight bits.
+final class SpareGrowth {
+
+    private final RandomGraph graph;
+
+    SpareGrowth(RandomGraph graph) {
+        this.graph = graph;
+    }
+
+    List<Runnable> steps() {
+        return List.of(this::quantized, this::identity, this::duplicate, this::constants);
+    }
+
+    /// An input stored in eight bits, with a scale for each index of an axis.
+    private void quantized() {
+        Value x = graph.anyInput();
+        int axis = 1 + graph.random.nextInt(graph.shape(x).rank() - 1);
+        long size = graph.shape(x).size(axis);
+        Value scale = graph.constant(
+                "scale", RandomGraph.drawn(graph.random, 0.004, size).map(v -> v + 0.01));
+        Value zero =
+                graph.constant("zero", RandomGraph.drawn(graph.random, 5, size).cast(ElementType.INT8));
+        Value stored = graph.add(new QuantizeLinear(ElementType.INT8, axis, 0, true), x, scale, zero);
+        graph.keep(graph.add(new DequantizeLinear(ElementType.FLOAT32, axis, 0), stored, scale, zero));
+    }
+
+    private void identity() {
+        Value x = graph.recent();
+        graph.keep(
+                switch (graph.random.nextInt(4)) {
+                    case 0 -> graph.add(new Cast(ElementType.FLOAT32, true), x);
+                    case 1 ->
+                        graph.add(
+                                new Pad(Pad.Mode.CONSTANT),
+                                x,
+                                graph.numbers(new long[2 * graph.shape(x).rank()]));
+                    default -> graph.add(new Identity(), x);
+                });
+    }
+
+    private void duplicate() {
+        Value x = graph.recent();
+        Op op = graph.any(new Unary(Unary.Kind.TANH), new Unary(Unary.Kind.RELU), new Softmax(-1));
+        Value first = graph.add(op, x);
+        Value second = graph.add(op, x);
+        graph.keep(second);
+        graph.keep(graph.add(Binary.Kind.ADD, first, second));
+    }
+
+    private void constants() {
+        Value x = graph.recent();
+        int rank = graph.shape(x).rank();
+        long size = rank < 2 ? 1 : graph.shape(x).size(rank - 1);
+        Value made = graph.add(
+                Unary.Kind.EXP, graph.add(Binary.Kind.MULTIPLY, graph.weight(0.5, size), graph.weight(0.5, 1)));
+        graph.keep(graph.add(graph.any(Binary.Kind.ADD, Binary.Kind.MULTIPLY), x, made));
+    }
+}
