@@ -36,7 +36,7 @@ class EngineContractProcessTest {
     static Path folder;
 
     static Stream<String> engines() {
-        return EngineContractTest.engines();
+        return EngineContract.engines();
     }
 
     @ParameterizedTest
