@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What every op promises: it refuses by name what it does not take, and what inference says, however little it is
-/// told,
-/// is what evaluation then makes.
+/// told, is what evaluation then makes.
 class OpContractTest {
 
     private static final Pattern CONSTRAINT = Pattern.compile("\"(\\w+ C\\d+)\\b|^/// - (C\\d+):", Pattern.MULTILINE);

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A format reads what it writes: every example of an op that it can say means the same after a way through a file.
-/// What
-/// does not, stands in `op-round-trip.FORMAT.gaps`; see [Gaps].
+/// What does not, stands in `op-round-trip.FORMAT.gaps`; see [Gaps].
 class OpRoundTripTest {
 
     @TempDir

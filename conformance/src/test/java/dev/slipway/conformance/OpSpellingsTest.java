@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a format says of an op stands in one of its files, reading beside writing: with the op's record, that is all
-/// that
-/// a new op touches. The sources are looked at, since classes no longer tell files of tables apart.
+/// that a new op touches. The sources are looked at, since classes no longer tell files of tables apart.
 class OpSpellingsTest {
 
     /// `OnnxOps.spell("Elu", Elu.class)`, `TfliteOps.spell(ELU, Elu.class)`, `OnnxOps.write(Dense.class, …`.

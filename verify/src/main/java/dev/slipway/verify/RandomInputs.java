@@ -17,8 +17,7 @@ import java.util.SequencedMap;
 /// Inputs drawn by a seed: the same seed and sample always give the same tensors.
 ///
 /// Floats are uniform in [-1, 1), quantised integers uniform over what they can store, bytes of images uniform from 0
-/// to
-/// 255; other integers are small, not negative, and below what they index; booleans and strings are drawn, too.
+/// to 255; other integers are small, not negative, and below what they index; booleans and strings are drawn, too.
 public final class RandomInputs {
 
     private static final long SMALL = 10;

@@ -5,8 +5,7 @@ import java.util.OptionalDouble;
 /// How far two models may differ and still count as equal.
 ///
 /// A number `b` is close to `a` when `|a - b| <= absolute + relative * |a|`. Where a top-1 agreement is asked for
-/// without
-/// bounds on numbers, as for a quantised candidate, it alone decides.
+/// without bounds on numbers, as for a quantised candidate, it alone decides.
 ///
 /// @param absolute the bound near zero
 /// @param relative the bound relative to the reference's value

@@ -249,8 +249,7 @@ final class LowerArithmetic {
     }
 
     /// Draws of integers are floors of draws of reals; a truncated normal is drawn again, once, where it is too far
-    /// out,
-    /// and then cut.
+    /// out, and then cut.
     static boolean random(Random op, Node node, Lowering to) {
         if (!op.output().isFloat()) {
             Random reals = new Random(op.kind(), op.first(), op.second(), op.seed(), ElementType.FLOAT32);

@@ -18,8 +18,7 @@ final class OnnxExpand {
     private OnnxExpand() {}
 
     /// The second operand of an elementwise operator. Before operator set 7 `axis` says which axis of the first its
-    /// first
-    /// axis is.
+    /// first axis is.
     static Value aligned(OnnxNode node) {
         Value second = node.required(1);
         if (node.opset() >= 7 || !node.has("axis") || !node.flag("broadcast", false)) {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How ONNX spells the hub's ops. To support one more, say it in the `spellings` of its family, reading beside writing;
 /// [OnnxElementwise] is the example. What needs several hub nodes is in [OnnxExpand], what needs several ONNX nodes is
-/// in
-/// [OnnxLegalize].
+/// in [OnnxLegalize].
 final class OnnxOps {
 
     /// Turns one ONNX node into hub nodes and gives its outputs.

@@ -10,8 +10,7 @@ import java.util.List;
 
 /// The file beside a model that takes the weights when one file cannot
 /// (<https://onnx.ai/onnx/repo-docs/ExternalData.html>). Tensors lie in it in the order of the model, each at a
-/// multiple
-/// of a page, so that a runtime can map them.
+/// multiple of a page, so that a runtime can map them.
 final class OnnxOutside {
 
     /// Smaller tensors stay in the model's own file.

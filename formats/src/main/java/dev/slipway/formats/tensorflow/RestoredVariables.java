@@ -9,8 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds under which key a checkpoint holds each variable, by following the graph's own restore ops: an assignment of
-/// what
-/// RestoreV2 reads under a constant name. Works alike for TensorFlow 1 and for the functions of TensorFlow 2.
+/// what RestoreV2 reads under a constant name. Works alike for TensorFlow 1 and for the functions of TensorFlow 2.
 final class RestoredVariables {
 
     private final TensorflowProto.Graph graph;

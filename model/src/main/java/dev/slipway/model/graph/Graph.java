@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Nodes in execution order, each reading what stands before it; immutable.
 ///
 /// Every value a node reads is an input, a constant or an output of an earlier node. Build one with [GraphBuilder],
-/// which
-/// sorts, checks and types; change one through `Rewriter` and passes.
+/// which sorts, checks and types; change one through `Rewriter` and passes.
 public final class Graph implements Region {
 
     private final String name;

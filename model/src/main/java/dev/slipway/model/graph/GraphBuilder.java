@@ -166,8 +166,7 @@ public final class GraphBuilder {
     }
 
     /// The type of a value made so far, for builders that add nodes in execution order: inputs, constants and outputs
-    /// of
-    /// added nodes.
+    /// of added nodes.
     ///
     /// @throws dev.slipway.model.op.OpException when an op is given inputs that it forbids
     public TensorType typeOf(Value value) {

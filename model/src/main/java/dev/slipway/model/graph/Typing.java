@@ -62,8 +62,7 @@ public final class Typing {
     }
 
     /// Inside a body the types seen before may be too narrow for the types it is given now, so that only quantisation
-    /// and
-    /// the outputs of opaque ops count as declared.
+    /// and the outputs of opaque ops count as declared.
     private static Map<Value, TensorType> inputsOnly(Graph graph, Map<Value, TensorType> declared) {
         Map<Value, TensorType> kept = new HashMap<>();
         declared.forEach((value, type) -> {

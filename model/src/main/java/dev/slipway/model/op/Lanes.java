@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /// The one-dimensional runs of a tensor along some axes: for each combination of the other axes, in order, the places
-/// of its
-/// elements.
+/// of its elements.
 ///
 /// @param starts where each lane begins
 /// @param steps where its elements lie, from there

@@ -17,8 +17,7 @@ public interface Op {
     List<TensorType> infer(Operands in);
 
     /// The outputs, computed plainly: this is the definition that engines and passes are judged by. Quantised inputs
-    /// arrive
-    /// as the reals they stand for, unless [#readsStoredIntegers].
+    /// arrive as the reals they stand for, unless [#readsStoredIntegers].
     List<Tensor> evaluate(Arguments in);
 
     /// The elements of the first output where it is an integer tensor of rank 0 or 1 computed from shapes, in symbols,

@@ -5,8 +5,7 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
 /// A computation held inside an op: the branch of an `If`, the body of a loop. What it reads from outside it receives
-/// as
-/// inputs. Graphs are regions; this interface is all that ops know of them.
+/// as inputs. Graphs are regions; this interface is all that ops know of them.
 public interface Region {
 
     int inputCount();

@@ -7,8 +7,7 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
 /// ONNX's RoiAlign, channels first: each region of an image is divided into `height` x `width` bins, and each bin is
-/// the
-/// average (or largest weighted corner) of places sampled in it.
+/// the average (or largest weighted corner) of places sampled in it.
 ///
 /// | | name | |
 /// |--|--|--|

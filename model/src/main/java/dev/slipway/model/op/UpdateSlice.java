@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// A copy of x with a block replaced, as caches of attention are updated. A start that would let the block reach
-/// outside
-/// is moved inwards.
+/// outside is moved inwards.
 ///
 /// | | name | |
 /// |--|--|--|

@@ -3,8 +3,7 @@ package dev.slipway.model.tensor;
 import java.util.OptionalInt;
 
 /// How stored integers stand for reals: `real = scale * (stored - zeroPoint)`; one scale for the tensor, one for each
-/// index
-/// of `axis`, or one for each block of `blockSize` elements along it.
+/// index of `axis`, or one for each block of `blockSize` elements along it.
 ///
 /// @param scales float32: a scalar, a vector along `axis`, or (blocked) the tensor's shape with `axis` divided by
 /// `blockSize`

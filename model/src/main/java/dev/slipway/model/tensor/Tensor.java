@@ -11,8 +11,7 @@ import java.util.function.DoubleUnaryOperator;
 /// Elements of one type in row-major order: an immutable value of known shape.
 ///
 /// Numbers lie in a little-endian segment, which may be a slice of a mapped file (the tensor is then valid as long as
-/// the
-/// file is open); strings lie in a list. The `to…` methods copy into Java arrays, converting; the segment is never
+/// the file is open); strings lie in a list. The `to…` methods copy into Java arrays, converting; the segment is never
 /// copied.
 public final class Tensor {
 

@@ -47,8 +47,7 @@ final class Frames {
     }
 
     /// Spatial ops that take their input for channels first where an earlier one takes it for channels last, or the
-    /// other
-    /// way round.
+    /// other way round.
     List<Node> disputed() {
         return disputed;
     }

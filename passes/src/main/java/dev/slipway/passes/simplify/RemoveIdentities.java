@@ -26,8 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Removes a node that gives its input back: `Identity`, casts to the same type, transposes and reshapes that change
-/// nothing,
-/// slices of everything, concatenations of one, paddings by zero.
+/// nothing, slices of everything, concatenations of one, paddings by zero.
 ///
 ///     y = Identity(x)   becomes   x
 public final class RemoveIdentities implements Rule {

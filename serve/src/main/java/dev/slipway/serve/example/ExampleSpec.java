@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// What a node that parses examples makes of them.
 ///
 /// The two ops take `examples, names, keys…, defaults…`: `ParseExample` a scalar for each key, `ParseExampleV2` a
-/// vector
-/// for all sparse, all dense and all ragged keys.
+/// vector for all sparse, all dense and all ragged keys.
 record ExampleSpec(List<FeatureSpec.Sparse> sparse, List<FeatureSpec.Dense> dense, List<FeatureSpec.Ragged> ragged) {
 
     /// Whether all that a node needs to know of features is constant, and of the kinds that examples hold.

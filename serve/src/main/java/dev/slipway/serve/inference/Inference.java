@@ -10,8 +10,7 @@ public interface Inference {
     CompletionStage<InferenceResponse> infer(InferenceRequest request);
 
     /// Refuses early what would be refused anyway: asked before a request is read, which may take longer than to
-    /// compute
-    /// another.
+    /// compute another.
     ///
     /// @throws ServeException `UNAVAILABLE` when so much waits for the model that no request for it is taken now
     default void requireRoom(ModelSpec spec) {}

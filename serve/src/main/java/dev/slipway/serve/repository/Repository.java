@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// The models that are served. Folders are polled, versions loaded and unloaded on threads of their own: a request
-/// never waits
-/// for either.
+/// never waits for either.
 public final class Repository implements Catalog, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Repository.class.getName());

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The examples of a classification or regression, and what they share.
 ///
 /// A model that takes strings gets each as a serialized `tensorflow.Example`; others get one tensor for each input,
-/// made
-/// of the features of its name.
+/// made of the features of its name.
 ///
 /// @param signature its name; empty means the default
 record Examples(String signature, Map<String, Feature> context, List<Map<String, Feature>> examples) {

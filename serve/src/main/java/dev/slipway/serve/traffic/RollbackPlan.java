@@ -2,9 +2,8 @@ package dev.slipway.serve.traffic;
 
 /// When a version loses its share to the baseline.
 ///
-/// Each of three tests looks at every answer, and may stop at any of them: its chance ever to condemn a version that is
-/// no
-/// worse than allowed is at most `alpha`, however long it runs.
+/// Each of three tests looks at every answer, and may stop at any of them: its chance ever to condemn a version that
+/// is no worse than allowed is at most `alpha`, however long it runs.
 ///
 /// @param alpha the chance of a false alarm, for each test
 /// @param ratio how many times as often as the baseline a version may fail, or be slow

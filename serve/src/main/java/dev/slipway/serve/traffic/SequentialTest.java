@@ -3,11 +3,9 @@ package dev.slipway.serve.traffic;
 /// Tells, event by event, whether something happens more often than it may.
 ///
 /// An event is true with some probability; it may be at most `allowed`, which can change from one event to the next.
-/// The
-/// test bets against that: its wealth is the mean of likelihood ratios for odds that are larger by fixed factors, which
-/// does not grow on average while the probability is allowed. By Ville's inequality wealth then ever reaches `1 /
-/// alpha`
-/// with a probability of at most `alpha`, whenever one looks ([Howard et al., Time-uniform Chernoff
+/// The test bets against that: its wealth is the mean of likelihood ratios for odds that are larger by fixed factors,
+/// which does not grow on average while the probability is allowed. By Ville's inequality wealth then ever reaches `1
+/// / alpha` with a probability of at most `alpha`, whenever one looks ([Howard et al., Time-uniform Chernoff
 /// bounds](https://arxiv.org/abs/1808.03204)). Not thread-safe.
 final class SequentialTest {
 

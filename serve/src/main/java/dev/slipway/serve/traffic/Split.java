@@ -6,9 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Shares requests out by weight.
 ///
 /// Without a key, the fractional parts of the multiples of the golden ratio decide: no other sequence keeps closer to
-/// the
-/// weights at every moment. With a key its hash decides, which lies in the same interval whenever it comes, so a change
-/// of the weights moves only the keys between the old bound and the new.
+/// the weights at every moment. With a key its hash decides, which lies in the same interval whenever it comes, so a
+/// change of the weights moves only the keys between the old bound and the new.
 final class Split {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -6,8 +6,8 @@ import java.util.Optional;
 /// Holds one version against the baseline. Not thread-safe.
 ///
 /// Whether a failure, or a slow answer, is the version's or the baseline's is as likely as their shares of the
-/// requests,
-/// when both do equally well; so it does not matter how often either happens, nor whether that changes with the hour.
+/// requests, when both do equally well; so it does not matter how often either happens, nor whether that changes with
+/// the hour.
 final class Trial {
 
     private final RollbackPlan plan;

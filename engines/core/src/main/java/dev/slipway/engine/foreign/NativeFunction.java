@@ -57,8 +57,7 @@ public abstract sealed class NativeFunction permits WordFunction, TypedFunction 
     }
 
     /// Calls a function that returns nothing, or whose result does not matter. The arguments of this and the other
-    /// calls
-    /// must be of exactly the declared types.
+    /// calls must be of exactly the declared types.
     public abstract void run(Object... arguments);
 
     /// Calls a function that returns a pointer or a structure.

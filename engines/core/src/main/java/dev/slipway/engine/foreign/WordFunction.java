@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 ///
 /// The calling conventions of the 64-bit systems pass the first integers and pointers in registers, whose upper halves
 /// nobody reads where the type is narrower. So there is one kind of call for each number of parameters, not one for
-/// each
-/// type: Java links a kind once, and linking takes longer than most models take to run.
+/// each type: Java links a kind once, and linking takes longer than most models take to run.
 @SuppressWarnings("restricted")
 final class WordFunction extends NativeFunction {
 
