@@ -21,16 +21,9 @@ public record Convolution(Layout layout, FilterLayout filterLayout, Window windo
     @Override
     public List<TensorType> infer(Operands in) {
         Shape x = in.shape(0);
+        Shape shape = Sliding.slid("Convolution", x, layout, window);
         if (!x.isRanked()) {
-            return List.of(TensorType.of(in.element(0), Shape.unknown(layout.rank())));
-        }
-        if (x.rank() != layout.rank()) {
-            throw new OpException("Convolution C1: x of shape %s has not the rank of layout %s".formatted(x, layout));
-        }
-        Shape shape = x;
-        for (int i = 0; i < layout.spatialRank(); i++) {
-            int axis = layout.spatial().get(i);
-            shape = shape.with(axis, window.outputSize(i, x.dim(axis)));
+            return List.of(TensorType.of(in.element(0), shape));
         }
         Shape filter = in.shape(1);
         Dim channels = filter.isRanked() ? filter.dim(filterLayout.output()) : Dim.UNKNOWN;

@@ -102,21 +102,16 @@ public record CropAndResize(boolean nearest, float extrapolation) implements Op 
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
+        Tensor boxes =
+                Tensor.ofFloats(Shape.of(2, 4), 0, 0, 3, 3, 1, 1.5f, 4, 2).map(x -> x / 4);
         return List.of(
                 Example.of(
                         new CropAndResize(false, 0.5f),
                         Some.reals(1, 4, 5, 2),
-                        Tensor.ofFloats(Shape.of(2, 4), 0, 0, 3, 3, 1, 1.5f, 4, 2)
-                                .map(x -> x / 4),
+                        boxes,
                         Some.ints(0, 0),
                         Some.ints(2, 3)),
-                Example.of(
-                        new CropAndResize(true, 0),
-                        Some.reals(1, 4, 5, 2),
-                        Tensor.ofFloats(Shape.of(2, 4), 0, 0, 3, 3, 1, 1.5f, 4, 2)
-                                .map(x -> x / 4),
-                        Some.ints(0, 0),
-                        Some.ints(1, 3)),
+                Example.of(new CropAndResize(true, 0), Some.reals(1, 4, 5, 2), boxes, Some.ints(0, 0), Some.ints(1, 3)),
                 Example.of(
                                 new CropAndResize(false, 0),
                                 Some.reals(2, 3),

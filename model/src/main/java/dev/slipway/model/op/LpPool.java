@@ -1,7 +1,5 @@
 package dev.slipway.model.op;
 
-import dev.slipway.model.tensor.Permutation;
-import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -17,35 +15,18 @@ public record LpPool(Layout layout, Window window, int p) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        Shape x = in.shape(0);
-        if (!x.isRanked()) {
-            return List.of(TensorType.of(in.element(0), Shape.unknown(layout.rank())));
-        }
-        if (x.rank() != layout.rank()) {
-            throw new OpException("LpPool C1: x of shape %s has not the rank of layout %s".formatted(x, layout));
-        }
-        Shape shape = x;
-        for (int i = 0; i < layout.spatialRank(); i++) {
-            int axis = layout.spatial().get(i);
-            shape = shape.with(axis, window.outputSize(i, x.dim(axis)));
-        }
-        return List.of(TensorType.of(in.element(0), shape));
+        return List.of(TensorType.of(in.element(0), Sliding.slid("LpPool", in.shape(0), layout, window)));
     }
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        Tensor x = Permutation.apply(in.tensor(0), layout.permutationTo(Layout.channelsFirst(layout.spatialRank())));
-        Shape result = Sliding.outputShape(x.shape(), window, x.shape().size(1));
-        double[] y = Sliding.pool(x.toDoubles(), x.shape(), window, result, (values, _, count, _) -> {
+        return List.of(Sliding.pooled(in.tensor(0), layout, window, (values, _, count, _) -> {
             double sum = 0;
             for (int i = 0; i < count; i++) {
                 sum += Math.pow(Math.abs(values[i]), p);
             }
             return Math.pow(sum, 1.0 / p);
-        });
-        return List.of(Permutation.apply(
-                Tensor.ofDoubles(x.element(), result, y),
-                Layout.channelsFirst(layout.spatialRank()).permutationTo(layout)));
+        }));
     }
 
     /// Inputs that it takes, and inputs that break a constraint.

@@ -19,19 +19,7 @@ public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) 
 
     @Override
     public List<TensorType> infer(Operands in) {
-        Shape x = in.shape(0);
-        if (!x.isRanked()) {
-            Shape unknown = Shape.unknown(layout.rank());
-            return List.of(TensorType.of(in.element(0), unknown), TensorType.of(ElementType.INT64, unknown));
-        }
-        if (x.rank() != layout.rank()) {
-            throw new OpException("MaxPool C1: x of shape %s has not the rank of layout %s".formatted(x, layout));
-        }
-        Shape shape = x;
-        for (int i = 0; i < layout.spatialRank(); i++) {
-            int axis = layout.spatial().get(i);
-            shape = shape.with(axis, window.outputSize(i, x.dim(axis)));
-        }
+        Shape shape = Sliding.slid("MaxPool", in.shape(0), layout, window);
         return List.of(TensorType.of(in.element(0), shape), TensorType.of(ElementType.INT64, shape));
     }
 

@@ -1,5 +1,8 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
 /// What recurrent ops share, as ONNX has it.
@@ -35,5 +38,18 @@ public record Recurrence(
 
     public int directions() {
         return direction == Direction.BIDIRECTIONAL ? 2 : 1;
+    }
+
+    /// The types of `y`, and of a state after the last step.
+    List<TensorType> types(Operands in) {
+        Shape x = in.shape(0);
+        Dim time = x.isRanked() ? x.dim(batchFirst ? 1 : 0) : Dim.UNKNOWN;
+        Dim batch = x.isRanked() ? x.dim(batchFirst ? 0 : 1) : Dim.UNKNOWN;
+        Dim directions = Dim.of(directions());
+        Dim size = Dim.of(hidden);
+        Shape y =
+                Shape.of(batchFirst ? List.of(batch, time, directions, size) : List.of(time, directions, batch, size));
+        Shape last = Shape.of(batchFirst ? List.of(batch, directions, size) : List.of(directions, batch, size));
+        return List.of(TensorType.of(in.element(0), y), TensorType.of(in.element(0), last));
     }
 }

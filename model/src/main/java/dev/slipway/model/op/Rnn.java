@@ -1,7 +1,5 @@
 package dev.slipway.model.op;
 
-import dev.slipway.model.tensor.Dim;
-import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
@@ -22,19 +20,7 @@ public record Rnn(Recurrence recurrence) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        Shape x = in.shape(0);
-        Dim time = x.isRanked() ? x.dim(recurrence.batchFirst() ? 1 : 0) : Dim.UNKNOWN;
-        Dim batch = x.isRanked() ? x.dim(recurrence.batchFirst() ? 0 : 1) : Dim.UNKNOWN;
-        Dim directions = Dim.of(recurrence.directions());
-        Dim hidden = Dim.of(recurrence.hidden());
-        boolean first = recurrence.batchFirst();
-        TensorType y = TensorType.of(
-                in.element(0),
-                Shape.of(first ? List.of(batch, time, directions, hidden) : List.of(time, directions, batch, hidden)));
-        TensorType last = TensorType.of(
-                in.element(0),
-                Shape.of(first ? List.of(batch, directions, hidden) : List.of(directions, batch, hidden)));
-        return List.of(y, last);
+        return recurrence.types(in);
     }
 
     @Override

@@ -6,5 +6,15 @@ public enum Scatter {
     ADD,
     MULTIPLY,
     MAX,
-    MIN
+    MIN;
+
+    double combine(double old, double update) {
+        return switch (this) {
+            case REPLACE -> update;
+            case ADD -> old + update;
+            case MULTIPLY -> old * update;
+            case MAX -> Math.max(old, update);
+            case MIN -> Math.min(old, update);
+        };
+    }
 }

@@ -34,19 +34,9 @@ public record ScatterElements(int axis, Scatter reduction) implements Op {
         double[] values = x.toDoubles();
         double[] updates = in.tensor(2).toDoubles();
         for (int i = 0; i < places.length; i++) {
-            values[places[i]] = combine(values[places[i]], updates[i]);
+            values[places[i]] = reduction.combine(values[places[i]], updates[i]);
         }
         return List.of(Tensor.ofDoubles(x.element(), x.shape(), values));
-    }
-
-    private double combine(double old, double update) {
-        return switch (reduction) {
-            case REPLACE -> update;
-            case ADD -> old + update;
-            case MULTIPLY -> old * update;
-            case MAX -> Math.max(old, update);
-            case MIN -> Math.min(old, update);
-        };
     }
 
     /// Inputs that it takes, and inputs that break a constraint.

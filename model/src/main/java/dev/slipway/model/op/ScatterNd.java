@@ -38,20 +38,10 @@ public record ScatterNd(Scatter reduction) implements Op {
                 to += Axes.normalize(Math.toIntExact(indices[row * depth + i]), sizes[i], "ScatterNd C1") * strides[i];
             }
             for (int k = 0; k < slice; k++) {
-                values[to + k] = combine(values[to + k], updates[row * slice + k]);
+                values[to + k] = reduction.combine(values[to + k], updates[row * slice + k]);
             }
         }
         return List.of(Tensor.ofDoubles(x.element(), x.shape(), values));
-    }
-
-    private double combine(double old, double update) {
-        return switch (reduction) {
-            case REPLACE -> update;
-            case ADD -> old + update;
-            case MULTIPLY -> old * update;
-            case MAX -> Math.max(old, update);
-            case MIN -> Math.min(old, update);
-        };
     }
 
     /// Inputs that it takes, and inputs that break a constraint.

@@ -1,6 +1,7 @@
 package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,6 +15,30 @@ final class Sliding {
     /// What a function makes of the elements under one application of a window.
     interface Reducer {
         double reduce(double[] values, int[] places, int count, int windowSize);
+    }
+
+    /// What a window makes of the shape of `x`, channels kept. Breaks C1 of `op` where `x` has not the layout's rank.
+    static Shape slid(String op, Shape x, Layout layout, Window window) {
+        if (!x.isRanked()) {
+            return Shape.unknown(layout.rank());
+        }
+        if (x.rank() != layout.rank()) {
+            throw new OpException("%s C1: x of shape %s has not the rank of layout %s".formatted(op, x, layout));
+        }
+        Shape shape = x;
+        for (int i = 0; i < layout.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            shape = shape.with(axis, window.outputSize(i, x.dim(axis)));
+        }
+        return shape;
+    }
+
+    static Tensor pooled(Tensor x, Layout layout, Window window, Reducer reducer) {
+        Layout first = Layout.channelsFirst(layout.spatialRank());
+        Tensor turned = Permutation.apply(x, layout.permutationTo(first));
+        Shape result = outputShape(turned.shape(), window, turned.shape().size(1));
+        double[] y = pool(turned.toDoubles(), turned.shape(), window, result, reducer);
+        return Permutation.apply(Tensor.ofDoubles(x.element(), result, y), first.permutationTo(layout));
     }
 
     static Shape outputShape(Shape x, Window window, long channels) {
