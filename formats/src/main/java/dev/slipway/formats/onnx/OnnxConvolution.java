@@ -65,12 +65,7 @@ final class OnnxConvolution {
         if (op.groups() != 1) {
             attributes.addAll(List.of("group", op.groups()));
         }
-        List<String> inputs = new ArrayList<>();
-        inputs.add(OnnxSpatial.first(node, op.layout(), emit));
-        inputs.add(emit.permuted(node.input(1), op.filterLayout().permutationTo(target), "filter"));
-        if (node.hasInput(2)) {
-            inputs.add(emit.in(node, 2));
-        }
+        List<String> inputs = inputs(node, op.layout(), op.filterLayout().permutationTo(target), emit);
         OnnxSpatial.back(node, "Conv", 1, op.layout(), inputs, attributes, emit);
     }
 
@@ -92,13 +87,18 @@ final class OnnxConvolution {
         if (op.groups() != 1) {
             attributes.addAll(List.of("group", op.groups()));
         }
+        List<String> inputs = inputs(node, op.layout(), op.filterLayout().permutationTo(target), emit);
+        OnnxSpatial.back(node, "ConvTranspose", 1, op.layout(), inputs, attributes, emit);
+    }
+
+    private static List<String> inputs(Node node, Layout layout, List<Integer> toTarget, OnnxEmitter emit) {
         List<String> inputs = new ArrayList<>();
-        inputs.add(OnnxSpatial.first(node, op.layout(), emit));
-        inputs.add(emit.permuted(node.input(1), op.filterLayout().permutationTo(target), "filter"));
+        inputs.add(OnnxSpatial.first(node, layout, emit));
+        inputs.add(emit.permuted(node.input(1), toTarget, "filter"));
         if (node.hasInput(2)) {
             inputs.add(emit.in(node, 2));
         }
-        OnnxSpatial.back(node, "ConvTranspose", 1, op.layout(), inputs, attributes, emit);
+        return inputs;
     }
 
     /// The padding that gives the wanted sizes, where the input's are known.
