@@ -87,7 +87,7 @@ public final class OutputFolder implements AutoCloseable {
             Files.move(former, target, StandardCopyOption.ATOMIC_MOVE);
             throw e;
         }
-        Unfinished.deleteAll(former);
+        FileTree.delete(former);
     }
 
     @Override

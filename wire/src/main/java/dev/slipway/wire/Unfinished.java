@@ -1,18 +1,14 @@
 package dev.slipway.wire;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// A place beside a target where it is written until complete. What is not kept is deleted, also when the process is
 /// interrupted, and so are the folders that were made for it.
@@ -60,31 +56,8 @@ final class Unfinished {
 
     void discard() {
         if (ALL.remove(this)) {
-            deleteAll(path);
+            FileTree.delete(path);
             madeFolders.forEach(Unfinished::deleteIfEmpty);
-        }
-    }
-
-    /// Deletes a file, or a folder with all that is in it; what the file system refuses stays, under a name that says
-    /// that it is partial.
-    static void deleteAll(Path path) {
-        try {
-            Files.walkFileTree(path, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem)
-                        throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException _) {
-            // see above
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.serve.http;
 
+import dev.slipway.serve.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,18 @@ public record HttpResponse(int status, Map<String, String> headers, List<byte[]>
 
     public static HttpResponse of(int status, String contentType, byte[] body) {
         return new HttpResponse(status, Map.of("content-type", contentType), List.of(body));
+    }
+
+    /// What is wrong, as all interfaces but TensorFlow Serving's say it.
+    public static HttpResponse error(int status, String message) {
+        return of(
+                status,
+                JSON,
+                JsonWriter.compact()
+                        .startObject()
+                        .member("error", message)
+                        .endObject()
+                        .toBytes());
     }
 
     /// The same answer, saying when to try again: in whole seconds, at least one.

@@ -1,12 +1,9 @@
 package dev.slipway.serve.repository;
 
+import dev.slipway.wire.FileTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /// A temporary folder that only this process uses; closing it removes it with all it holds.
 record PrivateFolder(Path path) implements AutoCloseable {
@@ -18,28 +15,6 @@ record PrivateFolder(Path path) implements AutoCloseable {
     /// What cannot be removed stays, for the operating system to clear.
     @Override
     public void close() {
-        try {
-            Files.walkFileTree(path, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException _) {
-            return;
-        }
+        FileTree.delete(path);
     }
 }

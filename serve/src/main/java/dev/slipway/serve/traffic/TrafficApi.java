@@ -52,10 +52,10 @@ public final class TrafficApi implements HttpHandler {
         if (one.matches()) {
             return request.method().equals("DELETE")
                     ? removed(Percent.decoded(one.group(1)), one.group(2) == null ? "" : Percent.decoded(one.group(2)))
-                    : error(405, "a route is only deleted by its name; GET, PUT and POST go to " + PATH);
+                    : HttpResponse.error(405, "a route is only deleted by its name; GET, PUT and POST go to " + PATH);
         }
         if (!request.path().equals(PATH)) {
-            return error(404, "nothing is at this path; routes are at " + PATH);
+            return HttpResponse.error(404, "nothing is at this path; routes are at " + PATH);
         }
         try {
             switch (request.method()) {
@@ -63,11 +63,11 @@ public final class TrafficApi implements HttpHandler {
                 case "PUT" -> traffic.configure(routes(request));
                 case "POST" -> routes(request).forEach(traffic::put);
                 default -> {
-                    return error(405, "routes are read by GET, replaced by PUT and added by POST");
+                    return HttpResponse.error(405, "routes are read by GET, replaced by PUT and added by POST");
                 }
             }
         } catch (IllegalArgumentException e) {
-            return error(400, String.valueOf(e.getMessage()));
+            return HttpResponse.error(400, String.valueOf(e.getMessage()));
         }
         return reports();
     }
@@ -77,18 +77,7 @@ public final class TrafficApi implements HttpHandler {
     }
 
     private HttpResponse removed(String model, String label) {
-        return traffic.remove(model, label) ? reports() : error(404, "there is no such route");
-    }
-
-    private static HttpResponse error(int status, String message) {
-        return HttpResponse.of(
-                status,
-                HttpResponse.JSON,
-                JsonWriter.compact()
-                        .startObject()
-                        .member("error", message)
-                        .endObject()
-                        .toBytes());
+        return traffic.remove(model, label) ? reports() : HttpResponse.error(404, "there is no such route");
     }
 
     private HttpResponse reports() {

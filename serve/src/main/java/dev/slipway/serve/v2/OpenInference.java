@@ -21,7 +21,6 @@ import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -240,18 +239,8 @@ public final class OpenInference implements HttpHandler {
     }
 
     private static HttpResponse error(int status, String text) {
-        byte[] body = JsonWriter.compact()
-                .startObject()
-                .member("error", text)
-                .endObject()
-                .toBytes();
-        HttpResponse response = HttpResponse.of(status, HttpResponse.JSON, body);
-        if (status != 503) {
-            return response;
-        }
-        Map<String, String> headers = new LinkedHashMap<>(response.headers());
-        headers.put("retry-after", "1");
-        return new HttpResponse(status, headers, response.body());
+        HttpResponse response = HttpResponse.error(status, text);
+        return status == 503 ? response.retryAfter(Duration.ZERO) : response;
     }
 
     private static HttpResponse failure(Throwable thrown) {

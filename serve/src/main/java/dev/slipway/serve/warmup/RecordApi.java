@@ -8,7 +8,6 @@ import dev.slipway.serve.http.Role;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
-import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.wire.record.Records;
 import java.util.List;
 import java.util.Map;
@@ -51,17 +50,18 @@ public final class RecordApi implements HttpHandler {
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         Matcher path = PATH.matcher(request.path());
         if (!path.matches() || !request.method().equals("POST")) {
-            return CompletableFuture.completedStage(error(405, "requests are recorded by POST"));
+            return CompletableFuture.completedStage(HttpResponse.error(405, "requests are recorded by POST"));
         }
         String model = Percent.decoded(path.group(1));
         if (!catalog.models().contains(model)) {
-            return CompletableFuture.completedStage(error(404, "there is no model '%s'".formatted(model)));
+            return CompletableFuture.completedStage(HttpResponse.error(404, "there is no model '%s'".formatted(model)));
         }
         int count;
         try {
             count = count(request.body());
         } catch (ServeException e) {
-            return CompletableFuture.completedStage(error(e.status().http(), e.sentence()));
+            return CompletableFuture.completedStage(
+                    HttpResponse.error(e.status().http(), e.sentence()));
         }
         long time = request.deadline() - System.nanoTime() - BEFORE_DEADLINE;
         return recorder.record(model, count, time).thenApply(RecordApi::file);
@@ -95,16 +95,5 @@ public final class RecordApi implements HttpHandler {
                 200,
                 Map.of("content-type", "application/octet-stream", COUNT, Integer.toString(logs.size())),
                 List.of(Records.file(logs)));
-    }
-
-    private static HttpResponse error(int status, String message) {
-        return HttpResponse.of(
-                status,
-                HttpResponse.JSON,
-                JsonWriter.compact()
-                        .startObject()
-                        .member("error", message)
-                        .endObject()
-                        .toBytes());
     }
 }
