@@ -41,7 +41,7 @@ abstract class ElementSink {
     /// @return how many
     int takeRun(JsonCursor cursor) {
         int before = size;
-        while (takeOne(cursor) && comma(cursor)) {
+        while (takeOne(cursor) && (cursor.passesComma() || comma(cursor))) {
             // the condition does the work
         }
         return size - before;
@@ -65,21 +65,72 @@ abstract class ElementSink {
         return false;
     }
 
-    private static final class Floats extends ElementSink {
+    /// How many values to have room for: as many as the text still holds, if it goes on like this.
+    int roomFor(JsonCursor cursor, int begin) {
+        int each = Math.max(2, (cursor.offset() - begin) / size);
+        long left = cursor.remaining() / each;
+        return Math.toIntExact(Math.min(Math.max(size + left, size + size / 4) + INITIAL, Integer.MAX_VALUE - 8L));
+    }
 
-        private float[] values = new float[INITIAL];
+    private abstract static class Reals extends ElementSink {
+
+        private int begin = -1;
 
         @Override
         boolean takeOne(JsonCursor cursor) {
             if (!JsonCursor.beginsNumber(cursor.token())) {
                 return false;
             }
-            cursor.number();
-            if (size == values.length) {
-                values = Arrays.copyOf(values, 2 * size);
+            if (size == capacity()) {
+                grow(roomFor(cursor, begin));
+            } else if (size == 0) {
+                begin = cursor.offset();
             }
-            values[size++] = cursor.asFloat();
+            add(cursor.number());
             return true;
+        }
+
+        abstract int capacity();
+
+        abstract void grow(int capacity);
+
+        abstract void add(JsonNumber number);
+    }
+
+    private static final class Floats extends Reals {
+
+        private float[] values = new float[INITIAL];
+
+        @Override
+        int takeRun(JsonCursor cursor) {
+            int before = size;
+            boolean more;
+            do {
+                float quick = size > 0 && size < values.length ? cursor.quickFloat() : Float.NaN;
+                if (Float.isNaN(quick)) {
+                    more = takeOne(cursor) && (cursor.passesComma() || comma(cursor));
+                } else {
+                    values[size++] = quick;
+                    more = cursor.passesComma() || comma(cursor);
+                }
+            } while (more);
+            return size - before;
+        }
+
+        @Override
+        int capacity() {
+            return values.length;
+        }
+
+        @Override
+        void grow(int capacity) {
+            values = Arrays.copyOf(values, capacity);
+        }
+
+        @Override
+        void add(JsonNumber number) {
+            values[size] = number.asFloat();
+            size++;
         }
 
         @Override
@@ -89,21 +140,24 @@ abstract class ElementSink {
         }
     }
 
-    private static final class Doubles extends ElementSink {
+    private static final class Doubles extends Reals {
 
         private double[] values = new double[INITIAL];
 
         @Override
-        boolean takeOne(JsonCursor cursor) {
-            if (!JsonCursor.beginsNumber(cursor.token())) {
-                return false;
-            }
-            cursor.number();
-            if (size == values.length) {
-                values = Arrays.copyOf(values, 2 * size);
-            }
-            values[size++] = cursor.asDouble();
-            return true;
+        int capacity() {
+            return values.length;
+        }
+
+        @Override
+        void grow(int capacity) {
+            values = Arrays.copyOf(values, capacity);
+        }
+
+        @Override
+        void add(JsonNumber number) {
+            values[size] = number.asDouble();
+            size++;
         }
 
         @Override
@@ -160,12 +214,12 @@ abstract class ElementSink {
                 return false;
             }
             int start = cursor.offset();
-            cursor.number();
-            if (!fits(cursor)) {
+            JsonNumber number = cursor.number();
+            if (!fits(number)) {
                 cursor.back(start);
                 return false;
             }
-            store(cursor.asLong());
+            store(number.asLong());
             return true;
         }
 
@@ -183,11 +237,11 @@ abstract class ElementSink {
             }
         }
 
-        private boolean fits(JsonCursor cursor) {
+        private boolean fits(JsonNumber number) {
             if (unsigned) {
-                return cursor.isUnsignedLong();
+                return number.isUnsignedLong();
             }
-            return cursor.isLong() && cursor.asLong() >= min && cursor.asLong() <= max;
+            return number.isLong() && number.asLong() >= min && number.asLong() <= max;
         }
 
         @Override

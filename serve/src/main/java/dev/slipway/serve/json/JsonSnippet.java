@@ -23,12 +23,12 @@ public final class JsonSnippet {
     }
 
     private static String number(JsonCursor cursor, String raw) {
-        cursor.number();
-        if (cursor.isIntegral()) {
+        JsonNumber number = cursor.number();
+        if (number.isIntegral()) {
             return raw;
         }
         byte[] text = new byte[DecimalText.LONGEST];
-        return new String(text, 0, DecimalText.write(cursor.asDouble(), text, 0), StandardCharsets.US_ASCII);
+        return new String(text, 0, DecimalText.write(number.asDouble(), text, 0), StandardCharsets.US_ASCII);
     }
 
     /// What RapidJSON calls the kind of the value that stands at the cursor.

@@ -1,5 +1,8 @@
 package dev.slipway.serve.json;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -7,6 +10,11 @@ import java.util.Arrays;
 public final class JsonWriter {
 
     private static final byte[] HEXADECIMAL = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final long MOST_EXPECTED = 64 << 20;
 
     private final int indent;
     private byte[] text = new byte[512];
@@ -139,6 +147,36 @@ public final class JsonWriter {
         return this;
     }
 
+    /// Elements of a list, real numbers as TensorFlow Serving writes them.
+    ///
+    /// @param floats little-endian
+    JsonWriter decimals(MemorySegment floats, long from, long to) {
+        if (from == to) {
+            return this;
+        }
+        decimal(floats.getAtIndex(FLOAT, from));
+        boolean inLine = depth > 0 && arrays[depth - 1] && (singleLine || indent == 0);
+        if (!inLine) {
+            for (long i = from + 1; i < to; i++) {
+                decimal(floats.getAtIndex(FLOAT, i));
+            }
+            return this;
+        }
+        boolean spaced = indent > 0;
+        for (long i = from + 1; i < to; i++) {
+            room(DecimalText.LONGEST + 2);
+            byte[] out = text;
+            int at = size;
+            out[at++] = ',';
+            if (spaced) {
+                out[at++] = ' ';
+            }
+            size = DecimalText.write(floats.getAtIndex(FLOAT, i), out, at);
+        }
+        counts[depth - 1] += (int) (to - from - 1);
+        return this;
+    }
+
     /// A real number as TensorFlow Serving writes it.
     public JsonWriter decimal(double value) {
         prefix();
@@ -235,6 +273,12 @@ public final class JsonWriter {
         text[size++] = '\n';
         Arrays.fill(text, size, size + spaces, (byte) ' ');
         size += spaces;
+    }
+
+    /// Makes room for about that many bytes more at once.
+    JsonWriter expect(long bytes) {
+        room((int) Math.min(bytes, MOST_EXPECTED));
+        return this;
     }
 
     private void room(int bytes) {

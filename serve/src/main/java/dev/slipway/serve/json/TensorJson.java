@@ -1,5 +1,6 @@
 package dev.slipway.serve.json;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.ServeException;
 import java.lang.foreign.MemorySegment;
@@ -10,10 +11,11 @@ import java.util.Base64;
 /// Writes tensors, or slices of them, as nested lists.
 public final class TensorJson {
 
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// What most floats take, with what stands between them.
+    private static final long FLOAT_BYTES = 15;
 
     private final JsonWriter writer;
     private final Tensor tensor;
@@ -32,6 +34,9 @@ public final class TensorJson {
         this.sizes = tensor.shape().sizes();
         this.numbers = tensor.element().isInteger() ? tensor.toLongs() : new long[0];
         this.halves = tensor.element().isFloat() && tensor.element().bits() < 32 ? tensor.toFloats() : new float[0];
+        if (tensor.element() == ElementType.FLOAT32) {
+            writer.expect(FLOAT_BYTES * tensor.size());
+        }
         if (tensor.element().isComplex()) {
             throw ServeException.invalid(
                     "Failed to write JSON value for tensor type: %s", TypeNames.of(tensor.element()));
@@ -82,11 +87,7 @@ public final class TensorJson {
 
     private void elements(long from, long to) {
         switch (tensor.element()) {
-            case FLOAT32 -> {
-                for (long i = from; i < to; i++) {
-                    writer.decimal(bytes.get(FLOAT, 4 * i));
-                }
-            }
+            case FLOAT32 -> writer.decimals(bytes, from, to);
             case FLOAT64 -> {
                 for (long i = from; i < to; i++) {
                     writer.decimal(bytes.get(DOUBLE, 8 * i));

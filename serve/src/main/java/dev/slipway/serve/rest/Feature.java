@@ -3,6 +3,7 @@ package dev.slipway.serve.rest;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonNumber;
 import dev.slipway.serve.json.JsonSnippet;
 import dev.slipway.serve.json.JsonTensor;
 import dev.slipway.wire.protobuf.ProtoWriter;
@@ -84,20 +85,20 @@ final class Feature {
     }
 
     private void number(JsonCursor cursor) {
-        cursor.number();
-        if (!cursor.isIntegral() || !cursor.isLong() && !cursor.isUnsignedLong()) {
+        JsonNumber number = cursor.number();
+        if (!number.isIntegral() || !number.isLong() && !number.isUnsignedLong()) {
             require(Kind.FLOATS);
             if (size == floats.length) {
                 floats = Arrays.copyOf(floats, 2 * size);
             }
-            floats[size++] = cursor.asFloat();
+            floats[size++] = number.asFloat();
             return;
         }
         require(Kind.INTEGERS);
-        if (!cursor.isLong()) {
+        if (!number.isLong()) {
             throw ServeException.invalid("Feature: %s has uint64 element. Only int64 is supported.", name);
         }
-        add(cursor.asLong());
+        add(number.asLong());
     }
 
     private void add(long value) {

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonNumber;
 import dev.slipway.serve.json.JsonTensor;
 import dev.slipway.serve.v2.InferRequest.Output;
 import java.util.ArrayList;
@@ -172,9 +173,9 @@ final class InferReader {
 
     private static long size(JsonCursor cursor, @Nullable String name) {
         if (JsonCursor.beginsNumber(cursor.token())) {
-            cursor.number();
-            if (cursor.isLong() && cursor.asLong() >= 0) {
-                return cursor.asLong();
+            JsonNumber size = cursor.number();
+            if (size.isLong() && size.asLong() >= 0) {
+                return size.asLong();
             }
         }
         throw ServeException.invalid(

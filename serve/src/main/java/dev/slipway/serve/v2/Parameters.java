@@ -2,6 +2,7 @@ package dev.slipway.serve.v2;
 
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonNumber;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ record Parameters(Map<String, Object> values) {
             } else if (c == 't' || c == 'f') {
                 values.put(name, cursor.truth());
             } else if (JsonCursor.beginsNumber(c)) {
-                cursor.number();
-                values.put(name, cursor.isLong() ? (Object) cursor.asLong() : (Object) cursor.asDouble());
+                JsonNumber number = cursor.number();
+                values.put(name, number.isLong() ? (Object) number.asLong() : (Object) number.asDouble());
             } else {
                 cursor.skip();
             }

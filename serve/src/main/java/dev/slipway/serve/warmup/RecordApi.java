@@ -8,6 +8,7 @@ import dev.slipway.serve.http.Role;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonNumber;
 import dev.slipway.wire.record.Records;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,8 @@ public final class RecordApi implements HttpHandler {
                 throw ServeException.invalid("\"%s\" is not known here; \"count\" is", name);
             }
             cursor.token();
-            cursor.number();
-            count = cursor.isLong() ? cursor.asLong() : 0;
+            JsonNumber number = cursor.number();
+            count = number.isLong() ? number.asLong() : 0;
         }
         if (count < 1 || count > WarmUp.MOST) {
             throw ServeException.invalid("count must be from 1 to %d, got %d", WarmUp.MOST, count);

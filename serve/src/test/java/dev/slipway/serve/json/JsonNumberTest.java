@@ -2,6 +2,7 @@ package dev.slipway.serve.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.model.tensor.ElementType;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -99,12 +100,12 @@ class JsonNumberTest {
 
     @Test
     void whatIsNotFinite() {
-        assertThat(cursor("NaN").asFloat()).isNaN();
-        assertThat(cursor("-NaN").asDouble()).isNaN();
-        assertThat(cursor("Inf").asFloat()).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(cursor("Infinity").asDouble()).isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(cursor("-Infinity").asFloat()).isEqualTo(Float.NEGATIVE_INFINITY);
-        assertThat(cursor("-Inf").asFloat()).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(number("NaN").asFloat()).isNaN();
+        assertThat(number("-NaN").asDouble()).isNaN();
+        assertThat(number("Inf").asFloat()).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(number("Infinity").asDouble()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(number("-Infinity").asFloat()).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(number("-Inf").asFloat()).isEqualTo(Float.NEGATIVE_INFINITY);
     }
 
     private String digits(int count) {
@@ -116,9 +117,16 @@ class JsonNumberTest {
     }
 
     private static void check(String text) {
-        JsonCursor cursor = cursor(text);
-        assertBits(text, Float.floatToIntBits(cursor.asFloat()), Float.floatToIntBits(Float.parseFloat(text)));
-        assertBits(text, Double.doubleToLongBits(cursor.asDouble()), Double.doubleToLongBits(Double.parseDouble(text)));
+        JsonNumber number = number(text);
+        assertBits(text, Float.floatToIntBits(number.asFloat()), Float.floatToIntBits(Float.parseFloat(text)));
+        assertBits(text, Float.floatToIntBits(inList(text)), Float.floatToIntBits(Float.parseFloat(text)));
+        assertBits(text, Double.doubleToLongBits(number.asDouble()), Double.doubleToLongBits(Double.parseDouble(text)));
+    }
+
+    /// The number read as an element with others around it, which takes a way of its own.
+    private static float inList(String text) {
+        byte[] list = "[0,%s,1,2,3,4,5,6,7,8,9,10,11,12,13]".formatted(text).getBytes(StandardCharsets.US_ASCII);
+        return JsonTensor.of(ElementType.FLOAT32, false).whole(JsonCursor.over(list)).toFloats()[1];
     }
 
     private static void assertBits(String text, long actual, long expected) {
@@ -127,9 +135,7 @@ class JsonNumberTest {
         }
     }
 
-    private static JsonCursor cursor(String text) {
-        JsonCursor cursor = JsonCursor.over(text.getBytes(StandardCharsets.US_ASCII));
-        cursor.number();
-        return cursor;
+    private static JsonNumber number(String text) {
+        return JsonCursor.over(text.getBytes(StandardCharsets.US_ASCII)).number();
     }
 }

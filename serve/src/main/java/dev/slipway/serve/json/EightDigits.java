@@ -1,0 +1,60 @@
+package dev.slipway.serve.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Eight bytes of text as one `long`, the first in its lowest byte: the digits in them are found, read and made all at
+/// once, for no branch can guess how many a number has.
+final class EightDigits {
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ZEROS = 0x3030303030303030L;
+    private static final long[] TENS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
+
+    private EightDigits() {}
+
+    static long at(byte[] text, int offset) {
+        return (long) EIGHT.get(text, offset);
+    }
+
+    static void put(byte[] text, int offset, long eight) {
+        EIGHT.set(text, offset, eight);
+    }
+
+    /// How many digits the text begins with.
+    static int count(long eight) {
+        long values = eight ^ ZEROS;
+        long others = ((values + 0x7676767676767676L) | values) & 0x8080808080808080L;
+        return Long.numberOfTrailingZeros(others) >>> 3;
+    }
+
+    /// The number that the first `count` digits make.
+    static long value(long eight, int count) {
+        int bits = 8 * (8 - count);
+        long values = (eight ^ ZEROS) << (bits >>> 1) << (bits - (bits >>> 1));
+        long pairs = values * 10 + (values >>> 8);
+        return (pairs & 0x000000FF000000FFL) * 0x000F424000000064L
+                        + (pairs >>> 16 & 0x000000FF000000FFL) * 0x0000271000000001L
+                >>> 32;
+    }
+
+    /// `number` with the first `count` digits behind its own.
+    static long append(long number, long eight, int count) {
+        return number * TENS[count] + value(eight, count);
+    }
+
+    /// The digits of a number below 100,000,000 as values from 0 to 9; [#text] makes them text.
+    static long of(int number) {
+        long fours = number / 10_000 | (long) (number % 10_000) << 32;
+        long hundreds = fours * 10_486 >>> 20 & 0x0000007F0000007FL;
+        long pairs = hundreds + (fours - 100 * hundreds << 16);
+        long tens = pairs * 103 >>> 10 & 0x000F000F000F000FL;
+        return tens + (pairs - 10 * tens << 8);
+    }
+
+    /// The text of digits.
+    static long text(long digits) {
+        return digits | ZEROS;
+    }
+}
