@@ -73,7 +73,7 @@ public final class Client {
     public Measurement run(LoadPlan plan) {
         int useful = Math.min(used(plan.pace()), connections(plan.pace()));
         int count = (int) Math.min(useful, plan.requests());
-        EventLoopGroup loops = Wiring.loops(count);
+        EventLoopGroup loops = Wiring.loops(count, spin);
         List<Crew> crews = new ArrayList<>();
         try (Wiring wiring = new Wiring(endpoint, request)) {
             int all = connections(plan.pace());

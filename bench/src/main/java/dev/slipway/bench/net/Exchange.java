@@ -25,7 +25,7 @@ public final class Exchange {
     ///
     /// @throws FormatException when there is no good answer, with the server's words
     public static byte[] body(Endpoint endpoint, Request request, Duration patience) {
-        EventLoopGroup loops = Wiring.loops(1);
+        EventLoopGroup loops = Wiring.loops(1, 0);
         CompletableFuture<Answer> future = new CompletableFuture<>();
         try (Wiring wiring = new Wiring(endpoint, request)) {
             wiring.connect(loops.next(), new OneRequest(future), true).addListener(connected -> {

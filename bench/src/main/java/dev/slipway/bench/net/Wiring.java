@@ -66,11 +66,15 @@ final class Wiring implements AutoCloseable {
     }
 
     /// Threads for connections.
-    static EventLoopGroup loops(int threads) {
+    ///
+    /// @param awake for how many nanoseconds they stay awake after something came in
+    static EventLoopGroup loops(int threads, long awake) {
         return new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory("slipway-bench", true),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                Epoll.isAvailable()
+                        ? EpollIoHandler.newFactory(0, () -> new Insomnia(awake))
+                        : NioIoHandler.newFactory());
     }
 
     /// Begins to connect.

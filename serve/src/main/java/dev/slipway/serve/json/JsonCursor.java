@@ -271,7 +271,8 @@ public final class JsonCursor {
         return found;
     }
 
-    /// Passes an integer of at most seven digits without a sign that ends at a comma or bracket, if one stands here, else
+    /// Passes an integer of at most seven digits without a sign that ends at a comma or bracket, if one stands here,
+    /// else
     /// nothing.
     ///
     /// @return -1 when none does

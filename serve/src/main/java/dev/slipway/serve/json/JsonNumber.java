@@ -2,7 +2,8 @@ package dev.slipway.serve.json;
 
 import java.nio.charset.StandardCharsets;
 
-/// The number that a cursor has passed last, of any size: its digits and exponent, or that it is not finite. What does not
+/// The number that a cursor has passed last, of any size: its digits and exponent, or that it is not finite. What does
+/// not
 /// fit is read from its text.
 public final class JsonNumber {
 
@@ -91,7 +92,8 @@ public final class JsonNumber {
         return end;
     }
 
-    /// Reads a number of few digits with a fraction and without an exponent, if one begins at `from` and ends at a comma or
+    /// Reads a number of few digits with a fraction and without an exponent, if one begins at `from` and ends at a
+    /// comma or
     /// bracket.
     ///
     /// @return [Float#NaN] where none does

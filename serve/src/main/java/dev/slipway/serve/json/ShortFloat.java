@@ -1,13 +1,15 @@
 package dev.slipway.serve.json;
 
-/// Most numbers that models give, fast: those from a ten-thousandth to a million, by one multiplication that is exact but
+/// Most numbers that models give, fast: those from a ten-thousandth to a million, by one multiplication that is exact
+/// but
 /// for its last bit. What that bit could decide is left to [DecimalText].
 final class ShortFloat {
 
     private static final float LEAST = 1e-4f;
     private static final float MOST = 1e6f;
     private static final double[] TENTHS = {1, 1e-1, 1e-2, 1e-3, 1e-4};
-    /// How far, in nine digits, a float may be from what reads back as it: half of its last bit, and what rounding adds.
+    /// How far, in nine digits, a float may be from what reads back as it: half of its last bit, and what rounding
+    /// adds.
     private static final int MOST_OFF = 64;
     private static final int EIGHT_DIGITS = 100_000_000;
     private static final long BELOW_FLOAT = 0x1FFFFFFFL;

@@ -126,7 +126,9 @@ class JsonNumberTest {
     /// The number read as an element with others around it, which takes a way of its own.
     private static float inList(String text) {
         byte[] list = "[0,%s,1,2,3,4,5,6,7,8,9,10,11,12,13]".formatted(text).getBytes(StandardCharsets.US_ASCII);
-        return JsonTensor.of(ElementType.FLOAT32, false).whole(JsonCursor.over(list)).toFloats()[1];
+        return JsonTensor.of(ElementType.FLOAT32, false)
+                .whole(JsonCursor.over(list))
+                .toFloats()[1];
     }
 
     private static void assertBits(String text, long actual, long expected) {
