@@ -3,8 +3,15 @@ package dev.slipway.formats.tflite;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Activated;
+import dev.slipway.model.op.Activation;
+import dev.slipway.model.op.Clip;
+import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Region;
+import dev.slipway.model.op.Unary;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,7 +83,35 @@ final class TfliteLegalize {
     private static boolean isLowered(Node node, TfliteLowering to) {
         return TfliteKernels.inSinglePrecision(node, to)
                 || TfliteKernels.ofUnsigned(node, to)
-                || FAMILIES.stream().anyMatch(family -> family.lowered(node.op(), to))
+                || byFamily(node, to)
+                || node.op() instanceof Activated(Op base, Activation activation)
+                        && activation != Activation.SIGN_BIT
+                        && apart(base, activation, node, to)
                 || TfliteKernels.widen(node, to);
+    }
+
+    private static boolean byFamily(Node node, TfliteLowering to) {
+        return FAMILIES.stream().anyMatch(family -> family.lowered(node.op(), to));
+    }
+
+    /// Lowers what is activated, if need be; the activation then stands behind it.
+    private static boolean apart(Op base, Activation activation, Node node, TfliteLowering to) {
+        Value linear = new Value(to.graph().uniqueName(node.name() + "/linear"));
+        Node alone = new Node(linear.name(), base, node.inputs(), List.of(linear), node.origins());
+        if (!byFamily(alone, new TfliteLowering(to.graph(), alone, to.aim()))) {
+            return false;
+        }
+        return switch (activation) {
+            case NONE, SIGN_BIT -> to.is(new Identity(), linear);
+            case RELU -> to.is(new Unary(Unary.Kind.RELU), linear);
+            case RELU6 -> clipped(linear, 0, 6, to);
+            case RELU_N1_TO_1 -> clipped(linear, -1, 1, to);
+            case TANH -> to.is(new Unary(Unary.Kind.TANH), linear);
+        };
+    }
+
+    private static boolean clipped(Value x, double least, double most, TfliteLowering to) {
+        ElementType element = to.type(x).element();
+        return to.is(new Clip(), x, to.number(element, least), to.number(element, most));
     }
 }

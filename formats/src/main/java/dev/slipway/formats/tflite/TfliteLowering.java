@@ -5,6 +5,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -165,6 +166,50 @@ record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim) {
         }
         return mean;
     }
+
+    /// The size of an axis, as a vector of one int32.
+    Value size(Value x, int axis) {
+        Dim size = type(x).shape().dim(axis);
+        int at = Math.floorMod(axis, type(x).shape().rank());
+        return size.isKnown()
+                ? constant(Tensor.ofInts(Shape.of(1), Math.toIntExact(size.size())))
+                : step(new ShapeOf(at, at + 1, ElementType.INT32), x);
+    }
+
+    /// A reshaping to sizes of which each is the product of some; one that cannot be known is left to the kernel.
+    Value reshape(Value x, List<List<Axis>> sizes) {
+        List<Dim> dims = sizes.stream()
+                .map(factors -> factors.stream()
+                        .map(factor -> type(factor.value()).shape().dim(factor.axis()))
+                        .reduce(Dim.of(1), Dim::times))
+                .toList();
+        if (dims.stream().filter(dim -> !dim.isKnown()).count() <= 1) {
+            return reshape(
+                    x,
+                    dims.stream()
+                            .mapToLong(dim -> dim.isKnown() ? dim.size() : -1)
+                            .toArray());
+        }
+        List<Value> parts = new ArrayList<>();
+        boolean left = false;
+        for (int i = 0; i < dims.size(); i++) {
+            if (dims.get(i).isKnown()) {
+                parts.add(constant(Tensor.ofInts(Shape.of(1), Math.toIntExact(dims.get(i).size()))));
+            } else if (!left && sizes.get(i).size() > 1) {
+                left = true;
+                parts.add(constant(Tensor.ofInts(Shape.of(1), -1)));
+            } else {
+                parts.add(sizes.get(i).stream()
+                        .map(factor -> size(factor.value(), factor.axis()))
+                        .reduce(this::multiply)
+                        .orElseThrow());
+            }
+        }
+        return step(new Reshape(true), x, step(new Concat(0), parts.toArray(Value[]::new)));
+    }
+
+    /// One axis of a value.
+    record Axis(Value value, int axis) {}
 
     Value reshape(Value x, long... sizes) {
         return step(new Reshape(true), x, longs(sizes));

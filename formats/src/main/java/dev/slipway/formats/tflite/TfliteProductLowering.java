@@ -1,14 +1,13 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.formats.tflite.TfliteLowering.Axis;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
-import dev.slipway.model.tensor.Dim;
-import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /// Products of matrices and sums of products, by TFLite's product of batches of matrices.
 final class TfliteProductLowering {
@@ -18,7 +17,12 @@ final class TfliteProductLowering {
     private TfliteProductLowering() {}
 
     /// A value and the label of each of its axes.
-    private record Term(Value value, List<String> labels) {}
+    private record Term(Value value, List<String> labels) {
+
+        Axis axis(String label) {
+            return new Axis(value, labels.indexOf(label));
+        }
+    }
 
     static boolean lowered(Op op, TfliteLowering to) {
         return switch (op) {
@@ -67,12 +71,7 @@ final class TfliteProductLowering {
         for (int i = 1; i < inputs.size(); i++) {
             Set<String> needed = new HashSet<>(sum.output());
             sum.operands().subList(i + 1, inputs.size()).forEach(needed::addAll);
-            Term product =
-                    product(result, new Term(inputs.get(i), sum.operands().get(i)), needed, to);
-            if (product == null) {
-                return false;
-            }
-            result = product;
+            result = product(result, new Term(inputs.get(i), sum.operands().get(i)), needed, to);
         }
         Term summed = summed(result, new HashSet<>(sum.output()), to);
         List<Integer> order = sum.output().stream().map(summed.labels::indexOf).toList();
@@ -93,7 +92,7 @@ final class TfliteProductLowering {
         return new Term(sum, kept);
     }
 
-    private static @Nullable Term product(Term left, Term right, Set<String> needed, TfliteLowering to) {
+    private static Term product(Term left, Term right, Set<String> needed, TfliteLowering to) {
         Term a = summed(left, union(needed, right.labels), to);
         Term b = summed(right, union(needed, left.labels), to);
         List<String> batch = a.labels.stream()
@@ -106,23 +105,23 @@ final class TfliteProductLowering {
                 a.labels.stream().filter(label -> !b.labels.contains(label)).toList();
         List<String> columns =
                 b.labels.stream().filter(label -> !a.labels.contains(label)).toList();
-        Value x = matrices(a, batch, rows, inner, to);
-        Value y = matrices(b, batch, inner, columns, to);
-        if (x == null || y == null) {
-            return null;
-        }
+        boolean apart = batch.isEmpty() && !rows.isEmpty() && to.graph().constantOf(b.value) != null;
+        Value x = matrices(a, batch, rows, inner, apart, to);
+        Value y = matrices(b, batch, inner, columns, false, to);
         Value product = to.step(PRODUCT, x, y);
         List<String> labels = new ArrayList<>(batch);
         labels.addAll(rows);
         labels.addAll(columns);
-        if (rows.size() == 1 && columns.size() == 1) {
+        if ((apart || rows.size() == 1) && columns.size() == 1) {
             return new Term(product, labels);
         }
-        List<Dim> dims = new ArrayList<>(to.type(product).shape().dims().subList(0, batch.size()));
-        rows.forEach(label -> dims.add(to.type(a.value).shape().dim(a.labels.indexOf(label))));
-        columns.forEach(label -> dims.add(to.type(b.value).shape().dim(b.labels.indexOf(label))));
-        Value split = reshaped(product, dims, to);
-        return split == null ? null : new Term(split, labels);
+        List<List<Axis>> sizes = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            sizes.add(List.of(new Axis(product, i)));
+        }
+        rows.forEach(label -> sizes.add(List.of(a.axis(label))));
+        columns.forEach(label -> sizes.add(List.of(b.axis(label))));
+        return new Term(to.reshape(product, sizes), labels);
     }
 
     private static Set<String> union(Set<String> a, List<String> b) {
@@ -131,39 +130,28 @@ final class TfliteProductLowering {
         return both;
     }
 
-    /// The value as matrices: batch axes first, then two groups of axes merged into one axis each.
-    private static @Nullable Value matrices(
-            Term term, List<String> batch, List<String> rows, List<String> columns, TfliteLowering to) {
+    /// The value as matrices: batch axes first, then two groups of axes merged into one axis each, of which the first
+    /// may stay apart.
+    private static Value matrices(
+            Term term, List<String> batch, List<String> rows, List<String> columns, boolean apart, TfliteLowering to) {
         List<String> order = new ArrayList<>(batch);
         order.addAll(rows);
         order.addAll(columns);
         Value turned = to.transpose(
                 term.value, order.stream().map(term.labels::indexOf).toList());
-        if (rows.size() == 1 && columns.size() == 1) {
+        if ((apart || rows.size() == 1) && columns.size() == 1) {
             return turned;
         }
-        Shape shape = to.type(turned).shape();
-        List<Dim> dims = new ArrayList<>(shape.dims().subList(0, batch.size()));
+        List<Axis> axes = IntStream.range(0, order.size())
+                .mapToObj(axis -> new Axis(turned, axis))
+                .toList();
         int middle = batch.size() + rows.size();
-        dims.add(merged(shape.dims().subList(batch.size(), middle)));
-        dims.add(merged(shape.dims().subList(middle, shape.rank())));
-        return reshaped(turned, dims, to);
-    }
-
-    private static Dim merged(List<Dim> dims) {
-        Dim product = Dim.of(1);
-        for (Dim dim : dims) {
-            product = product.times(dim);
+        List<List<Axis>> sizes = new ArrayList<>();
+        axes.subList(0, apart ? middle : batch.size()).forEach(axis -> sizes.add(List.of(axis)));
+        if (!apart) {
+            sizes.add(axes.subList(batch.size(), middle));
         }
-        return product;
-    }
-
-    private static @Nullable Value reshaped(Value value, List<Dim> dims, TfliteLowering to) {
-        if (dims.stream().filter(dim -> !dim.isKnown()).count() > 1) {
-            return null;
-        }
-        return to.reshape(
-                value,
-                dims.stream().mapToLong(dim -> dim.isKnown() ? dim.size() : -1).toArray());
+        sizes.add(axes.subList(middle, axes.size()));
+        return to.reshape(turned, sizes);
     }
 }

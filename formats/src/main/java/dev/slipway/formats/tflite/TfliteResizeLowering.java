@@ -24,7 +24,66 @@ final class TfliteResizeLowering {
             return false;
         }
         Shape result = to.typeOf(resize, to.node().inputs()).shape();
-        return !isNative(resize, to.shape(0), result, to.known(2)) && axisByAxis(resize, result, to);
+        return isNative(resize, to.shape(0), result, to.known(2))
+                ? sizedAtRunTime(resize, result, to)
+                : axisByAxis(resize, result, to);
+    }
+
+    /// The two sizes that TFLite's kernels take, where only the run tells them.
+    private static boolean sizedAtRunTime(Resize op, Shape result, TfliteLowering to) {
+        Layout layout = java.util.Objects.requireNonNull(spatial(to.shape(0), result));
+        int height = layout.spatial().getFirst();
+        int width = layout.spatial().getLast();
+        boolean told = to.node().hasInput(3) && op.axes().size() == 2;
+        if (told || result.dim(height).isKnown() && result.dim(width).isKnown()) {
+            return false;
+        }
+        Value sizes = sizes(op, height, width, to);
+        if (sizes == null) {
+            return false;
+        }
+        Resize sized = new Resize(
+                op.mode(),
+                op.coordinates(),
+                op.nearest(),
+                op.cubic(),
+                op.excludeOutside(),
+                op.extrapolation(),
+                op.antialias(),
+                op.keepAspect(),
+                List.of(height, width));
+        return to.is(sized, to.in(0), Value.NONE, Value.NONE, sizes);
+    }
+
+    private static @Nullable Value sizes(Resize op, int height, int width, TfliteLowering to) {
+        if (to.node().hasInput(3)) {
+            if (op.axes().isEmpty()) {
+                return to.slice(to.in(3), 0, height, width + 1L);
+            }
+            List<Integer> axes = op.axes().stream()
+                    .map(axis -> Math.floorMod(axis, to.shape(0).rank()))
+                    .toList();
+            return axes.contains(height) && axes.contains(width)
+                    ? to.step(new Gather(0, 0), to.in(3), to.longs(axes.indexOf(height), axes.indexOf(width)))
+                    : null;
+        }
+        Tensor scales = to.known(2);
+        if (scales == null) {
+            return null;
+        }
+        int[] factors = {1, 1};
+        for (int i = 0; i < scales.size(); i++) {
+            int axis = op.axes().isEmpty() ? i : Math.floorMod(op.axes().get(i), to.shape(0).rank());
+            float scale = scales.toFloats()[i];
+            if (scale != Math.rint(scale)) {
+                return null;
+            }
+            if (axis == height || axis == width) {
+                factors[axis - height] = (int) scale;
+            }
+        }
+        Value shape = to.step(new ShapeOf(height, width + 1, ElementType.INT32), to.in(0));
+        return to.multiply(shape, to.constant(Tensor.ofInts(Shape.of(2), factors)));
     }
 
     /// Whether a kernel of TFLite's gives the same.

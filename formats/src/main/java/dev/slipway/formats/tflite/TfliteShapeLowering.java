@@ -53,8 +53,21 @@ final class TfliteShapeLowering {
     /// Where `column - row` of the last two axes lies between two limits.
     private static @Nullable Value isBetween(long least, long most, TfliteLowering to) {
         Shape x = to.shape(0);
-        if (x.rank() < 2 || !x.dim(-1).isKnown() || !x.dim(-2).isKnown()) {
+        if (x.rank() < 2) {
             return null;
+        }
+        if (!x.dim(-1).isKnown() || !x.dim(-2).isKnown()) {
+            Value difference = differences(to);
+            Value fromLeast = least == Long.MIN_VALUE ? null : above(difference, least, to);
+            Value toMost = most == Long.MAX_VALUE
+                    ? null
+                    : to.compare(
+                            Comparison.Kind.LESS_OR_EQUAL,
+                            difference,
+                            to.number(ElementType.INT32, Math.clamp(most, Integer.MIN_VALUE, Integer.MAX_VALUE)));
+            return fromLeast == null
+                    ? toMost == null ? above(difference, Integer.MIN_VALUE, to) : toMost
+                    : toMost == null ? fromLeast : to.step(new Logical(Logical.Kind.AND), fromLeast, toMost);
         }
         int rows = (int) x.size(-2);
         int columns = (int) x.size(-1);
@@ -64,6 +77,22 @@ final class TfliteShapeLowering {
             inside[i] = least <= difference && difference <= most;
         }
         return to.constant(Tensor.ofBooleans(Shape.of(rows, columns), inside));
+    }
+
+    private static Value above(Value difference, long least, TfliteLowering to) {
+        Value limit = to.number(ElementType.INT32, Math.clamp(least, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        return to.compare(Comparison.Kind.GREATER_OR_EQUAL, difference, limit);
+    }
+
+    /// `column - row` of the last two axes, which only the run measures.
+    private static Value differences(TfliteLowering to) {
+        Value rows = to.reshape(counted(-2, to), -1, 1);
+        return to.subtract(counted(-1, to), rows);
+    }
+
+    private static Value counted(int axis, TfliteLowering to) {
+        Value size = to.step(new Reshape(true), to.size(to.in(0), axis), to.longs());
+        return to.step(new Range(), to.number(ElementType.INT32, 0), size, to.number(ElementType.INT32, 1));
     }
 
     private static Value zero(TfliteLowering to) {
@@ -82,18 +111,23 @@ final class TfliteShapeLowering {
 
     private static boolean computedTriangle(boolean upper, TfliteLowering to) {
         Shape x = to.shape(0);
-        if (x.rank() < 2 || !x.dim(-1).isKnown() || !x.dim(-2).isKnown()) {
+        if (x.rank() < 2) {
             return false;
         }
+        Value diagonal = to.reshape(to.cast(to.in(1), ElementType.INT32), 1);
+        Value inside = to.compare(
+                upper ? Comparison.Kind.GREATER_OR_EQUAL : Comparison.Kind.LESS_OR_EQUAL,
+                x.dim(-1).isKnown() && x.dim(-2).isKnown() ? knownDifferences(x, to) : differences(to),
+                diagonal);
+        return to.is(new Where(), inside, to.in(0), zero(to));
+    }
+
+    private static Value knownDifferences(Shape x, TfliteLowering to) {
         int columns = (int) x.size(-1);
         int[] differences = IntStream.range(0, (int) x.size(-2) * columns)
                 .map(i -> i % columns - i / columns)
                 .toArray();
-        Value difference = to.constant(Tensor.ofInts(Shape.of(x.size(-2), columns), differences));
-        Value diagonal = to.reshape(to.cast(to.in(1), ElementType.INT32), 1);
-        Value inside = to.compare(
-                upper ? Comparison.Kind.GREATER_OR_EQUAL : Comparison.Kind.LESS_OR_EQUAL, difference, diagonal);
-        return to.is(new Where(), inside, to.in(0), zero(to));
+        return to.constant(Tensor.ofInts(Shape.of(x.size(-2), columns), differences));
     }
 
     private static boolean band(TfliteLowering to) {
