@@ -81,6 +81,13 @@ final class LowerArithmetic {
         ElementType element = to.element(0);
         boolean real = element.isFloat() || to.type(0).isQuantized();
         return switch (kind) {
+            case SHIFT_RIGHT -> {
+                if (element.min() >= 0) {
+                    yield OnnxKernels.widen(node, to);
+                }
+                Value power = to.step("power", binary(Binary.Kind.SHIFT_LEFT), to.scalar("one", element, 1), b);
+                yield to.last(binary(Binary.Kind.FLOOR_DIVIDE), a, power);
+            }
             case FLOOR_DIVIDE -> {
                 if (real) {
                     yield to.last(unary(Unary.Kind.FLOOR), to.step("ratio", binary(Binary.Kind.DIVIDE), a, b));

@@ -33,6 +33,14 @@ final class OnnxAxes {
                 : cast(emit.stored(value), ElementType.INT64, emit);
     }
 
+    /// A computed integer input as a vector of int64, where it may be a single number.
+    private static String vector(Node node, int input, OnnxEmitter emit) {
+        String integers = int64(node, input, emit);
+        return emit.type(node.input(input)).shape().hasRank(1)
+                ? integers
+                : emit.step("Reshape", 5, List.of(integers, emit.integers(-1)));
+    }
+
     private static String cast(String name, ElementType to, OnnxEmitter emit) {
         return emit.step("Cast", 9, List.of(name), "to", OnnxProto.typeCode(to));
     }
@@ -65,8 +73,8 @@ final class OnnxAxes {
             if (axes == null && op.noAxesMeansNone()) {
                 attributes.addAll(List.of("noop_with_empty_axes", 1));
             }
-            List<String> inputs = List.of(emit.in(node, 0), int64(node, 1, emit));
-            emit.last(node, type, axesAreInput, inputs, attributes.toArray());
+            String list = axes != null ? emit.integers(axes) : vector(node, 1, emit);
+            emit.last(node, type, axesAreInput, List.of(emit.in(node, 0), list), attributes.toArray());
         } else {
             emit.last(
                     node,

@@ -18,6 +18,7 @@ final class OnnxIntegers {
         OnnxOps.spell("ConvInteger", OnnxIntegers::convInteger);
         OnnxOps.spell("QLinearMatMul", OnnxIntegers::qLinearMatMul);
         OnnxOps.spell("QLinearConv", OnnxIntegers::qLinearConv);
+        OnnxOps.spell("com.microsoft::QGemm", OnnxIntegers::qGemm);
         OnnxOps.spell("com.microsoft::QLinearAdd", node -> qLinearBinary(node, Binary.Kind.ADD));
         OnnxOps.spell("com.microsoft::QLinearMul", node -> qLinearBinary(node, Binary.Kind.MULTIPLY));
         OnnxOps.spell("com.microsoft::QLinearSigmoid", node -> quantized(node, 1, new Unary(Unary.Kind.SIGMOID)));
@@ -62,18 +63,11 @@ final class OnnxIntegers {
     }
 
     private static Value real(OnnxNode node, int input, int axis) {
-        Value x = node.required(input);
-        DequantizeLinear op = new DequantizeLinear(ElementType.FLOAT32, axis, 0);
-        return node.step("real" + input, op, x, scale(node, input + 1), node.in(input + 2));
-    }
-
-    private static Value scale(OnnxNode node, int input) {
-        return new OnnxSteps(node).cast(node.required(input), ElementType.FLOAT32);
+        return OnnxQuantization.real(node, input, axis);
     }
 
     private static List<Value> stored(OnnxNode node, Value real, int scale) {
-        ElementType element = node.has(scale + 1) ? node.element(scale + 1) : ElementType.UINT8;
-        return node.is(new QuantizeLinear(element, 1, 0, true), real, scale(node, scale), node.in(scale + 1));
+        return OnnxQuantization.stored(node, real, scale);
     }
 
     private static List<Value> qLinearMatMul(OnnxNode node) {
@@ -85,12 +79,32 @@ final class OnnxIntegers {
         return stored(node, node.step("result", new Binary(kind), real(node, 0, 1), real(node, 3, 1)), 6);
     }
 
+    /// A bias stored with the product of the two operands' scales.
+    private static Value realBias(OnnxNode node, int input, int secondScale) {
+        Value scale =
+                node.step("bias_scale", new Binary(Binary.Kind.MULTIPLY), node.required(1), node.required(secondScale));
+        Value bias = node.step("bias", new Cast(ElementType.FLOAT32, true), node.in(input));
+        return node.step("real_bias", new Binary(Binary.Kind.MULTIPLY), bias, scale);
+    }
+
+    private static List<Value> qGemm(OnnxNode node) {
+        MatMul product = new MatMul(node.flag("transA", false), node.flag("transB", false));
+        Value y = node.step("product", product, real(node, 0, 0), real(node, 3, node.flag("transB", false) ? 0 : 1));
+        if (node.has(6)) {
+            y = node.step("biased", new Binary(Binary.Kind.ADD), y, realBias(node, 6, 4));
+        }
+        float alpha = node.real("alpha", 1);
+        if (alpha != 1) {
+            OnnxSteps go = new OnnxSteps(node);
+            y = go.multiply(y, go.number(y, alpha));
+        }
+        return node.has(7) ? stored(node, y, 7) : node.is(new Identity(), y);
+    }
+
     private static List<Value> qLinearConv(OnnxNode node) {
         List<Value> inputs = new ArrayList<>(List.of(real(node, 0, 1), real(node, 3, 0)));
         if (node.has(8)) {
-            Value scale = node.step("bias_scale", new Binary(Binary.Kind.MULTIPLY), node.required(1), node.required(4));
-            Value bias = node.step("bias", new Cast(ElementType.FLOAT32, true), node.in(8));
-            inputs.add(node.step("real_bias", new Binary(Binary.Kind.MULTIPLY), bias, scale));
+            inputs.add(realBias(node, 8, 4));
         }
         Value y = node.step("sums", OnnxConvolution.convolutionOf(node, 0, 3), inputs.toArray(Value[]::new));
         return stored(node, y, 6);

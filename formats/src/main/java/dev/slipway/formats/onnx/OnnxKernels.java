@@ -89,6 +89,42 @@ final class OnnxKernels {
         return around(node, element, inputs, to);
     }
 
+    /// Casts around a node that computes in bfloat16, which ONNX Runtime only stores; false where there is nothing to do.
+    static boolean inSinglePrecision(Node node, Lowering to) {
+        boolean any = node.inputs().stream().anyMatch(input -> isBrief(input, to));
+        if (!any || takesAnything(node.op())) {
+            return false;
+        }
+        List<Value> inputs = new ArrayList<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value input = node.input(i);
+            inputs.add(
+                    isBrief(input, to) ? to.step("wide" + i, new Cast(ElementType.FLOAT32, true), input) : input);
+        }
+        return around(node, ElementType.BFLOAT16, inputs, to);
+    }
+
+    private static boolean isBrief(Value value, Lowering to) {
+        return value.isPresent() && to.graph().type(value).element() == ElementType.BFLOAT16;
+    }
+
+    private static boolean takesAnything(Op op) {
+        return switch (op) {
+            case Cast _,
+                    Identity _,
+                    Reshape _,
+                    Flatten _,
+                    Squeeze _,
+                    Unsqueeze _,
+                    Transpose _,
+                    ShapeOf _,
+                    SizeOf _,
+                    RankOf _,
+                    Opaque _ -> true;
+            default -> !op.regions().isEmpty();
+        };
+    }
+
     private static boolean around(Node node, ElementType element, List<Value> inputs, Lowering to) {
         List<Value> results = new ArrayList<>();
         for (Value output : node.outputs()) {

@@ -65,6 +65,9 @@ final class OnnxLegalize {
     }
 
     private static boolean lower(Node node, Lowering to) {
+        if (OnnxKernels.inSinglePrecision(node, to)) {
+            return true;
+        }
         Rule<Op> rule = RULES.get(node.op().getClass());
         return rule == null ? OnnxKernels.widen(node, to) : rule.replace(node.op(), node, to);
     }

@@ -104,7 +104,7 @@ final class OnnxQuantization {
     /// Reads `QuantizeLinear`: into the type of its output where the parameters are constants.
     static List<Value> readQuantize(OnnxNode node) {
         ElementType element = node.has(2) ? node.element(2) : node.elementType("output_dtype", ElementType.UINT8);
-        Quantization quantization = quantization(node, element);
+        Quantization quantization = quantization(node);
         if (quantization == null || !element.isInteger()) {
             return node.is(
                     new QuantizeLinear(
@@ -124,23 +124,7 @@ final class OnnxQuantization {
     /// Reads `DequantizeLinear`: of a constant, or of what a `QuantizeLinear` made, into the type of its input.
     static List<Value> readDequantize(OnnxNode node) {
         ElementType output = node.elementType("output_dtype", node.element(1));
-        Quantization quantization = quantization(node, node.element(0));
-        Constant constant = node.graph().constantOf(node.required(0));
-        Value x = Value.NONE;
-        if (quantization != null
-                && output == ElementType.FLOAT32
-                && node.element(0).isInteger()) {
-            if (quantization.equals(node.type(0).quantization())) {
-                x = node.in(0);
-            } else if (constant != null && constant.type().quantization() == null) {
-                x = node.constant(
-                        "quantized",
-                        new Constant(
-                                constant.stored(),
-                                constant.view(),
-                                constant.type().withQuantization(quantization)));
-            }
-        }
+        Value x = output == ElementType.FLOAT32 ? typed(node, 0, quantization(node)) : Value.NONE;
         return x.isPresent()
                 ? node.is(new Dequantize(), x)
                 : node.is(
@@ -149,24 +133,86 @@ final class OnnxQuantization {
                         node.all());
     }
 
-    /// The parameters of a node that has them as constants, null otherwise.
-    private static @Nullable Quantization quantization(OnnxNode node, ElementType element) {
-        Tensor scales = node.known(1);
-        Tensor zeros = node.has(2) ? node.known(2) : scales == null ? null : zeros(scales);
+    /// An input as a value whose type says how it is quantised: what is of this type already, or a constant. None
+    /// otherwise.
+    private static Value typed(OnnxNode node, int input, @Nullable Quantization quantization) {
+        if (quantization == null || !node.element(input).isInteger()) {
+            return Value.NONE;
+        }
+        if (quantization.equals(node.type(input).quantization())) {
+            return node.in(input);
+        }
+        Constant constant = node.graph().constantOf(node.required(input));
+        return constant == null || constant.type().quantization() != null
+                ? Value.NONE
+                : node.constant(
+                        "quantized" + (input == 0 ? "" : input),
+                        new Constant(
+                                constant.stored(),
+                                constant.view(),
+                                constant.type().withQuantization(quantization)));
+    }
+
+    /// An input made real, whose scale and zero point are the two inputs behind it.
+    static Value real(OnnxNode node, int input, int axis) {
+        Quantization quantization = quantization(node, input, input + 1, axis, 0);
+        Value typed = typed(node, input, quantization);
+        return typed.isPresent()
+                ? node.step("real" + input, new Dequantize(), typed)
+                : node.step(
+                        "real" + input,
+                        new DequantizeLinear(ElementType.FLOAT32, axis, 0),
+                        node.required(input),
+                        new OnnxSteps(node).cast(node.required(input + 1), ElementType.FLOAT32),
+                        node.in(input + 2));
+    }
+
+    /// The node's output, stored with the scale and zero point that two inputs are.
+    static List<Value> stored(OnnxNode node, Value real, int scale) {
+        ElementType element = node.has(scale + 1) ? node.element(scale + 1) : ElementType.UINT8;
+        Tensor known = node.known(scale);
+        Quantization quantization =
+                known == null || known.size() != 1 ? null : quantization(node, -1, scale, 1, 0);
+        return quantization == null || !element.isInteger()
+                ? node.is(
+                        new QuantizeLinear(element, 1, 0, true),
+                        real,
+                        new OnnxSteps(node).cast(node.required(scale), ElementType.FLOAT32),
+                        node.in(scale + 1))
+                : node.is(new Quantize(element, quantization), real);
+    }
+
+    private static @Nullable Quantization quantization(OnnxNode node) {
+        return quantization(node, 0, 1, (int) node.integer("axis", 1), (int) node.integer("block_size", 0));
+    }
+
+    /// The parameters of an input where they are constants, null otherwise.
+    ///
+    /// @param data the input whose axes are counted; negative where there is one scale for all
+    private static @Nullable Quantization quantization(OnnxNode node, int data, int scale, int axis, int block) {
+        Tensor scales = node.known(scale);
+        Tensor zeros = node.has(scale + 1) ? node.known(scale + 1) : scales == null ? null : zeros(scales);
         if (scales == null
                 || zeros == null
-                || !node.shape(0).isRanked()
-                || !zeros.element().isInteger() && node.has(2)) {
+                || data >= 0 && !node.shape(data).isRanked()
+                || !zeros.element().isInteger() && node.has(scale + 1)) {
             return null;
         }
         Tensor reals = scales.cast(ElementType.FLOAT32);
-        Tensor integers = Tensor.ofLongs(reals.shape(), zeros.toLongs());
-        int block = (int) node.integer("block_size", 0);
         if (reals.size() == 1 && block == 0) {
-            return Quantization.perTensor(reals.toFloats()[0], integers.toLongs()[0]);
+            return Quantization.perTensor(reals.toFloats()[0], zeros.toLongs()[0]);
         }
-        int axis = node.axis("axis", 1, node.rank(0));
-        return new Quantization(reals, integers, java.util.OptionalInt.of(axis), block, false);
+        Tensor integers = zeros.size() == 1
+                ? Tensor.ofLongs(reals.shape(), repeated(zeros.toLongs()[0], (int) reals.size()))
+                : Tensor.ofLongs(reals.shape(), zeros.toLongs());
+        int along = Math.floorMod(axis, Math.max(1, node.rank(data)));
+        return new Quantization(reals, integers, java.util.OptionalInt.of(along), block, false);
+    }
+
+    private static long[] repeated(long value, int count) {
+        long[] all = new long[count];
+        java.util.Arrays.fill(all, value);
+        return all;
     }
 
     private static Tensor zeros(Tensor scales) {
@@ -190,7 +236,11 @@ final class OnnxQuantization {
 
     /// Writes a hub DequantizeLinear.
     static void write(Node node, int axis, int block, OnnxEmitter emit) {
-        emit.is(node, "DequantizeLinear", block > 0 ? 21 : 13, axes(axis, block).toArray());
+        List<String> inputs = new ArrayList<>(List.of(emit.stored(node.input(0)), emit.in(node, 1)));
+        if (node.hasInput(2)) {
+            inputs.add(emit.in(node, 2));
+        }
+        emit.last(node, "DequantizeLinear", block > 0 ? 21 : 13, inputs, axes(axis, block).toArray());
     }
 
     private static List<Object> axes(int axis, int block) {

@@ -53,11 +53,18 @@ final class TensorflowAxes {
                         new MatMul(node.flag("transpose_a"), node.flag("transpose_b")), node.in(0), node.in(1)));
         TensorflowOps.spell(
                 "BatchMatMul BatchMatMulV2 BatchMatMulV3",
-                node -> node.is(new MatMul(node.flag("adj_x"), node.flag("adj_y")), node.in(0), node.in(1)));
+                node -> node.is(new MatMul(node.flag("adj_x"), node.flag("adj_y")), factor(node, 0), factor(node, 1)));
         TensorflowOps.spell(
                 "Einsum",
                 node -> node.is(
                         new Einsum(node.text("equation", "")), node.inputs().toArray(Value[]::new)));
+    }
+
+    /// An operand of a product, which may be summed up in a wider type than it has.
+    private static Value factor(TensorflowNode node, int input) {
+        ElementType own = node.graph().typeOf(node.in(input)).element();
+        ElementType sum = node.type("Tout", own);
+        return sum == own ? node.in(input) : node.step("wide" + input, new Cast(sum, true), node.in(input));
     }
 
     private static void reduction(String names, Reduction.Kind kind) {

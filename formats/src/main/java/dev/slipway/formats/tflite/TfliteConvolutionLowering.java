@@ -1,5 +1,7 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
@@ -24,6 +26,33 @@ final class TfliteConvolutionLowering {
             case TransposedConvolution convolution -> transposed(convolution, to);
             default -> false;
         };
+    }
+
+    /// A convolution whose filter is a quantised constant made real, with this constant in TFLite's order: then no
+    /// transpose is left for the run.
+    static Node withTurnedFilter(GraphBuilder graph, Node node) {
+        Op base = node.op() instanceof Activated activated ? activated.base() : node.op();
+        if (!(base instanceof Convolution op)
+                || op.layout().spatialRank() != 2
+                || !(graph.producerOf(node.input(1)) instanceof Node maker)
+                || !(maker.op() instanceof Dequantize)
+                || !(graph.constantOf(maker.input(0)) instanceof Constant filter)) {
+            return node;
+        }
+        boolean depthwise = op.groups() > 1 && filter.shape().size(op.filterLayout().input()) == 1;
+        FilterLayout order = depthwise ? FilterLayout.IHWO : FilterLayout.OHWI;
+        if (order.equals(op.filterLayout())) {
+            return node;
+        }
+        Value turned = graph.constant(
+                graph.uniqueName(maker.input(0).name()),
+                filter.permuted(op.filterLayout().permutationTo(order)));
+        Value real = graph.add(graph.uniqueName(maker.name()), maker.origins(), maker.op(), turned);
+        Convolution plain = new Convolution(op.layout(), order, op.window(), op.groups());
+        List<Value> inputs = new ArrayList<>(node.inputs());
+        inputs.set(1, real);
+        Op same = node.op() instanceof Activated(Op _, Activation activation) ? new Activated(plain, activation) : plain;
+        return node.with(same).withInputs(inputs);
     }
 
     private static boolean transposed(TransposedConvolution op, TfliteLowering to) {

@@ -3,6 +3,9 @@ package dev.slipway.formats.tflite;
 import static dev.slipway.formats.tflite.TfliteCode.*;
 
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.format.Unsayable;
+import java.util.Arrays;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
@@ -70,7 +73,10 @@ final class TfliteElementwise {
                     r.node(new Quantize(type.element(), type.quantization()), r.in(0));
                     return true;
                 })
-                .write((_, node, emit) -> emit.is(QUANTIZE, TfliteOptions.of(89), emit.in(node, 0)));
+                .write((_, node, emit) -> {
+                    requireSayable(emit.type(node.output()));
+                    emit.is(QUANTIZE, TfliteOptions.of(89), emit.in(node, 0));
+                });
         TfliteOps.spell(DEQUANTIZE, Dequantize.class)
                 .read((r, _) -> {
                     if (r.type(0).isQuantized()) {
@@ -79,7 +85,10 @@ final class TfliteElementwise {
                         r.node(new Cast(ElementType.FLOAT32, true), r.in(0));
                     }
                 })
-                .write((_, node, emit) -> emit.is(DEQUANTIZE, TfliteOptions.of(38), emit.in(node, 0)));
+                .write((_, node, emit) -> {
+                    requireSayable(emit.type(node.input(0)));
+                    emit.is(DEQUANTIZE, TfliteOptions.of(38), emit.in(node, 0));
+                });
         TfliteOps.spell(FAKE_QUANT, FakeQuantize.class)
                 .read(TfliteElementwise::readFakeQuantize)
                 .write((op, node, emit) -> {
@@ -203,5 +212,16 @@ final class TfliteElementwise {
             r.node(new Where(), r.in(0), r.in(1), r.in(2));
         }
         return alike;
+    }
+
+    private static void requireSayable(TensorType type) {
+        if (type.element() == ElementType.INT16
+                && type.quantization() instanceof Quantization quantization
+                && Arrays.stream(quantization.zeroPoints().toLongs()).anyMatch(zero -> zero != 0)) {
+            throw new Unsayable(
+                    "QUANTIZATION",
+                    "TFLite's int16 numbers stand for reals symmetrically, with 0 as their zero point",
+                    "quantise activations of 16 bits symmetrically");
+        }
     }
 }

@@ -8,7 +8,9 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -16,6 +18,10 @@ import java.util.stream.LongStream;
 final class TfliteIndexLowering {
 
     private static final long MOST_SELECTIONS = 256;
+
+    /// What the kernel of `DYNAMIC_UPDATE_SLICE` takes.
+    private static final Set<ElementType> UPDATED =
+            EnumSet.of(ElementType.FLOAT32, ElementType.BOOL, ElementType.INT8, ElementType.INT32, ElementType.INT64);
 
     private TfliteIndexLowering() {}
 
@@ -27,6 +33,8 @@ final class TfliteIndexLowering {
             case Gather(int axis, int batchAxes) -> gather(axis, batchAxes, to);
             case GatherNd(int batchAxes) -> gatherNd(batchAxes, to);
             case OneHot(int axis) -> oneHot(axis, to);
+            case NonZero nonZero when to.element() != ElementType.BOOL && to.element().isNumeric() ->
+                to.is(nonZero, to.compare(Comparison.Kind.NOT_EQUAL, to.in(0), to.number(0)));
             case Compress(List<Integer> axis) -> compress(axis, to);
             case NonMaxSuppression(boolean centerBoxes) -> nonMaxSuppression(centerBoxes, to);
             case SegmentReduction(SegmentReduction.Kind kind, boolean _)
@@ -171,6 +179,9 @@ final class TfliteIndexLowering {
                 && Arrays.stream(known.toLongs()).anyMatch(index -> index < 0)) {
             return to.is(new ScatterNd(reduction), to.in(0), wrapped(known, to), to.in(2));
         }
+        if (reduction == Scatter.REPLACE && updatedSlice(to)) {
+            return true;
+        }
         if (reduction == Scatter.ADD
                 || reduction == Scatter.REPLACE
                 || !to.shape(0).isKnown()) {
@@ -208,6 +219,35 @@ final class TfliteIndexLowering {
                         }),
                 to.in(0),
                 shaped);
+    }
+
+    /// One update is a slice put in its place.
+    private static boolean updatedSlice(TfliteLowering to) {
+        Shape x = to.shape(0);
+        Shape indices = to.shape(1);
+        Shape updates = to.shape(2);
+        if (!x.isRanked()
+                || !updates.isRanked()
+                || !indices.isKnown()
+                || indices.rank() == 0
+                || indices.elements() != indices.size(-1)
+                || !UPDATED.contains(to.element())) {
+            return false;
+        }
+        int depth = (int) indices.size(-1);
+        List<List<TfliteLowering.Axis>> sizes = new ArrayList<>();
+        for (int axis = 0; axis < x.rank(); axis++) {
+            sizes.add(
+                    axis < depth
+                            ? List.of()
+                            : List.of(new TfliteLowering.Axis(to.in(2), updates.rank() - x.rank() + axis)));
+        }
+        Value place = to.reshape(to.cast(to.in(1), ElementType.INT32), depth);
+        Value start = depth == x.rank()
+                ? place
+                : to.step(
+                        new Concat(0), place, to.constant(Tensor.ofInts(Shape.of(x.rank() - depth), new int[x.rank() - depth])));
+        return to.is(new UpdateSlice(), to.in(0), to.reshape(to.in(2), sizes), start);
     }
 
     private static Value wrapped(Tensor indices, TfliteLowering to) {

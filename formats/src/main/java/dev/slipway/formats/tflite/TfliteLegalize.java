@@ -7,15 +7,21 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activated;
 import dev.slipway.model.op.Activation;
 import dev.slipway.model.op.Clip;
+import dev.slipway.model.op.Dequantize;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Unary;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Rules that turn a hub graph into one TFLite can spell: an op without an operator of its own becomes several that
 /// have one. How, say the `Tflite…Lowering` classes, family by family; each op they make is lowered in turn.
@@ -37,6 +43,10 @@ final class TfliteLegalize {
             TfliteRecurrentLowering::lowered,
             TfliteLoopLowering::lowered,
             TfliteRankLowering::lowered);
+
+    /// What the kernel of `DEQUANTIZE` reads.
+    private static final Set<ElementType> DEQUANTIZED =
+            EnumSet.of(ElementType.INT4, ElementType.INT8, ElementType.UINT8, ElementType.INT16);
 
     private TfliteLegalize() {}
 
@@ -65,11 +75,27 @@ final class TfliteLegalize {
 
     /// Adds the node, or what it is lowered to.
     static void add(GraphBuilder builder, Node node, TfliteAim aim) {
+        if (node.op() instanceof Dequantize && dequantized(builder, node)) {
+            return;
+        }
         boolean quantized = node.inputs().stream()
                 .anyMatch(value -> value.isPresent() && builder.typeOf(value).isQuantized());
         if (quantized || !lowered(node, new TfliteLowering(builder, node, aim))) {
-            builder.add(node);
+            builder.add(TfliteConvolutionLowering.withTurnedFilter(builder, node));
         }
+    }
+
+    /// Makes constants real, whose stored numbers `DEQUANTIZE` does not take: biases, and those scaled by blocks.
+    private static boolean dequantized(GraphBuilder builder, Node node) {
+        Constant constant = builder.constantOf(node.input(0));
+        Quantization quantization = constant == null ? null : constant.type().quantization();
+        if (constant == null
+                || quantization == null
+                || quantization.blockSize() == 0 && DEQUANTIZED.contains(constant.element())) {
+            return false;
+        }
+        builder.constant(node.output().name(), Quantizer.dequantize(constant.tensor(), quantization));
+        return true;
     }
 
     private static boolean lowered(Node node, TfliteLowering to) {

@@ -20,7 +20,7 @@ public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) 
     @Override
     public List<TensorType> infer(Operands in) {
         Shape shape = Sliding.slid("MaxPool", in.shape(0), layout, window);
-        return List.of(TensorType.of(in.element(0), shape), TensorType.of(ElementType.INT64, shape));
+        return List.of(in.type(0).withShape(shape), TensorType.of(ElementType.INT64, shape));
     }
 
     @Override
