@@ -9,6 +9,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -131,8 +132,20 @@ final class TfliteSpatial {
         int result = padValue == 0
                 ? emit.step(PAD, TfliteOptions.of(22), type, "padded", x, amount)
                 : emit.step(
-                        PADV2, TfliteOptions.of(43), type, "padded", x, amount, emit.scalar(type.element(), padValue));
+                        PADV2, TfliteOptions.of(43), type, "padded", x, amount, border(type, padValue, emit));
         return new Placed(result, VALID, padded);
+    }
+
+    /// What is padded with, as the data is stored: below all numbers for extremes.
+    private static int border(TensorType type, double value, TfliteEmitter emit) {
+        ElementType element = type.element();
+        if (element.isFloat()) {
+            return emit.scalar(element, value);
+        }
+        Tensor stored = Tensor.ofDoubles(element, Shape.SCALAR, Math.max(value, element.min()));
+        Quantization quantization = type.quantization();
+        return emit.constant(
+                "border", quantization == null ? Constant.of(stored) : Constant.of(stored, quantization));
     }
 
     /// Runs the operator and takes its result back to the node's own layout.
