@@ -89,7 +89,8 @@ final class OnnxKernels {
         return around(node, element, inputs, to);
     }
 
-    /// Casts around a node that computes in bfloat16, which ONNX Runtime only stores; false where there is nothing to do.
+    /// Casts around a node that computes in bfloat16, which ONNX Runtime only stores; false where there is nothing to
+    /// do.
     static boolean inSinglePrecision(Node node, Lowering to) {
         boolean any = node.inputs().stream().anyMatch(input -> isBrief(input, to));
         if (!any || takesAnything(node.op())) {
@@ -98,8 +99,7 @@ final class OnnxKernels {
         List<Value> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value input = node.input(i);
-            inputs.add(
-                    isBrief(input, to) ? to.step("wide" + i, new Cast(ElementType.FLOAT32, true), input) : input);
+            inputs.add(isBrief(input, to) ? to.step("wide" + i, new Cast(ElementType.FLOAT32, true), input) : input);
         }
         return around(node, ElementType.BFLOAT16, inputs, to);
     }

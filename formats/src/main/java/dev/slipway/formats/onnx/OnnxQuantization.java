@@ -171,8 +171,7 @@ final class OnnxQuantization {
     static List<Value> stored(OnnxNode node, Value real, int scale) {
         ElementType element = node.has(scale + 1) ? node.element(scale + 1) : ElementType.UINT8;
         Tensor known = node.known(scale);
-        Quantization quantization =
-                known == null || known.size() != 1 ? null : quantization(node, -1, scale, 1, 0);
+        Quantization quantization = known == null || known.size() != 1 ? null : quantization(node, -1, scale, 1, 0);
         return quantization == null || !element.isInteger()
                 ? node.is(
                         new QuantizeLinear(element, 1, 0, true),
@@ -240,7 +239,12 @@ final class OnnxQuantization {
         if (node.hasInput(2)) {
             inputs.add(emit.in(node, 2));
         }
-        emit.last(node, "DequantizeLinear", block > 0 ? 21 : 13, inputs, axes(axis, block).toArray());
+        emit.last(
+                node,
+                "DequantizeLinear",
+                block > 0 ? 21 : 13,
+                inputs,
+                axes(axis, block).toArray());
     }
 
     private static List<Object> axes(int axis, int block) {

@@ -39,7 +39,8 @@ final class TfliteConvolutionLowering {
                 || !(graph.constantOf(maker.input(0)) instanceof Constant filter)) {
             return node;
         }
-        boolean depthwise = op.groups() > 1 && filter.shape().size(op.filterLayout().input()) == 1;
+        boolean depthwise =
+                op.groups() > 1 && filter.shape().size(op.filterLayout().input()) == 1;
         FilterLayout order = depthwise ? FilterLayout.IHWO : FilterLayout.OHWI;
         if (order.equals(op.filterLayout())) {
             return node;
@@ -51,7 +52,8 @@ final class TfliteConvolutionLowering {
         Convolution plain = new Convolution(op.layout(), order, op.window(), op.groups());
         List<Value> inputs = new ArrayList<>(node.inputs());
         inputs.set(1, real);
-        Op same = node.op() instanceof Activated(Op _, Activation activation) ? new Activated(plain, activation) : plain;
+        Op same =
+                node.op() instanceof Activated(Op _, Activation activation) ? new Activated(plain, activation) : plain;
         return node.with(same).withInputs(inputs);
     }
 

@@ -2,14 +2,14 @@ package dev.slipway.formats.tflite;
 
 import static dev.slipway.formats.tflite.TfliteCode.*;
 
-import dev.slipway.model.graph.Value;
-import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.format.Unsayable;
-import java.util.Arrays;
+import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -33,7 +33,8 @@ final class TfliteIndexLowering {
             case Gather(int axis, int batchAxes) -> gather(axis, batchAxes, to);
             case GatherNd(int batchAxes) -> gatherNd(batchAxes, to);
             case OneHot(int axis) -> oneHot(axis, to);
-            case NonZero nonZero when to.element() != ElementType.BOOL && to.element().isNumeric() ->
+            case NonZero nonZero
+            when to.element() != ElementType.BOOL && to.element().isNumeric() ->
                 to.is(nonZero, to.compare(Comparison.Kind.NOT_EQUAL, to.in(0), to.number(0)));
             case Compress(List<Integer> axis) -> compress(axis, to);
             case NonMaxSuppression(boolean centerBoxes) -> nonMaxSuppression(centerBoxes, to);
@@ -246,7 +247,9 @@ final class TfliteIndexLowering {
         Value start = depth == x.rank()
                 ? place
                 : to.step(
-                        new Concat(0), place, to.constant(Tensor.ofInts(Shape.of(x.rank() - depth), new int[x.rank() - depth])));
+                        new Concat(0),
+                        place,
+                        to.constant(Tensor.ofInts(Shape.of(x.rank() - depth), new int[x.rank() - depth])));
         return to.is(new UpdateSlice(), to.in(0), to.reshape(to.in(2), sizes), start);
     }
 

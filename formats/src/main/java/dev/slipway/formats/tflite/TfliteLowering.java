@@ -194,7 +194,8 @@ record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim) {
         boolean left = false;
         for (int i = 0; i < dims.size(); i++) {
             if (dims.get(i).isKnown()) {
-                parts.add(constant(Tensor.ofInts(Shape.of(1), Math.toIntExact(dims.get(i).size()))));
+                parts.add(constant(
+                        Tensor.ofInts(Shape.of(1), Math.toIntExact(dims.get(i).size()))));
             } else if (!left && sizes.get(i).size() > 1) {
                 left = true;
                 parts.add(constant(Tensor.ofInts(Shape.of(1), -1)));

@@ -73,7 +73,9 @@ final class TfliteResizeLowering {
         }
         int[] factors = {1, 1};
         for (int i = 0; i < scales.size(); i++) {
-            int axis = op.axes().isEmpty() ? i : Math.floorMod(op.axes().get(i), to.shape(0).rank());
+            int axis = op.axes().isEmpty()
+                    ? i
+                    : Math.floorMod(op.axes().get(i), to.shape(0).rank());
             float scale = scales.toFloats()[i];
             if (scale != Math.rint(scale)) {
                 return null;

@@ -131,8 +131,7 @@ final class TfliteSpatial {
         int amount = emit.parameter(Tensor.ofInts(Shape.of(shape.rank(), 2), pads));
         int result = padValue == 0
                 ? emit.step(PAD, TfliteOptions.of(22), type, "padded", x, amount)
-                : emit.step(
-                        PADV2, TfliteOptions.of(43), type, "padded", x, amount, border(type, padValue, emit));
+                : emit.step(PADV2, TfliteOptions.of(43), type, "padded", x, amount, border(type, padValue, emit));
         return new Placed(result, VALID, padded);
     }
 
@@ -144,8 +143,7 @@ final class TfliteSpatial {
         }
         Tensor stored = Tensor.ofDoubles(element, Shape.SCALAR, Math.max(value, element.min()));
         Quantization quantization = type.quantization();
-        return emit.constant(
-                "border", quantization == null ? Constant.of(stored) : Constant.of(stored, quantization));
+        return emit.constant("border", quantization == null ? Constant.of(stored) : Constant.of(stored, quantization));
     }
 
     /// Runs the operator and takes its result back to the node's own layout.
