@@ -3,6 +3,7 @@ package dev.slipway.formats.tflite;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
 /// Reads convolutions, pooling and resizing.
@@ -69,22 +70,40 @@ final class TfliteSpatialExpand {
     }
 
     static boolean transposedConvolution(TfliteExpand.Reading r, TfliteOptions o) {
-        Tensor shape = r.known(0);
-        if (shape == null || !r.shape(1).isKnown()) {
+        List<Integer> sizes = transposedSizes(r);
+        if (sizes.isEmpty() || !r.shape(1).isKnown()) {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
-        int[] sizes = shape.toInts();
         Window window =
                 Window.of(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
         r.activated(
                 new TransposedConvolution(
-                        Layout.NHWC, FilterLayout.OHWI, window, List.of(), List.of(sizes[1], sizes[2]), 1),
+                        Layout.NHWC, FilterLayout.OHWI, window, List.of(), sizes, 1),
                 o.integer(3),
                 r.in(2),
                 r.in(1),
                 r.in(3));
         return true;
+    }
+
+    /// Height and width of what a transposed convolution makes, empty where neither its input nor its output's type
+    /// tells: where the batch is open, the shape is computed.
+    private static List<Integer> transposedSizes(TfliteExpand.Reading r) {
+        Tensor shape = r.known(0);
+        if (shape != null) {
+            int[] sizes = shape.toInts();
+            return List.of(sizes[1], sizes[2]);
+        }
+        TensorType declared = r.graph().declared(r.outputs().getFirst());
+        return declared != null
+                        && declared.shape().hasRank(4)
+                        && declared.shape().dim(1).isKnown()
+                        && declared.shape().dim(2).isKnown()
+                ? List.of(
+                        Math.toIntExact(declared.shape().size(1)),
+                        Math.toIntExact(declared.shape().size(2)))
+                : List.of();
     }
 
     static void resize(TfliteExpand.Reading r, Resize.Mode mode, boolean corners, boolean half) {

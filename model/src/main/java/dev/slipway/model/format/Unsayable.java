@@ -24,7 +24,7 @@ public final class Unsayable extends RuntimeException {
         return new Unsayable(
                 "UNKNOWN_RANK",
                 "%s can say this only of a tensor whose number of axes is known, and here it is not".formatted(target),
-                "state the shapes of the inputs with --input-shape, or cut the graph before this node with --output");
+                "state the shapes of the inputs with --input, or cut the graph before this node with --output");
     }
 
     public String code() {
