@@ -50,7 +50,8 @@ class TfliteCorpusTest {
             "vww_96_int8.tflite",
             "kws_ref_model.tflite",
             "micro_speech_quantized.tflite",
-            "hello_world_int8.tflite");
+            "hello_world_int8.tflite",
+            "trained_lstm_int8.tflite");
 
     @TempDir
     static Path folder;

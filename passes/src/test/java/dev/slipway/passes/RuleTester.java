@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Op;
@@ -55,6 +56,14 @@ final class RuleTester {
 
     Value add(String name, Op op, Value... inputs) {
         return builder.add(name, op, inputs);
+    }
+
+    /// A node whose output has the type that is said, not inferred.
+    Value declared(String name, TensorType type, Op op, Value... inputs) {
+        Value output = new Value(name);
+        builder.declare(output, type);
+        builder.add(new Node(name, op, List.of(inputs), List.of(output), List.of(name)));
+        return output;
     }
 
     RuleTester output(Value... values) {

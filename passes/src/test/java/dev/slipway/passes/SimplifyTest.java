@@ -12,6 +12,7 @@ import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.If;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.model.op.Reshape;
 import dev.slipway.model.op.ShapeOf;
 import dev.slipway.model.op.Slice;
@@ -28,6 +29,7 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
 import dev.slipway.passes.fold.InlineConstantIf;
+import dev.slipway.passes.fold.InlineMeaning;
 import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.passes.simplify.DropNeutralOperands;
 import dev.slipway.passes.simplify.MergeConcatenations;
@@ -110,6 +112,25 @@ class SimplifyTest {
         Value condition = graph.constant(Tensor.ofBooleans(Shape.SCALAR, true));
         graph.output(graph.add("y", op, condition, graph.input(2, 3)));
         assertThat(graph.fires()).containsExactly(TANH);
+    }
+
+    @Test
+    void putsWhatAForeignOperatorMeansInItsPlace() {
+        rule(new InlineMeaning("onnx"));
+        foreign();
+        assertThat(graph.fires()).containsExactly(TANH);
+    }
+
+    @Test
+    void leavesAForeignOperatorToItsOwnFormat() {
+        rule(new InlineMeaning("tflite"));
+        foreign();
+        graph.doesNotFire();
+    }
+
+    private void foreign() {
+        Op op = new Opaque("tflite", "FOREIGN", List.of()).withMeaning(branch(TANH));
+        graph.output(graph.declared("y", TensorType.of(ElementType.FLOAT32, 2, 3), op, graph.input(2, 3)));
     }
 
     private static Graph branch(Op op) {

@@ -1,6 +1,7 @@
 package dev.slipway.formats.tflite;
 
 import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Attribute;
@@ -58,9 +59,14 @@ final class TfliteOpaque {
         List<Region> regions = new ArrayList<>();
         numbers.forEach(number -> regions.add(r.from().region(number, List.of())));
         byte[] file = file(r.opcode(), new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator)));
-        Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions);
+        Graph meaning = TfliteSequenceLstm.meaning(r);
+        Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions, meaning);
         r.graph().add(new Node(r.graph().uniqueName(r.name()), op, inputs, r.outputs(), List.of(r.name())));
-        r.from().kept(r.name(), type);
+        if (meaning == null) {
+            r.from().kept(r.name(), type);
+        } else {
+            r.from().stateful(r.name(), type);
+        }
     }
 
     private static TfliteFlat.Tensor alone(TfliteFlat.Tensor tensor) {

@@ -133,6 +133,14 @@ final class TfliteReader {
         return variables;
     }
 
+    void stateful(String where, String type) {
+        findings.note(
+                "STATE",
+                where,
+                "%s keeps its state from run to run, and may limit it".formatted(type),
+                "written to another format than TFLite, it begins with zeros in each run and limits nothing");
+    }
+
     void kept(String where, String type) {
         findings.note(
                 "OPAQUE_OP",

@@ -78,8 +78,7 @@ final class TfliteSpatialExpand {
         Window window =
                 Window.of(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
         r.activated(
-                new TransposedConvolution(
-                        Layout.NHWC, FilterLayout.OHWI, window, List.of(), sizes, 1),
+                new TransposedConvolution(Layout.NHWC, FilterLayout.OHWI, window, List.of(), sizes, 1),
                 o.integer(3),
                 r.in(2),
                 r.in(1),
@@ -87,8 +86,10 @@ final class TfliteSpatialExpand {
         return true;
     }
 
-    /// Height and width of what a transposed convolution makes, empty where neither its input nor its output's type
-    /// tells: where the batch is open, the shape is computed.
+    /// Height and width of what a transposed convolution makes, empty where nothing tells them.
+    ///
+    /// Where the batch is open the graph computes the shape, and the output's type has
+    /// what is known of it. The type says nothing of a shape that the graph is given.
     private static List<Integer> transposedSizes(TfliteExpand.Reading r) {
         Tensor shape = r.known(0);
         if (shape != null) {
@@ -96,7 +97,8 @@ final class TfliteSpatialExpand {
             return List.of(sizes[1], sizes[2]);
         }
         TensorType declared = r.graph().declared(r.outputs().getFirst());
-        return declared != null
+        return r.graph().producerOf(r.in(0)) != null
+                        && declared != null
                         && declared.shape().hasRank(4)
                         && declared.shape().dim(1).isKnown()
                         && declared.shape().dim(2).isKnown()

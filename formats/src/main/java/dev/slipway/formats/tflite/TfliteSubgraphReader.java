@@ -272,6 +272,10 @@ final class TfliteSubgraphReader {
         reader.kept(where, type);
     }
 
+    void stateful(String where, String type) {
+        reader.stateful(where, type);
+    }
+
     Region region(int number, List<Value> inputs) {
         return reader.region(
                 number,

@@ -3,9 +3,12 @@ package dev.slipway.model.op;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// An op of a source format that the hub has no op for. It survives a round trip through its own format and can
-/// be written to no other. The node's output types are declared, not inferred.
+/// be written to no other, unless its format says what it means in hub ops. The node's output types are declared, not
+/// inferred.
 ///
 /// | | name | |
 /// |--|--|--|
@@ -13,7 +16,14 @@ import java.util.List;
 /// | output 0 | `y...` | |
 ///
 /// @param regions the graphs inside, in an order the format knows
-public record Opaque(String format, String type, List<Attribute> attributes, List<Region> regions) implements Op {
+/// @param meaning what it computes of those inputs that are present, for formats that cannot say the op itself; null
+/// where the hub cannot say it either
+public record Opaque(
+        String format,
+        String type,
+        List<Attribute> attributes,
+        List<Region> regions,
+        @Nullable Region meaning) implements Op {
 
     public Opaque {
         attributes = List.copyOf(attributes);
@@ -21,12 +31,17 @@ public record Opaque(String format, String type, List<Attribute> attributes, Lis
     }
 
     public Opaque(String format, String type, List<Attribute> attributes) {
-        this(format, type, attributes, List.of());
+        this(format, type, attributes, List.of(), null);
+    }
+
+    /// The same op, with what it means.
+    public Opaque withMeaning(Region meaning) {
+        return new Opaque(format, type, attributes, regions, meaning);
     }
 
     @Override
     public Op withRegions(List<? extends Region> regions) {
-        return new Opaque(format, type, attributes, List.copyOf(regions));
+        return new Opaque(format, type, attributes, List.copyOf(regions), meaning);
     }
 
     @Override
@@ -46,7 +61,14 @@ public record Opaque(String format, String type, List<Attribute> attributes, Lis
 
     @Override
     public List<Tensor> evaluate(Arguments in) {
-        throw new OpException("%s is known to %s only; the reference evaluator cannot run it".formatted(type, format));
+        if (meaning == null) {
+            throw new OpException(
+                    "%s is known to %s only; the reference evaluator cannot run it".formatted(type, format));
+        }
+        return meaning.evaluate(IntStream.range(0, in.size())
+                .filter(in::has)
+                .mapToObj(in::tensor)
+                .toList());
     }
 
     /// Inputs that it takes, and inputs that break a constraint.

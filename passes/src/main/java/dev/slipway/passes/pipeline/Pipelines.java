@@ -7,6 +7,7 @@ import dev.slipway.passes.Rule;
 import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
 import dev.slipway.passes.fold.InlineConstantIf;
+import dev.slipway.passes.fold.InlineMeaning;
 import dev.slipway.passes.fuse.FoldPadIntoWindow;
 import dev.slipway.passes.fuse.FoldScaleIntoNextWeights;
 import dev.slipway.passes.fuse.FoldScaleIntoWeights;
@@ -46,7 +47,7 @@ public final class Pipelines {
 
     private Pipelines() {}
 
-    /// A fresh instance of every rule there is.
+    /// A fresh instance of every rule that applies to ops of the hub.
     public static List<Rule> allRules() {
         List<Rule> rules = new ArrayList<>(standard());
         rules.add(LowerBatchNormalization.everywhere());
@@ -97,6 +98,7 @@ public final class Pipelines {
     /// The rules of the first half of a conversion, before the order of channels is decided.
     private static List<Rule> general(String format) {
         List<Rule> rules = new ArrayList<>(standard());
+        rules.addFirst(new InlineMeaning(format));
         if (isTflite(format)) {
             rules.add(LowerBatchNormalization.everywhere());
         }

@@ -96,7 +96,7 @@ public record ExampleCut(Graph graph, String input, List<Parser> parsers) {
     }
 
     private static boolean isParser(Node node) {
-        return node.op() instanceof Opaque(String format, String type, var _, var _)
+        return node.op() instanceof Opaque(String format, String type, var _, var _, var _)
                 && format.equals("tensorflow")
                 && (type.equals("ParseExample") || type.equals("ParseExampleV2"));
     }

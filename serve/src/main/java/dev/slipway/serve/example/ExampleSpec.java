@@ -42,7 +42,7 @@ record ExampleSpec(List<FeatureSpec.Sparse> sparse, List<FeatureSpec.Dense> dens
     }
 
     static ExampleSpec of(Graph graph, Node node) {
-        boolean second = node.op() instanceof Opaque(var _, String type, var _, var _) && type.endsWith("V2");
+        boolean second = node.op() instanceof Opaque(var _, String type, var _, var _, var _) && type.endsWith("V2");
         List<String> keys = new ArrayList<>();
         int denseCount;
         int sparseCount;

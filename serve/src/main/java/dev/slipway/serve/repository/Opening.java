@@ -109,7 +109,7 @@ final class Opening {
 
     private Session evaluated(Graph graph, @Nullable RuntimeException refusal) {
         List<String> unknown = graph.nodes().stream()
-                .map(node -> node.op() instanceof Opaque(var _, String type, var _, var _) ? type : "")
+                .map(node -> node.op() instanceof Opaque(var _, String type, var _, var _, var _) ? type : "")
                 .filter(type -> !type.isEmpty())
                 .distinct()
                 .toList();

@@ -1,0 +1,58 @@
+package dev.slipway.passes.fold;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Port;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.passes.Edit;
+import dev.slipway.passes.Names;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What is inside an op, put in the op's place.
+final class Inlined {
+
+    private Inlined() {}
+
+    /// @param given what stands for the inputs of `branch`
+    static Edit of(Node node, List<Value> given, Graph branch, Graph graph) {
+        Map<Value, Value> renamed = new HashMap<>(Map.of(Value.NONE, Value.NONE));
+        for (int i = 0; i < branch.inputs().size(); i++) {
+            renamed.put(branch.inputs().get(i).value(), given.get(i));
+        }
+        Map<Value, Constant> constants = new HashMap<>();
+        branch.constants().forEach((value, constant) -> {
+            Value fresh = fresh(node, value, graph);
+            renamed.put(value, fresh);
+            constants.put(fresh, constant);
+        });
+        List<Node> added = new ArrayList<>();
+        for (Node inner : branch.nodes()) {
+            inner.outputs().stream()
+                    .filter(Value::isPresent)
+                    .forEach(value -> renamed.put(value, fresh(node, value, graph)));
+            added.add(new Node(
+                    fresh(node, new Value(inner.name()), graph).name(),
+                    inner.op(),
+                    inner.inputs().stream().map(renamed::get).toList(),
+                    inner.outputs().stream().map(renamed::get).toList(),
+                    inner.origins()));
+        }
+        Map<Value, Value> replaced = new HashMap<>();
+        for (int i = 0; i < node.outputs().size(); i++) {
+            Port port = branch.outputs().get(i);
+            if (node.hasOutput(i)) {
+                replaced.put(node.output(i), renamed.get(port.value()));
+            }
+        }
+        return new Edit(Set.of(node), added, constants, replaced);
+    }
+
+    private static Value fresh(Node node, Value value, Graph graph) {
+        return Names.fresh(graph, node.name() + "/" + value.name());
+    }
+}
