@@ -5,6 +5,7 @@ import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.Watcher;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -46,6 +47,8 @@ public final class NetServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
 
+    /// Bytes that are read at once, at most.
+    private static final int MOST_READ = 256 << 10;
     /// At least one processor is left to those who compute.
     private static final int LINGERING = Math.max(1, THREADS / 2);
 
@@ -119,6 +122,7 @@ public final class NetServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2 << 10, MOST_READ))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 20, 8 << 20))
                 .childHandler(protocols);
     }

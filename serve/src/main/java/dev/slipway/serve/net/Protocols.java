@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -94,15 +96,15 @@ final class Protocols extends ChannelInitializer<Channel> {
                 .maxFrameSize(FRAME)
                 .maxConcurrentStreams(options.limits().streams())
                 .maxHeaderListSize(options.limits().headers());
-        pipeline.addLast(
-                Http2FrameCodecBuilder.forServer()
-                        .initialSettings(settings)
-                        .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
-                        .encoderEnforceMaxRstFramesPerWindow(OWN_RESETS, RESETS_SECONDS)
-                        .gracefulShutdownTimeoutMillis(-1)
-                        .headerSensitivityDetector((name, value) -> !isRepeated(name))
-                        .build(),
-                new Http2Connection(dispatch, options, budget, pipeline.get(Outflow.class)));
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(settings)
+                .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(OWN_RESETS, RESETS_SECONDS)
+                .gracefulShutdownTimeoutMillis(-1)
+                .headerSensitivityDetector((name, value) -> !isRepeated(name))
+                .build();
+        codec.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR); // the parts of a large frame are not copied
+        pipeline.addLast(codec, new Http2Connection(dispatch, options, budget, pipeline.get(Outflow.class)));
     }
 
     /// Whether a header has few values. Others are never remembered for a client, which might ask to remember them all.
