@@ -177,8 +177,13 @@ final class OnnxEmitter {
         }
         String known = reals.get(value);
         if (known == null) {
-            known = file.unique(value.name() + "_real");
-            OnnxQuantization.dequantize(this, value, known);
+            Constant constant = graph.constant(value);
+            if (constant != null && constant.element() == ElementType.INT64) {
+                known = OnnxQuantization.dequantize(this, constant, value.name() + "_real");
+            } else {
+                known = file.unique(value.name() + "_real");
+                OnnxQuantization.dequantize(this, value, known);
+            }
             reals.put(value, known);
         }
         return known;

@@ -11,6 +11,7 @@ import dev.slipway.model.op.QuantizeLinear;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ final class OnnxQuantization {
 
     /// Writes a quantised constant and the node that makes it real; answers the name of the latter's output.
     static String dequantize(OnnxEmitter emit, Constant constant, String purpose) {
+        if (constant.element() == ElementType.INT64) {
+            return emit.initializer(purpose, real(constant));
+        }
         String stored = emit.initializer(purpose, constant);
         TensorType type = constant.type();
         return emit.step("DequantizeLinear", since(type), parameters(emit, type, stored), attributes(type));
@@ -64,6 +68,13 @@ final class OnnxQuantization {
                 parameters(emit, type, real),
                 List.of(emit.stored(value)),
                 attributes(type));
+    }
+
+    /// Sums of products, as which biases of 64 bits are stored, are beyond what ONNX dequantises.
+    private static Constant real(Constant constant) {
+        Quantization quantization =
+                java.util.Objects.requireNonNull(constant.type().quantization());
+        return Constant.of(Quantizer.dequantize(constant.tensor(), quantization));
     }
 
     private static List<String> parameters(OnnxEmitter emit, TensorType type, String x) {

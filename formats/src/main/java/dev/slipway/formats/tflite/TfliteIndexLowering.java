@@ -236,6 +236,13 @@ final class TfliteIndexLowering {
             return false;
         }
         int depth = (int) indices.size(-1);
+        for (int axis = depth; axis < x.rank(); axis++) {
+            // Until a size is told, the runtime takes it for 1, and refuses a larger slice.
+            if (!x.dim(axis).isKnown()
+                    && updates.dim(updates.rank() - x.rank() + axis).isKnown()) {
+                return false;
+            }
+        }
         List<List<TfliteLowering.Axis>> sizes = new ArrayList<>();
         for (int axis = 0; axis < x.rank(); axis++) {
             sizes.add(

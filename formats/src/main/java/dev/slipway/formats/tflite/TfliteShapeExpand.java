@@ -2,11 +2,14 @@ package dev.slipway.formats.tflite;
 
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads operators whose parameters say how their operands are shaped.
 final class TfliteShapeExpand {
@@ -61,7 +64,7 @@ final class TfliteShapeExpand {
         Tensor begin = r.known(1);
         Tensor size = r.known(2);
         if (begin == null || size == null) {
-            return false;
+            return computedSlice(r, size);
         }
         long[] starts = begin.toLongs();
         long[] ends = size.toLongs();
@@ -69,6 +72,21 @@ final class TfliteShapeExpand {
             ends[i] = ends[i] < 0 ? Integer.MAX_VALUE : starts[i] + ends[i];
         }
         r.node(new Slice(), r.in(0), r.vector("starts", starts), r.vector("ends", ends));
+        return true;
+    }
+
+    /// A part whose place the graph computes; a negative size reaches to the end.
+    private static boolean computedSlice(TfliteExpand.Reading r, @Nullable Tensor known) {
+        Value starts = r.step("starts", new Cast(ElementType.INT64, true), r.in(1));
+        Value sizes = known == null
+                ? r.step("sizes", new Cast(ElementType.INT64, true), r.in(2))
+                : r.vector("sizes", known.toLongs());
+        Value ends = r.step("ends", new Binary(Binary.Kind.ADD), starts, sizes);
+        if (known == null || Arrays.stream(known.toLongs()).anyMatch(size -> size < 0)) {
+            Value open = r.step("open", new Comparison(Comparison.Kind.LESS), sizes, r.vector("zero", 0));
+            ends = r.step("some_ends", new Where(), open, r.vector("end", Integer.MAX_VALUE), ends);
+        }
+        r.node(new Slice(), r.in(0), starts, ends);
         return true;
     }
 

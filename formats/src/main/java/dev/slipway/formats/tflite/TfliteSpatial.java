@@ -30,6 +30,8 @@ final class TfliteSpatial {
                 .write((op, node, emit) -> convolution(node, op, emit.fused(), emit))
                 .computedIn(TfliteKernels.REAL);
         TfliteOps.spell(DEPTHWISE_CONV_2D).readIf(TfliteSpatialExpand::depthwise);
+        TfliteOps.spell(CONV_3D).readIf(TfliteSpatialExpand::convolution3);
+        TfliteOps.spell(CONV_3D_TRANSPOSE).readIf(TfliteSpatialExpand::transposedConvolution3);
         TfliteOps.spell(RESIZE_BILINEAR, Resize.class)
                 .read((r, o) -> TfliteSpatialExpand.resize(r, Resize.Mode.LINEAR, o.flag(2), o.flag(3)))
                 .write((op, node, emit) -> resize(node, op, emit))

@@ -4,7 +4,9 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads convolutions, pooling and resizing.
 final class TfliteSpatialExpand {
@@ -70,8 +72,8 @@ final class TfliteSpatialExpand {
     }
 
     static boolean transposedConvolution(TfliteExpand.Reading r, TfliteOptions o) {
-        List<Integer> sizes = transposedSizes(r);
-        if (sizes.isEmpty() || !r.shape(1).isKnown()) {
+        List<Integer> sizes = resultSizes(r, 2);
+        if (sizes == null || !r.shape(1).isKnown()) {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
@@ -86,26 +88,67 @@ final class TfliteSpatialExpand {
         return true;
     }
 
-    /// Height and width of what a transposed convolution makes, empty where nothing tells them.
-    ///
-    /// Where the batch is open the graph computes the shape, and the output's type has
-    /// what is known of it. The type says nothing of a shape that the graph is given.
-    private static List<Integer> transposedSizes(TfliteExpand.Reading r) {
-        Tensor shape = r.known(0);
-        if (shape != null) {
-            int[] sizes = shape.toInts();
-            return List.of(sizes[1], sizes[2]);
+    /// The sizes of a transposed convolution's result along its spatial axes: a constant, or those that its tensor is
+    /// declared with, where only the batch is computed.
+    private static @Nullable List<Integer> resultSizes(TfliteExpand.Reading r, int spatial) {
+        Tensor known = r.known(0);
+        TensorType declared = r.graph().producerOf(r.in(0)) == null
+                ? null
+                : r.graph().declared(r.outputs().getFirst());
+        List<Integer> sizes = new ArrayList<>();
+        for (int axis = 1; axis <= spatial; axis++) {
+            if (known != null && known.size() == spatial + 2) {
+                sizes.add(known.toInts()[axis]);
+            } else if (declared != null
+                    && declared.shape().hasRank(spatial + 2)
+                    && declared.shape().dim(axis).isKnown()) {
+                sizes.add((int) declared.shape().size(axis));
+            } else {
+                return null;
+            }
         }
-        TensorType declared = r.graph().declared(r.outputs().getFirst());
-        return r.graph().producerOf(r.in(0)) != null
-                        && declared != null
-                        && declared.shape().hasRank(4)
-                        && declared.shape().dim(1).isKnown()
-                        && declared.shape().dim(2).isKnown()
-                ? List.of(
-                        Math.toIntExact(declared.shape().size(1)),
-                        Math.toIntExact(declared.shape().size(2)))
-                : List.of();
+        return sizes;
+    }
+
+    static boolean convolution3(TfliteExpand.Reading r, TfliteOptions o) {
+        if (!r.shape(1).isKnown()
+                || !r.shape(0).hasRank(5)
+                || !r.shape(0).dim(4).is(r.shape(1).size(3))) {
+            return false;
+        }
+        Window window = window3(r, o);
+        r.activated(
+                new Convolution(Layout.channelsLast(3), FilterLayout.spatialInputOutput(3), window, 1),
+                o.integer(4),
+                r.in(0),
+                r.in(1),
+                r.in(2));
+        return true;
+    }
+
+    static boolean transposedConvolution3(TfliteExpand.Reading r, TfliteOptions o) {
+        List<Integer> sizes = resultSizes(r, 3);
+        if (sizes == null || !r.shape(1).isKnown()) {
+            return false;
+        }
+        FilterLayout filter = new FilterLayout(3, 4, List.of(0, 1, 2));
+        r.activated(
+                new TransposedConvolution(Layout.channelsLast(3), filter, window3(r, o), List.of(), sizes, 1),
+                o.integer(4),
+                r.in(2),
+                r.in(1),
+                r.in(3));
+        return true;
+    }
+
+    private static Window window3(TfliteExpand.Reading r, TfliteOptions o) {
+        int[] filter = r.shape(1).intSizes();
+        return new Window(
+                List.of(filter[0], filter[1], filter[2]),
+                List.of(o.integer(1), o.integer(3), o.integer(2)),
+                List.of(o.integer(5), o.integer(7), o.integer(6)),
+                padding(o.integer(0)).isNone() ? Padding.none(3) : Padding.SAME,
+                false);
     }
 
     static void resize(TfliteExpand.Reading r, Resize.Mode mode, boolean corners, boolean half) {
