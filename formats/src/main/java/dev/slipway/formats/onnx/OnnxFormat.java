@@ -29,9 +29,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Reads and writes `.onnx` files of operator sets 1 to 26; data outside of the file must lie in its folder.
 public final class OnnxFormat implements ModelFormat {
@@ -106,6 +108,23 @@ public final class OnnxFormat implements ModelFormat {
             file.close();
             throw options.equals(ReadOptions.ALL) ? damaged(path, e) : e;
         }
+    }
+
+    @Override
+    public List<Path> files(Path path) {
+        Set<Path> files = new LinkedHashSet<>();
+        files.add(path);
+        try (MappedFile file = MappedFile.open(path)) {
+            new OnnxReader(path.toString(), external -> {
+                        MemorySegment bytes = outside(path, external);
+                        files.add(path.resolveSibling(external.location()));
+                        return bytes;
+                    })
+                    .model(file.bytes());
+        } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+            throw damaged(path, e);
+        }
+        return List.copyOf(files);
     }
 
     private static FormatException damaged(Path path, RuntimeException cause) {

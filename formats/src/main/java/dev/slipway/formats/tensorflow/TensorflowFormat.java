@@ -24,6 +24,7 @@ import dev.slipway.wire.FormatException;
 import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.protobuf.ProtoReader;
 import java.lang.foreign.MemorySegment;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads SavedModel folders, frozen graphs (`.pb`) and meta graphs (`.meta`) with the checkpoint beside them.
@@ -163,6 +165,26 @@ public final class TensorflowFormat implements ModelFormat {
                     "no signature has the outputs %s; there are %s".formatted(options.outputs(), known));
         }
         return kept.isEmpty() ? signatures : kept;
+    }
+
+    /// A meta graph's checkpoint lies beside it, under its name.
+    @Override
+    public List<Path> files(Path path) {
+        String name = String.valueOf(path.getFileName());
+        if (!name.endsWith(".meta")) {
+            return List.of(path);
+        }
+        List<Path> files = new ArrayList<>(List.of(path));
+        String prefix = name.replaceFirst("\\.meta$", ".");
+        try (Stream<Path> beside = Files.list(path.toAbsolutePath().getParent())) {
+            beside.filter(file -> file.getFileName().toString().startsWith(prefix + "index")
+                            || file.getFileName().toString().startsWith(prefix + "data-"))
+                    .sorted()
+                    .forEach(files::add);
+        } catch (IOException e) {
+            throw new FormatException("UNREADABLE", "what is beside %s cannot be read: %s".formatted(path, e), e);
+        }
+        return files;
     }
 
     private Model metaGraph(

@@ -23,6 +23,13 @@ public interface ModelFormat {
     /// @throws RuntimeException a `FormatException` naming place and remedy when the file is not what it says
     Model read(Path path, ReadOptions options, Findings findings);
 
+    /// What the model at `path` consists of: that file or folder itself, then files beside it that it keeps weights in.
+    ///
+    /// @throws RuntimeException a `FormatException` when that cannot be told
+    default List<Path> files(Path path) {
+        return List.of(path);
+    }
+
     boolean canWrite();
 
     /// Makes the graphs of `model` sayable in this format: rules of the target only, same meaning.

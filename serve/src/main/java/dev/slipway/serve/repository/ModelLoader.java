@@ -1,5 +1,6 @@
 package dev.slipway.serve.repository;
 
+import dev.slipway.engine.Engine;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.Session;
 import dev.slipway.formats.Formats;
@@ -15,26 +16,47 @@ import dev.slipway.model.graph.Port;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.Footprint;
 import dev.slipway.serve.inference.Servable;
+import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /// Opens a version: every signature of it on a runtime.
 final class ModelLoader implements Loader {
 
+    private static final String COPY = "origin";
+    private static final String CONVERTED = "converted";
+
+    /// Where files are put that only this process uses.
+    @FunctionalInterface
+    interface Asides {
+        PrivateFolder create() throws IOException;
+    }
+
     private final int threads;
     private final boolean checks;
+    private final Asides asides;
+    private final Supplier<Runtimes> runtimes;
 
     /// @param threads how many threads one run may use
     /// @param checks whether what is converted is compared with what it was converted from
     ModelLoader(int threads, boolean checks) {
-        this.checks = checks;
+        this(threads, checks, PrivateFolder::create, Runtimes::installed);
+    }
+
+    ModelLoader(int threads, boolean checks, Asides asides, Supplier<Runtimes> runtimes) {
         this.threads = threads;
+        this.checks = checks;
+        this.asides = asides;
+        this.runtimes = runtimes;
     }
 
     /// A signature that no runtime takes refuses its requests, where others can be
@@ -51,58 +73,96 @@ final class ModelLoader implements Loader {
     }
 
     private LoadedModel opened(String name, long version, Path folder) throws IOException {
-        Path path = VersionFolders.model(folder);
-        ModelFormat format = Formats.of(path);
+        Path origin = VersionFolders.model(folder);
+        ModelFormat format = Formats.of(origin);
         List<AutoCloseable> open = new ArrayList<>();
         try {
-            PrivateFolder aside = PrivateFolder.create();
+            PrivateFolder aside = asides.create();
             open.add(aside);
-            Findings findings = new Findings();
-            Model model = Formats.read(path, ReadOptions.ALL, findings);
-            open.addFirst(model);
-            Opening opening = new Opening(path, format, model, aside.path(), threads, checks);
-            SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
-            Map<String, Session> sessions = new LinkedHashMap<>();
-            Map<String, String> refusals = new LinkedHashMap<>();
-            RuntimeException refusal = null;
-            for (Map.Entry<String, Graph> each : model.signatures().entrySet()) {
-                String signature = each.getKey();
-                try {
-                    Session session = opening.open(signature, each.getValue());
-                    open.addFirst(session);
-                    sessions.put(signature, session);
-                    signatures.put(
-                            signature,
-                            signature(
-                                    each.getValue(),
-                                    session,
-                                    model.declarations().get(signature)));
-                } catch (UnspeakableException | EngineException | UnsupportedOperationException e) {
-                    refusal = e;
-                    refusals.put(signature, String.valueOf(e.getMessage()));
-                }
+            Path copy = Files.createDirectories(aside.path().resolve(COPY));
+            Words words = words(name, folder, origin, copy);
+            try {
+                return opened(name, version, origin, format, copy, words, open);
+            } catch (IOException | RuntimeException e) {
+                throw new ServeException(ServedModel.statusOf(e), words.of(e));
             }
-            if (sessions.isEmpty() && refusal != null) {
-                throw refusal;
-            }
-            for (Finding finding : findings.all()) {
-                if (finding.code().equals("SIGNATURE_DROPPED")) {
-                    refusals.put(finding.where(), finding.message());
-                }
-            }
-            model.declarations().forEach((each, declaration) -> signatures.computeIfAbsent(each, _ -> of(declaration)));
-            if (!opening.needsModel()) {
-                open.remove(model);
-                model.close();
-            }
-            Words words = new Words(
-                    name, List.of(aside.path().toString(), path.toAbsolutePath().toString(), path.toString()));
-            return new LoadedModel(
-                    name, version, format.id(), opening.engine(), signatures, sessions, refusals, words, open);
         } catch (IOException | RuntimeException | Error e) {
             LoadedModel.close(open);
             throw e;
         }
+    }
+
+    /// Names the model where a message names one of its folders, or those that stand for them.
+    private static Words words(String name, Path folder, Path origin, Path copy) {
+        Path base = origin.equals(folder) ? copy.resolve(String.valueOf(origin.getFileName())) : copy;
+        return new Words(
+                name,
+                List.of(
+                        base.toString(),
+                        String.valueOf(copy.getParent()),
+                        origin.toAbsolutePath().toString(),
+                        origin.toString()));
+    }
+
+    private LoadedModel opened(
+            String name,
+            long version,
+            Path origin,
+            ModelFormat format,
+            Path copy,
+            Words words,
+            List<AutoCloseable> open)
+            throws IOException {
+        Runtimes installed = runtimes.get();
+        Optional<Engine> own = installed.own(format);
+        Path path = Snapshot.of(origin, format, own, copy);
+        Findings findings = new Findings();
+        Model model = Formats.read(path, ReadOptions.ALL, findings);
+        open.addFirst(model);
+        Opening opening = new Opening(
+                path,
+                format,
+                installed,
+                model,
+                Files.createDirectories(copy.resolveSibling(CONVERTED)),
+                threads,
+                checks);
+        SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
+        Map<String, Session> sessions = new LinkedHashMap<>();
+        Map<String, String> refusals = new LinkedHashMap<>();
+        RuntimeException refusal = null;
+        for (Map.Entry<String, Graph> each : model.signatures().entrySet()) {
+            String signature = each.getKey();
+            try {
+                Session session = opening.open(signature, each.getValue());
+                open.addFirst(session);
+                sessions.put(signature, session);
+                signatures.put(
+                        signature,
+                        signature(each.getValue(), session, model.declarations().get(signature)));
+            } catch (UnspeakableException | EngineException | UnsupportedOperationException e) {
+                refusal = e;
+                refusals.put(signature, String.valueOf(e.getMessage()));
+            }
+        }
+        if (sessions.isEmpty() && refusal != null) {
+            throw refusal;
+        }
+        for (Finding finding : findings.all()) {
+            if (finding.code().equals("SIGNATURE_DROPPED")) {
+                refusals.put(finding.where(), finding.message());
+            }
+        }
+        model.declarations().forEach((each, declaration) -> signatures.computeIfAbsent(each, _ -> of(declaration)));
+        if (!opening.needsModel()) {
+            open.remove(model);
+            model.close();
+            if (own.isEmpty()) {
+                new PrivateFolder(copy).close();
+            }
+        }
+        return new LoadedModel(
+                name, version, format.id(), opening.engine(), signatures, sessions, refusals, words, open);
     }
 
     /// Names and types as the session has them; sizes as the hub knows them.

@@ -33,21 +33,24 @@ final class Opening {
     private final Path aside;
     private final int threads;
     private final boolean checks;
+    private final Runtimes runtimes;
     private final Optional<Engine> own;
     private @Nullable String engine;
     private boolean needsModel;
     private int written;
 
+    /// @param runtimes those that may compute it
     /// @param aside an empty folder for what is converted
     /// @param checks whether what is converted is compared with what it was converted from
-    Opening(Path path, ModelFormat format, Model model, Path aside, int threads, boolean checks) {
+    Opening(Path path, ModelFormat format, Runtimes runtimes, Model model, Path aside, int threads, boolean checks) {
         this.path = path;
         this.format = format;
         this.model = model;
         this.aside = aside;
         this.threads = threads;
         this.checks = checks;
-        this.own = Runtimes.own(format);
+        this.runtimes = runtimes;
+        this.own = runtimes.own(format);
     }
 
     /// A session of one signature.
@@ -80,7 +83,7 @@ final class Opening {
         only.put(signature, graph);
         Model single = model.withSignatures(only);
         RuntimeException refusal = null;
-        for (Runtimes.Target target : Runtimes.targets()) {
+        for (Runtimes.Target target : runtimes.targets()) {
             Path file = aside.resolve(written++ + target.format().extensions().getFirst());
             try {
                 Conversion.write(single, file, target.format(), new Findings());

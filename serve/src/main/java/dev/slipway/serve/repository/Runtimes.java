@@ -10,22 +10,36 @@ import java.util.List;
 import java.util.Optional;
 
 /// Which runtime computes a model.
-final class Runtimes {
-
-    private Runtimes() {}
+///
+/// @param engines those there are, by preference
+record Runtimes(List<Engine> engines) {
 
     /// A runtime with the format that a model is converted to for it.
     record Target(Engine engine, ModelFormat format) {}
 
-    /// The installed runtime that a format is made for.
-    static Optional<Engine> own(ModelFormat format) {
-        return installed(Engines.forFormat(format.id())).stream().findFirst();
+    Runtimes {
+        engines = List.copyOf(engines);
     }
 
-    /// The installed runtimes that some format can be written for.
-    static List<Target> targets() {
+    /// The vendors' runtimes that are here.
+    static Runtimes installed() {
+        return new Runtimes(Engines.all().stream()
+                .filter(engine -> !(engine instanceof ReferenceEngine))
+                .filter(engine -> engine.availability().isReady())
+                .toList());
+    }
+
+    /// The runtime that a format is made for.
+    Optional<Engine> own(ModelFormat format) {
+        return engines.stream()
+                .filter(engine -> engine.formats().contains(format.id()))
+                .findFirst();
+    }
+
+    /// The runtimes that some format can be written for.
+    List<Target> targets() {
         List<Target> targets = new ArrayList<>();
-        for (Engine engine : installed(Engines.all())) {
+        for (Engine engine : engines) {
             for (ModelFormat format : Formats.all()) {
                 if (format.canWrite() && engine.formats().contains(format.id())) {
                     targets.add(new Target(engine, format));
@@ -33,12 +47,5 @@ final class Runtimes {
             }
         }
         return targets;
-    }
-
-    private static List<Engine> installed(List<Engine> engines) {
-        return engines.stream()
-                .filter(engine -> !(engine instanceof ReferenceEngine))
-                .filter(engine -> engine.availability().isReady())
-                .toList();
     }
 }

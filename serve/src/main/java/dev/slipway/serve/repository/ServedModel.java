@@ -274,7 +274,8 @@ final class ServedModel {
         step();
     }
 
-    private static Status statusOf(Throwable failure) {
+    /// What kind of failure a load ended with.
+    static Status statusOf(Throwable failure) {
         return switch (failure) {
             case ServeException refused -> refused.status();
             case FormatException _, IOException _ -> Status.INVALID_ARGUMENT;

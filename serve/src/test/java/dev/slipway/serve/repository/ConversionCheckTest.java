@@ -9,14 +9,9 @@ import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;
-import dev.slipway.model.tensor.Tensor;
-import dev.slipway.model.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +38,7 @@ class ConversionCheckTest {
                 Session right = new ReferenceEngine().open(model.main())) {
             assertThatCode(() -> ConversionCheck.require("main", model.main(), right))
                     .doesNotThrowAnyException();
-            assertThatThrownBy(() -> ConversionCheck.require("main", model.main(), new Wrong(right)))
+            assertThatThrownBy(() -> ConversionCheck.require("main", model.main(), new WrongSession(right)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("signature 'main' was converted as it was loaded")
                     .hasMessageContaining("--check_conversions=false");
@@ -57,37 +52,5 @@ class ConversionCheckTest {
         }
         Files.copy(origin, folder.resolve(name));
         return folder;
-    }
-
-    /// Computes twice what it should.
-    private record Wrong(Session right) implements Session {
-
-        @Override
-        public SequencedMap<String, TensorType> inputs() {
-            return right.inputs();
-        }
-
-        @Override
-        public SequencedMap<String, TensorType> outputs() {
-            return right.outputs();
-        }
-
-        @Override
-        public LinkedHashMap<String, Tensor> run(Map<String, Tensor> inputs) {
-            LinkedHashMap<String, Tensor> outputs = right.run(inputs);
-            outputs.replaceAll((_, tensor) -> {
-                float[] values = tensor.toFloats();
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = 2 * values[i] + 1;
-                }
-                return Tensor.ofFloats(tensor.shape(), values);
-            });
-            return outputs;
-        }
-
-        @Override
-        public void close() {
-            right.close();
-        }
     }
 }
