@@ -2,7 +2,6 @@ package dev.slipway.cli;
 
 import dev.slipway.serve.config.BatchingFile;
 import dev.slipway.serve.config.PerModelBatching;
-import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.schedule.BatchingOptions;
 import dev.slipway.serve.schedule.BatchingPolicy;
 import dev.slipway.serve.schedule.QueueLimits;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,7 +53,7 @@ final class BatchingFlags {
     long delayMillis = 500;
 
     /// @throws FormatException when a file is missing or damaged
-    ScheduleOptions on(ScheduleOptions options, List<ModelConfig> models) {
+    ScheduleOptions on(ScheduleOptions options) {
         if (objectiveMillis < 0 || delayMillis <= 0) {
             throw new IllegalArgumentException("--latency_objective_ms and --max_queue_delay_ms must be positive");
         }
@@ -70,8 +68,7 @@ final class BatchingFlags {
             return options.with(limits).with(BatchingPolicy.all(BatchingOptions.OFF));
         }
         BatchingFile read = file == null ? new BatchingFile(BatchingOptions.LEARNED, 0) : read(file);
-        BatchingPolicy policy =
-                perModel ? new PerModelBatching(models, read.options()) : BatchingPolicy.all(read.options());
+        BatchingPolicy policy = perModel ? new PerModelBatching(read.options()) : BatchingPolicy.all(read.options());
         return options.with(limits).with(policy).withThreads(read.threads() == 0 ? options.threads() : read.threads());
     }
 

@@ -127,7 +127,7 @@ final class ServeCommand implements Callable<Exit> {
                         .withCors(interfaces.crossOrigin)
                         .with(interfaces.patience()),
                 new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
-                new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT, models)),
+                new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT)),
                 new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),
                 monitor.options(output));
         LifecycleTalk talk = new LifecycleTalk(output, loading.pollSeconds > 0);

@@ -12,8 +12,10 @@ import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.metrics.Monitor;
 import dev.slipway.serve.net.NetServer;
 import dev.slipway.serve.repository.ModelConfig;
+import dev.slipway.serve.repository.Preparation;
 import dev.slipway.serve.repository.Repository;
 import dev.slipway.serve.rest.TensorflowRest;
+import dev.slipway.serve.schedule.BatchingPolicy;
 import dev.slipway.serve.schedule.Scheduler;
 import dev.slipway.serve.traffic.Traffic;
 import dev.slipway.serve.traffic.TrafficApi;
@@ -70,7 +72,10 @@ public final class Server implements AutoCloseable {
         Monitor monitor = Monitor.start(options.monitor());
         Loads loads = new Loads();
         Observer observer = Observer.all(monitor.observer(), loads, audience);
-        Repository repository = new Repository(options.models().repository(), observer, warmUp);
+        Repository repository = new Repository(
+                options.models().repository(),
+                observer,
+                prepared(options.requests().schedule().batching(), warmUp));
         RepositoryControl control =
                 new RepositoryControl(repository, options.models().control(), loads);
         Scheduler scheduler = new Scheduler(repository, options.requests().schedule(), observer);
@@ -116,6 +121,13 @@ public final class Server implements AutoCloseable {
 
     private static Access opened(ServerOptions options) {
         return options.net().access().opening(GrpcServices.RELOAD);
+    }
+
+    private static Preparation prepared(BatchingPolicy batching, WarmUp warmUp) {
+        return (servable, folder) -> {
+            batching.prepare(servable.model(), servable.version(), folder);
+            return warmUp.prepare(servable, folder);
+        };
     }
 
     private static ConfigReload reload(Repository repository) {

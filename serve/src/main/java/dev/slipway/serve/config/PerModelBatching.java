@@ -1,51 +1,52 @@
 package dev.slipway.serve.config;
 
-import dev.slipway.serve.inference.ServeException;
-import dev.slipway.serve.inference.Status;
-import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.schedule.BatchingOptions;
 import dev.slipway.serve.schedule.BatchingPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// `--enable_per_model_batching_parameters`: a version's own parameters, where its folder holds
 /// [BatchingFile#PER_MODEL], and those of the server for all others.
 public final class PerModelBatching implements BatchingPolicy {
 
-    private final List<ModelConfig> models;
-    private final BatchingOptions others;
+    private record Key(String model, long version) {}
 
-    public PerModelBatching(Collection<ModelConfig> models, BatchingOptions others) {
-        this.models = List.copyOf(models);
+    private final BatchingOptions others;
+    private final Map<Key, BatchingOptions> own = new ConcurrentHashMap<>();
+
+    public PerModelBatching(BatchingOptions others) {
         this.others = others;
     }
 
     @Override
-    public BatchingOptions of(String model, long version) {
-        for (ModelConfig each : models) {
-            if (each.name().equals(model)) {
-                return each.folder(version)
-                        .map(folder -> folder.resolve(BatchingFile.PER_MODEL))
-                        .filter(Files::isRegularFile)
-                        .map(file -> read(file, model, version))
-                        .orElse(others);
-            }
+    public void prepare(String model, long version, Path folder) {
+        Path file = folder.resolve(BatchingFile.PER_MODEL);
+        if (Files.isDirectory(folder) && Files.exists(file)) {
+            own.put(new Key(model, version), read(file));
+        } else {
+            own.remove(new Key(model, version));
         }
-        return others;
     }
 
-    private static BatchingOptions read(Path file, String model, long version) {
+    @Override
+    public BatchingOptions of(String model, long version) {
+        return own.getOrDefault(new Key(model, version), others);
+    }
+
+    private static BatchingOptions read(Path file) {
         try {
             return BatchingFile.parse(Files.readString(file), BatchingFile.PER_MODEL)
                     .options();
         } catch (IOException | IllegalArgumentException e) {
-            String why = e instanceof IOException ? "it cannot be read" : String.valueOf(e.getMessage());
-            throw new ServeException(
-                    Status.FAILED_PRECONDITION,
-                    "model %s, version %d has no usable %s: %s".formatted(model, version, BatchingFile.PER_MODEL, why));
+            throw new IllegalArgumentException(
+                    "it has no usable %s: %s"
+                            .formatted(
+                                    BatchingFile.PER_MODEL,
+                                    e instanceof IOException ? "the file cannot be read" : e.getMessage()),
+                    e);
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.slipway.serve.repository;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /// A model to serve.
 ///
@@ -19,15 +17,6 @@ public record ModelConfig(String name, String base, VersionPolicy policy, Map<St
 
     public ModelConfig(String name, Path base, VersionPolicy policy, Map<String, Long> labels) {
         this(name, base.toString(), policy, labels);
-    }
-
-    /// The folder, or file, of one of its versions.
-    public Optional<Path> folder(long version) {
-        try {
-            return Optional.ofNullable(VersionFolders.scan(Path.of(base)).get(version));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     public static ModelConfig of(String name, Path base) {

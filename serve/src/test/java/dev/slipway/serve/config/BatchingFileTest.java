@@ -3,15 +3,19 @@ package dev.slipway.serve.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.serve.inference.ServeException;
-import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.Server;
+import dev.slipway.serve.ServerOptions;
+import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.schedule.BatchingOptions;
+import dev.slipway.serve.schedule.ScheduleOptions;
+import dev.slipway.serve.security.SmallOnnx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,16 +102,45 @@ final class BatchingFileTest {
         Files.createDirectories(base.resolve("3"));
         Files.writeString(base.resolve("002").resolve(BatchingFile.PER_MODEL), "max_batch_size { value: 5 }");
         Files.writeString(base.resolve("3").resolve(BatchingFile.PER_MODEL), "max_batch_size { value: 0 }");
-        PerModelBatching batching = new PerModelBatching(List.of(ModelConfig.of("m", base)), BatchingOptions.LEARNED);
+        PerModelBatching batching = new PerModelBatching(BatchingOptions.LEARNED);
+        batching.prepare("m", 1, base.resolve("1"));
+        batching.prepare("m", 2, base.resolve("002"));
 
         assertThat(batching.of("m", 1)).isEqualTo(BatchingOptions.LEARNED);
         assertThat(batching.of("m", 2).maxBatch()).isEqualTo(5);
         assertThat(batching.of("other", 2)).isEqualTo(BatchingOptions.LEARNED);
-        assertThatThrownBy(() -> batching.of("m", 3))
-                .isInstanceOfSatisfying(
-                        ServeException.class,
-                        refused -> assertThat(refused.status()).isEqualTo(Status.FAILED_PRECONDITION))
-                .hasMessage("model m, version 3 has no usable batching_params.pbtxt:"
+        assertThatThrownBy(() -> batching.prepare("m", 3, base.resolve("3")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("it has no usable batching_params.pbtxt:"
                         + " batching_params.pbtxt.max_batch_size must be at least 1, found 0");
+        Files.delete(base.resolve("002").resolve(BatchingFile.PER_MODEL));
+        batching.prepare("m", 2, base.resolve("002"));
+        assertThat(batching.of("m", 2)).isEqualTo(BatchingOptions.LEARNED);
+    }
+
+    @Test
+    void aVersionWhoseOwnMakeNoSenseIsNotServed(@TempDir Path base) throws IOException {
+        Path folder = Files.createDirectories(base.resolve("1"));
+        SmallOnnx.write(folder.resolve("m.onnx"));
+        Files.writeString(folder.resolve(BatchingFile.PER_MODEL), "max_batch_size { value: 0 }");
+        Files.writeString(folder.resolve("_SUCCESS"), "");
+        ServerOptions plain = ServerOptions.on(0);
+        ServerOptions options = new ServerOptions(
+                plain.net(),
+                plain.models(),
+                new ServerOptions.Requests(
+                        List.of(), ScheduleOptions.DEFAULT.with(new PerModelBatching(BatchingOptions.LEARNED))),
+                plain.answers(),
+                plain.monitor());
+        CompletableFuture<String> reason = new CompletableFuture<>();
+        try (Server server = Server.start(List.of(ModelConfig.of("m", base)), options, new Observer() {
+            @Override
+            public void failed(String model, long version, String why) {
+                reason.complete(why);
+            }
+        })) {
+            assertThat(reason.join()).contains("it has no usable batching_params.pbtxt: ", "found 0");
+            assertThat(server.catalog().isReady()).isFalse();
+        }
     }
 }
