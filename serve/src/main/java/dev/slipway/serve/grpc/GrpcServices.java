@@ -34,7 +34,7 @@ public final class GrpcServices {
         methods.addAll(new ModelService(catalog, reload).methods());
         methods.addAll(new InferenceService(catalog, inference).methods());
         methods.addAll(new RepositoryService(catalog, control, statistics).methods());
-        methods.add(Health.check(catalog));
+        methods.addAll(Health.methods(catalog));
         return methods;
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.serve.net;
 
 import dev.slipway.serve.access.Access;
 import dev.slipway.serve.http.GrpcCall;
+import dev.slipway.serve.http.GrpcFeed;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
@@ -66,6 +67,12 @@ final class Dispatch {
     /// A request was refused before it had come whole.
     void refused(Exchange exchange, Refusal refusal, @Nullable SocketAddress remote) {
         watcher.refused(exchange.method, exchange.target, refusal.http(), remote);
+    }
+
+    /// The method at that path, if it goes on telling.
+    @Nullable
+    GrpcFeed feed(String path) {
+        return methods.get(path) instanceof GrpcFeed feed ? feed : null;
     }
 
     Access access() {

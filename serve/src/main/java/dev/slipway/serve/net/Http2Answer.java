@@ -41,12 +41,30 @@ final class Http2Answer {
             byte[] message,
             Map<String, String> metadata,
             ChannelPromise taken) {
+        Http2Headers trailers = new DefaultHttp2Headers(false).set(GRPC_STATUS, ZERO);
+        opening(ctx, stream, metadata);
+        ctx.write(new DefaultHttp2DataFrame(framed(ctx, message)).stream(stream), taken);
+        ctx.write(new DefaultHttp2HeadersFrame(trailers, true).stream(stream), ctx.voidPromise());
+    }
+
+    /// What comes before messages.
+    static void opening(ChannelHandlerContext ctx, Http2FrameStream stream, Map<String, String> metadata) {
         Http2Headers head = new DefaultHttp2Headers(false).status(OK);
         head.set(CONTENT_TYPE, GRPC_TYPE);
         metadata.forEach(head::set);
-        Http2Headers trailers = new DefaultHttp2Headers(false).set(GRPC_STATUS, ZERO);
         ctx.write(new DefaultHttp2HeadersFrame(head).stream(stream), ctx.voidPromise());
-        ctx.write(new DefaultHttp2DataFrame(framed(ctx, message)).stream(stream), taken);
+    }
+
+    /// One of several messages.
+    static void next(ChannelHandlerContext ctx, Http2FrameStream stream, byte[] message) {
+        ctx.write(new DefaultHttp2DataFrame(framed(ctx, message)).stream(stream), ctx.voidPromise());
+    }
+
+    /// What comes after messages.
+    static void ending(ChannelHandlerContext ctx, Http2FrameStream stream, ServeException failure) {
+        Http2Headers trailers = new DefaultHttp2Headers(false)
+                .set(GRPC_STATUS, Integer.toString(failure.status().code()))
+                .set(GRPC_MESSAGE, GrpcWords.percentEncoded(shortened(failure.sentence())));
         ctx.write(new DefaultHttp2HeadersFrame(trailers, true).stream(stream), ctx.voidPromise());
     }
 

@@ -1,5 +1,7 @@
 package dev.slipway.serve.net;
 
+import dev.slipway.serve.http.GrpcCall;
+import dev.slipway.serve.http.GrpcFeed;
 import dev.slipway.serve.inference.Status;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -15,8 +17,20 @@ final class Http2Call extends Exchange {
 
     final Http2FrameStream stream;
     final boolean grpc;
+
+    @Nullable
+    Told told;
+
     long answeredAt;
     long answerBytes;
+
+    /// What a client was told last that listens for more.
+    record Told(GrpcFeed feed, GrpcCall asked, byte[] last) {
+
+        byte[] now() {
+            return feed.now(asked);
+        }
+    }
 
     private Http2Call(
             Http2FrameStream stream,

@@ -2,6 +2,7 @@ package dev.slipway.serve.net;
 
 import dev.slipway.serve.http.Caller;
 import dev.slipway.serve.http.GrpcCall;
+import dev.slipway.serve.http.GrpcFeed;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
@@ -24,6 +25,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private static final int LARGE = 256 << 10;
     private static final int CHATTER = 2_000;
     private static final long MOST_BODIES_UNSENT = 4;
+    private static final ServeException FAREWELL =
+            new ServeException(Status.UNAVAILABLE, "the server is shutting down");
     private static final Duration DISCARDING = Duration.ofSeconds(5);
 
     private final Dispatch dispatch;
@@ -169,7 +173,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 encoding,
                 ctx.channel().remoteAddress(),
                 (message, failure, metadata) -> on(ctx, () -> {
-                    if (message != null) {
+                    if (message != null && dispatch.feed(call.target) instanceof GrpcFeed feed) {
+                        begin(ctx, call, new Http2Call.Told(feed, values, message), metadata);
+                    } else if (message != null) {
                         answer(ctx, call, message, metadata);
                     } else {
                         fail(ctx, call, Objects.requireNonNull(failure), metadata);
@@ -195,6 +201,38 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         } else {
             answer(ctx, call, Answers.error(refusal.http(), refusal.sentence()));
         }
+    }
+
+    private void begin(ChannelHandlerContext ctx, Http2Call call, Http2Call.Told first, Map<String, String> metadata) {
+        if (!call.answered) {
+            call.told = first;
+            Http2Answer.opening(ctx, call.stream, metadata);
+            Http2Answer.next(ctx, call.stream, first.last());
+            flusher().flushSoon();
+            if (draining) {
+                end(ctx, call, FAREWELL);
+            }
+        }
+    }
+
+    /// Tells a client that listens what has changed.
+    private void tell(ChannelHandlerContext ctx, Http2Call call, Http2Call.Told told, long now) {
+        if (call.isLate(now)) {
+            end(ctx, call, new ServeException(Status.DEADLINE_EXCEEDED, "the deadline has passed"));
+            return;
+        }
+        byte[] message = told.now();
+        if (!Arrays.equals(message, told.last())) {
+            call.told = new Http2Call.Told(told.feed(), told.asked(), message);
+            Http2Answer.next(ctx, call.stream, message);
+            flusher().flushSoon();
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx, Http2Call call, ServeException why) {
+        finish(call, 0);
+        Http2Answer.ending(ctx, call.stream, why);
+        flusher().flushSoon();
     }
 
     private void answer(ChannelHandlerContext ctx, Http2Call call, byte[] message, Map<String, String> metadata) {
@@ -320,7 +358,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     private void tick(ChannelHandlerContext ctx, Http2Call call, long now) {
-        if (call.isLeft(now, options.patience().slow())) {
+        if (!call.answered && call.told instanceof Http2Call.Told told) {
+            tell(ctx, call, told, now);
+        } else if (call.isLeft(now, options.patience().slow())) {
             reset(ctx, call.stream, Http2Error.ENHANCE_YOUR_CALM);
         } else if (call.answered) {
             if (call.isSlow(now, DISCARDING)) {
@@ -342,6 +382,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         }
         ChannelHandlerContext ctx = Objects.requireNonNull(context);
         draining = true;
+        for (Http2Call call : List.copyOf(calls.values())) {
+            if (call.told != null && !call.answered) {
+                end(ctx, call, FAREWELL);
+            }
+        }
         ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
         ctx.executor().schedule(() -> ctx.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
     }
