@@ -11,6 +11,7 @@ module dev.slipway.serve {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires java.management;
 
     exports dev.slipway.serve;

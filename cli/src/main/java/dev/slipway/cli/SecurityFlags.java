@@ -102,10 +102,24 @@ final class SecurityFlags {
     @Option(names = "--max_connections", paramLabel = "N", description = "Connections at once (default 10000).")
     int maxConnections = NetLimits.DEFAULT.connections();
 
+    @Option(
+            names = "--max_requests_per_second_per_client",
+            paramLabel = "N",
+            description =
+                    "Requests of one client, by its token, certificate or address; more are refused with 429 (default: any number).")
+    int perClient;
+
     NetOptions on(NetOptions plain) {
         requirePositive("--max_request_bytes", maxRequest);
         requirePositive("--max_connections", maxConnections);
-        NetOptions options = plain.with(plain.limits().withBody(maxRequest).withConnections(maxConnections))
+        if (perClient < 0) {
+            throw new IllegalArgumentException(
+                    "--max_requests_per_second_per_client must not be negative, found %d".formatted(perClient));
+        }
+        NetOptions options = plain.with(plain.limits()
+                        .withBody(maxRequest)
+                        .withConnections(maxConnections)
+                        .withPerClient(perClient))
                 .with(access());
         TlsSource tls = tls();
         if (tls != null) {

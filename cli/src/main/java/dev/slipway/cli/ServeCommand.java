@@ -4,7 +4,6 @@ import dev.slipway.serve.Server;
 import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.config.ModelConfigFile;
 import dev.slipway.serve.net.NetOptions;
-import dev.slipway.serve.net.Patience;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
 import dev.slipway.serve.rest.RestOptions;
@@ -61,6 +60,13 @@ final class ServeCommand implements Callable<Exit> {
 
     @Option(names = "--rest_api_port", paramLabel = "N", description = "Where to listen as well.")
     int restPort;
+
+    @Option(
+            names = "--grpc_socket_path",
+            paramLabel = "PATH",
+            description = "A path of this machine to listen on as well, for HTTP and gRPC alike.")
+    @Nullable
+    Path socket;
 
     @Option(names = "--model_name", paramLabel = "NAME", description = "The model's name (default: the file's).")
     @Nullable
@@ -121,11 +127,11 @@ final class ServeCommand implements Callable<Exit> {
         int[] ports =
                 IntStream.of(port, restPort).filter(each -> each > 0).distinct().toArray();
         List<ModelConfig> models = models();
+        NetOptions net = security.on(NetOptions.on(ports.length == 0 ? new int[] {PORT} : ports))
+                .withCors(interfaces.crossOrigin)
+                .with(interfaces.patience().withDeadline(Duration.ofMillis(timeoutMillis)));
         ServerOptions options = new ServerOptions(
-                security.on(NetOptions.on(ports.length == 0 ? new int[] {PORT} : ports))
-                        .with(Patience.DEFAULT.withDeadline(Duration.ofMillis(timeoutMillis)))
-                        .withCors(interfaces.crossOrigin)
-                        .with(interfaces.patience()),
+                socket == null ? net : net.withSocket(socket),
                 new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
                 new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT)),
                 new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),

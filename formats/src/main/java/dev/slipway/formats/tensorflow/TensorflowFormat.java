@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -176,7 +177,7 @@ public final class TensorflowFormat implements ModelFormat {
         }
         List<Path> files = new ArrayList<>(List.of(path));
         String prefix = name.replaceFirst("\\.meta$", ".");
-        try (Stream<Path> beside = Files.list(path.toAbsolutePath().getParent())) {
+        try (Stream<Path> beside = Files.list(Objects.requireNonNull(path.toAbsolutePath().getParent()))) {
             beside.filter(file -> file.getFileName().toString().startsWith(prefix + "index")
                             || file.getFileName().toString().startsWith(prefix + "data-"))
                     .sorted()

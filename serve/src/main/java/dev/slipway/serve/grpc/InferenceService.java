@@ -139,7 +139,12 @@ final class InferenceService {
                 case 1 -> name = message.string();
                 case 2 -> version = message.string();
                 case 3 -> id = message.string();
-                case 5 -> described.add(InferTensor.read(message.message()));
+                case 5 -> {
+                    if (described.isEmpty()) {
+                        inference.requireRoom(spec(name, version));
+                    }
+                    described.add(InferTensor.read(message.message()));
+                }
                 case 6 -> wanted.add(output(message.message()));
                 case 7 -> raw.add(message.bytes());
                 default -> message.skip();

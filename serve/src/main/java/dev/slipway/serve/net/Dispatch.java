@@ -7,6 +7,7 @@ import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.http.Role;
 import dev.slipway.serve.http.Visit;
 import dev.slipway.serve.http.Watcher;
 import dev.slipway.serve.inference.ServeException;
@@ -41,6 +42,7 @@ final class Dispatch {
     private final Watcher watcher;
     private final Access access;
     private final Budget budget;
+    private final ClientRates rates;
 
     /// Takes the answer to a call: a message or a failure, and metadata to send along.
     interface Settle {
@@ -53,10 +55,12 @@ final class Dispatch {
             NetOptions options,
             Access access,
             Budget budget,
+            ClientRates rates,
             Executor workers,
             Watcher watcher) {
         this.access = access;
         this.budget = budget;
+        this.rates = rates;
         this.handlers = List.copyOf(handlers);
         methods.forEach(method -> this.methods.put(method.path(), method));
         this.options = options;
@@ -85,7 +89,9 @@ final class Dispatch {
         HttpRequest request = sent;
         ServeException refused = null;
         try {
-            request = sent.by(access.admit(handler.role(sent), false, sent.path(), sent.headers(), sent.caller()));
+            Role role = handler.role(sent);
+            request = sent.by(access.admit(role, false, sent.path(), sent.headers(), sent.caller()));
+            rates.count(request.caller(), role, remote);
         } catch (ServeException e) {
             refused = e;
         }
@@ -188,6 +194,7 @@ final class Dispatch {
         } else {
             try {
                 call = sent.by(access.admit(method.role(), true, path, sent.metadata(), sent.caller()));
+                rates.count(call.caller(), method.role(), remote);
             } catch (ServeException e) {
                 refused = e;
             }

@@ -7,20 +7,25 @@ package dev.slipway.serve.net;
 /// @param chunks pieces in which a body may come
 /// @param connections connections at once; further ones are closed
 /// @param streams requests at once on one HTTP/2 connection
-public record NetLimits(int body, int headers, int chunks, int connections, int streams) {
+/// @param perClient requests a second of one client, which it may save up for a second; 0 for any number
+public record NetLimits(int body, int headers, int chunks, int connections, int streams, int perClient) {
 
     /// For a server that strangers reach.
-    public static final NetLimits DEFAULT = new NetLimits(64 << 20, 16 << 10, 65_536, 10_000, 1_000);
+    public static final NetLimits DEFAULT = new NetLimits(64 << 20, 16 << 10, 65_536, 10_000, 1_000, 0);
 
     public NetLimits withBody(int bytes) {
-        return new NetLimits(bytes, headers, chunks, connections, streams);
+        return new NetLimits(bytes, headers, chunks, connections, streams, perClient);
     }
 
     public NetLimits withChunks(int count) {
-        return new NetLimits(body, headers, count, connections, streams);
+        return new NetLimits(body, headers, count, connections, streams, perClient);
     }
 
     public NetLimits withConnections(int count) {
-        return new NetLimits(body, headers, chunks, count, streams);
+        return new NetLimits(body, headers, chunks, count, streams, perClient);
+    }
+
+    public NetLimits withPerClient(int requests) {
+        return new NetLimits(body, headers, chunks, connections, streams, requests);
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.serve.net;
 import dev.slipway.serve.access.Access;
 import dev.slipway.serve.http.Role;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null for cleartext
 /// @param access who may do what
 /// @param admin an address of its own for administration, which is then refused at the others
+/// @param socket a path of this machine to listen on as well
 public record NetOptions(
         List<InetSocketAddress> addresses,
         NetLimits limits,
@@ -23,7 +25,8 @@ public record NetOptions(
         boolean cors,
         @Nullable TlsSource tls,
         Access access,
-        @Nullable InetSocketAddress admin) {
+        @Nullable InetSocketAddress admin,
+        @Nullable Path socket) {
 
     public NetOptions {
         addresses = List.copyOf(addresses);
@@ -43,34 +46,39 @@ public record NetOptions(
                 false,
                 null,
                 Access.DEFAULT,
+                null,
                 null);
     }
 
     public NetOptions with(List<InetSocketAddress> changed) {
-        return new NetOptions(changed, limits, patience, cors, tls, access, admin);
+        return new NetOptions(changed, limits, patience, cors, tls, access, admin, socket);
     }
 
     public NetOptions with(NetLimits changed) {
-        return new NetOptions(addresses, changed, patience, cors, tls, access, admin);
+        return new NetOptions(addresses, changed, patience, cors, tls, access, admin, socket);
     }
 
     public NetOptions with(Patience changed) {
-        return new NetOptions(addresses, limits, changed, cors, tls, access, admin);
+        return new NetOptions(addresses, limits, changed, cors, tls, access, admin, socket);
     }
 
     public NetOptions with(TlsSource changed) {
-        return new NetOptions(addresses, limits, patience, cors, changed, access, admin);
+        return new NetOptions(addresses, limits, patience, cors, changed, access, admin, socket);
     }
 
     public NetOptions withCors(boolean changed) {
-        return new NetOptions(addresses, limits, patience, changed, tls, access, admin);
+        return new NetOptions(addresses, limits, patience, changed, tls, access, admin, socket);
     }
 
     public NetOptions with(Access changed) {
-        return new NetOptions(addresses, limits, patience, cors, tls, changed, admin);
+        return new NetOptions(addresses, limits, patience, cors, tls, changed, admin, socket);
     }
 
     public NetOptions withAdmin(InetSocketAddress address) {
-        return new NetOptions(addresses, limits, patience, cors, tls, access, address);
+        return new NetOptions(addresses, limits, patience, cors, tls, access, address, socket);
+    }
+
+    public NetOptions withSocket(Path path) {
+        return new NetOptions(addresses, limits, patience, cors, tls, access, admin, path);
     }
 }

@@ -16,16 +16,22 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +50,7 @@ public final class NetServer implements AutoCloseable {
     /// listening is lost.
     private static final int RETURN_MILLIS = 100;
 
+    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(1 << 20, 8 << 20);
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
 
@@ -88,29 +95,51 @@ public final class NetServer implements AutoCloseable {
         try {
             Budget budget = new Budget(Math.max(
                     Runtime.getRuntime().maxMemory() / 2, 2L * options.limits().body()));
+            ClientRates rates = new ClientRates(options.limits().perClient(), System::nanoTime);
             CurrentTls tls = options.tls() instanceof TlsSource source ? new CurrentTls(source, server.workers) : null;
-            Function<Access, ServerBootstrap> speaking = access -> bootstrap(
-                    server.loops,
-                    new Protocols(
-                            new Dispatch(handlers, methods, options, access, budget, server.workers, watcher),
-                            options,
-                            budget,
-                            server.connections,
-                            tls));
+            Function<Access, Protocols> speaking = access -> new Protocols(
+                    new Dispatch(handlers, methods, options, access, budget, rates, server.workers, watcher),
+                    options,
+                    budget,
+                    server.connections,
+                    tls);
+            Access access = options.access();
+            Protocols models = speaking.apply(options.admin() != null ? access.with(Access.Place.ELSEWHERE) : access);
+            options.addresses().forEach(address -> server.listen(bootstrap(server.loops, models), address));
             if (options.admin() instanceof InetSocketAddress admin) {
-                ServerBootstrap models = speaking.apply(options.access().with(Access.Place.ELSEWHERE));
-                options.addresses().forEach(address -> server.listen(models, address));
-                server.listen(speaking.apply(options.access().with(Access.Place.HERE)), admin);
+                Protocols administration = speaking.apply(access.with(Access.Place.HERE));
+                server.listen(bootstrap(server.loops, administration), admin);
                 server.administered = true;
-            } else {
-                ServerBootstrap everything = speaking.apply(options.access());
-                options.addresses().forEach(address -> server.listen(everything, address));
+            }
+            if (options.socket() instanceof Path socket) {
+                server.listen(models, UnixDomainSocketAddress.of(socket));
             }
             return server;
         } catch (RuntimeException e) {
             server.close(Duration.ZERO);
             throw e;
         }
+    }
+
+    /// Listens on a path of this machine.
+    private void listen(Protocols protocols, UnixDomainSocketAddress address) {
+        if (!Epoll.isAvailable()) {
+            throw new IllegalArgumentException(
+                    "cannot listen on %s: sockets with a path need Linux; take a port".formatted(address));
+        }
+        Path path = address.getPath();
+        // What lies there is removed without being asked for: it must be a socket that an earlier server left.
+        if (Files.isRegularFile(path) || Files.isDirectory(path)) {
+            throw new IllegalArgumentException(
+                    "cannot listen on %s: it is a file or folder; name another path".formatted(path));
+        }
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(EpollServerDomainSocketChannel.class)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2 << 10, MOST_READ))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childHandler(protocols);
+        listen(bootstrap, new DomainSocketAddress(path.toString()));
     }
 
     private static ServerBootstrap bootstrap(EventLoopGroup loops, Protocols protocols) {
@@ -123,11 +152,11 @@ public final class NetServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2 << 10, MOST_READ))
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 20, 8 << 20))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
                 .childHandler(protocols);
     }
 
-    private void listen(ServerBootstrap bootstrap, InetSocketAddress address) {
+    private void listen(ServerBootstrap bootstrap, SocketAddress address) {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IllegalArgumentException(
@@ -140,7 +169,9 @@ public final class NetServer implements AutoCloseable {
     /// those taken.
     public List<InetSocketAddress> addresses() {
         return listening.stream()
-                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .map(Channel::localAddress)
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
                 .toList();
     }
 

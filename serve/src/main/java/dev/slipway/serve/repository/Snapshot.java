@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,7 +36,7 @@ final class Snapshot {
     }
 
     private static Path copied(Path path, List<Path> files, Path aside) throws IOException {
-        Path from = path.toAbsolutePath().getParent();
+        Path from = Objects.requireNonNull(path.toAbsolutePath().getParent());
         for (Path file : files) {
             try (Stream<Path> all = Files.walk(file.toAbsolutePath())) {
                 for (Path each : all.filter(Files::isRegularFile).toList()) {
@@ -48,7 +49,7 @@ final class Snapshot {
 
     /// Leaves the copying to the operating system, which may let both share what lies on the disk.
     private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
+        Files.createDirectories(Objects.requireNonNull(to.getParent()));
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long size = in.size();

@@ -5,6 +5,7 @@ import dev.slipway.serve.repository.StoredVersion;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -35,7 +36,8 @@ final class S3Source implements Source {
         this.connect = connect;
     }
 
-    /// A prefix below which there is nothing is taken for one that cannot be read, as a folder that is not there is.
+    /// A prefix at and below which there is nothing is taken for one that cannot be read, as a folder that is not there
+    /// is.
     @Override
     public SortedMap<Long, StoredVersion> versions() throws IOException {
         try {
@@ -52,7 +54,7 @@ final class S3Source implements Source {
         String prefix = location.prefix();
         Listing listing = Listing.level(client(), location.bucket(), prefix);
         if (listing.folders().isEmpty() && listing.objects().isEmpty()) {
-            throw new IOException("nothing lies below %s".formatted(location));
+            return object();
         }
         SortedMap<Long, StoredVersion> versions = new TreeMap<>();
         if (listing.objects().stream().anyMatch(object -> object.key().equals(prefix + "saved_model.pb"))) {
@@ -65,6 +67,22 @@ final class S3Source implements Source {
                 versions.put(Long.parseLong(name.group()), new S3Version(this, folder, false));
             }
         });
+        return versions;
+    }
+
+    /// The one object that the location names itself, as a folder of this machine may be a file.
+    private SortedMap<Long, StoredVersion> object() throws IOException {
+        String key = location.prefix().replaceFirst("/$", "");
+        List<Stored> named = key.isEmpty()
+                ? List.of()
+                : Listing.level(client(), location.bucket(), key).objects().stream()
+                        .filter(object -> object.key().equals(key))
+                        .toList();
+        if (named.isEmpty()) {
+            throw new IOException("nothing lies at or below %s".formatted(location));
+        }
+        SortedMap<Long, StoredVersion> versions = new TreeMap<>();
+        versions.put(1L, new S3Version(this, key.substring(0, key.lastIndexOf('/') + 1), true, named));
         return versions;
     }
 

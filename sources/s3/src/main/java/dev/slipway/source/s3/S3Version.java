@@ -24,9 +24,15 @@ final class S3Version implements StoredVersion {
 
     /// @param named whether the configuration names this very model, which is whole then
     S3Version(S3Source source, String prefix, boolean named) {
+        this(source, prefix, named, null);
+    }
+
+    /// @param objects what it consists of, null for everything below the prefix
+    S3Version(S3Source source, String prefix, boolean named, @Nullable List<Stored> objects) {
         this.source = source;
         this.prefix = prefix;
         this.named = named;
+        this.objects = objects;
     }
 
     @Override

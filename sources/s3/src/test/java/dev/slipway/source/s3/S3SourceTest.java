@@ -82,6 +82,27 @@ class S3SourceTest {
     }
 
     @Test
+    void anObjectThatIsNamedIsVersionOne() throws IOException {
+        store.put("one/model.onnx", "graph");
+        store.put("one/model.onnx.data", "another model's");
+        store.put("root.tflite", "flat");
+        for (String key : List.of("one/model.onnx", "root.tflite")) {
+            try (S3Source one = source("s3://models/" + key, network.endpoint())) {
+                assertThat(one.versions().keySet()).containsExactly(1L);
+                StoredVersion version = Objects.requireNonNull(one.versions().get(1L));
+                assertThat(version.fingerprint().complete()).isTrue();
+                assertThat(version.fingerprint().files()).isOne();
+                assertThat(files(version.local())).containsExactly(key.replaceFirst(".*/", ""));
+            }
+        }
+        try (S3Source none = source("s3://models/one/model.onn", network.endpoint())) {
+            assertThatThrownBy(none::versions)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("nothing lies at or below");
+        }
+    }
+
+    @Test
     void contentOfTheSameSizeChangesTheFingerprint() throws IOException {
         store.put("here/m/1/model.onnx", "old");
         Fingerprint before = version(1).fingerprint();
@@ -154,7 +175,7 @@ class S3SourceTest {
     void aPlaceThatCannotBeReadSaysNothingOfItsVersions() throws Exception {
         assertThatThrownBy(source::versions)
                 .isInstanceOf(IOException.class)
-                .hasMessage("nothing lies below s3://models/here/m/");
+                .hasMessage("nothing lies at or below s3://models/here/m/");
         store.put("here/m/1/model.onnx", "one");
         network.has(BadNetwork.Fault.NO_LISTS);
         assertThatThrownBy(source::versions).isInstanceOf(IOException.class).hasMessageContaining("answered 500");
