@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,7 @@ class ClientRatesTest {
     @Test
     void whoIsRefusedIsToldWhenToComeAgain() {
         sent(ONE, 4);
-        ServeException refusal = refusal(Caller.ANYBODY, Role.INFER, ONE);
-        assertThat(refusal).isNotNull();
+        ServeException refusal = Objects.requireNonNull(refusal(Caller.ANYBODY, Role.INFER, ONE));
         assertThat(refusal.status()).isEqualTo(Status.RESOURCE_EXHAUSTED);
         assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(250));
         clock.addAndGet(Duration.ofMillis(250).toNanos() - 1);

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,7 +190,7 @@ class ModelLoaderTest {
 
     /// A version's folder with a copy of the model.
     private Path copy(Path model) throws IOException {
-        Path from = Files.isDirectory(model) ? model : model.getParent();
+        Path from = Files.isDirectory(model) ? model : Objects.requireNonNull(model.getParent());
         try (Stream<Path> all = Files.walk(model)) {
             for (Path each : all.filter(Files::isRegularFile).toList()) {
                 Path target = folder.resolve(from.relativize(each).toString());
