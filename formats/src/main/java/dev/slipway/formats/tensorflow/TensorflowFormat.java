@@ -23,8 +23,8 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.protobuf.ProtoReader;
-import java.lang.foreign.MemorySegment;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,7 +177,8 @@ public final class TensorflowFormat implements ModelFormat {
         }
         List<Path> files = new ArrayList<>(List.of(path));
         String prefix = name.replaceFirst("\\.meta$", ".");
-        try (Stream<Path> beside = Files.list(Objects.requireNonNull(path.toAbsolutePath().getParent()))) {
+        try (Stream<Path> beside =
+                Files.list(Objects.requireNonNull(path.toAbsolutePath().getParent()))) {
             beside.filter(file -> file.getFileName().toString().startsWith(prefix + "index")
                             || file.getFileName().toString().startsWith(prefix + "data-"))
                     .sorted()
