@@ -49,8 +49,8 @@ final class BatchingFlags {
     @Option(
             names = "--max_queue_delay_ms",
             paramLabel = "N",
-            description = "A request that would wait longer is refused (default 500).")
-    long delayMillis = 500;
+            description = "A request that would wait longer is refused (default 300).")
+    long delayMillis = QueueLimits.DEFAULT.delay().toMillis();
 
     /// @throws FormatException when a file is missing or damaged
     ScheduleOptions on(ScheduleOptions options) {

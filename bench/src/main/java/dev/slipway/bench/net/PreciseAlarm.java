@@ -19,7 +19,7 @@ final class PreciseAlarm implements Alarm {
     PreciseAlarm(EventLoop loop, long earliest) {
         this.loop = loop;
         this.earliest = earliest;
-        loop.execute(TimerSlack::remove);
+        loop.execute(PromptThread::become);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.slipway.serve.access.Access;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.Watcher;
+import dev.slipway.serve.threads.Threads;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -90,7 +91,7 @@ public final class NetServer implements AutoCloseable {
                         0, Lingering.atMost(options.patience().linger(), LINGERING))
                 : NioIoHandler.newFactory();
         NetServer server = new NetServer(
-                new MultiThreadIoEventLoopGroup(THREADS, new DefaultThreadFactory("slipway-net"), io),
+                new MultiThreadIoEventLoopGroup(THREADS, Threads.prompt("slipway-net"), io),
                 Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("slipway-work")));
         try {
             Budget budget = new Budget(Math.max(

@@ -1,6 +1,5 @@
 package dev.slipway.serve.repository;
 
-import dev.slipway.serve.background.BackgroundThreads;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
@@ -8,6 +7,7 @@ import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.threads.Threads;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,9 +48,8 @@ public final class Repository implements Catalog, AutoCloseable {
                 observer,
                 preparation,
                 new ModelLoader(RUN_THREADS, options.loading().checkConversions()),
-                Executors.newFixedThreadPool(options.loading().threads(), BackgroundThreads.giveWay("slipway-load")),
-                Executors.newFixedThreadPool(
-                        options.loading().unloadThreads(), BackgroundThreads.giveWay("slipway-unload")),
+                Executors.newFixedThreadPool(options.loading().threads(), Threads.giveWay("slipway-load")),
+                Executors.newFixedThreadPool(options.loading().unloadThreads(), Threads.giveWay("slipway-unload")),
                 System::nanoTime,
                 System::currentTimeMillis);
     }
@@ -67,7 +66,7 @@ public final class Repository implements Catalog, AutoCloseable {
         this.options = options;
         this.loading = loading;
         this.unloading = unloading;
-        this.polling = Executors.newSingleThreadScheduledExecutor(BackgroundThreads.giveWay("slipway-poll"));
+        this.polling = Executors.newSingleThreadScheduledExecutor(Threads.giveWay("slipway-poll"));
         this.work = new Work(loader, preparation, observer, loading, unloading, this::later, nanos, millis);
     }
 

@@ -1,11 +1,11 @@
 package dev.slipway.serve.repository;
 
-import dev.slipway.serve.background.NativeMemory;
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.threads.NativeMemory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;

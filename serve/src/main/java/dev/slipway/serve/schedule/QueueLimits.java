@@ -10,9 +10,9 @@ import java.time.Duration;
 ///     for no objective
 public record QueueLimits(long bytes, Duration delay, Duration objective) {
 
-    /// A quarter of Java's memory, and half a second.
+    /// A quarter of Java's memory, and 300 ms.
     public static final QueueLimits DEFAULT =
-            new QueueLimits(Runtime.getRuntime().maxMemory() / 4, Duration.ofMillis(500), Duration.ZERO);
+            new QueueLimits(Runtime.getRuntime().maxMemory() / 4, Duration.ofMillis(300), Duration.ZERO);
 
     public QueueLimits withDelay(Duration longest) {
         return new QueueLimits(bytes, longest, objective);

@@ -1,6 +1,5 @@
 package dev.slipway.serve.traffic;
 
-import dev.slipway.serve.background.BackgroundThreads;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -11,6 +10,7 @@ import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.threads.Threads;
 import java.lang.System.Logger;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
 
     /// @param next computes what has a version
     public Traffic(Catalog catalog, Inference next, Observer observer) {
-        this(catalog, next, observer, BackgroundThreads.whenIdle("slipway-shadow"));
+        this(catalog, next, observer, Threads.whenIdle("slipway-shadow"));
     }
 
     Traffic(Catalog catalog, Inference next, Observer observer, ExecutorService background) {

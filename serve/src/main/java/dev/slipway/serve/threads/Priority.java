@@ -1,4 +1,4 @@
-package dev.slipway.serve.background;
+package dev.slipway.serve.threads;
 
 import dev.slipway.engine.foreign.NativeFunction;
 import java.lang.System.Logger;
@@ -9,6 +9,9 @@ import java.lang.foreign.ValueLayout;
 
 /// How a thread stands behind others, as far as the operating system can tell them apart; only Linux can.
 enum Priority {
+    /// Takes short turns on a processor, and gets each sooner than who takes long ones: a custom slice
+    /// ([sched_setattr(2)](https://man7.org/linux/man-pages/man2/sched_setattr.2.html), heeded from Linux 6.12 on).
+    PROMPT,
     /// Gets little of a processor that others want, and all of one that nobody does: nice 19
     /// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)).
     LOW,
@@ -16,27 +19,41 @@ enum Priority {
     /// ([sched(7)](https://man7.org/linux/man-pages/man7/sched.7.html)).
     IDLE;
 
+    private static final long SCHED_SETATTR_X86 = 314;
+    private static final long SCHED_SETATTR_ARM = 274;
+    /// The size of `struct sched_attr`, and where `sched_runtime` stands in it.
+    private static final int ATTRIBUTES = 48;
+    private static final int RUNTIME = 24;
+    private static final long SHORT_TURN_NANOS = 100_000;
     private static final int SCHED_IDLE = 5;
     private static final int PRIO_PROCESS = 0;
     private static final int NICEST = 19;
     private static final int THIS_THREAD = 0;
 
-    /// Gives it to the calling thread. Neither needs a privilege.
+    /// Gives it to the calling thread. None needs a privilege.
     void take() {
         if (!System.getProperty("os.name").equals("Linux")) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             switch (this) {
+                case PROMPT -> takeShortTurns(arena);
                 case LOW -> function("setpriority", "iii>i").number(PRIO_PROCESS, THIS_THREAD, NICEST);
                 case IDLE ->
                     function("sched_setscheduler", "iip>i")
                             .number(THIS_THREAD, SCHED_IDLE, arena.allocate(ValueLayout.JAVA_INT));
             }
         } catch (RuntimeException e) {
-            System.getLogger(Priority.class.getName())
-                    .log(Logger.Level.DEBUG, "background work has the priority of requests", e);
+            System.getLogger(Priority.class.getName()).log(Logger.Level.DEBUG, "a thread keeps the priority it has", e);
         }
+    }
+
+    private static void takeShortTurns(Arena arena) {
+        MemorySegment attributes = arena.allocate(ATTRIBUTES, Long.BYTES);
+        attributes.set(ValueLayout.JAVA_INT, 0, ATTRIBUTES);
+        attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORT_TURN_NANOS);
+        long call = System.getProperty("os.arch").equals("aarch64") ? SCHED_SETATTR_ARM : SCHED_SETATTR_X86;
+        function("syscall", "lipi>l").number(call, THIS_THREAD, attributes, 0);
     }
 
     private static NativeFunction function(String name, String type) {

@@ -1,4 +1,4 @@
-package dev.slipway.serve.background;
+package dev.slipway.serve.threads;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -6,10 +6,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Makes threads that stand behind those that answer requests.
-public final class BackgroundThreads {
+/// Makes threads that come before others, or stand behind those that answer requests.
+public final class Threads {
 
-    private BackgroundThreads() {}
+    private Threads() {}
+
+    /// Threads that have little to do at a time, and soon: the network's.
+    public static ThreadFactory prompt(String name) {
+        return at(Priority.PROMPT, name);
+    }
 
     /// Threads that give way to others, but get on: for what somebody waits for in the end.
     public static ThreadFactory giveWay(String name) {

@@ -1,4 +1,4 @@
-package dev.slipway.serve.background;
+package dev.slipway.serve.threads;
 
 import dev.slipway.engine.foreign.NativeFunction;
 import java.lang.foreign.Linker;

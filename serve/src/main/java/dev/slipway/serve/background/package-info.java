@@ -1,2 +1,0 @@
-/// Threads whose work can wait for requests.
-package dev.slipway.serve.background;
