@@ -227,7 +227,7 @@ class WatchedServerTest {
                     .contains("\"protocol\":\"grpc\",\"path\":\"/inference.GRPCInferenceService/ServerLive\"")
                     .contains("\"status\":\"OK\"")
                     .contains("\"trace\":\"" + TRACE + "\"");
-            assertThat(code(traced, "grpc.health.v1.Health/Watch")).isEqualTo(io.grpc.Status.Code.UNIMPLEMENTED);
+            assertThat(code(traced, "grpc.health.v1.Health/Sleep")).isEqualTo(io.grpc.Status.Code.UNIMPLEMENTED);
             assertThat(code(traced, "inference.GRPCInferenceService/RepositoryModelLoad"))
                     .isEqualTo(io.grpc.Status.Code.PERMISSION_DENIED);
             assertThat(page("/metrics").value("slipway_grpc_responses_total{status=\"PERMISSION_DENIED\"}"))

@@ -114,14 +114,14 @@ final class OverloadTest {
     }
 
     @Test
-    void letsRequestsWaitHalfASecondAndNoLonger() {
+    void letsRequestsWaitThreeTenthsOfASecondAndNoLonger() {
         Workshop workshop = taught(slow(new Workshop(ALONE), 10));
         int taken = 0;
         while (!workshop.ask("m", 1).isAnswered()) {
             taken++;
         }
 
-        assertThat(taken).isBetween(45, 55);
+        assertThat(taken).isBetween(27, 33);
     }
 
     @Test
