@@ -8,7 +8,9 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Reshape;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -48,6 +50,13 @@ final class RuleTester {
 
     Value numbers(long... numbers) {
         return constant(Tensor.ofLongs(Shape.of(numbers.length), numbers));
+    }
+
+    /// A condition that no rule finds out: whether the first number of the input made last is below 2.
+    Value computedCondition() {
+        Value x = input(1);
+        Value scalar = add("scalar", new Reshape(true), x, constant(Tensor.ofLongs(Shape.of(0))));
+        return add("condition", new Comparison(Comparison.Kind.LESS), scalar, number(2));
     }
 
     Value constant(Tensor tensor) {

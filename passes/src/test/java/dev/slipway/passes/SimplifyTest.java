@@ -115,6 +115,33 @@ class SimplifyTest {
     }
 
     @Test
+    void takesTheBranchWhoseResultTheRestOfTheGraphTakes() {
+        rule(new InlineConstantIf());
+        Value y = graph.add("y", squeezedOrNot(), graph.computedCondition(), graph.input(2, 1, 3));
+        graph.output(graph.add("z", new Transpose(List.of(1, 0)), y));
+        assertThat(graph.fires()).doesNotHaveAnyElementsOfTypes(If.class);
+    }
+
+    @Test
+    void leavesAConditionThatWhatFollowsDoesNotDecide() {
+        rule(new InlineConstantIf());
+        Value y = graph.add("y", squeezedOrNot(), graph.computedCondition(), graph.input(2, 1, 3));
+        graph.output(graph.add("z", TANH, y));
+        graph.doesNotFire();
+    }
+
+    private static If squeezedOrNot() {
+        GraphBuilder then = new GraphBuilder("then");
+        Value x = then.input("x", TensorType.of(ElementType.FLOAT32, 2, 1, 3));
+        Value axis = then.constant("axis", Tensor.ofLongs(Shape.of(1), 1));
+        then.output("y", then.add("y", new Squeeze(), x, axis));
+        GraphBuilder otherwise = new GraphBuilder("otherwise");
+        Value same = otherwise.input("x", TensorType.of(ElementType.FLOAT32, 2, 1, 3));
+        otherwise.output("y", otherwise.add("y", TANH, same));
+        return new If(then.build(), otherwise.build());
+    }
+
+    @Test
     void putsWhatAForeignOperatorMeansInItsPlace() {
         rule(new InlineMeaning("onnx"));
         foreign();

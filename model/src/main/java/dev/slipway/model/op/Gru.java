@@ -16,11 +16,13 @@ import java.util.List;
 /// | input 5 | `initialHidden` | optional |
 /// | output 0 | `y` | |
 /// | output 1 | `lastHidden` | |
+///
+/// - C1: x has three axes
 public record Gru(Recurrence recurrence, boolean linearBeforeReset) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        return recurrence.types(in);
+        return recurrence.types(this, in);
     }
 
     @Override
@@ -46,6 +48,16 @@ public record Gru(Recurrence recurrence, boolean linearBeforeReset) implements O
                         Some.reals(2, 15, 5),
                         Some.reals(2, 30),
                         Some.ints(4, 2))
-                .withOutputs(2));
+                .withOutputs(2),
+ Example.of(new Gru(
+                                new Recurrence(
+                                        5,
+                                        Recurrence.Direction.BIDIRECTIONAL,
+                                        List.of("sigmoid", "tanh", "sigmoid", "tanh"),
+                                        List.of(),
+                                        List.of(),
+                                        Float.POSITIVE_INFINITY,
+                                        false),
+                                true), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5)).withOutputs(2).breaks("C1"));
     }
 }

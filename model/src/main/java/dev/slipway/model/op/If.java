@@ -5,7 +5,8 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One of two regions; both take all the captured inputs, in order.
+/// One of two regions; both take all the captured inputs, in order. A region that forbids them cannot be taken, so that
+/// the outputs are of the other's types.
 ///
 /// | | name | |
 /// |--|--|--|
@@ -20,8 +21,18 @@ public record If(Region then, Region otherwise) implements Op {
         for (int i = 1; i < in.size(); i++) {
             given.add(in.type(i));
         }
-        List<TensorType> first = then.infer(given);
-        List<TensorType> second = otherwise.infer(given);
+        List<TensorType> first;
+        try {
+            first = then.infer(given);
+        } catch (OpException e) {
+            return otherwise.infer(given);
+        }
+        List<TensorType> second;
+        try {
+            second = otherwise.infer(given);
+        } catch (OpException e) {
+            return first;
+        }
         List<TensorType> types = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
             types.add(first.get(i)

@@ -19,11 +19,13 @@ import java.util.List;
 /// | output 0 | `y` | |
 /// | output 1 | `lastHidden` | |
 /// | output 2 | `lastCell` | |
+///
+/// - C1: x has three axes
 public record Lstm(Recurrence recurrence, boolean inputForget) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        List<TensorType> types = recurrence.types(in);
+        List<TensorType> types = recurrence.types(this, in);
         return List.of(types.getFirst(), types.getLast(), types.getLast());
     }
 
@@ -48,6 +50,16 @@ public record Lstm(Recurrence recurrence, boolean inputForget) implements Op {
                         Some.reals(2, 4, 3),
                         Some.reals(1, 20, 3),
                         Some.reals(1, 20, 5))
-                .withOutputs(3));
+                .withOutputs(3),
+ Example.of(new Lstm(
+                                new Recurrence(
+                                        5,
+                                        Recurrence.Direction.REVERSE,
+                                        List.of("sigmoid", "tanh", "tanh"),
+                                        List.of(),
+                                        List.of(),
+                                        Float.POSITIVE_INFINITY,
+                                        true),
+                                false), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5)).withOutputs(3).breaks("C1"));
     }
 }

@@ -41,8 +41,14 @@ public record Recurrence(
     }
 
     /// The types of `y`, and of a state after the last step.
-    List<TensorType> types(Operands in) {
+    ///
+    /// @throws OpException when x has not three axes, which is C1 of each recurrent op
+    List<TensorType> types(Op op, Operands in) {
         Shape x = in.shape(0);
+        if (x.isRanked() && x.rank() != 3) {
+            throw new OpException("%s C1: x of shape %s has not the three axes %s"
+                    .formatted(op.name(), x, batchFirst ? "batch, time, features" : "time, batch, features"));
+        }
         Dim time = x.isRanked() ? x.dim(batchFirst ? 1 : 0) : Dim.UNKNOWN;
         Dim batch = x.isRanked() ? x.dim(batchFirst ? 0 : 1) : Dim.UNKNOWN;
         Dim directions = Dim.of(directions());

@@ -16,11 +16,13 @@ import java.util.List;
 /// | input 5 | `initialHidden` | optional |
 /// | output 0 | `y` | |
 /// | output 1 | `lastHidden` | |
+///
+/// - C1: x has three axes
 public record Rnn(Recurrence recurrence) implements Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-        return recurrence.types(in);
+        return recurrence.types(this, in);
     }
 
     @Override
@@ -42,6 +44,14 @@ public record Rnn(Recurrence recurrence) implements Op {
                         Some.reals(4, 2, 3),
                         Some.reals(1, 5, 3),
                         Some.reals(1, 5, 5))
-                .withOutputs(2));
+                .withOutputs(2),
+ Example.of(new Rnn(new Recurrence(
+                                5,
+                                Recurrence.Direction.FORWARD,
+                                List.of("tanh"),
+                                List.of(),
+                                List.of(),
+                                Float.POSITIVE_INFINITY,
+                                false)), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5)).withOutputs(2).breaks("C1"));
     }
 }
