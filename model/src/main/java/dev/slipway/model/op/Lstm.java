@@ -36,30 +36,37 @@ public record Lstm(Recurrence recurrence, boolean inputForget) implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
-        return List.of(Example.of(
-                        new Lstm(
-                                new Recurrence(
-                                        5,
-                                        Recurrence.Direction.REVERSE,
-                                        List.of("sigmoid", "tanh", "tanh"),
-                                        List.of(),
-                                        List.of(),
-                                        Float.POSITIVE_INFINITY,
-                                        true),
-                                false),
-                        Some.reals(2, 4, 3),
-                        Some.reals(1, 20, 3),
-                        Some.reals(1, 20, 5))
-                .withOutputs(3),
- Example.of(new Lstm(
-                                new Recurrence(
-                                        5,
-                                        Recurrence.Direction.REVERSE,
-                                        List.of("sigmoid", "tanh", "tanh"),
-                                        List.of(),
-                                        List.of(),
-                                        Float.POSITIVE_INFINITY,
-                                        true),
-                                false), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5)).withOutputs(3).breaks("C1"));
+        return List.of(
+                Example.of(
+                                new Lstm(
+                                        new Recurrence(
+                                                5,
+                                                Recurrence.Direction.REVERSE,
+                                                List.of("sigmoid", "tanh", "tanh"),
+                                                List.of(),
+                                                List.of(),
+                                                Float.POSITIVE_INFINITY,
+                                                true),
+                                        false),
+                                Some.reals(2, 4, 3),
+                                Some.reals(1, 20, 3),
+                                Some.reals(1, 20, 5))
+                        .withOutputs(3),
+                Example.of(
+                                new Lstm(
+                                        new Recurrence(
+                                                5,
+                                                Recurrence.Direction.REVERSE,
+                                                List.of("sigmoid", "tanh", "tanh"),
+                                                List.of(),
+                                                List.of(),
+                                                Float.POSITIVE_INFINITY,
+                                                true),
+                                        false),
+                                Some.reals(4, 3),
+                                Some.reals(1, 20, 3),
+                                Some.reals(1, 20, 5))
+                        .withOutputs(3)
+                        .breaks("C1"));
     }
 }

@@ -32,26 +32,33 @@ public record Rnn(Recurrence recurrence) implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
-        return List.of(Example.of(
-                        new Rnn(new Recurrence(
-                                5,
-                                Recurrence.Direction.FORWARD,
-                                List.of("tanh"),
-                                List.of(),
-                                List.of(),
-                                Float.POSITIVE_INFINITY,
-                                false)),
-                        Some.reals(4, 2, 3),
-                        Some.reals(1, 5, 3),
-                        Some.reals(1, 5, 5))
-                .withOutputs(2),
- Example.of(new Rnn(new Recurrence(
-                                5,
-                                Recurrence.Direction.FORWARD,
-                                List.of("tanh"),
-                                List.of(),
-                                List.of(),
-                                Float.POSITIVE_INFINITY,
-                                false)), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5)).withOutputs(2).breaks("C1"));
+        return List.of(
+                Example.of(
+                                new Rnn(new Recurrence(
+                                        5,
+                                        Recurrence.Direction.FORWARD,
+                                        List.of("tanh"),
+                                        List.of(),
+                                        List.of(),
+                                        Float.POSITIVE_INFINITY,
+                                        false)),
+                                Some.reals(4, 2, 3),
+                                Some.reals(1, 5, 3),
+                                Some.reals(1, 5, 5))
+                        .withOutputs(2),
+                Example.of(
+                                new Rnn(new Recurrence(
+                                        5,
+                                        Recurrence.Direction.FORWARD,
+                                        List.of("tanh"),
+                                        List.of(),
+                                        List.of(),
+                                        Float.POSITIVE_INFINITY,
+                                        false)),
+                                Some.reals(4, 3),
+                                Some.reals(1, 20, 3),
+                                Some.reals(1, 20, 5))
+                        .withOutputs(2)
+                        .breaks("C1"));
     }
 }

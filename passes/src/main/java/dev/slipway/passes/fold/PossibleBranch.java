@@ -2,6 +2,7 @@ package dev.slipway.passes.fold;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.op.If;
 import dev.slipway.model.op.OpException;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.Edit;
@@ -51,7 +52,8 @@ final class PossibleBranch {
         List<TensorType> first = then.infer(given(node, graph));
         List<TensorType> second = otherwise.infer(given(node, graph));
         for (int i = 0; i < first.size(); i++) {
-            boolean ranked = first.get(i).shape().isRanked() && second.get(i).shape().isRanked();
+            boolean ranked =
+                    first.get(i).shape().isRanked() && second.get(i).shape().isRanked();
             if (ranked && first.get(i).shape().rank() != second.get(i).shape().rank()) {
                 return true;
             }
@@ -62,7 +64,11 @@ final class PossibleBranch {
     /// Whether the graph still holds together with this branch in the condition's place.
     private static boolean continues(Node node, Graph branch, Graph graph) {
         List<Rule> rules = List.of(
-                new Taken(node, branch), new RemoveIdentities(), new FoldConstants(), new FoldShapes(), new Known());
+                new Taken(node, branch, graph.name()),
+                new RemoveIdentities(),
+                new FoldConstants(),
+                new FoldShapes(),
+                new Known());
         try {
             new Rewriter(rules).rewrite(graph);
             return true;
@@ -72,11 +78,13 @@ final class PossibleBranch {
     }
 
     /// Takes one branch of one node.
-    private record Taken(Node decided, Graph branch) implements Rule {
+    private record Taken(Node decided, Graph branch, String within) implements Rule {
 
         @Override
         public Optional<Edit> propose(Node node, Graph graph) {
-            boolean here = node.name().equals(decided.name()) && node.outputs().equals(decided.outputs());
+            boolean here = graph.name().equals(within)
+                    && node.op() instanceof If
+                    && node.outputs().equals(decided.outputs());
             return here ? Optional.of(InlineConstantIf.inlined(node, branch, graph)) : Optional.empty();
         }
     }
