@@ -13,6 +13,7 @@ import dev.slipway.serve.inference.Queues;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.threads.Threads;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,11 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Computes requests on a fixed pool of threads, those that wait for the same signature of the same version together.
 ///
@@ -56,8 +58,9 @@ public final class Scheduler implements Inference, Queues, AutoCloseable {
         this.observer = observer;
         this.clock = clock;
         this.ring = new Ring(new Admission(Math.max(1, options.threads()), options.limits()), clock);
-        this.workers = IntStream.range(0, options.threads())
-                .mapToObj(number -> new Worker(ring, number, batch -> batch.run(clock, observer)))
+        ThreadFactory threads = Threads.steady("slipway-run");
+        this.workers = Stream.generate(() -> new Worker(ring, batch -> batch.run(clock, observer), threads))
+                .limit(options.threads())
                 .toList();
         workers.forEach(Worker::start);
     }

@@ -1,5 +1,6 @@
 package dev.slipway.serve.schedule;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -14,10 +15,10 @@ final class Worker implements Runnable {
     private final Thread thread;
     private volatile boolean called;
 
-    Worker(Ring ring, int number, Consumer<Batch> run) {
+    Worker(Ring ring, Consumer<Batch> run, ThreadFactory threads) {
         this.ring = ring;
         this.run = run;
-        this.thread = Thread.ofPlatform().daemon().name("slipway-run-" + number).unstarted(this);
+        this.thread = threads.newThread(this);
     }
 
     void start() {

@@ -12,6 +12,8 @@ enum Priority {
     /// Takes short turns on a processor, and gets each sooner than who takes long ones: a custom slice
     /// ([sched_setattr(2)](https://man7.org/linux/man-pages/man2/sched_setattr.2.html), heeded from Linux 6.12 on).
     PROMPT,
+    /// Lets those go first that have something short to do, and gets most of what they leave: nice 10.
+    STEADY,
     /// Gets little of a processor that others want, and all of one that nobody does: nice 19
     /// ([setpriority(2)](https://man7.org/linux/man-pages/man2/setpriority.2.html)).
     LOW,
@@ -27,6 +29,7 @@ enum Priority {
     private static final long SHORT_TURN_NANOS = 100_000;
     private static final int SCHED_IDLE = 5;
     private static final int PRIO_PROCESS = 0;
+    private static final int NICER = 10;
     private static final int NICEST = 19;
     private static final int THIS_THREAD = 0;
 
@@ -38,7 +41,8 @@ enum Priority {
         try (Arena arena = Arena.ofConfined()) {
             switch (this) {
                 case PROMPT -> takeShortTurns(arena);
-                case LOW -> function("setpriority", "iii>i").number(PRIO_PROCESS, THIS_THREAD, NICEST);
+                case STEADY -> beNice(NICER);
+                case LOW -> beNice(NICEST);
                 case IDLE ->
                     function("sched_setscheduler", "iip>i")
                             .number(THIS_THREAD, SCHED_IDLE, arena.allocate(ValueLayout.JAVA_INT));
@@ -46,6 +50,10 @@ enum Priority {
         } catch (RuntimeException e) {
             System.getLogger(Priority.class.getName()).log(Logger.Level.DEBUG, "a thread keeps the priority it has", e);
         }
+    }
+
+    private static void beNice(int value) {
+        function("setpriority", "iii>i").number(PRIO_PROCESS, THIS_THREAD, value);
     }
 
     private static void takeShortTurns(Arena arena) {

@@ -16,6 +16,12 @@ public final class Threads {
         return at(Priority.PROMPT, name);
     }
 
+    /// Threads that compute what requests ask for, for milliseconds at a time: under overload a refusal does not wait
+    /// behind them.
+    public static ThreadFactory steady(String name) {
+        return at(Priority.STEADY, name);
+    }
+
     /// Threads that give way to others, but get on: for what somebody waits for in the end.
     public static ThreadFactory giveWay(String name) {
         return at(Priority.LOW, name);
