@@ -56,7 +56,7 @@ build() {
   show_progress $build
   if ! wait $build; then
     grep '^\[ERROR\] [^T]' $log | head -5 >&2 || true
-    say "the build failed; the lines above are from $PWD/$log [build]"
+    say "the build failed; the lines above are from $PWD/$log [BUILD]"
     return 1
   fi
 }
@@ -74,7 +74,7 @@ rehearse() {
 }
 
 if [[ -n $engine && $engine != tensorflow ]]; then
-  say "no engine $engine can be installed; tensorflow is the one that can [unknown-engine]"
+  say "no engine $engine can be installed; tensorflow is the one that can [UNKNOWN_ENGINE]"
   exit 2
 fi
 mkdir -p .slipway

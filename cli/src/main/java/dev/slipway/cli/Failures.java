@@ -21,6 +21,20 @@ final class Failures {
 
     /// Runs `command`; nothing it throws leaves this.
     static Exit explained(Output output, Callable<Exit> command) {
+        Exit exit = ended(output, command);
+        if (StandardOutput.failure() instanceof String reason) {
+            output.error("standard output cannot be written: %s [UNWRITABLE]".formatted(reason));
+            return exit == Exit.OK ? Exit.USAGE : exit;
+        }
+        return exit;
+    }
+
+    /// Says what is wrong with the command line.
+    static Exit usage(Output output, String sentence) {
+        return failed(output, new IllegalArgumentException(sentence), Exit.USAGE, "USAGE");
+    }
+
+    private static Exit ended(Output output, Callable<Exit> command) {
         try {
             return command.call();
         } catch (UnspeakableException e) {

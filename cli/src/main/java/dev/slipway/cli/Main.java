@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -15,6 +17,7 @@ public final class Main {
     /// Runs the command that `arguments` name.
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT); // numbers are printed alike everywhere
+        StandardOutput.install();
         System.exit(run(arguments).code());
     }
 
@@ -22,10 +25,18 @@ public final class Main {
     static Exit run(String... arguments) {
         CommandLine commands = new CommandLine(new Slipway());
         commands.setUsageHelpWidth(HELP_WIDTH);
+        commands.registerConverter(Path.class, Main::path);
         commands.setExecutionStrategy(Main::call);
         commands.setParameterExceptionHandler(Main::explain);
         commands.setExitCodeExceptionMapper(_ -> Exit.BUG.code());
         return exit(commands.execute(arguments));
+    }
+
+    private static Path path(String name) {
+        if (name.isEmpty()) {
+            throw new CommandLine.TypeConversionException("the name of a file or folder is empty");
+        }
+        return Path.of(name);
     }
 
     private static int call(ParseResult parsed) throws CommandLine.ExecutionException {
@@ -46,13 +57,41 @@ public final class Main {
     }
 
     private static int explain(CommandLine.ParameterException mistake, String[] arguments) {
-        CommandLine command = mistake.getCommandLine();
-        command.getErr()
-                .printf(
-                        "slipway: %s; see %s --help [usage]%n",
-                        String.valueOf(mistake.getMessage()).replaceFirst("\\.$", ""),
-                        command.getCommandSpec().qualifiedName());
-        return Exit.USAGE.code();
+        Output output = new Output();
+        output.json = List.of(arguments).contains("--json");
+        String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+        return Failures.usage(output, "%s; see %s --help".formatted(said(mistake, arguments), command))
+                .code();
+    }
+
+    private static String said(CommandLine.ParameterException mistake, String[] arguments) {
+        CommandLine.Model.CommandSpec command = mistake.getCommandLine().getCommandSpec();
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !command.subcommands().isEmpty()
+                && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return "there is no command '%s'; there are %s"
+                    .formatted(
+                            unmatched.getUnmatched().getFirst(),
+                            String.join(", ", command.subcommands().keySet()));
+        }
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+                && unmatched.getUnmatched().getFirst().startsWith("--")) {
+            List<String> near = unmatched.getSuggestions();
+            return unknown(unmatched.getUnmatched().getFirst()) + (near.isEmpty() ? "" : ", but " + near.getFirst());
+        }
+        if (mistake instanceof CommandLine.MissingParameterException) {
+            for (String argument : arguments) {
+                if (argument.startsWith("--") && command.findOption(argument.replaceFirst("=.*", "")) == null) {
+                    return unknown(argument);
+                }
+            }
+        }
+        String text = String.valueOf(mistake.getMessage()).replaceFirst("\\.$", "");
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    }
+
+    private static String unknown(String option) {
+        return "there is no option " + option.replaceFirst("=.*", "");
     }
 
     private static Exit exit(int code) {

@@ -19,6 +19,7 @@ final class Rehearsal {
 
     /// The first argument is the folder of the digits example, the second one to write into.
     public static void main(String[] arguments) {
+        StandardOutput.install();
         String model = arguments[0] + "/digits_saved_model/1";
         String written = arguments[1] + "/digits";
         for (List<String> command : List.of(

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,31 @@ class BadInputTest {
                 "nowhere.npz",
                 "-o",
                 out("o.npz"));
+    }
+
+    @Test
+    void anOptionThatIsNotThere() {
+        fails(Exit.USAGE, "USAGE", "no option --nonsense;", "inspect", "--nonsense=1");
+        fails(Exit.USAGE, "USAGE", "but --overwrite", "convert", TFLITE, "-o", out("o.onnx"), "--overwite");
+        fails(Exit.USAGE, "USAGE", "'MODEL'", "inspect");
+    }
+
+    @Test
+    void aCommandThatIsNotThere() {
+        fails(Exit.USAGE, "USAGE", "there is no command 'launch'; there are inspect, convert", "launch", TFLITE);
+    }
+
+    @Test
+    void anEmptyName() {
+        fails(Exit.USAGE, "USAGE", "is empty", "inspect", "");
+    }
+
+    @Test
+    void whatIsNoFile() {
+        Path device = Path.of("/dev/null");
+        Assumptions.assumeTrue(Files.exists(device), "there is no /dev/null here");
+        fails(Exit.UNREADABLE, "NOT_A_FILE", "/dev/null", "inspect", device);
+        fails(Exit.USAGE, "UNWRITABLE", "/dev/null", "convert", TFLITE, "-o", device, "--to", "onnx", "--overwrite");
     }
 
     @Test
@@ -168,6 +194,7 @@ class BadInputTest {
         assertThat(done.json("code")).isEqualTo("\"UNSPEAKABLE\"");
         assertThat(done.json("exit")).isEqualTo("4");
         assertThat(done.out()).contains("\"parts\"", "\"NOT_WRITTEN\"");
+        assertThat(Captured.run("inspect", "--json").json("code")).isEqualTo("\"USAGE\"");
         assertThat(Captured.run("inspect", "nowhere.onnx", "--json").json("code"))
                 .isEqualTo("\"MISSING_FILE\"");
     }

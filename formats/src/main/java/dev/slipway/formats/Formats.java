@@ -5,6 +5,7 @@ import dev.slipway.model.Model;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.wire.FormatException;
+import dev.slipway.wire.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,10 @@ public final class Formats {
                                 ? "name the folder that has it, or a file"
                                 : "the folders %s in it have one, name one of them".formatted(models));
             }
-        } else if (path.toFile().length() == 0 && Files.isRegularFile(path)) {
+            return;
+        }
+        MappedFile.requireReadable(path);
+        if (path.toFile().length() == 0) {
             throw FormatException.truncated("%s is empty; fetch or export it again", path);
         }
     }

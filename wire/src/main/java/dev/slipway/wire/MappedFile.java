@@ -33,7 +33,7 @@ public final class MappedFile implements AutoCloseable {
 
     /// As [#open], for files that may rightly have no bytes, such as the data of a checkpoint without variables.
     public static MappedFile openEvenEmpty(Path path) {
-        requireRegular(path);
+        requireReadable(path);
         Arena arena = Arena.ofShared();
         try {
             return new MappedFile(path, arena, map(path, arena));
@@ -46,7 +46,7 @@ public final class MappedFile implements AutoCloseable {
     /// The bytes of a file that stays mapped as long as they are reachable, for readers whose results have no owner to
     /// close them.
     public static MemorySegment whileReachable(Path path) {
-        requireRegular(path);
+        requireReadable(path);
         return map(path, Arena.ofAuto());
     }
 
@@ -58,7 +58,8 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
-    private static void requireRegular(Path path) {
+    /// @throws FormatException when the file is missing, no regular file, or may not be read
+    public static void requireReadable(Path path) {
         if (Files.isDirectory(path)) {
             throw new FormatException("NOT_A_FILE", "%s is a folder; a file is needed here".formatted(path));
         }
@@ -68,6 +69,9 @@ public final class MappedFile implements AutoCloseable {
         // Opening a pipe would wait for its writer.
         if (!Files.isRegularFile(path)) {
             throw new FormatException("NOT_A_FILE", "%s is a device or pipe; a file is needed here".formatted(path));
+        }
+        if (!Files.isReadable(path)) {
+            throw new FormatException("UNREADABLE", "%s may not be read: allow it with chmod +r".formatted(path));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +23,8 @@ import java.nio.file.StandardOpenOption;
 ///     }
 ///
 /// Closed without [#commit], or when the process is interrupted, nothing stays behind, and what was there before stays
-/// as it was. What the file system refuses (a full disk) is a [FormatException] `UNWRITABLE`.
+/// as it was. Where the name is a link, the file it leads to is replaced. What the file system refuses (a full disk) is
+/// a [FormatException] `UNWRITABLE`.
 public final class OutputFile implements AutoCloseable {
 
     private final Path target;
@@ -43,10 +45,11 @@ public final class OutputFile implements AutoCloseable {
         requireFree(target, overwrite);
         Unfinished unfinished = null;
         try {
-            unfinished = Unfinished.beside(target);
+            Path place = Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+            unfinished = Unfinished.beside(place);
             FileChannel file =
                     FileChannel.open(unfinished.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new OutputFile(target, overwrite, unfinished, file);
+            return new OutputFile(place, overwrite, unfinished, file);
         } catch (IOException e) {
             if (unfinished != null) {
                 unfinished.discard();
@@ -55,12 +58,18 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
-    /// @throws FormatException when `target` exists and `overwrite` is false, or is a folder
+    /// @throws FormatException when `target` exists and `overwrite` is false, or is a folder, a device or a pipe
     public static void requireFree(Path target, boolean overwrite) {
         if (Files.isDirectory(target)) {
             throw new FormatException("EXISTS", "%s is a folder; name a file to write".formatted(target));
         }
-        if (!overwrite && Files.exists(target)) {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FormatException(
+                    "UNWRITABLE",
+                    "%s is a device or pipe; name a file: outputs are moved to their name when they are complete"
+                            .formatted(target));
+        }
+        if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new FormatException(
                     "EXISTS", "%s exists already; remove it or allow overwriting (--overwrite)".formatted(target));
         }
@@ -73,7 +82,7 @@ public final class OutputFile implements AutoCloseable {
     private static String reason(IOException cause) {
         return switch (cause) {
             case AccessDeniedException _ -> "no permission to write in its folder; name another, or allow it";
-            case NoSuchFileException _ -> "its folder takes no files; name another";
+            case NoSuchFileException _ -> "its folder is not there and cannot be made; name another";
             case FileAlreadyExistsException taken -> taken.getFile() + " is there, and is no folder";
             case FileSystemException refused when refused.getReason() != null -> refused.getReason();
             default -> String.valueOf(cause.getMessage());

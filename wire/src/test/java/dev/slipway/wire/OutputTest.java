@@ -43,6 +43,25 @@ class OutputTest {
     }
 
     @Test
+    void whereTheNameIsALinkTheFileItLeadsToIsReplaced() throws IOException {
+        Path file = Files.writeString(folder.resolve("v3.bin"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("latest.bin"), file.getFileName());
+        try (OutputFile out = OutputFile.create(link, true)) {
+            out.write(Payload.of(new byte[] {'n'}));
+            out.commit();
+        }
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("n");
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsThere() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("latest.bin"), Path.of("v3.bin"));
+        assertThatThrownBy(() -> OutputFile.create(link, false)).hasMessageContaining("--overwrite");
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
     void anExistingFileStaysUntilTheNewOneIsComplete() throws IOException {
         Path target = Files.writeString(folder.resolve("a.bin"), "old");
         assertThatThrownBy(() -> OutputFile.create(target, false))
