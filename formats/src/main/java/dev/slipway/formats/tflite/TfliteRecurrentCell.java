@@ -118,7 +118,7 @@ record TfliteRecurrentCell(Recurrence recurrence, int gates, int states, Step st
         Value candidate = activated(r, 1, 3, direction, gates.get(3), to);
         Value cell = to.add(to.multiply(forget, c), to.multiply(input, candidate));
         Value output = activated(r, 0, 3, direction, withPeephole(gates.get(1), cell, 1, p, r, to), to);
-        return List.of(to.multiply(output, activated(r, 2, 3, direction, cell, to)), cell);
+        return List.of(to.multiply(output, unclipped(r.activation(direction, 2, 3), cell, to)), cell);
     }
 
     private static Value withPeephole(
@@ -154,31 +154,28 @@ record TfliteRecurrentCell(Recurrence recurrence, int gates, int states, Step st
     /// @param which the number of the activation among those of a direction
     private static Value activated(
             Recurrence r, int which, int perDirection, int direction, Value x, TfliteLowering to) {
-        int index = direction * perDirection + which;
-        String name = r.activations().get(index < r.activations().size() ? index : which);
-        float alpha = index < r.alphas().size() ? r.alphas().get(index) : Float.NaN;
-        float beta = index < r.betas().size() ? r.betas().get(index) : Float.NaN;
         Value limited = Float.isInfinite(r.clip()) ? x : to.min(to.max(x, to.number(-r.clip())), to.number(r.clip()));
-        return switch (name) {
-            case "sigmoid" -> to.unary(Unary.Kind.SIGMOID, limited);
-            case "tanh" -> to.unary(Unary.Kind.TANH, limited);
-            case "relu" -> to.unary(Unary.Kind.RELU, limited);
-            case "softsign" -> to.unary(Unary.Kind.SOFTSIGN, limited);
-            case "softplus" -> to.unary(Unary.Kind.SOFTPLUS, limited);
-            case "leakyrelu" -> to.step(new LeakyRelu(or(alpha, 0.01f)), limited);
-            case "thresholdedrelu" -> to.step(new ThresholdedRelu(or(alpha, 1)), limited);
-            case "elu" -> to.step(new Elu(or(alpha, 1)), limited);
-            case "hardsigmoid" -> to.step(new HardSigmoid(or(alpha, 0.2f), or(beta, 0.5f)), limited);
-            case "affine" -> to.add(to.multiply(limited, to.number(or(alpha, 1))), to.number(or(beta, 0)));
-            case "scaledtanh" ->
-                to.multiply(
-                        to.unary(Unary.Kind.TANH, to.multiply(limited, to.number(or(beta, 1)))),
-                        to.number(or(alpha, 1)));
-            default -> throw new OpException("recurrent activation '%s' is not known".formatted(name));
-        };
+        return unclipped(r.activation(direction, which, perDirection), limited, to);
     }
 
-    private static float or(float value, float otherwise) {
-        return Float.isNaN(value) ? otherwise : value;
+    private static Value unclipped(Recurrence.Activation activation, Value x, TfliteLowering to) {
+        float alpha = activation.alpha();
+        float beta = activation.beta();
+        return switch (activation.name()) {
+            case "sigmoid" -> to.unary(Unary.Kind.SIGMOID, x);
+            case "tanh" -> to.unary(Unary.Kind.TANH, x);
+            case "relu" -> to.unary(Unary.Kind.RELU, x);
+            case "softsign" -> to.unary(Unary.Kind.SOFTSIGN, x);
+            case "softplus" -> to.unary(Unary.Kind.SOFTPLUS, x);
+            case "leakyrelu" -> to.step(new LeakyRelu(alpha), x);
+            case "thresholdedrelu" -> to.step(new ThresholdedRelu(alpha), x);
+            case "elu" -> to.step(new Elu(alpha), x);
+            case "hardsigmoid" -> to.step(new HardSigmoid(alpha, beta), x);
+            case "affine" -> to.add(to.multiply(x, to.number(alpha)), to.number(beta));
+            case "scaledtanh" ->
+                to.multiply(to.unary(Unary.Kind.TANH, to.multiply(x, to.number(beta))), to.number(alpha));
+            default ->
+                throw new OpException("recurrent activation '%s' is not known".formatted(activation.name()));
+        };
     }
 }

@@ -99,15 +99,27 @@ public record Binary(Kind kind) implements Op {
             case ADD -> a.plus(b);
             case SUBTRACT -> a.minus(b);
             case MULTIPLY -> a.times(b);
-            case DIVIDE, FLOOR_DIVIDE -> b.is(0) ? Dim.UNKNOWN : a.dividedBy(b);
+            case DIVIDE, TRUNCATE_MODULO, FLOOR_DIVIDE, FLOOR_MODULO -> ofDivided(a, b);
             case COMPLEX -> Dim.UNKNOWN;
-            case FLOOR_MODULO, TRUNCATE_MODULO ->
-                known && !b.is(0)
-                        ? Dim.of(ofIntegers(a.size(), b.size()))
-                        : b.is(0) ? Dim.UNKNOWN : a.minus(a.dividedBy(b).times(b));
             default ->
                 known ? Dim.of(ofIntegers(a.size(), b.size())) : a.surelyEquals(b) && isIdempotent() ? a : Dim.UNKNOWN;
         };
+    }
+
+    /// A quotient of dims goes down to the next integer: that of a negative one only where this division does, too.
+    private Dim ofDivided(Dim a, Dim b) {
+        if (b.is(0)) {
+            return Dim.UNKNOWN;
+        }
+        if (a.isKnown() && b.isKnown()) {
+            return Dim.of(ofIntegers(a.size(), b.size()));
+        }
+        boolean truncates = kind == Kind.DIVIDE || kind == Kind.TRUNCATE_MODULO;
+        if (truncates && !(a.isSurelyNatural() && b.isSurelyNatural())) {
+            return Dim.UNKNOWN;
+        }
+        Dim quotient = a.dividedBy(b);
+        return kind == Kind.DIVIDE || kind == Kind.FLOOR_DIVIDE ? quotient : a.minus(quotient.times(b));
     }
 
     private boolean isIdempotent() {

@@ -65,6 +65,24 @@ public record Gru(Recurrence recurrence, boolean linearBeforeReset) implements O
                                 Some.reals(1, 20, 3),
                                 Some.reals(1, 20, 5))
                         .withOutputs(2)
-                        .breaks("C1"));
+                        .breaks("C1"),
+                Example.of(
+                                new Gru(
+                                        new Recurrence(
+                                                5,
+                                                Recurrence.Direction.REVERSE,
+                                                List.of("hardsigmoid", "scaledtanh"),
+                                                List.of(0.3f, 0.8f),
+                                                List.of(0.4f, 0.6f),
+                                                0.5f,
+                                                false),
+                                        false),
+                                Some.reals(4, 2, 3),
+                                Some.reals(1, 15, 3),
+                                Some.reals(1, 15, 5),
+                                Some.reals(1, 30),
+                                null,
+                                Some.reals(1, 2, 5))
+                        .withOutputs(2));
     }
 }

@@ -67,6 +67,26 @@ public record Lstm(Recurrence recurrence, boolean inputForget) implements Op {
                                 Some.reals(1, 20, 3),
                                 Some.reals(1, 20, 5))
                         .withOutputs(3)
-                        .breaks("C1"));
+                        .breaks("C1"),
+                Example.of(
+                                new Lstm(
+                                        new Recurrence(
+                                                5,
+                                                Recurrence.Direction.BIDIRECTIONAL,
+                                                List.of("sigmoid", "relu", "elu", "hardsigmoid", "leakyrelu", "affine"),
+                                                List.of(0.7f, 0.3f, 0.2f, 0.5f),
+                                                List.of(0.4f, 0.1f),
+                                                0.5f,
+                                                false),
+                                        false),
+                                Some.reals(6, 2, 3),
+                                Some.reals(2, 20, 3),
+                                Some.reals(2, 20, 5),
+                                Some.reals(2, 40),
+                                null,
+                                Some.reals(2, 2, 5),
+                                Some.reals(2, 2, 5),
+                                Some.reals(2, 15))
+                        .withOutputs(3));
     }
 }

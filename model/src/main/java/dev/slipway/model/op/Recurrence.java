@@ -10,7 +10,7 @@ import java.util.List;
 /// @param hidden size of the hidden state
 /// @param direction along time
 /// @param activations ONNX's names in lower case (`sigmoid`, `tanh`, …), for each direction in turn
-/// @param alphas parameters of the activations that have one, in order; may be shorter
+/// @param alphas parameters of the activations that take one, in order and without gaps; may be shorter
 /// @param betas likewise
 /// @param clip limit of what enters an activation; infinite for none
 /// @param batchFirst whether x is `[batch, time, features]` (ONNX's layout 1)
@@ -34,6 +34,63 @@ public record Recurrence(
         activations = List.copyOf(activations);
         alphas = List.copyOf(alphas);
         betas = List.copyOf(betas);
+    }
+
+    /// A function of a cell.
+    ///
+    /// @param name as in `activations`
+    /// @param alpha the usual one where none is given; 0 where the function has none
+    /// @param beta likewise
+    public record Activation(String name, float alpha, float beta) {}
+
+    /// A function of a direction's cell. A list for one direction holds for both.
+    ///
+    /// @param which its number among the functions of the cell
+    /// @param each how many functions the cell has
+    public Activation activation(int direction, int which, int each) {
+        int index = direction * each + which;
+        int at = index < activations.size() ? index : which;
+        if (at >= activations.size()) {
+            throw new OpException(
+                    "a recurrent cell has %d activations, but %d are given".formatted(each, activations.size()));
+        }
+        long alphasBefore = activations.subList(0, at).stream()
+                .filter(name -> !Float.isNaN(usualAlpha(name)))
+                .count();
+        long betasBefore = activations.subList(0, at).stream()
+                .filter(name -> !Float.isNaN(usualBeta(name)))
+                .count();
+        String name = activations.get(at);
+        return new Activation(
+                name,
+                parameter(usualAlpha(name), alphas, alphasBefore),
+                parameter(usualBeta(name), betas, betasBefore));
+    }
+
+    private static float parameter(float usual, List<Float> given, long at) {
+        if (Float.isNaN(usual)) {
+            return 0;
+        }
+        return at < given.size() ? given.get((int) at) : usual;
+    }
+
+    /// Not a number where the function has none.
+    private static float usualAlpha(String name) {
+        return switch (name) {
+            case "affine", "thresholdedrelu", "scaledtanh", "elu" -> 1;
+            case "leakyrelu" -> 0.01f;
+            case "hardsigmoid" -> 0.2f;
+            default -> Float.NaN;
+        };
+    }
+
+    private static float usualBeta(String name) {
+        return switch (name) {
+            case "affine" -> 0;
+            case "scaledtanh" -> 1;
+            case "hardsigmoid" -> 0.5f;
+            default -> Float.NaN;
+        };
     }
 
     public int directions() {

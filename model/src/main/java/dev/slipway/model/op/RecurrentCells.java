@@ -130,26 +130,22 @@ final class RecurrentCells {
 
     /// As ONNX Runtime has it, the cell state goes into its activation whole.
     private static double unclipped(Recurrence r, int which, int perDirection, int direction, double x) {
-        int index = direction * perDirection + which;
-        String name = index < r.activations().size()
-                ? r.activations().get(index)
-                : r.activations().get(which);
-        double alpha = index < r.alphas().size() ? r.alphas().get(index) : Double.NaN;
-        double beta = index < r.betas().size() ? r.betas().get(index) : Double.NaN;
-        return switch (name) {
+        Recurrence.Activation activation = r.activation(direction, which, perDirection);
+        float alpha = activation.alpha();
+        float beta = activation.beta();
+        return switch (activation.name()) {
             case "sigmoid" -> 1 / (1 + Math.exp(-x));
             case "tanh" -> Math.tanh(x);
             case "relu" -> Math.max(0, x);
-            case "affine" -> (Double.isNaN(alpha) ? 1 : alpha) * x + (Double.isNaN(beta) ? 0 : beta);
-            case "leakyrelu" -> x >= 0 ? x : (Double.isNaN(alpha) ? 0.01 : alpha) * x;
-            case "thresholdedrelu" -> x > (Double.isNaN(alpha) ? 1 : alpha) ? x : 0;
-            case "scaledtanh" -> (Double.isNaN(alpha) ? 1 : alpha) * Math.tanh((Double.isNaN(beta) ? 1 : beta) * x);
-            case "hardsigmoid" ->
-                Math.clamp((Double.isNaN(alpha) ? 0.2 : alpha) * x + (Double.isNaN(beta) ? 0.5 : beta), 0, 1);
-            case "elu" -> x >= 0 ? x : (Double.isNaN(alpha) ? 1 : alpha) * Math.expm1(x);
+            case "affine" -> alpha * x + beta;
+            case "leakyrelu" -> x >= 0 ? x : alpha * x;
+            case "thresholdedrelu" -> x > alpha ? x : 0;
+            case "scaledtanh" -> alpha * Math.tanh(beta * x);
+            case "hardsigmoid" -> Math.clamp(alpha * x + beta, 0, 1);
+            case "elu" -> x >= 0 ? x : alpha * Math.expm1(x);
             case "softsign" -> x / (1 + Math.abs(x));
             case "softplus" -> Math.log1p(Math.exp(x));
-            default -> throw new OpException("recurrent activation '%s' is not known".formatted(name));
+            default -> throw new OpException("recurrent activation '%s' is not known".formatted(activation.name()));
         };
     }
 

@@ -59,6 +59,22 @@ public record Rnn(Recurrence recurrence) implements Op {
                                 Some.reals(1, 20, 3),
                                 Some.reals(1, 20, 5))
                         .withOutputs(2)
-                        .breaks("C1"));
+                        .breaks("C1"),
+                Example.of(
+                                new Rnn(new Recurrence(
+                                        5,
+                                        Recurrence.Direction.BIDIRECTIONAL,
+                                        List.of("softsign", "thresholdedrelu"),
+                                        List.of(0.1f),
+                                        List.of(),
+                                        0.5f,
+                                        false)),
+                                Some.reals(4, 2, 3),
+                                Some.reals(2, 5, 3),
+                                Some.reals(2, 5, 5),
+                                Some.reals(2, 10),
+                                null,
+                                Some.reals(2, 2, 5))
+                        .withOutputs(2));
     }
 }

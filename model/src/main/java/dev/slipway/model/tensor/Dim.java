@@ -97,6 +97,17 @@ public sealed interface Dim {
         };
     }
 
+    /// Whether this expression cannot be negative, whatever sizes its symbols have.
+    default boolean isSurelyNatural() {
+        return switch (this) {
+            case Known(long size) -> size >= 0;
+            case Symbol _ -> true;
+            case Sum(Dim left, Dim right) -> left.isSurelyNatural() && right.isSurelyNatural();
+            case Product(Dim left, Dim right) -> left.isSurelyNatural() && right.isSurelyNatural();
+            case Quotient(Dim left, Dim right) -> left.isSurelyNatural() && right.isSurelyNatural();
+        };
+    }
+
     default Dim plus(long addend) {
         return plus(of(addend));
     }
