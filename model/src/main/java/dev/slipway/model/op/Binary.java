@@ -93,7 +93,7 @@ public record Binary(Kind kind) implements Op {
         return Optional.of(result);
     }
 
-    private Dim ofDims(Dim a, Dim b) {
+    Dim ofDims(Dim a, Dim b) {
         boolean known = a.isKnown() && b.isKnown();
         return switch (kind) {
             case ADD -> a.plus(b);
