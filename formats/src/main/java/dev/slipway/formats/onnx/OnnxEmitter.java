@@ -94,7 +94,8 @@ final class OnnxEmitter {
         for (int i = 0; i < outputNames.size(); i++) {
             Value value = graph.outputs().get(i).value();
             if (!outputNames.get(i).equals(stored.get(value))) {
-                add("Identity", 1, List.of(stored(value)), List.of(outputNames.get(i)));
+                int since = OnnxTypes.passedOnSince(graph.type(value).element());
+                add("Identity", since, List.of(stored(value)), List.of(outputNames.get(i)));
             }
         }
         return new Written(graph.name(), nodes, initializers, inputs, outputs);

@@ -48,11 +48,21 @@ final class OnnxTypes {
                             "freeze the model, or cut the graph before this node with --output");
                 }
             }
-            case INT8, UINT8, INT16, UINT16, UINT32, UINT64, BFLOAT16 -> file.since(14);
-            case FLOAT8_E4M3FN, FLOAT8_E4M3FNUZ, FLOAT8_E5M2, FLOAT8_E5M2FNUZ -> file.since(19);
-            case INT4, UINT4 -> file.since(21);
-            case INT2, UINT2 -> file.since(25);
+            case INT8, UINT8, INT16, UINT16, UINT32, UINT64 -> file.since(14);
+            default -> file.since(passedOnSince(element));
         }
+    }
+
+    /// The operator set whose Identity takes such elements.
+    static int passedOnSince(ElementType element) {
+        return switch (element) {
+            case FLOAT32, FLOAT64, FLOAT16, INT32, INT64, BOOL, STRING, COMPLEX64, COMPLEX128, HANDLE -> 1;
+            case INT8, UINT8, INT16, UINT16, UINT32, UINT64 -> 1;
+            case BFLOAT16 -> 14;
+            case FLOAT8_E4M3FN, FLOAT8_E4M3FNUZ, FLOAT8_E5M2, FLOAT8_E5M2FNUZ -> 19;
+            case INT4, UINT4 -> 21;
+            case INT2, UINT2 -> 25;
+        };
     }
 
     /// Operators that took an element type later than they came.
