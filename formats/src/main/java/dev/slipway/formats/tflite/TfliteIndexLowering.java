@@ -1,7 +1,9 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -50,7 +52,7 @@ final class TfliteIndexLowering {
         }
         Tensor known = to.known(1);
         boolean negative = known == null
-                ? to.aim().countsFromEnd() && to.graph().symbolicOf(to.in(1)) == null && !isMade(to.in(1), to)
+                ? mayCountFromEnd(to.in(1), to)
                 : Arrays.stream(known.toLongs()).anyMatch(index -> index < 0);
         if (!negative || !to.shape(0).isRanked()) {
             return false;
@@ -70,14 +72,30 @@ final class TfliteIndexLowering {
 
     /// Whether the indices come from an op that makes no negative ones.
     private static boolean isMade(Value indices, TfliteLowering to) {
-        return to.graph().producerOf(indices) instanceof dev.slipway.model.graph.Node maker
-                && (maker.op() instanceof ArgReduction
-                        || maker.op() instanceof Where
-                        || maker.op() instanceof Range
-                        || maker.op() instanceof NonZero
-                        || maker.op() instanceof TopK
-                        || maker.op() instanceof Binary
-                        || maker.op() instanceof Reshape);
+        Tensor known = to.graph().constantOf(indices) instanceof Constant constant ? constant.tensor() : null;
+        if (known != null) {
+            return Arrays.stream(known.toLongs()).allMatch(index -> index >= 0);
+        }
+        if (!(to.graph().producerOf(indices) instanceof Node maker)) {
+            return false;
+        }
+        return switch (maker.op()) {
+            case ArgReduction _, Where _, Range _, NonZero _, TopK _, ShapeOf _, SizeOf _ -> true;
+            case Reshape _, Unsqueeze _, Squeeze _, Cast _, Identity _, Transpose _, Expand _, Tile _, Concat _, Stack _ ->
+                maker.inputs().stream().limit(partsOf(maker)).allMatch(part -> isMade(part, to));
+            case Binary(Binary.Kind kind) ->
+                switch (kind) {
+                    case ADD, MULTIPLY, DIVIDE, FLOOR_DIVIDE, MAX, MIN ->
+                        isMade(maker.input(0), to) && isMade(maker.input(1), to);
+                    case FLOOR_MODULO -> isMade(maker.input(1), to);
+                    default -> false;
+                };
+            default -> false;
+        };
+    }
+
+    private static long partsOf(Node maker) {
+        return maker.op() instanceof Concat || maker.op() instanceof Stack ? maker.inputs().size() : 1;
     }
 
     /// The size of an axis as a scalar of the indices' type.
@@ -175,21 +193,23 @@ final class TfliteIndexLowering {
     private static boolean scatterNd(Scatter reduction, TfliteLowering to) {
         ElementType element = to.type(1).element();
         Tensor known = to.known(1);
+        Shape indices = to.shape(1);
         if (known != null
                 && to.shape(0).isKnown()
                 && Arrays.stream(known.toLongs()).anyMatch(index -> index < 0)) {
             return to.is(new ScatterNd(reduction), to.in(0), wrapped(known, to), to.in(2));
         }
+        boolean open = !indices.isRanked() || !indices.dim(-1).isKnown() || indices.size(-1) == 0;
+        if (known == null && !open && mayCountFromEnd(to.in(1), to)) {
+            return to.is(new ScatterNd(reduction), to.in(0), fromStart(to.in(1), sizes(to.in(0), indices.size(-1), to), to), to.in(2));
+        }
         if (reduction == Scatter.REPLACE && updatedSlice(to)) {
             return true;
         }
         if (reduction == Scatter.ADD
-                || reduction == Scatter.REPLACE
-                || !to.shape(0).isKnown()) {
-            return false;
-        }
-        Shape indices = to.shape(1);
-        if (!indices.isRanked() || !indices.dim(-1).isKnown() || indices.size(-1) == 0) {
+                || reduction == Scatter.REPLACE && (known != null && areDistinct(known) || to.type(0).isQuantized())
+                || !to.shape(0).isKnown()
+                || open) {
             return false;
         }
         int depth = (int) indices.size(-1);
@@ -198,7 +218,11 @@ final class TfliteIndexLowering {
         long inner = Arrays.stream(sizes, depth, sizes.length).reduce(1, (a, b) -> a * b);
         long[] strides = strides(Arrays.copyOf(sizes, depth));
         Value weighted = to.multiply(to.in(1), to.constant(Tensor.ofLongs(element, Shape.of(depth), strides)));
-        Value segment = to.step(new Reduction(Reduction.Kind.SUM, false, false), weighted, to.longs(-1));
+        Value summed = to.step(new Reduction(Reduction.Kind.SUM, false, false), weighted, to.longs(-1));
+        Value segment = to.reshape(to.cast(summed, ElementType.INT32), -1);
+        if (reduction == Scatter.REPLACE) {
+            return replaced(segment, outer, inner, to);
+        }
         SegmentReduction.Kind kind = switch (reduction) {
             case MULTIPLY -> SegmentReduction.Kind.PRODUCT;
             case MAX -> SegmentReduction.Kind.MAX;
@@ -208,7 +232,7 @@ final class TfliteIndexLowering {
         Value updates = to.step(
                 new SegmentReduction(kind, false),
                 to.reshape(to.in(2), -1, inner),
-                to.reshape(to.cast(segment, ElementType.INT32), -1),
+                segment,
                 to.number(ElementType.INT32, outer));
         Value shaped = to.reshape(updates, sizes);
         return to.is(
@@ -220,6 +244,59 @@ final class TfliteIndexLowering {
                         }),
                 to.in(0),
                 shaped);
+    }
+
+    /// The runtime adds up what falls on one place, where the last update shall stay: so each place is asked for the
+    /// last update that falls on it.
+    private static boolean replaced(Value segment, long outer, long inner, TfliteLowering to) {
+        boolean counted = to.type(segment).shape().isKnown();
+        Value updates = to.reshape(to.in(2), -1, inner);
+        Value order;
+        if (counted) {
+            int[] numbers = IntStream.range(0, (int) to.type(segment).shape().elements()).toArray();
+            if (numbers.length == 0) {
+                return to.is(new Identity(), to.in(0));
+            }
+            order = to.constant(Tensor.ofInts(Shape.of(numbers.length), numbers));
+        } else {
+            Value count = to.reshape(to.step(new ShapeOf(0, 1, ElementType.INT32), segment));
+            Value zero = to.number(ElementType.INT32, 0);
+            order = to.step(new Range(), zero, count, to.number(ElementType.INT32, 1));
+            Value spare = to.constant(Tensor.of(to.element(), Shape.of(1, inner), Tensor.allocate(to.element(), inner)));
+            updates = to.step(new Concat(0), updates, spare);
+        }
+        Value last = to.step(
+                new SegmentReduction(SegmentReduction.Kind.MAX, false),
+                to.reshape(order, -1, 1),
+                segment,
+                to.number(ElementType.INT32, outer));
+        Value zero = to.number(ElementType.INT32, 0);
+        Value hit = to.step(new Comparison(Comparison.Kind.GREATER_OR_EQUAL), last, zero);
+        Value chosen = to.step(new Gather(0, 0), updates, to.reshape(to.max(last, zero), -1));
+        Value all = to.where(hit, chosen, to.reshape(to.in(0), outer, inner));
+        return to.is(new Reshape(true), all, to.longs(to.shape(0).sizes()));
+    }
+
+    private static boolean areDistinct(Tensor indices) {
+        long[] places = indices.toLongs();
+        int depth = (int) indices.shape().size(-1);
+        long rows = places.length / Math.max(1, depth);
+        return LongStream.range(0, rows)
+                        .mapToObj(row -> Arrays.stream(places, (int) row * depth, (int) (row + 1) * depth)
+                                .boxed()
+                                .toList())
+                        .distinct()
+                        .count()
+                == rows;
+    }
+
+    private static boolean mayCountFromEnd(Value indices, TfliteLowering to) {
+        return to.aim().countsFromEnd() && to.graph().symbolicOf(indices) == null && !isMade(indices, to);
+    }
+
+    /// The sizes of the first axes, in the indices' type.
+    private static Value sizes(Value x, long depth, TfliteLowering to) {
+        return to.cast(to.step(new ShapeOf(0, (int) depth, ElementType.INT32), x), to.type(1).element());
     }
 
     /// One update is a slice put in its place.

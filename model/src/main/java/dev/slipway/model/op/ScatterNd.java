@@ -55,6 +55,11 @@ public record ScatterNd(Scatter reduction) implements Op {
                     Some.reals(2, 2)));
         }
         examples.add(Example.of(
+                new ScatterNd(Scatter.REPLACE),
+                Some.reals(4, 2),
+                Tensor.ofLongs(Shape.of(3, 1), 3, 1, 3),
+                Some.reals(3, 2)));
+        examples.add(Example.of(
                         new ScatterNd(Scatter.REPLACE),
                         Some.reals(2, 3),
                         Tensor.ofLongs(Shape.of(1, 1), 5),
