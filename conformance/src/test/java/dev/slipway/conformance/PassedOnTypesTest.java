@@ -33,9 +33,9 @@ class PassedOnTypesTest {
     @EnumSource(names = {"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16", "INT8", "UINT16", "INT64", "BOOL"})
     void whatIsOnlyPassedOnIsLoadedByTheRuntime(ElementType element) throws Exception {
         ModelFormat format = Formats.named("onnx");
-        Assumptions.assumeTrue(
-                Engines.byId("onnxruntime").isPresent(), "skipped: engine onnxruntime is not here");
-        Tensor constant = Tensor.ofDoubles(ElementType.FLOAT64, Shape.of(2), 1, 0).cast(element);
+        Assumptions.assumeTrue(Engines.byId("onnxruntime").isPresent(), "skipped: engine onnxruntime is not here");
+        Tensor constant =
+                Tensor.ofDoubles(ElementType.FLOAT64, Shape.of(2), 1, 0).cast(element);
         GraphBuilder builder = new GraphBuilder("passing");
         builder.input("x", TensorType.of(ElementType.FLOAT32, Shape.of(2)));
         Graph graph = builder.output("y", builder.constant("c", constant)).build();

@@ -6,6 +6,10 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Elementwise ops that ONNX has no operator for, by those it has.
 final class LowerArithmetic {
@@ -208,51 +212,46 @@ final class LowerArithmetic {
         return to.last(unary(kind), to.step("before", op.base(), node.inputs().toArray(Value[]::new)));
     }
 
-    /// Limits and step are constants: `floor((clip(x) - min) / scale + 0.5) * scale + min`.
+    /// The grid is constant: `floor((clip(x) - min) * steps - zero + 0.5) * scale`, in this order, or `/ scale` for `*
+    /// steps`.
     static boolean fakeQuantize(FakeQuantize op, Node node, Lowering to) {
         Tensor lows = to.tensor(1);
         Tensor highs = to.tensor(2);
         if (lows == null || highs == null || !to.shape(0).isRanked()) {
             return false;
         }
-        double[] mins = lows.toDoubles();
-        double[] maxs = highs.toDoubles();
-        double[] scales = new double[mins.length];
-        double low = op.narrowRange() ? 1 : 0;
-        double high = (1 << op.bits()) - 1;
-        for (int i = 0; i < mins.length; i++) {
-            float scale = (float) ((maxs[i] - mins[i]) / (high - low));
-            double zero = Math.clamp(Math.rint(low - mins[i] / scale), low, high);
-            scales[i] = scale;
-            mins[i] = (low - zero) * scale;
-            maxs[i] = (high - zero) * scale;
-        }
+        float[] mins = lows.toFloats();
+        float[] maxs = highs.toFloats();
+        FakeQuantize.Grid[] grids = new FakeQuantize.Grid[mins.length];
+        Arrays.setAll(grids, i -> op.grid(mins[i], maxs[i]));
         Shape shape = Shape.SCALAR;
         if (!op.axis().isEmpty()) {
             long[] sizes = new long[to.shape(0).rank()];
-            java.util.Arrays.fill(sizes, 1);
+            Arrays.fill(sizes, 1);
             sizes[op.axis().getFirst()] = mins.length;
             shape = Shape.of(sizes);
         }
         ElementType element = to.element(0);
-        Value min = to.constant("min", Tensor.ofDoubles(element, shape, mins));
-        Value max = to.constant("max", Tensor.ofDoubles(element, shape, maxs));
-        Value scale = to.constant("scale", Tensor.ofDoubles(element, shape, scales));
-        Value limited = to.step(
-                "limited",
-                binary(Binary.Kind.MAX),
-                to.step("capped", binary(Binary.Kind.MIN), node.input(0), max),
-                min);
-        Value steps = to.step(
-                "steps",
-                binary(Binary.Kind.DIVIDE),
-                to.step("offset", binary(Binary.Kind.SUBTRACT), limited, min),
-                scale);
-        Value rounded = to.step(
-                "rounded",
-                unary(Unary.Kind.FLOOR),
-                to.step("half_up", binary(Binary.Kind.ADD), steps, to.scalar("half", element, 0.5)));
-        return to.last(binary(Binary.Kind.ADD), to.step("scaled", binary(Binary.Kind.MULTIPLY), rounded, scale), min);
+        Shape each = shape;
+        Function<ToDoubleFunction<FakeQuantize.Grid>, Tensor> values = part -> Tensor.ofDoubles(
+                element, each, Stream.of(grids).mapToDouble(part).toArray());
+        Value min = to.constant("min", values.apply(FakeQuantize.Grid::min));
+        Value max = to.constant("max", values.apply(FakeQuantize.Grid::max));
+        Value scale = to.constant("scale", values.apply(FakeQuantize.Grid::scale));
+        Value zero = to.constant("zero", values.apply(FakeQuantize.Grid::zero));
+        Value capped = to.step("capped", binary(Binary.Kind.MIN), node.input(0), max);
+        Value limited = to.step("limited", binary(Binary.Kind.MAX), capped, min);
+        Value offset = to.step("offset", binary(Binary.Kind.SUBTRACT), limited, min);
+        Value place = op.isDividing()
+                ? to.step("place", binary(Binary.Kind.DIVIDE), offset, scale)
+                : to.step(
+                        "place",
+                        binary(Binary.Kind.MULTIPLY),
+                        offset,
+                        to.constant("steps", values.apply(FakeQuantize.Grid::steps)));
+        Value centered = to.step("centered", binary(Binary.Kind.SUBTRACT), place, zero);
+        Value above = to.step("half_up", binary(Binary.Kind.ADD), centered, to.scalar("half", element, 0.5));
+        return to.last(binary(Binary.Kind.MULTIPLY), to.step("rounded", unary(Unary.Kind.FLOOR), above), scale);
     }
 
     /// Draws of integers are floors of draws of reals; a truncated normal is drawn again, once, where it is too far

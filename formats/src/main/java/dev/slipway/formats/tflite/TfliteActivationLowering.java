@@ -2,7 +2,12 @@ package dev.slipway.formats.tflite;
 
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Activations with parameters that TFLite has no operator for, by those it has.
 final class TfliteActivationLowering {
@@ -54,6 +59,7 @@ final class TfliteActivationLowering {
                                 to.constant(
                                         Tensor.ofDoubles(to.element(), dev.slipway.model.tensor.Shape.of(2), 0, 1)));
             }
+            case FakeQuantize fake -> fakeQuantize(fake, to);
             default -> false;
         };
     }
@@ -88,5 +94,33 @@ final class TfliteActivationLowering {
         Value above = to.compare(Comparison.Kind.GREATER, x, to.number(lambda));
         Value down = to.where(above, to.subtract(x, to.number(bias)), to.number(0));
         return to.is(new Where(), below, to.add(x, to.number(bias)), down);
+    }
+
+    /// The runtime has one range for all, and none of zeros only.
+    private static boolean fakeQuantize(FakeQuantize op, TfliteLowering to) {
+        Tensor mins = to.known(1);
+        Tensor maxs = to.known(2);
+        if (mins == null || maxs == null || !to.shape(0).isRanked()) {
+            return false;
+        }
+        float[] lows = mins.toFloats();
+        float[] highs = maxs.toFloats();
+        if (op.axis().isEmpty() && (lows[0] != 0 || highs[0] != 0)) {
+            return false;
+        }
+        FakeQuantize.Grid[] grids = new FakeQuantize.Grid[lows.length];
+        Arrays.setAll(grids, i -> op.grid(lows[i], highs[i]));
+        long[] sizes = new long[op.axis().isEmpty() ? 0 : to.shape(0).rank()];
+        Arrays.fill(sizes, 1);
+        op.axis().forEach(axis -> sizes[axis] = grids.length);
+        Function<ToDoubleFunction<FakeQuantize.Grid>, Value> values = part -> to.constant(Tensor.ofDoubles(
+                to.element(),
+                Shape.of(sizes),
+                Stream.of(grids).mapToDouble(part).toArray()));
+        Value min = values.apply(FakeQuantize.Grid::min);
+        Value offset = to.subtract(to.max(to.min(to.in(0), values.apply(FakeQuantize.Grid::max)), min), min);
+        Value place = to.multiply(offset, values.apply(FakeQuantize.Grid::steps));
+        Value above = to.add(to.subtract(place, values.apply(FakeQuantize.Grid::zero)), to.number(0.5));
+        return to.is(MULTIPLY, to.unary(Unary.Kind.FLOOR, above), values.apply(FakeQuantize.Grid::scale));
     }
 }

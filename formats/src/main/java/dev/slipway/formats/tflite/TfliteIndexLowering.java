@@ -81,8 +81,16 @@ final class TfliteIndexLowering {
         }
         return switch (maker.op()) {
             case ArgReduction _, Where _, Range _, NonZero _, TopK _, ShapeOf _, SizeOf _ -> true;
-            case Reshape _, Unsqueeze _, Squeeze _, Cast _, Identity _, Transpose _, Expand _, Tile _, Concat _, Stack _ ->
-                maker.inputs().stream().limit(partsOf(maker)).allMatch(part -> isMade(part, to));
+            case Reshape _,
+                    Unsqueeze _,
+                    Squeeze _,
+                    Cast _,
+                    Identity _,
+                    Transpose _,
+                    Expand _,
+                    Tile _,
+                    Concat _,
+                    Stack _ -> maker.inputs().stream().limit(partsOf(maker)).allMatch(part -> isMade(part, to));
             case Binary(Binary.Kind kind) ->
                 switch (kind) {
                     case ADD, MULTIPLY, DIVIDE, FLOOR_DIVIDE, MAX, MIN ->
@@ -95,7 +103,9 @@ final class TfliteIndexLowering {
     }
 
     private static long partsOf(Node maker) {
-        return maker.op() instanceof Concat || maker.op() instanceof Stack ? maker.inputs().size() : 1;
+        return maker.op() instanceof Concat || maker.op() instanceof Stack
+                ? maker.inputs().size()
+                : 1;
     }
 
     /// The size of an axis as a scalar of the indices' type.
@@ -201,13 +211,18 @@ final class TfliteIndexLowering {
         }
         boolean open = !indices.isRanked() || !indices.dim(-1).isKnown() || indices.size(-1) == 0;
         if (known == null && !open && mayCountFromEnd(to.in(1), to)) {
-            return to.is(new ScatterNd(reduction), to.in(0), fromStart(to.in(1), sizes(to.in(0), indices.size(-1), to), to), to.in(2));
+            return to.is(
+                    new ScatterNd(reduction),
+                    to.in(0),
+                    fromStart(to.in(1), sizes(to.in(0), indices.size(-1), to), to),
+                    to.in(2));
         }
         if (reduction == Scatter.REPLACE && updatedSlice(to)) {
             return true;
         }
         if (reduction == Scatter.ADD
-                || reduction == Scatter.REPLACE && (known != null && areDistinct(known) || to.type(0).isQuantized())
+                || reduction == Scatter.REPLACE
+                        && (known != null && areDistinct(known) || to.type(0).isQuantized())
                 || !to.shape(0).isKnown()
                 || open) {
             return false;
@@ -253,7 +268,8 @@ final class TfliteIndexLowering {
         Value updates = to.reshape(to.in(2), -1, inner);
         Value order;
         if (counted) {
-            int[] numbers = IntStream.range(0, (int) to.type(segment).shape().elements()).toArray();
+            int[] numbers = IntStream.range(0, (int) to.type(segment).shape().elements())
+                    .toArray();
             if (numbers.length == 0) {
                 return to.is(new Identity(), to.in(0));
             }
@@ -262,7 +278,8 @@ final class TfliteIndexLowering {
             Value count = to.reshape(to.step(new ShapeOf(0, 1, ElementType.INT32), segment));
             Value zero = to.number(ElementType.INT32, 0);
             order = to.step(new Range(), zero, count, to.number(ElementType.INT32, 1));
-            Value spare = to.constant(Tensor.of(to.element(), Shape.of(1, inner), Tensor.allocate(to.element(), inner)));
+            Value spare =
+                    to.constant(Tensor.of(to.element(), Shape.of(1, inner), Tensor.allocate(to.element(), inner)));
             updates = to.step(new Concat(0), updates, spare);
         }
         Value last = to.step(
@@ -296,7 +313,9 @@ final class TfliteIndexLowering {
 
     /// The sizes of the first axes, in the indices' type.
     private static Value sizes(Value x, long depth, TfliteLowering to) {
-        return to.cast(to.step(new ShapeOf(0, (int) depth, ElementType.INT32), x), to.type(1).element());
+        return to.cast(
+                to.step(new ShapeOf(0, (int) depth, ElementType.INT32), x),
+                to.type(1).element());
     }
 
     /// One update is a slice put in its place.

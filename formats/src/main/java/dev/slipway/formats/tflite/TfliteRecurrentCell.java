@@ -174,8 +174,7 @@ record TfliteRecurrentCell(Recurrence recurrence, int gates, int states, Step st
             case "affine" -> to.add(to.multiply(x, to.number(alpha)), to.number(beta));
             case "scaledtanh" ->
                 to.multiply(to.unary(Unary.Kind.TANH, to.multiply(x, to.number(beta))), to.number(alpha));
-            default ->
-                throw new OpException("recurrent activation '%s' is not known".formatted(activation.name()));
+            default -> throw new OpException("recurrent activation '%s' is not known".formatted(activation.name()));
         };
     }
 }

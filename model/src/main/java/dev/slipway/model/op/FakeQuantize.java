@@ -26,21 +26,52 @@ public record FakeQuantize(int bits, boolean narrowRange, List<Integer> axis) im
     @Override
     public List<Tensor> evaluate(Arguments in) {
         Tensor x = in.tensor(0);
-        double[] y = x.toDoubles();
-        double[] mins = in.tensor(1).toDoubles();
-        double[] maxs = in.tensor(2).toDoubles();
+        float[] y = x.toFloats();
+        float[] mins = in.tensor(1).toFloats();
+        float[] maxs = in.tensor(2).toFloats();
         int stride = axis.isEmpty() ? 1 : Broadcast.strides(x.shape().intSizes())[axis.getFirst()];
-        double low = narrowRange ? 1 : 0;
-        double high = (1 << bits) - 1;
-        for (int i = 0; i < y.length; i++) {
-            int at = i / stride % mins.length;
-            float scale = (float) ((maxs[at] - mins[at]) / (high - low));
-            double zero = Math.clamp(Math.rint(low - mins[at] / scale), low, high);
-            double min = (low - zero) * scale;
-            double max = (high - zero) * scale;
-            y[i] = Math.floor((Math.clamp(y[i], min, max) - min) / scale + 0.5) * scale + min;
+        Grid[] grids = new Grid[mins.length];
+        for (int i = 0; i < grids.length; i++) {
+            grids[i] = grid(mins[i], maxs[i]);
         }
-        return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
+        for (int i = 0; i < y.length; i++) {
+            y[i] = nearest(grids[i / stride % grids.length], y[i]);
+        }
+        return List.of(Tensor.ofFloats(x.shape(), y).cast(x.element()));
+    }
+
+    /// Where reals are rounded to, moved so that 0 is on it. As TensorFlow, in single precision, step by step: else
+    /// reals between two places of the grid go to another one.
+    ///
+    /// @param steps how many places there are to a unit, the inverse of `scale`
+    /// @param zero the number of the place that is 0
+    public record Grid(float min, float max, float scale, float steps, float zero) {}
+
+    private float nearest(Grid grid, float x) {
+        float offset = Math.max(Math.min(x, grid.max), grid.min) - grid.min;
+        float place = isDividing() ? offset / grid.scale : offset * grid.steps;
+        return (float) Math.floor(place - grid.zero + 0.5f) * grid.scale;
+    }
+
+    /// Whether places are counted by dividing by the scale, not by multiplying with the steps: TensorFlow does where
+    /// one range holds for all.
+    public boolean isDividing() {
+        return axis.isEmpty();
+    }
+
+    /// The grid of a range; of a range of zeros one on which everything is 0.
+    public Grid grid(float min, float max) {
+        if (min == 0 && max == 0) {
+            return new Grid(0, 0, 1, 1, 0);
+        }
+        float low = narrowRange ? 1 : 0;
+        float high = (1 << bits) - 1;
+        float scale = (max - min) / (high - low);
+        float steps = (high - low) / (max - min);
+        float place = low - min / scale;
+        float zero = place < low ? low : place > high ? high : (float) Math.floor(place + 0.5);
+        float moved = (low - zero) * scale;
+        return new Grid(moved, (high - zero) * scale, scale, steps, (float) Math.floor(-moved * steps + 0.5f));
     }
 
     /// Inputs that it takes, and inputs that break a constraint.
@@ -48,6 +79,13 @@ public record FakeQuantize(int bits, boolean narrowRange, List<Integer> axis) im
         return List.of(
                 Example.of(
                         new FakeQuantize(8, false, List.of()), Some.reals(2, 3), Tensor.scalar(-1f), Tensor.scalar(1f)),
+                Example.of(
+                        new FakeQuantize(8, false, List.of()),
+                        Some.floats(-3.1f, -0.5f / 85, 0, 0.5f / 85, 1.5f / 85, 10.5f / 85, 3),
+                        Tensor.scalar(-1f),
+                        Tensor.scalar(2f)),
+                Example.of(
+                        new FakeQuantize(8, false, List.of()), Some.reals(2, 3), Tensor.scalar(0f), Tensor.scalar(0f)),
                 Example.of(
                         new FakeQuantize(8, true, List.of(1)),
                         Some.reals(2, 2),
