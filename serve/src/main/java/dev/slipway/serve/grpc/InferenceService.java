@@ -49,7 +49,7 @@ final class InferenceService {
                 Unary.atOnce(PATH + "ModelReady", this::ready),
                 Unary.atOnce(PATH + "ServerMetadata", _ -> server()),
                 Unary.atOnce(PATH + "ModelMetadata", this::metadata),
-                new Unary(PATH + "ModelInfer", this::infer));
+                new Unary(PATH + "ModelInfer", this::infer).glancing(FirstWords.roomIn(inference, 0)));
     }
 
     private ProtoWriter ready(ProtoReader message) {

@@ -45,10 +45,12 @@ final class PredictionService {
 
     List<GrpcMethod> methods() {
         return List.of(
-                new Unary(PATH + "Predict", this::predict),
-                new Unary(PATH + "Classify", (message, call) -> judge(message, call, Signature.CLASSIFY)),
-                new Unary(PATH + "Regress", (message, call) -> judge(message, call, Signature.REGRESS)),
-                new Unary(PATH + "MultiInference", this::multiple),
+                new Unary(PATH + "Predict", this::predict).glancing(FirstWords.roomIn(inference, 1)),
+                new Unary(PATH + "Classify", (message, call) -> judge(message, call, Signature.CLASSIFY))
+                        .glancing(FirstWords.roomIn(inference, 1)),
+                new Unary(PATH + "Regress", (message, call) -> judge(message, call, Signature.REGRESS))
+                        .glancing(FirstWords.roomIn(inference, 1)),
+                new Unary(PATH + "MultiInference", this::multiple).glancing(FirstWords.roomIn(inference, 2)),
                 Unary.atOnce(PATH + "GetModelMetadata", this::metadata));
     }
 

@@ -12,27 +12,44 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A method whose work is a function of the call and its message.
-record Unary(String path, Role role, Work work) implements GrpcMethod {
+record Unary(String path, Role role, Work work, Glance glance) implements GrpcMethod {
 
     /// What a method does with a message.
     interface Work {
         CompletionStage<ProtoWriter> on(ProtoReader message, GrpcCall call);
     }
 
+    /// What the beginning of a message says: why it is refused, or null.
+    interface Glance {
+        @Nullable
+        ServeException at(MemorySegment begun);
+    }
+
     Unary(String path, Work work) {
-        this(path, Role.INFER, work);
+        this(path, Role.INFER, work, _ -> null);
+    }
+
+    /// The method, refusing what can be refused before it has come whole.
+    Unary glancing(Glance changed) {
+        return new Unary(path, role, work, changed);
     }
 
     /// The method, for callers of another role.
     Unary needing(Role changed) {
-        return new Unary(path, changed, work);
+        return new Unary(path, changed, work, glance);
     }
 
     /// A method that answers at once.
     static Unary atOnce(String path, Function<ProtoReader, ProtoWriter> work) {
         return new Unary(path, (message, _) -> CompletableFuture.completedStage(work.apply(message)));
+    }
+
+    @Override
+    public @Nullable ServeException refusal(MemorySegment begun) {
+        return glance.at(begun);
     }
 
     @Override

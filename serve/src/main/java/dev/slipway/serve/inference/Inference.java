@@ -14,4 +14,9 @@ public interface Inference {
     ///
     /// @throws ServeException `UNAVAILABLE` when so much waits for the model that no request for it is taken now
     default void requireRoom(ModelSpec spec) {}
+
+    /// Whether so much waits that [#requireRoom] is worth asking.
+    default boolean isCrowded() {
+        return false;
+    }
 }

@@ -39,6 +39,11 @@ record WatchedInference(Inference inference, Metrics metrics, Observer observer)
         inference.requireRoom(spec);
     }
 
+    @Override
+    public boolean isCrowded() {
+        return inference.isCrowded();
+    }
+
     private void ended(
             InferenceRequest request,
             WatchedRequest.@Nullable Computation computation,

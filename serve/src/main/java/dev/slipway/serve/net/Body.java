@@ -2,6 +2,7 @@ package dev.slipway.serve.net;
 
 import dev.slipway.serve.inference.Status;
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Collects the body of a request. A claimed length is believed only as far as bytes arrive.
@@ -101,6 +102,11 @@ final class Body {
 
     boolean isCompressedFrame() {
         return prefix[0] == 1;
+    }
+
+    /// What has come so far, without the prefix; not a copy.
+    MemorySegment soFar() {
+        return MemorySegment.ofArray(bytes).asSlice(0, size);
     }
 
     byte[] bytes() {

@@ -13,6 +13,7 @@ import dev.slipway.serve.http.Watcher;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import java.lang.System.Logger;
+import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +82,42 @@ final class Dispatch {
 
     Access access() {
         return access;
+    }
+
+    /// The answer to a request whose body need not be read; null where it must be.
+    @Nullable
+    HttpResponse toHead(HttpRequest head, @Nullable SocketAddress remote) {
+        HttpHandler handler = handler(head);
+        HttpResponse answer = handler.answerToHead(head);
+        if (answer == null) {
+            return null;
+        }
+        HttpRequest request = head;
+        try {
+            request = head.by(access.admit(handler.role(head), false, head.path(), head.headers(), head.caller()));
+        } catch (ServeException refused) {
+            answer = Answers.failed(refused);
+        }
+        return watcher.begin(request, remote).answered(options.cors() ? withCors(answer) : answer);
+    }
+
+    /// Refuses a call of whose message so much has come, if that is enough to; whether it did.
+    boolean refusesEarly(
+            String path, GrpcCall head, MemorySegment begun, @Nullable SocketAddress remote, Settle taker) {
+        GrpcMethod method = methods.get(path);
+        ServeException early = method == null ? null : method.refusal(begun);
+        if (method == null || early == null) {
+            return false;
+        }
+        GrpcCall call = head;
+        ServeException refusal = early;
+        try {
+            call = head.by(access.admit(method.role(), true, path, head.metadata(), head.caller()));
+        } catch (ServeException refused) {
+            refusal = refused;
+        }
+        taker.with(null, refusal, watcher.begin(path, call, remote).answered(null, refusal));
+        return true;
     }
 
     /// Answers a request as it came, still compressed; `taker` is called once, on any thread.

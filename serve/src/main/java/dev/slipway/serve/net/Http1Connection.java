@@ -30,6 +30,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     private static final int PIPELINED = 32;
     private static final int LARGE = 256 << 10;
     private static final long LINGER_SECONDS = 5;
+    /// To read so much of a body that nobody wants costs less than another connection.
+    private static final int PASSED_BY = 2 << 20;
 
     private final Dispatch dispatch;
     private final NetOptions options;
@@ -97,7 +99,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             Http1Turn turn = Http1Turn.begin(head, options, budget);
             turns.add(turn);
             receiving = turn;
-            expectation(ctx, head);
+            HttpResponse early = turn.hasBody() ? dispatch.toHead(turn.request(peer), remote()) : null;
+            if (early == null) {
+                expectation(ctx, head);
+            } else {
+                answerToHead(turn, early);
+            }
         } catch (Refusal refusal) {
             refuse(refusal);
         }
@@ -112,7 +119,32 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         }
     }
 
+    /// Answers without the body. A small one is let pass; for a large one, or one that may never come, the connection
+    /// ends.
+    private void answerToHead(Http1Turn turn, HttpResponse response) {
+        if (!turn.passesBy(PASSED_BY)) {
+            receiving = null;
+            turn.received = true;
+            ending = true;
+            cut = true;
+        }
+        settle(turn, response);
+    }
+
+    private void passBy(ChannelHandlerContext ctx, Http1Turn turn, HttpContent content) {
+        if (content.decoderResult().isFailure() || !turn.pass(content.content().readableBytes())) {
+            ctx.close();
+        } else if (content instanceof LastHttpContent) {
+            receiving = null;
+            turn.received = true;
+        }
+    }
+
     private void add(Http1Turn turn, HttpContent content) {
+        if (turn.isPassing()) {
+            passBy(Objects.requireNonNull(context), turn, content);
+            return;
+        }
         if (content.decoderResult().isFailure()) {
             refuse(Refusal.malformed("the body is not encoded as HTTP/1.1 asks"));
             return;
@@ -204,6 +236,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         ctx.write(bytes, promise);
         if (then == Http1Answer.Then.ENDS) {
             ending = true;
+            cut |= receiving != null;
             end(ctx);
         }
     }
@@ -268,7 +301,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         boolean slow = headSince != 0
                         && now - headSince > options.patience().slow().toNanos()
                 || receiving != null && receiving.isSlow(now, options.patience().slow());
-        if (slow && !ending) {
+        if (slow && receiving instanceof Http1Turn turn && turn.isPassing()) {
+            ctx.close();
+        } else if (slow && !ending) {
             refuse(new Refusal(408, Status.DEADLINE_EXCEEDED, "the request did not come in time"));
         } else if (turns.isEmpty()
                 && now - quietSince > options.patience().idle().toNanos()) {

@@ -27,6 +27,9 @@ final class Http1Turn extends Exchange {
     @Nullable
     HttpResponse response;
 
+    /// How much more of a body that nobody reads is let pass; negative while it is read.
+    private long passable = -1;
+
     private Http1Turn(HttpRequest head, Map<String, String> headers, Body body, NetOptions options) {
         super(
                 head.method().name(),
@@ -76,6 +79,31 @@ final class Http1Turn extends Exchange {
                     header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (first, next) -> first + "," + next);
         }
         return headers;
+    }
+
+    /// Whether a body comes behind the head.
+    boolean hasBody() {
+        return headers.containsKey("transfer-encoding")
+                || !headers.getOrDefault("content-length", "0").equals("0");
+    }
+
+    /// Lets the body pass by unread, if it is not too long for that.
+    boolean passesBy(int most) {
+        String length = headers.get("content-length");
+        boolean passes =
+                keepAlive && !headers.containsKey("expect") && (length == null || Long.parseLong(length) <= most);
+        passable = passes ? most : -1;
+        return passes;
+    }
+
+    boolean isPassing() {
+        return passable >= 0;
+    }
+
+    /// Whether so many bytes more still pass.
+    boolean pass(int bytes) {
+        passable = Math.max(0, passable - bytes);
+        return passable > 0;
     }
 
     /// What becomes of the connection after this turn, if nothing else ends it.

@@ -21,6 +21,12 @@ final class Http2Call extends Exchange {
     @Nullable
     Told told;
 
+    int frames;
+    private int framesThen = -1;
+
+    /// Whether the client may send no more than it was allowed to before it was answered.
+    boolean halted;
+
     long answeredAt;
     long answerBytes;
 
@@ -89,6 +95,14 @@ final class Http2Call extends Exchange {
         } catch (NumberFormatException e) {
             throw Refusal.malformed("content-length is not a number");
         }
+    }
+
+    /// Whether the client, which has its answer, has sent nothing since this was asked last. A stream that is reset
+    /// while more of it comes would be reset again for every frame.
+    boolean isQuiet() {
+        boolean quiet = !received && frames == framesThen;
+        framesThen = frames;
+        return quiet;
     }
 
     /// How the only message of a gRPC call, which has come, is compressed; empty when it is not.

@@ -38,6 +38,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private static final int CONNECTION_WINDOW = 16 << 20;
     private static final int LARGE = 256 << 10;
     private static final int CHATTER = 2_000;
+    /// As many may hold their part of the connection's window at once.
+    private static final int HALTED = 8;
+    private static final byte[] NOTHING = {};
     private static final long MOST_BODIES_UNSENT = 4;
     private static final ServeException FAREWELL =
             new ServeException(Status.UNAVAILABLE, "the server is shutting down");
@@ -54,6 +57,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private long quietSince = System.nanoTime();
     private long unsent;
     private int chatter;
+    private int halted;
     private boolean draining;
 
     Http2Connection(Dispatch dispatch, NetOptions options, Budget budget, Outflow outflow) {
@@ -103,6 +107,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         }
         if (frame.isEndStream()) {
             received(ctx, call);
+        } else if (!call.grpc && !call.answered) {
+            HttpResponse early =
+                    dispatch.toHead(call.request(peer), ctx.channel().remoteAddress());
+            if (early != null) {
+                answer(ctx, call, early);
+            }
         }
     }
 
@@ -129,7 +139,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         if (call != null) {
             add(ctx, call, frame);
         }
-        if (consumed > 0) {
+        if (call != null) {
+            call.frames++;
+        }
+        if (consumed > 0 && (call == null || !call.halted)) {
             ctx.write(new DefaultHttp2WindowUpdateFrame(consumed).stream(frame.stream()));
         }
     }
@@ -144,7 +157,20 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         }
         if (frame.isEndStream()) {
             received(ctx, call);
+        } else if (call.grpc && !call.answered && !call.body.isCompressedFrame()) {
+            glance(ctx, call);
         }
+    }
+
+    /// Refuses a call by the beginning of its message, if that is enough to.
+    private void glance(ChannelHandlerContext ctx, Http2Call call) {
+        GrpcCall head = new GrpcCall(NOTHING, call.headers, call.deadline, call.cancelled, peer);
+        dispatch.refusesEarly(
+                call.target,
+                head,
+                call.body.soFar(),
+                ctx.channel().remoteAddress(),
+                (_, failure, metadata) -> fail(ctx, call, Objects.requireNonNull(failure), metadata));
     }
 
     private void received(ChannelHandlerContext ctx, Http2Call call) {
@@ -287,6 +313,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         call.answered = true;
         call.answeredAt = System.nanoTime();
         call.answerBytes = bytes;
+        if (!call.received && halted < HALTED) {
+            call.halted = true;
+            halted++;
+        }
         unsent += bytes;
         call.end();
     }
@@ -295,6 +325,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         Http2Call call = calls.remove(stream);
         if (call != null) {
             unsent -= call.answerBytes;
+            halted -= call.halted ? 1 : 0;
             call.end();
             quietSince = System.nanoTime();
         }
@@ -363,7 +394,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         } else if (call.isLeft(now, options.patience().slow())) {
             reset(ctx, call.stream, Http2Error.ENHANCE_YOUR_CALM);
         } else if (call.answered) {
-            if (call.isSlow(now, DISCARDING)) {
+            if (call.isQuiet() || call.isSlow(now, DISCARDING)) {
                 reset(ctx, call.stream, Http2Error.NO_ERROR);
             }
         } else if (call.isSlow(now, options.patience().slow())) {

@@ -114,6 +114,11 @@ public final class Scheduler implements Inference, Queues, AutoCloseable {
     }
 
     @Override
+    public boolean isCrowded() {
+        return ring.isCrowded();
+    }
+
+    @Override
     public void requireRoom(ModelSpec spec) {
         if (!ring.isCrowded()) {
             return;

@@ -120,6 +120,11 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
         next.requireRoom(spec);
     }
 
+    @Override
+    public boolean isCrowded() {
+        return next.isCrowded();
+    }
+
     private CompletionStage<InferenceResponse> observed(LiveRoute route, long version, InferenceRequest request) {
         long began = System.nanoTime();
         return next.infer(request.with(ModelSpec.version(request.spec().name(), version)))

@@ -73,6 +73,23 @@ public final class OpenInference implements HttpHandler {
         }
     }
 
+    @Override
+    public @Nullable HttpResponse answerToHead(HttpRequest head) {
+        if (!inference.isCrowded()) {
+            return null;
+        }
+        V2Path path = V2Path.of(head.path());
+        if (path.resource() != V2Path.Resource.INFER || !path.resource().takes(head.method())) {
+            return null;
+        }
+        try {
+            inference.requireRoom(path.spec());
+            return null;
+        } catch (ServeException refused) {
+            return failure(refused);
+        }
+    }
+
     private CompletionStage<HttpResponse> answer(V2Path path, HttpRequest request) {
         return switch (path.resource()) {
             case SERVER -> completed(json(V2Json.server()));

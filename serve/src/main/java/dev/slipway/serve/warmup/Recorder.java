@@ -68,4 +68,9 @@ public final class Recorder implements Inference {
     public void requireRoom(ModelSpec spec) {
         next.requireRoom(spec);
     }
+
+    @Override
+    public boolean isCrowded() {
+        return next.isCrowded();
+    }
 }
