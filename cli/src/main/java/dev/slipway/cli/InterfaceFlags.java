@@ -19,9 +19,9 @@ final class InterfaceFlags {
             Map.entry("--prefer_tflite_model", "what lies in a version's folder is what is served"),
             Map.entry("--saved_model_tags", "the graph tagged 'serve' is read"),
             Map.entry("--platform_config_file", "a model's format is seen in its file"),
-            Map.entry("--tensorflow_session_parallelism", "one run uses one thread, several run at once"),
-            Map.entry("--tensorflow_intra_op_parallelism", "one run uses one thread, several run at once"),
-            Map.entry("--tensorflow_inter_op_parallelism", "one run uses one thread, several run at once"),
+            Map.entry(
+                    "--tensorflow_inter_op_parallelism",
+                    "the operators of one run follow each other, several run at once"),
             Map.entry("--per_process_gpu_memory_fraction", "models run on the processor"),
             Map.entry("--xla_cpu_compilation_enabled", "models run on the runtime of their format"),
             Map.entry("--use_tflite_model", "what lies in a version's folder is what is served"));

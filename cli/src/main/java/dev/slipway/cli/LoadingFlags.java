@@ -64,6 +64,13 @@ final class LoadingFlags {
     int unloadThreads = 1;
 
     @Option(
+            names = {"--tensorflow_intra_op_parallelism", "--tensorflow_session_parallelism"},
+            paramLabel = "N",
+            description =
+                    "Threads that one run may use, whatever the runtime (default 1); as many runs at once as processors allow.")
+    int runThreads = 1;
+
+    @Option(
             names = "--version_transition_policy",
             paramLabel = "availability_preserving|resource_preserving",
             description =
@@ -113,7 +120,12 @@ final class LoadingFlags {
     RepositoryOptions options() {
         return new RepositoryOptions(
                 new Lookout(Duration.ofSeconds(Math.max(0, pollSeconds)), Math.max(1, stablePolls), cache),
-                new Loading(Math.max(1, loadThreads), Math.max(1, unloadThreads), transition.meaning, checkConversions),
+                new Loading(
+                        Math.max(1, loadThreads),
+                        Math.max(1, unloadThreads),
+                        Math.max(1, runThreads),
+                        transition.meaning,
+                        checkConversions),
                 new Retries(retries, Duration.ofNanos(retryMicros * 1000)),
                 labelsForUnavailable);
     }

@@ -133,7 +133,7 @@ final class ServeCommand implements Callable<Exit> {
         ServerOptions options = new ServerOptions(
                 socket == null ? net : net.withSocket(socket),
                 new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
-                new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.DEFAULT)),
+                new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.sharing(loading.runThreads))),
                 new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),
                 monitor.options(output));
         LifecycleTalk talk = new LifecycleTalk(output, loading.pollSeconds > 0);

@@ -40,12 +40,30 @@ class ServeFlagsTest {
                 "--enable_batching=true",
                 "--batching_parameters_file=/batching.config",
                 "--enable_per_model_batching_parameters",
+                "--tensorflow_intra_op_parallelism=2",
+                "--tensorflow_session_parallelism=0",
                 "--monitoring_config_file=/monitoring.config",
                 "--ssl_config_file=/ssl.config",
                 "--enable_serialization_as_tensor_content"
             })
     void itsFlagsAreTaken(String flag) {
         assertThat(parsed(flag).others).isEmpty();
+    }
+
+    @Test
+    void aRunMayUseSeveralThreads() {
+        assertThat(parsed("--tensorflow_intra_op_parallelism=2")
+                        .loading
+                        .options()
+                        .loading()
+                        .runThreads())
+                .isEqualTo(2);
+        assertThat(parsed("--tensorflow_session_parallelism=0")
+                        .loading
+                        .options()
+                        .loading()
+                        .runThreads())
+                .isOne();
     }
 
     @Test

@@ -4,20 +4,23 @@ package dev.slipway.serve.repository;
 ///
 /// @param threads how many may load at once
 /// @param unloadThreads how many may unload at once
+/// @param runThreads how many one run of what is loaded may use
 /// @param transition in which order they do
 /// @param checkConversions whether a model that is converted as it is loaded is compared with itself before
-public record Loading(int threads, int unloadThreads, VersionTransition transition, boolean checkConversions) {
+public record Loading(
+        int threads, int unloadThreads, int runThreads, VersionTransition transition, boolean checkConversions) {
 
-    public static final Loading DEFAULT = new Loading(2, 1, VersionTransition.AVAILABILITY_PRESERVING, true);
+    public static final Loading DEFAULT = new Loading(2, 1, 1, VersionTransition.AVAILABILITY_PRESERVING, true);
 
     public Loading {
-        if (threads < 1 || unloadThreads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, got %d that load and %d that unload"
-                    .formatted(threads, unloadThreads));
+        if (threads < 1 || unloadThreads < 1 || runThreads < 1) {
+            throw new IllegalArgumentException(
+                    "threads must be at least 1, got %d that load, %d that unload, %d of a run"
+                            .formatted(threads, unloadThreads, runThreads));
         }
     }
 
     public Loading with(VersionTransition order) {
-        return new Loading(threads, unloadThreads, order, checkConversions);
+        return new Loading(threads, unloadThreads, runThreads, order, checkConversions);
     }
 }

@@ -28,7 +28,6 @@ import java.util.function.LongSupplier;
 public final class Repository implements Catalog, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Repository.class.getName());
-    private static final int RUN_THREADS = 1;
 
     private final RepositoryOptions options;
     private final Work work;
@@ -47,7 +46,8 @@ public final class Repository implements Catalog, AutoCloseable {
                 options,
                 observer,
                 preparation,
-                new ModelLoader(RUN_THREADS, options.loading().checkConversions()),
+                new ModelLoader(
+                        options.loading().runThreads(), options.loading().checkConversions()),
                 Executors.newFixedThreadPool(options.loading().threads(), Threads.giveWay("slipway-load")),
                 Executors.newFixedThreadPool(options.loading().unloadThreads(), Threads.giveWay("slipway-unload")),
                 System::nanoTime,

@@ -13,6 +13,13 @@ public record ScheduleOptions(int threads, BatchingPolicy batching, QueueLimits 
             BatchingPolicy.all(BatchingOptions.LEARNED),
             QueueLimits.DEFAULT);
 
+    /// As many runs at once as there are processors for.
+    ///
+    /// @param threads how many each run uses; less than one is one
+    public static ScheduleOptions sharing(int threads) {
+        return DEFAULT.withThreads(Math.max(1, DEFAULT.threads() / Math.max(1, threads)));
+    }
+
     public ScheduleOptions withThreads(int count) {
         return new ScheduleOptions(count, batching, limits);
     }
