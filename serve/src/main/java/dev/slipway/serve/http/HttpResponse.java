@@ -20,7 +20,12 @@ public record HttpResponse(int status, Map<String, String> headers, List<byte[]>
     }
 
     public static HttpResponse of(int status, String contentType, byte[] body) {
-        return new HttpResponse(status, Map.of("content-type", contentType), List.of(body));
+        return of(status, contentType, List.of(body));
+    }
+
+    /// @param body pieces that are sent one after the other
+    public static HttpResponse of(int status, String contentType, List<byte[]> body) {
+        return new HttpResponse(status, Map.of("content-type", contentType), body);
     }
 
     /// What is wrong, as all interfaces but TensorFlow Serving's say it.

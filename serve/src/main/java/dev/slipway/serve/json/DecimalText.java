@@ -26,7 +26,8 @@ final class DecimalText {
         if (!Float.isFinite(value)) {
             return notFinite(value, out, at);
         }
-        int from = sign(Float.floatToRawIntBits(value) < 0, out, at);
+        out[at] = '-';
+        int from = at + (Float.floatToRawIntBits(value) >>> 31);
         float size = Math.abs(value);
         int end = ShortFloat.write(size, out, from);
         if (end > 0) {
@@ -60,9 +61,7 @@ final class DecimalText {
     }
 
     private static int sign(boolean negative, byte[] out, int at) {
-        if (negative) {
-            out[at] = '-';
-        }
+        out[at] = '-';
         return negative ? at + 1 : at;
     }
 

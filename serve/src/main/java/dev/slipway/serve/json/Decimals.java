@@ -57,8 +57,18 @@ final class Decimals {
         return digits == 0 ? 0 : byProduct(digits, exponent);
     }
 
-    /// The nearest `float`, or [#UNDECIDED]: the nearest `double` tells, unless it lies just between two floats.
+    /// The nearest `float`, or [#UNDECIDED]: the nearest `double` tells, unless it lies just between two floats. So
+    /// does
+    /// one
+    /// that rounding twice has moved from there by less than two, unless it lies so close.
     static float toFloat(long digits, int exponent) {
+        if (digits >= 0 && exponent <= 0 && exponent >= -22) {
+            double near = digits / TENS[-exponent];
+            long beyond = (Double.doubleToRawLongBits(near) & 0x1FFFFFFF) - 0x10000000;
+            if (Math.abs(beyond) > 2 && (near >= Float.MIN_NORMAL || digits == 0)) {
+                return (float) near;
+            }
+        }
         double value = toDouble(digits, exponent);
         boolean halfway = (Double.doubleToRawLongBits(value) & 0x1FFFFFFF) == 0x10000000;
         boolean tiny = value < Float.MIN_NORMAL && digits != 0;

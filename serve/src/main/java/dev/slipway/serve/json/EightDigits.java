@@ -45,12 +45,13 @@ final class EightDigits {
     }
 
     /// The digits of a number below 100,000,000 as values from 0 to 9; [#text] makes them text.
-    static long of(int number) {
-        long fours = number / 10_000 | (long) (number % 10_000) << 32;
+    static long of(long number) {
+        long upper = number * 3_518_437_209L >>> 45;
+        long fours = upper | number - 10_000 * upper << 32;
         long hundreds = fours * 10_486 >>> 20 & 0x0000007F0000007FL;
-        long pairs = hundreds + (fours - 100 * hundreds << 16);
+        long pairs = (fours << 16) - hundreds * ((100 << 16) - 1);
         long tens = pairs * 103 >>> 10 & 0x000F000F000F000FL;
-        return tens + (pairs - 10 * tens << 8);
+        return (pairs << 8) - tens * ((10 << 8) - 1);
     }
 
     /// The text of digits.

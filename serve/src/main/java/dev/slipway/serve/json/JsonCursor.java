@@ -17,12 +17,14 @@ public final class JsonCursor {
     private int at;
 
     private final JsonNumber number;
+    private final FloatRun run;
 
     private JsonCursor(byte[] bytes, int at, int end) {
         this.bytes = bytes;
         this.at = at;
         this.end = end;
         this.number = new JsonNumber(bytes, end);
+        this.run = new FloatRun(bytes, end);
     }
 
     public static JsonCursor over(byte[] bytes) {
@@ -41,6 +43,16 @@ public final class JsonCursor {
     /// Another cursor over the same text, at `offset`.
     public JsonCursor at(int offset) {
         return new JsonCursor(bytes, offset, end);
+    }
+
+    /// Another cursor over the text from `from` to before `to`.
+    JsonCursor between(int from, int to) {
+        return new JsonCursor(bytes, from, to);
+    }
+
+    /// The byte that stands at `offset`.
+    byte byteAt(int offset) {
+        return bytes[offset];
     }
 
     public int offset() {
@@ -260,20 +272,19 @@ public final class JsonCursor {
         return number;
     }
 
-    /// Passes a number that is quickly read, if one stands right here, else nothing.
+    /// Passes plain numbers that stand right here, up to behind the last of them.
     ///
-    /// @return [Float#NaN] when none does
-    float quickFloat() {
-        float found = number.quick(at);
-        if (!Float.isNaN(found)) {
-            at = number.end();
-        }
-        return found;
+    /// @param floats little-endian
+    /// @param size how many are there already
+    /// @return how many are there now
+    int floats(byte[] floats, int size) {
+        int now = run.read(at, floats, size);
+        at = run.end();
+        return now;
     }
 
     /// Passes an integer of at most seven digits without a sign that ends at a comma or bracket, if one stands here,
-    /// else
-    /// nothing.
+    /// else nothing.
     ///
     /// @return -1 when none does
     int smallInteger() {
@@ -303,6 +314,21 @@ public final class JsonCursor {
         boolean follows = c >= '0' && c <= '9' || c == '-';
         if (follows) {
             at = next;
+        }
+        return follows;
+    }
+
+    /// Passes the end of a list and the beginning of the next where a number follows, if they stand right here, a space
+    /// between them at most.
+    boolean passesRow() {
+        if (at + 4 >= end || bytes[at] != ']' || bytes[at + 1] != ',') {
+            return false;
+        }
+        int bracket = bytes[at + 2] == ' ' ? at + 3 : at + 2;
+        byte c = bytes[bracket + 1];
+        boolean follows = bytes[bracket] == '[' && (c >= '0' && c <= '9' || c == '-');
+        if (follows) {
+            at = bracket + 1;
         }
         return follows;
     }

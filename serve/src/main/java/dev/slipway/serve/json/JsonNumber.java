@@ -3,16 +3,13 @@ package dev.slipway.serve.json;
 import java.nio.charset.StandardCharsets;
 
 /// The number that a cursor has passed last, of any size: its digits and exponent, or that it is not finite. What does
-/// not
-/// fit is read from its text.
+/// not fit is read from its text.
 public final class JsonNumber {
 
     /// How many characters a number may have.
     static final int LONGEST = 1000;
 
     private static final int MOST_DIGITS = 19;
-    private static final int QUICK_FRACTION = MOST_DIGITS - 1;
-    private static final int QUICK_BYTES = 28;
     private static final int MAX_EXPONENT = 100_000;
     /// Below that many characters and powers of ten a number is finite.
     private static final int SURELY_FINITE = 250;
@@ -89,45 +86,6 @@ public final class JsonNumber {
             integral = false;
             exponentPart();
         }
-        return end;
-    }
-
-    /// Reads a number of few digits with a fraction and without an exponent, if one begins at `from` and ends at a
-    /// comma or
-    /// bracket.
-    ///
-    /// @return [Float#NaN] where none does
-    float quick(int from) {
-        if (limit - from < QUICK_BYTES) {
-            return Float.NaN;
-        }
-        byte[] all = text;
-        boolean minus = all[from] == '-';
-        int i = minus ? from + 1 : from;
-        long value = all[i] - '0';
-        if (value < 0 || value > 9 || all[i + 1] != '.') {
-            return Float.NaN;
-        }
-        int fraction = i + 2;
-        int count = 0;
-        int more = 8;
-        while (more == 8 && count < QUICK_FRACTION) {
-            long eight = EightDigits.at(all, fraction + count);
-            more = EightDigits.count(eight);
-            value = EightDigits.append(value, eight, more);
-            count += more;
-        }
-        int next = all[fraction + count];
-        if (count == 0 || count > QUICK_FRACTION || next != ',' && next != ']') {
-            return Float.NaN;
-        }
-        end = fraction + count;
-        float found = Decimals.toFloat(value, -count);
-        return minus ? -found : found;
-    }
-
-    /// Where it ends.
-    int end() {
         return end;
     }
 

@@ -5,6 +5,8 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.ServeException;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A tensor that is read from JSON: nested lists, whose sizes those of the first branch say, or several of them that
 /// make a batch.
@@ -18,8 +20,13 @@ public final class JsonTensor {
 
     private int rank;
     private int level;
+    /// As many of the open lists were begun before the piece of text that is read.
+    private int begun;
+
     private final int[] counts = new int[JsonCursor.MAX_DEPTH];
     private final int[] sizes = new int[JsonCursor.MAX_DEPTH];
+    /// How many elements the lists had got in this piece that began before it.
+    private final int[] ends = new int[JsonCursor.MAX_DEPTH];
 
     private JsonTensor(ElementType element, ElementSink sink) {
         this.element = element;
@@ -41,6 +48,10 @@ public final class JsonTensor {
     /// Reads a value with the shape it has.
     public Tensor whole(JsonCursor cursor) {
         read(cursor);
+        return tensor();
+    }
+
+    private Tensor tensor() {
         return sink.tensor(Shape.of(shape()));
     }
 
@@ -111,15 +122,77 @@ public final class JsonTensor {
         rank = -1;
         level = 0;
         do {
-            if (cursor.token() == '[') {
-                enter(cursor);
-            } else {
-                take(cursor);
-            }
-            while (level > 0 && cursor.token() == ']') {
-                leave(cursor);
-            }
+            readOn(cursor);
         } while (level > 0);
+    }
+
+    private void readOn(JsonCursor cursor) {
+        if (cursor.token() == '[') {
+            enter(cursor);
+        } else {
+            take(cursor);
+        }
+        while (level > 0 && cursor.token() == ']') {
+            leave(cursor);
+        }
+    }
+
+    /// Reads a piece of a value, to the end of the value or of the text.
+    ///
+    /// @param open how many lists are open where it begins
+    void readPiece(JsonCursor cursor, int open, int depth) {
+        rank = depth;
+        level = open;
+        begun = open;
+        Arrays.fill(sizes, 0, depth, -1);
+        do {
+            readOn(cursor);
+        } while (level > 0 && !cursor.isAtEnd());
+    }
+
+    /// The tensor that pieces make which follow each other in the text.
+    ///
+    /// @param open how many lists were open where each piece began
+    /// @return null where they make none
+    static @Nullable Tensor joined(List<JsonTensor> pieces, List<Integer> open) {
+        JsonTensor all = pieces.getFirst();
+        for (int i = 1; i < pieces.size(); i++) {
+            if (!all.takes(pieces.get(i), open.get(i))) {
+                return null;
+            }
+        }
+        boolean whole = all.level == 0;
+        if (whole && all.sink instanceof NumberSink numbers) {
+            numbers.append(pieces.stream()
+                    .skip(1)
+                    .map(piece -> piece.sink)
+                    .map(NumberSink.class::cast)
+                    .toList());
+        }
+        return whole ? all.tensor() : null;
+    }
+
+    /// Whether the piece that follows in the text goes on where this one ends; then its lists are these.
+    private boolean takes(JsonTensor next, int open) {
+        boolean fits = level == open;
+        for (int i = next.begun; i < open && fits; i++) {
+            fits = hasSize(i, counts[i] + next.ends[i]);
+        }
+        for (int i = 0; i < rank && fits; i++) {
+            fits = next.sizes[i] < 0 || hasSize(i, next.sizes[i]);
+        }
+        for (int i = 0; i < next.level; i++) {
+            counts[i] = i < next.begun ? counts[i] + next.counts[i] : next.counts[i];
+        }
+        level = next.level;
+        return fits;
+    }
+
+    private boolean hasSize(int list, int size) {
+        if (sizes[list] < 0) {
+            sizes[list] = size;
+        }
+        return sizes[list] == size;
     }
 
     private void enter(JsonCursor cursor) {
@@ -140,9 +213,10 @@ public final class JsonTensor {
     private void leave(JsonCursor cursor) {
         cursor.pass();
         level--;
-        if (sizes[level] < 0) {
-            sizes[level] = counts[level];
-        } else if (sizes[level] != counts[level]) {
+        if (level < begun) {
+            begun = level;
+            ends[level] = counts[level];
+        } else if (!hasSize(level, counts[level])) {
             String text = unexpectedSize(counts[level], level, sizes[level]);
             if (level > 0) {
                 counts[level - 1]++;
@@ -164,13 +238,22 @@ public final class JsonTensor {
                     "JSON Value: %s found at incorrect level: %d in the JSON DOM. Expected at level: %d"
                             .formatted(JsonSnippet.at(cursor), level + 1, rank));
         }
-        int taken = level == 0 ? (sink.takeOne(cursor) ? 1 : 0) : sink.takeRun(cursor);
-        if (taken == 0) {
-            throw misfit(cursor, wrongType(cursor));
-        }
-        if (level > 0) {
-            counts[level - 1] += taken;
-        }
+        do {
+            int taken = level == 0 ? (sink.takeOne(cursor) ? 1 : 0) : sink.takeRun(cursor);
+            if (taken == 0) {
+                throw misfit(cursor, wrongType(cursor));
+            }
+            if (level > 0) {
+                counts[level - 1] += taken;
+            }
+        } while (level > 1 && counts[level - 1] == sizes[level - 1] && cursor.passesRow() && nextRow());
+    }
+
+    /// Counts a list that has ended where the next began.
+    private boolean nextRow() {
+        counts[level - 2]++;
+        counts[level - 1] = 0;
+        return true;
     }
 
     private String wrongType(JsonCursor cursor) {

@@ -1,24 +1,20 @@
 package dev.slipway.serve.json;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Writes JSON: compact, or laid out as RapidJSON's `PrettyWriter` does to the byte.
 public final class JsonWriter {
 
-    private static final byte[] HEXADECIMAL = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+    private static final String HEXADECIMAL = "0123456789ABCDEF";
 
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    private static final long MOST_EXPECTED = 64 << 20;
+    private static final int LARGE = 256 << 10;
 
     private final int indent;
-    private byte[] text = new byte[512];
-    private int size;
+    private final List<byte[]> pieces = new ArrayList<>();
+    private final Text text = new Text(512);
     private boolean singleLine;
     private boolean[] arrays = new boolean[16];
     private int[] counts = new int[16];
@@ -79,37 +75,35 @@ public final class JsonWriter {
     /// A string of bytes that are UTF-8; what is not goes out as it is.
     public JsonWriter string(byte[] value) {
         prefix();
-        room(6 * value.length + 2);
-        text[size++] = '"';
+        text.put('"');
+        text.room(6 * value.length);
         for (byte c : value) {
             character(c);
         }
-        text[size++] = '"';
+        text.put('"');
         return this;
     }
 
     private void character(byte c) {
         if (c >= ' ' && c != '"' && c != '\\' || c < 0) {
-            text[size++] = c;
+            text.bytes[text.size++] = c;
             return;
         }
-        text[size++] = '\\';
+        text.put('\\');
         int plain = "\b\t\n\f\r\"\\".indexOf(c);
         if (plain >= 0) {
-            text[size++] = (byte) "btnfr\"\\".charAt(plain);
+            text.put("btnfr\"\\".charAt(plain));
             return;
         }
-        text[size++] = 'u';
-        text[size++] = '0';
-        text[size++] = '0';
-        text[size++] = HEXADECIMAL[c >> 4];
-        text[size++] = HEXADECIMAL[c & 15];
+        text.put("u00");
+        text.put(HEXADECIMAL.charAt(c >> 4));
+        text.put(HEXADECIMAL.charAt(c & 15));
     }
 
     /// A value that is already JSON.
     public JsonWriter raw(String json) {
         prefix();
-        return append(json.getBytes(StandardCharsets.UTF_8));
+        return append(json);
     }
 
     public JsonWriter bool(boolean value) {
@@ -118,20 +112,7 @@ public final class JsonWriter {
 
     public JsonWriter number(long value) {
         prefix();
-        room(20);
-        if (value < 0) {
-            return append(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
-        }
-        int count = 1;
-        for (long left = value; left >= 10; left /= 10) {
-            count++;
-        }
-        long left = value;
-        for (int i = count - 1; i >= 0; i--) {
-            text[size + i] = (byte) ('0' + left % 10);
-            left /= 10;
-        }
-        size += count;
+        text.put(value);
         return this;
     }
 
@@ -142,80 +123,84 @@ public final class JsonWriter {
     /// A real number as TensorFlow Serving writes it.
     public JsonWriter decimal(float value) {
         prefix();
-        room(DecimalText.LONGEST);
-        size = DecimalText.write(value, text, size);
-        return this;
-    }
-
-    /// Elements of a list, real numbers as TensorFlow Serving writes them.
-    ///
-    /// @param floats little-endian
-    JsonWriter decimals(MemorySegment floats, long from, long to) {
-        if (from == to) {
-            return this;
-        }
-        decimal(floats.getAtIndex(FLOAT, from));
-        boolean inLine = depth > 0 && arrays[depth - 1] && (singleLine || indent == 0);
-        if (!inLine) {
-            for (long i = from + 1; i < to; i++) {
-                decimal(floats.getAtIndex(FLOAT, i));
-            }
-            return this;
-        }
-        boolean spaced = indent > 0;
-        for (long i = from + 1; i < to; i++) {
-            room(DecimalText.LONGEST + 2);
-            byte[] out = text;
-            int at = size;
-            out[at++] = ',';
-            if (spaced) {
-                out[at++] = ' ';
-            }
-            size = DecimalText.write(floats.getAtIndex(FLOAT, i), out, at);
-        }
-        counts[depth - 1] += (int) (to - from - 1);
+        text.put(value);
         return this;
     }
 
     /// A real number as TensorFlow Serving writes it.
     public JsonWriter decimal(double value) {
         prefix();
-        room(DecimalText.LONGEST);
-        size = DecimalText.write(value, text, size);
+        text.put(value);
+        return this;
+    }
+
+    /// Whether a list that begins now would stay on its line.
+    boolean isInLine() {
+        return singleLine || indent == 0;
+    }
+
+    /// Floats as nested lists on one line.
+    ///
+    /// @param first the first of them
+    JsonWriter floats(FloatLines lines, long first) {
+        prefix();
+        boolean spaced = indent > 0;
+        if (lines.areMany()) {
+            cut();
+            pieces.addAll(lines.pieces(first, spaced));
+        } else {
+            lines.write(first, spaced, text);
+        }
+        if (text.size >= LARGE) {
+            cut();
+        }
         return this;
     }
 
     /// Text outside of the grammar, as a line's end.
     public JsonWriter append(String addition) {
-        return append(addition.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private JsonWriter append(byte[] addition) {
-        room(addition.length);
-        System.arraycopy(addition, 0, text, size, addition.length);
-        size += addition.length;
+        text.put(addition);
         return this;
     }
 
     /// The number of bytes written.
     public int size() {
-        return size;
+        return pieces.stream().mapToInt(piece -> piece.length).sum() + text.size;
+    }
+
+    /// What was written, in the pieces it was written in.
+    public List<byte[]> toPieces() {
+        cut();
+        return List.copyOf(pieces);
+    }
+
+    private void cut() {
+        if (text.size > 0) {
+            pieces.add(text.toBytes());
+            text.size = 0;
+        }
     }
 
     public byte[] toBytes() {
-        return Arrays.copyOf(text, size);
+        return pieces.isEmpty() ? text.toBytes() : joined();
+    }
+
+    private byte[] joined() {
+        Text all = new Text(size());
+        pieces.forEach(all::put);
+        all.put(text.toBytes());
+        return all.toBytes();
     }
 
     /// What was written.
     @Override
     public String toString() {
-        return new String(text, 0, size, StandardCharsets.UTF_8);
+        return new String(toBytes(), StandardCharsets.UTF_8);
     }
 
     private JsonWriter start(char bracket, boolean array) {
         prefix();
-        room(1);
-        text[size++] = (byte) bracket;
+        text.put(bracket);
         if (depth == counts.length) {
             arrays = Arrays.copyOf(arrays, 2 * depth);
             counts = Arrays.copyOf(counts, 2 * depth);
@@ -230,8 +215,7 @@ public final class JsonWriter {
         if (counts[depth] > 0 && !onLine) {
             line();
         }
-        room(1);
-        text[size++] = (byte) bracket;
+        text.put(bracket);
         return this;
     }
 
@@ -240,12 +224,11 @@ public final class JsonWriter {
             return;
         }
         int count = counts[depth - 1]++;
-        room(2);
         if (arrays[depth - 1]) {
             if (count > 0) {
-                text[size++] = ',';
+                text.put(',');
                 if (singleLine && indent > 0) {
-                    text[size++] = ' ';
+                    text.put(' ');
                 }
             }
             if (!singleLine) {
@@ -253,13 +236,13 @@ public final class JsonWriter {
             }
         } else if (count % 2 == 0) {
             if (count > 0) {
-                text[size++] = ',';
+                text.put(',');
             }
             line();
         } else {
-            text[size++] = ':';
+            text.put(':');
             if (indent > 0) {
-                text[size++] = ' ';
+                text.put(' ');
             }
         }
     }
@@ -268,22 +251,7 @@ public final class JsonWriter {
         if (indent == 0) {
             return;
         }
-        int spaces = indent * depth;
-        room(spaces + 1);
-        text[size++] = '\n';
-        Arrays.fill(text, size, size + spaces, (byte) ' ');
-        size += spaces;
-    }
-
-    /// Makes room for about that many bytes more at once.
-    JsonWriter expect(long bytes) {
-        room((int) Math.min(bytes, MOST_EXPECTED));
-        return this;
-    }
-
-    private void room(int bytes) {
-        if (size + bytes > text.length) {
-            text = Arrays.copyOf(text, Math.max(2 * text.length, Math.addExact(size, bytes)));
-        }
+        text.put('\n');
+        text.put(' ', indent * depth);
     }
 }

@@ -7,14 +7,33 @@ final class ShortFloat {
 
     private static final float LEAST = 1e-4f;
     private static final float MOST = 1e6f;
-    private static final double[] TENTHS = {1, 1e-1, 1e-2, 1e-3, 1e-4};
-    /// How far, in nine digits, a float may be from what reads back as it: half of its last bit, and what rounding
-    /// adds.
-    private static final int MOST_OFF = 64;
+    /// From a power of ten, -4 being the first, to nine digits.
+    private static final double[] SCALES = {1e12, 1e11, 1e10, 1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3};
+    /// The exponent in the bits of [#LEAST], and how many there are up to that of [#MOST].
+    private static final int LEAST_EXPONENT = Float.floatToRawIntBits(LEAST) >>> 23;
+
+    private static final int EXPONENTS = (Float.floatToRawIntBits(MOST) >>> 23) - LEAST_EXPONENT + 1;
+    /// The power of ten of the least number with each exponent, and the bits of the first with the next power.
+    private static final int[] POWERS = new int[EXPONENTS];
+
+    private static final int[] NEXT = new int[EXPONENTS];
+    private static final double UNDECIDED = 0.5 - 1e-5;
+    /// How much farther than half of its last bit, at most a 2^24th of nine digits, they may be from what reads back as
+    /// a float: what rounding adds.
+    private static final int MORE_OFF = 2;
     private static final int EIGHT_DIGITS = 100_000_000;
     private static final long BELOW_FLOAT = 0x1FFFFFFFL;
     private static final long HALF_OF_FLOAT = 0x10000000L;
     private static final long ZERO_POINT = EightDigits.text(0) & ~0xFF00L | '.' << 8;
+
+    static {
+        for (int i = 0; i < EXPONENTS; i++) {
+            double least = Float.intBitsToFloat(LEAST_EXPONENT + i << 23);
+            POWERS[i] = (int) Math.floor(Math.log10(least));
+            float next = (float) Math.pow(10, POWERS[i] + 1);
+            NEXT[i] = Float.floatToRawIntBits(next < Math.pow(10, POWERS[i] + 1) ? Math.nextUp(next) : next);
+        }
+    }
 
     private ShortFloat() {}
 
@@ -30,42 +49,28 @@ final class ShortFloat {
         if (!(value > LEAST && value < MOST)) {
             return -1;
         }
-        int power = power(value);
-        double scaled = value * Decimals.ten(8 - power);
+        int bits = Float.floatToRawIntBits(value);
+        int power = power(bits);
+        double scaled = value * SCALES[power + 4] + 0.5;
         int nine = (int) scaled;
-        double rest = scaled - nine;
-        if (Math.abs(rest - 0.5) < 1e-5) {
+        if (Math.abs(scaled - nine - 0.5) > UNDECIDED || nine >= 10 * EIGHT_DIGITS) {
             return -1;
         }
-        nine += rest > 0.5 ? 1 : 0;
-        int six = nine / 1000;
-        int tail = nine - six * 1000;
-        six += tail > 500 ? 1 : 0;
-        if (tail == 500 || nine >= 10 * EIGHT_DIGITS || six >= 1_000_000) {
-            return -1;
-        }
-        if (Math.abs(nine - six * 1000) > MOST_OFF) {
+        int six = (nine + 500) / 1000;
+        if (Math.abs(nine - six * 1000) > (nine >>> 24) + MORE_OFF) {
             return write(nine, power, out, from);
         }
         double back = six / Decimals.ten(5 - power);
-        if ((Double.doubleToRawLongBits(back) & BELOW_FLOAT) == HALF_OF_FLOAT) {
+        if (six >= 1_000_000 || (Double.doubleToRawLongBits(back) & BELOW_FLOAT) == HALF_OF_FLOAT) {
             return -1;
         }
         return write((float) back == value ? six * 1000 : nine, power, out, from);
     }
 
-    private static int power(double value) {
-        int power = 0;
-        if (value < 1) {
-            do {
-                power--;
-            } while (power > -4 && value < TENTHS[-power]);
-        } else {
-            while (value >= Decimals.ten(power + 1)) {
-                power++;
-            }
-        }
-        return power;
+    /// The power of ten of a number with these bits: that of its binary exponent, or one more.
+    private static int power(int bits) {
+        int exponent = (bits >>> 23) - LEAST_EXPONENT;
+        return POWERS[exponent] + (NEXT[exponent] - 1 - bits >>> 31);
     }
 
     /// Writes nine digits, the first of which counts `10^power`, without the zeros at their end.

@@ -6,16 +6,16 @@ import dev.slipway.serve.inference.ServeException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Base64;
 
 /// Writes tensors, or slices of them, as nested lists.
 public final class TensorJson {
 
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /// What most floats take, with what stands between them.
-    private static final long FLOAT_BYTES = 15;
 
     private final JsonWriter writer;
     private final Tensor tensor;
@@ -34,9 +34,6 @@ public final class TensorJson {
         this.sizes = tensor.shape().sizes();
         this.numbers = tensor.element().isInteger() ? tensor.toLongs() : new long[0];
         this.halves = tensor.element().isFloat() && tensor.element().bits() < 32 ? tensor.toFloats() : new float[0];
-        if (tensor.element() == ElementType.FLOAT32) {
-            writer.expect(FLOAT_BYTES * tensor.size());
-        }
         if (tensor.element().isComplex()) {
             throw ServeException.invalid(
                     "Failed to write JSON value for tensor type: %s", TypeNames.of(tensor.element()));
@@ -55,6 +52,10 @@ public final class TensorJson {
 
     /// Writes all elements in one list.
     public void writeFlat() {
+        if (isWrittenInLine()) {
+            writer.floats(new FloatLines(bytes, tensor.size()), 0);
+            return;
+        }
         writer.startArray();
         elements(0, tensor.size());
         writer.endArray();
@@ -73,6 +74,10 @@ public final class TensorJson {
             elements(from, from + 1);
             return;
         }
+        if (isWrittenInLine()) {
+            writer.floats(new FloatLines(bytes, Arrays.copyOfRange(sizes, axis, sizes.length)), from);
+            return;
+        }
         writer.startArray();
         if (axis == sizes.length - 1) {
             elements(from, from + sizes[axis]);
@@ -85,9 +90,17 @@ public final class TensorJson {
         writer.endArray();
     }
 
+    private boolean isWrittenInLine() {
+        return tensor.element() == ElementType.FLOAT32 && tensor.size() > 0 && writer.isInLine();
+    }
+
     private void elements(long from, long to) {
         switch (tensor.element()) {
-            case FLOAT32 -> writer.decimals(bytes, from, to);
+            case FLOAT32 -> {
+                for (long i = from; i < to; i++) {
+                    writer.decimal(bytes.get(FLOAT, 4 * i));
+                }
+            }
             case FLOAT64 -> {
                 for (long i = from; i < to; i++) {
                     writer.decimal(bytes.get(DOUBLE, 8 * i));

@@ -4,6 +4,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonPieces;
 import dev.slipway.serve.json.JsonTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class Columns {
     }
 
     private Tensor tensor(TensorType type, JsonCursor cursor) {
-        return JsonTensor.of(type.element(), strict).whole(cursor);
+        Tensor large = inputs.size() == 1 ? JsonPieces.read(cursor, type.element(), strict) : null;
+        return large != null ? large : JsonTensor.of(type.element(), strict).whole(cursor);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonPieces;
 import dev.slipway.serve.json.JsonSnippet;
 import dev.slipway.serve.json.JsonTensor;
 import java.util.HashSet;
@@ -11,19 +12,27 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Reads inputs by row: a list of values, or of objects with one value for each input.
 final class Instances {
 
     private final SequencedMap<String, TensorType> inputs;
+    private final boolean strict;
     private final LinkedHashMap<String, JsonTensor> tensors = new LinkedHashMap<>();
 
     Instances(SequencedMap<String, TensorType> inputs, boolean strict) {
         this.inputs = inputs;
+        this.strict = strict;
         inputs.forEach((name, type) -> tensors.put(name, JsonTensor.of(type.element(), strict)));
     }
 
     SequencedMap<String, Tensor> read(JsonCursor cursor) {
+        SequencedMap<String, Tensor> batches = new LinkedHashMap<>();
+        if (inputs.size() == 1 && large(cursor) instanceof Tensor batch) {
+            batches.put(inputs.firstEntry().getKey(), batch);
+            return batches;
+        }
         cursor.open('[');
         boolean named = cursor.token() == '{' && !cursor.isBase64();
         if (!named && inputs.size() > 1) {
@@ -50,9 +59,13 @@ final class Instances {
         if (count == 0) {
             throw ServeException.invalid("No values in 'instances' array");
         }
-        SequencedMap<String, Tensor> batches = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> batches.put(name, tensor.batch()));
         return batches;
+    }
+
+    /// A batch whose items stand in one large list.
+    private @Nullable Tensor large(JsonCursor cursor) {
+        return JsonPieces.read(cursor, inputs.firstEntry().getValue().element(), strict);
     }
 
     private void value(JsonCursor cursor, int index) {

@@ -6,6 +6,7 @@ import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.json.TensorJson;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -14,7 +15,7 @@ final class PredictWriter {
 
     private PredictWriter() {}
 
-    static byte[] write(SequencedMap<String, Tensor> outputs, boolean byRow, JsonWriter writer) {
+    static List<byte[]> write(SequencedMap<String, Tensor> outputs, boolean byRow, JsonWriter writer) {
         if (outputs.isEmpty()) {
             throw ServeException.invalid("Cannot convert empty tensor map to JSON");
         }
@@ -24,7 +25,7 @@ final class PredictWriter {
         } else {
             columns(outputs, writer);
         }
-        return writer.endObject().toBytes();
+        return writer.endObject().toPieces();
     }
 
     private static void rows(SequencedMap<String, Tensor> outputs, JsonWriter writer) {

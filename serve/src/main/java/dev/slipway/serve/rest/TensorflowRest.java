@@ -103,7 +103,8 @@ public final class TensorflowRest implements HttpHandler {
                 "Serving signature name: \"%s\" not found in signature def",
                 signatures -> new PredictReader(request.body(), options.strict(), signatures).read());
         return infer(spec, asked.signature(), asked.inputs(), "predict", request)
-                .thenApply(answer -> json(PredictWriter.write(answer.outputs(), asked.byRow(), writer())));
+                .thenApply(answer -> HttpResponse.of(
+                        200, HttpResponse.JSON, PredictWriter.write(answer.outputs(), asked.byRow(), writer())));
     }
 
     private CompletionStage<HttpResponse> judge(
