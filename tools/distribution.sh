@@ -11,10 +11,13 @@ build=
 lib=.slipway/lib
 
 lock() {
-  local owner
+  local owner waits=0
   until mkdir .slipway/lock 2>/dev/null; do
     owner=$(cat .slipway/lock/pid 2>/dev/null || true)
-    if [[ -n $owner ]] && ! kill -0 "$owner" 2>/dev/null; then rm -rf .slipway/lock; fi
+    # whoever is ended between making the lock and naming itself leaves one without an owner
+    if [[ -n $owner ]] && ! kill -0 "$owner" 2>/dev/null || [[ -z $owner && $waits -gt 50 ]]; then rm -rf .slipway/lock; fi
+    if [[ $waits == 5 ]]; then say "waiting for process ${owner:-of no name}, which is building"; fi
+    waits=$((waits + 1))
     sleep 0.2
   done
   trap 'rm -rf .slipway/lock' EXIT
@@ -77,7 +80,10 @@ if [[ -n $engine && $engine != tensorflow ]]; then
   say "no engine $engine can be installed; tensorflow is the one that can [UNKNOWN_ENGINE]"
   exit 2
 fi
-mkdir -p .slipway
+if ! mkdir -p .slipway 2>/dev/null || [[ ! -w .slipway ]]; then
+  say "$PWD cannot be written to, and has to be built once; run ./slipway there as somebody who may, or copy it [UNWRITABLE]"
+  exit 2
+fi
 lock
 if [[ -n $engine ]]; then
   mkdir -p ".slipway/engines/$engine"

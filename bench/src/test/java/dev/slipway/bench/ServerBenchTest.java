@@ -12,7 +12,11 @@ import dev.slipway.bench.load.Pace;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.serve.Server;
 import dev.slipway.serve.ServerOptions;
+import dev.slipway.serve.metrics.MonitorOptions;
+import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.repository.ModelConfig;
+import dev.slipway.serve.schedule.QueueLimits;
+import dev.slipway.serve.schedule.ScheduleOptions;
 import dev.slipway.wire.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +43,15 @@ class ServerBenchTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = Server.start(List.of(ModelConfig.of("identity", IdentityModel.write(folder))), ServerOptions.on(0));
+        QueueLimits patient = QueueLimits.DEFAULT.withDelay(Duration.ofMinutes(1)); // nothing is refused, however slow
+        server = Server.start(
+                List.of(ModelConfig.of("identity", IdentityModel.write(folder))),
+                new ServerOptions(
+                        NetOptions.on(0),
+                        ServerOptions.Models.DEFAULT,
+                        new ServerOptions.Requests(List.of(), ScheduleOptions.DEFAULT.with(patient)),
+                        ServerOptions.Answers.DEFAULT,
+                        MonitorOptions.DEFAULT));
         while (!server.catalog().isReady()) {
             Thread.onSpinWait();
         }

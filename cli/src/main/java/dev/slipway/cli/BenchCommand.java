@@ -84,7 +84,8 @@ final class BenchCommand implements Callable<Exit> {
         report.requireFree();
         if ((source == null) == (server.url == null)) {
             throw new IllegalArgumentException(
-                    "what is to be measured? Give a model's file, or a server with --url http://HOST:PORT");
+                    "%s is to be measured; give a model's file, or a server with --url http://HOST:PORT"
+                            .formatted(source == null ? "nothing" : "either %s or %s".formatted(source, server.url)));
         }
         if (source != null) {
             Findings findings = new Findings();

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {"", "Examples:", "  slipway inspect my.tflite", "  slipway inspect my_saved_model --json"})
 final class InspectCommand implements Callable<Exit> {
+
+    private static final int MOST_PADDING = 32;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
     Path source = Path.of("");
@@ -45,24 +49,61 @@ final class InspectCommand implements Callable<Exit> {
     }
 
     private void print(Inspection model) {
-        String producer = model.provenance().producer();
-        output.line("format        " + model.format() + (producer.isEmpty() ? "" : ", written by " + producer));
-        model.provenance().metadata().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(each -> output.line("  %s: %s".formatted(each.getKey(), each.getValue())));
-        output.line("bytes         %,d".formatted(model.bytes()));
-        output.line("parameters    %,d".formatted(model.parameters())
-                + model.weights().entrySet().stream()
+        String producer = model.provenance().producer().replaceFirst("\\.$", "");
+        row("format", model.format() + (producer.isEmpty() ? "" : ", written by " + producer));
+        row("bytes", "%,d".formatted(model.bytes()));
+        row("parameters", "%,d%s".formatted(model.parameters(), stored(model)));
+        boolean open =
+                model.signatures().stream().anyMatch(each -> each.name().equals(model.main()) && each.isOpen());
+        row("MACs", "%,d%s".formatted(model.multiplyAccumulates(), open ? ", where every open size is 1" : ""));
+        row("quantisation", model.quantization());
+        String label = "metadata";
+        for (Map.Entry<String, String> entry :
+                new TreeMap<>(model.provenance().metadata()).entrySet()) {
+            row(label, MetadataText.of(entry.getKey(), entry.getValue()));
+            label = "";
+        }
+        model.signatures().forEach(this::print);
+        String of = model.signatures().size() == 1 ? "" : ", of signature " + model.main();
+        row("ops", "%,d%s".formatted(model.ops().values().stream().mapToInt(n -> n).sum(), of));
+        int width = model.ops().values().stream()
+                .mapToInt(count -> "%,d".formatted(count).length())
+                .max()
+                .orElse(0);
+        model.ops()
+                .forEach((op, count) -> row(
+                        "",
+                        ("%," + width + "d × %s%s")
+                                .formatted(count, op, model.kept().contains(op) ? ", which the hub does not know" : "")));
+    }
+
+    private static String stored(Inspection model) {
+        return model.weights().isEmpty()
+                ? ""
+                : model.weights().entrySet().stream()
+                        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                         .map(each -> "%s %,d".formatted(each.getKey(), each.getValue()))
-                        .collect(Collectors.joining(", ", " (", ")")));
-        output.line("MACs          %,d where every open size is 1".formatted(model.multiplyAccumulates()));
-        output.line("quantisation  " + model.quantization());
-        model.signatures().forEach(signature -> {
-            output.line("signature     " + signature.name());
-            signature.inputs().forEach(slot -> output.line("  in          " + slot.name() + ": " + slot.type()));
-            signature.outputs().forEach(slot -> output.line("  out         " + slot.name() + ": " + slot.type()));
-        });
-        model.ops().forEach((op, count) -> output.line("op            " + count + " × " + op));
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private void print(Inspection.Signature signature) {
+        row("signature", signature.name());
+        int width = Stream.concat(signature.inputs().stream(), signature.outputs().stream())
+                .mapToInt(slot -> slot.name().length())
+                .max()
+                .orElse(0);
+        String slot = "%-" + Math.min(Math.max(width, 1), MOST_PADDING) + "s  %s";
+        signature.inputs().forEach(each -> row("  in", slot.formatted(each.name(), shown(each.type()))));
+        signature.outputs().forEach(each -> row("  out", slot.formatted(each.name(), shown(each.type()))));
+    }
+
+    /// Sizes that only the run tells have names made up of the tensor's; people see a question mark.
+    private static String shown(TensorType type) {
+        return type.toString().replaceAll("\\?[^,\\]]+", "?");
+    }
+
+    private void row(String label, String text) {
+        output.line("%-14s%s".formatted(label, text));
     }
 
     private static Map<String, Object> document(Inspection model) {
@@ -73,7 +114,9 @@ final class InspectCommand implements Callable<Exit> {
         document.put(
                 "signatures",
                 model.signatures().stream().map(InspectCommand::signature).toList());
+        document.put("main", model.main());
         document.put("ops", model.ops());
+        document.put("unknown_ops", model.kept());
         document.put("parameters", model.parameters());
         document.put("macs", model.multiplyAccumulates());
         Map<String, Object> quantization = new LinkedHashMap<>();

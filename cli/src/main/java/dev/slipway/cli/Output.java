@@ -10,8 +10,11 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -60,13 +63,19 @@ final class Output {
         return err;
     }
 
-    /// What a caller should know, one line each.
+    /// What a caller should know: a line each, and one for those that say the same of several places.
     void talk(List<Finding> findings) {
-        for (Finding finding : findings) {
-            String place = finding.where().isEmpty() ? "" : finding.where() + ": ";
+        SequencedMap<Finding, SequencedSet<String>> places = new LinkedHashMap<>();
+        for (Finding each : findings) {
+            Finding anywhere = new Finding(each.severity(), each.code(), "", each.message(), each.remedy());
+            places.computeIfAbsent(anywhere, _ -> new LinkedHashSet<>()).add(each.where());
+        }
+        places.forEach((finding, where) -> {
+            String others = where.size() == 1 ? "" : " and %,d more".formatted(where.size() - 1);
+            String place = where.getFirst().isEmpty() ? "" : where.getFirst() + others + ": ";
             String remedy = finding.remedy().isEmpty() ? "" : "; " + finding.remedy();
             talk("%s%s%s [%s]".formatted(place, finding.message(), remedy, finding.code()));
-        }
+        });
     }
 
     void error(String text) {

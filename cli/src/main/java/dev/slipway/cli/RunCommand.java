@@ -67,6 +67,7 @@ final class RunCommand implements Callable<Exit> {
 
     private Exit run() {
         OutputFile.requireFree(target, overwrite);
+        requireName();
         Findings findings = new Findings();
         Path input = given.input();
         try (Subject model = Subject.open(given.source, given.readOptions(), engine, threads, findings)) {
@@ -82,6 +83,15 @@ final class RunCommand implements Callable<Exit> {
             output.document(document(model, results, findings, seconds));
         }
         return Exit.OK;
+    }
+
+    private void requireName() {
+        String name = String.valueOf(target.getFileName());
+        if (name.contains(".") && !name.endsWith(".npz") && !name.endsWith(".npy")) {
+            throw new IllegalArgumentException(
+                    "%s says nothing of NumPy's files, which outputs are written as; let it end in .npz or .npy"
+                            .formatted(target));
+        }
     }
 
     private Map<String, Object> document(

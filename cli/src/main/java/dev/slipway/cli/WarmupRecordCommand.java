@@ -2,9 +2,10 @@ package dev.slipway.cli;
 
 import dev.slipway.serve.warmup.RecordApi;
 import dev.slipway.serve.warmup.WarmUp;
+import dev.slipway.wire.FormatException;
 import dev.slipway.wire.record.RecordReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -76,6 +77,9 @@ final class WarmupRecordCommand implements Callable<Exit> {
     }
 
     private Exit record() throws InterruptedException {
+        if (url.getScheme() == null || url.getHost() == null) {
+            throw new IllegalArgumentException("'%s' names no server; write http://host:port".formatted(url));
+        }
         if (count < 1 || count > WarmUp.MOST) {
             throw new IllegalArgumentException("-n must be from 1 to %d, got %d".formatted(WarmUp.MOST, count));
         }
@@ -114,7 +118,11 @@ final class WarmupRecordCommand implements Callable<Exit> {
                 Files.deleteIfExists(answer);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the server at %s does not answer: %s".formatted(url, e.getMessage()), e);
+            throw new FormatException(
+                    "NO_ANSWER",
+                    "nothing answers at %s: %s; start a server there, or name another"
+                            .formatted(url, e instanceof ConnectException ? "it takes no connections" : e.getMessage()),
+                    e);
         }
     }
 

@@ -55,6 +55,12 @@ class BadInputTest {
     }
 
     @Test
+    void anOutputThatIsNoFileOfNumpy() {
+        Path images = DIGITS.resolve("digits_test.npz");
+        fails(Exit.USAGE, "USAGE", ".npz or .npy", "run", TFLITE, "--input", images, "-o", out("o.csv"));
+    }
+
+    @Test
     void anEmptyName() {
         fails(Exit.USAGE, "USAGE", "is empty", "inspect", "");
     }

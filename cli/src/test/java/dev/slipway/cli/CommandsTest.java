@@ -104,7 +104,8 @@ class CommandsTest {
         for (String key : "producer signatures inputs outputs ops parameters bytes".split(" ")) {
             assertThat(done.json(key)).as(key).isNotEmpty();
         }
-        assertThat(Captured.run("inspect", SAVED_MODEL).out()).contains("serving_default", "float32[batch, 8, 8, 1]");
+        assertThat(Captured.run("inspect", SAVED_MODEL).out())
+                .contains("image     float32[batch, 8, 8, 1]", "ops           38, of signature serving_default");
     }
 
     @Test

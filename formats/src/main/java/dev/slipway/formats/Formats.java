@@ -99,13 +99,13 @@ public final class Formats {
                 .filter(format -> format.extensions().stream().anyMatch(name::endsWith))
                 .findFirst()
                 .orElseThrow(() ->
-                        new IllegalArgumentException("the name '%s' does not say what to write; use one of %s, or --to"
+                        new IllegalArgumentException("'%s' is no name of a format that is written; let it end in %s, or give --to"
                                 .formatted(
                                         name,
                                         ALL.stream()
                                                 .filter(ModelFormat::canWrite)
                                                 .flatMap(format -> format.extensions().stream())
-                                                .toList())));
+                                                .collect(Collectors.joining(" or ")))));
     }
 
     /// Reads a model of any known format.

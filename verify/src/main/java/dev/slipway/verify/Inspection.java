@@ -10,23 +10,29 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a model is, without running it.
 ///
 /// @param format the id of its format
 /// @param provenance what wrote it, and what it says of itself
 /// @param signatures its entry points
-/// @param ops how many of each hub op the default signature has, bodies of branches and loops included
-/// @param parameters how many numbers it has learnt
-/// @param multiplyAccumulates how many products the default signature sums where every open size is 1
+/// @param main the name of the signature that is counted: the one asked for, else the default one
+/// @param ops how many of each hub op `main` has, bodies of branches and loops included
+/// @param kept those of `ops` that the hub does not know and cannot take apart: only the source's format can say them
+/// @param parameters how many numbers `main` has learnt
+/// @param multiplyAccumulates how many products `main` sums where every open size is 1
 /// @param weights how many of its parameters are stored as which type
 /// @param quantizedActivations how many computed tensors are stored as which integer type
 /// @param bytes the size of its file or folder
@@ -35,7 +41,9 @@ public record Inspection(
         String format,
         Provenance provenance,
         List<Signature> signatures,
+        String main,
         SortedMap<String, Integer> ops,
+        SortedSet<String> kept,
         long parameters,
         long multiplyAccumulates,
         SortedMap<String, Long> weights,
@@ -44,11 +52,21 @@ public record Inspection(
         List<Finding> findings) {
 
     /// An entry point of a model.
-    public record Signature(String name, List<Slot> inputs, List<Slot> outputs) {}
+    public record Signature(String name, List<Slot> inputs, List<Slot> outputs) {
+
+        /// Whether a size of an input is known only when it runs.
+        public boolean isOpen() {
+            return inputs.stream().anyMatch(slot -> !slot.type().shape().isKnown());
+        }
+    }
 
     /// An input or output of a signature.
     public record Slot(String name, TensorType type) {}
 
+    /// Reads a model, and looks at it without running it.
+    ///
+    /// @throws dev.slipway.wire.FormatException when it cannot be read
+    /// @throws IllegalArgumentException when `options` ask for what it has not
     public static Inspection of(Path path, ReadOptions options) {
         ModelFormat format = Formats.of(path);
         Findings findings = new Findings();
@@ -57,14 +75,21 @@ public record Inspection(
             SortedMap<String, Integer> ops = new TreeMap<>();
             SortedMap<String, Long> weights = new TreeMap<>();
             SortedMap<String, Integer> activations = new TreeMap<>();
-            count(main, ops, weights, activations);
+            SortedSet<String> kept = new TreeSet<>();
+            count(main, ops, kept, weights, activations);
             return new Inspection(
                     format.id(),
                     model.provenance(),
                     model.signatures().entrySet().stream()
                             .map(each -> signature(each.getKey(), each.getValue()))
                             .toList(),
+                    model.signatures().entrySet().stream()
+                            .filter(each -> each.getValue() == main)
+                            .map(Map.Entry::getKey)
+                            .findFirst()
+                            .orElseThrow(),
                     ops,
+                    kept,
                     weights.values().stream().mapToLong(Long::longValue).sum(),
                     MultiplyAccumulates.of(main),
                     weights,
@@ -85,7 +110,11 @@ public record Inspection(
     }
 
     private static void count(
-            Graph graph, Map<String, Integer> ops, Map<String, Long> weights, Map<String, Integer> activations) {
+            Graph graph,
+            Map<String, Integer> ops,
+            Set<String> kept,
+            Map<String, Long> weights,
+            Map<String, Integer> activations) {
         for (Constant constant : graph.constants().values()) {
             if (constant.element().isFloat() || constant.type().isQuantized()) {
                 weights.merge(
@@ -94,12 +123,15 @@ public record Inspection(
         }
         for (Node node : graph.nodes()) {
             ops.merge(node.op().name(), 1, Integer::sum);
+            if (node.op() instanceof Opaque op && op.meaning() == null) {
+                kept.add(op.name());
+            }
             if (node.hasOutput(0) && graph.type(node.output()).isQuantized()) {
                 activations.merge(graph.type(node.output()).element().toString(), 1, Integer::sum);
             }
             for (Region region : node.op().regions()) {
                 if (region instanceof Graph body) {
-                    count(body, ops, weights, activations);
+                    count(body, ops, kept, weights, activations);
                 }
             }
         }

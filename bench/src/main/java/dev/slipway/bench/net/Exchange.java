@@ -4,6 +4,7 @@ import dev.slipway.bench.api.Request;
 import dev.slipway.bench.load.Outcome;
 import dev.slipway.wire.FormatException;
 import io.netty.channel.EventLoopGroup;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,19 +50,21 @@ public final class Exchange {
     static FormatException nothing(Endpoint endpoint, CompletionException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String words = cause.getMessage() == null ? "no answer in time" : cause.getMessage();
-        return FormatException.missing("nothing answers at %s: %s; is a server running there?", endpoint, words);
+        return new FormatException(
+                "NO_ANSWER",
+                "nothing answers at %s: %s; start a server there, or name another"
+                        .formatted(endpoint, cause instanceof ConnectException ? "it takes no connections" : words));
     }
 
     private static byte[] checked(Answer answer, Request request, Endpoint endpoint) {
         if (answer.outcome.kind() != Outcome.Kind.OK) {
             String said = new String(answer.body, StandardCharsets.UTF_8).strip();
             String words = answer.message.isEmpty() ? said : answer.message;
-            throw FormatException.missing(
-                    "%s answered %s to %s: %s",
+            throw new FormatException("REFUSED", "%s answered %s to %s: %s".formatted(
                     endpoint,
                     answer.outcome.code(),
                     request.path(),
-                    words.substring(0, Math.min(SHOWN, words.length())));
+                    words.substring(0, Math.min(SHOWN, words.length()))));
         }
         return request.grpc() && answer.body.length >= PREFIX
                 ? Arrays.copyOfRange(answer.body, PREFIX, answer.body.length)
