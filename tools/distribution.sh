@@ -11,11 +11,12 @@ build=
 lib=.slipway/lib
 
 lock() {
-  local owner waits=0
+  local owner waits=0 ownerless=0
   until mkdir .slipway/lock 2>/dev/null; do
     owner=$(cat .slipway/lock/pid 2>/dev/null || true)
+    ownerless=$((owner ? 0 : ownerless + 1))
     # whoever is ended between making the lock and naming itself leaves one without an owner
-    if [[ -n $owner ]] && ! kill -0 "$owner" 2>/dev/null || [[ -z $owner && $waits -gt 50 ]]; then rm -rf .slipway/lock; fi
+    if [[ $ownerless -gt 50 ]] || { [[ -n $owner ]] && ! kill -0 "$owner" 2>/dev/null; }; then rm -rf .slipway/lock; fi
     if [[ $waits == 5 ]]; then say "waiting for process ${owner:-of no name}, which is building"; fi
     waits=$((waits + 1))
     sleep 0.2

@@ -53,19 +53,19 @@ final class InspectCommand implements Callable<Exit> {
         row("format", model.format() + (producer.isEmpty() ? "" : ", written by " + producer));
         row("bytes", "%,d".formatted(model.bytes()));
         row("parameters", "%,d%s".formatted(model.parameters(), stored(model)));
-        boolean open =
-                model.signatures().stream().anyMatch(each -> each.name().equals(model.main()) && each.isOpen());
+        boolean open = model.signatures().stream().anyMatch(each -> each.name().equals(model.main()) && each.isOpen());
         row("MACs", "%,d%s".formatted(model.multiplyAccumulates(), open ? ", where every open size is 1" : ""));
         row("quantisation", model.quantization());
         String label = "metadata";
-        for (Map.Entry<String, String> entry :
-                new TreeMap<>(model.provenance().metadata()).entrySet()) {
+        for (Map.Entry<String, String> entry : new TreeMap<>(model.provenance().metadata()).entrySet()) {
             row(label, MetadataText.of(entry.getKey(), entry.getValue()));
             label = "";
         }
         model.signatures().forEach(this::print);
         String of = model.signatures().size() == 1 ? "" : ", of signature " + model.main();
-        row("ops", "%,d%s".formatted(model.ops().values().stream().mapToInt(n -> n).sum(), of));
+        row(
+                "ops",
+                "%,d%s".formatted(model.ops().values().stream().mapToInt(n -> n).sum(), of));
         int width = model.ops().values().stream()
                 .mapToInt(count -> "%,d".formatted(count).length())
                 .max()
@@ -74,7 +74,8 @@ final class InspectCommand implements Callable<Exit> {
                 .forEach((op, count) -> row(
                         "",
                         ("%," + width + "d × %s%s")
-                                .formatted(count, op, model.kept().contains(op) ? ", which the hub does not know" : "")));
+                                .formatted(
+                                        count, op, model.kept().contains(op) ? ", which the hub does not know" : "")));
     }
 
     private static String stored(Inspection model) {

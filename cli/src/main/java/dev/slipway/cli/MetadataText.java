@@ -26,14 +26,12 @@ final class MetadataText {
     }
 
     private static boolean isReadable(String text) {
-        return text.codePoints().noneMatch(point -> Character.isISOControl(point) && !Character.isWhitespace(point)
-                || point == 0xfffd);
+        return text.codePoints()
+                .noneMatch(point -> Character.isISOControl(point) && !Character.isWhitespace(point) || point == 0xfffd);
     }
 
     private static String abridged(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= MOST
-                ? line
-                : "%s… (%,d characters)".formatted(line.substring(0, MOST), text.length());
+        return line.length() <= MOST ? line : "%s… (%,d characters)".formatted(line.substring(0, MOST), text.length());
     }
 }

@@ -22,6 +22,8 @@ class MetadataTextTest {
     @Test
     void textIsOneLineOfSomeLength() {
         assertThat(MetadataText.of("author", "a\nb")).isEqualTo("author: a b");
-        assertThat(MetadataText.of("licence", "x".repeat(5_000))).hasSizeLessThan(150).endsWith("(5,000 characters)");
+        assertThat(MetadataText.of("licence", "x".repeat(5_000)))
+                .hasSizeLessThan(150)
+                .endsWith("(5,000 characters)");
     }
 }

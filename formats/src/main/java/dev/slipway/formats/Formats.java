@@ -26,6 +26,7 @@ public final class Formats {
 
     private Formats() {}
 
+    /// Every format that is installed, in a stable order.
     public static List<ModelFormat> all() {
         return ALL;
     }
@@ -98,8 +99,8 @@ public final class Formats {
         return ALL.stream()
                 .filter(format -> format.extensions().stream().anyMatch(name::endsWith))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("'%s' is no name of a format that is written; let it end in %s, or give --to"
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'%s' is no name of a format that is written; let it end in %s, or give --to"
                                 .formatted(
                                         name,
                                         ALL.stream()

@@ -60,10 +60,12 @@ public final class Model implements AutoCloseable {
         return named != null ? named : signatures.firstEntry().getValue();
     }
 
+    /// Variables, tables and assets that the signatures share.
     public Resources resources() {
         return resources;
     }
 
+    /// What wrote the file, and what it says of itself.
     public Provenance provenance() {
         return provenance;
     }
@@ -74,14 +76,12 @@ public final class Model implements AutoCloseable {
         return declarations;
     }
 
+    /// The same model with other graphs.
     public Model withSignatures(SequencedMap<String, Graph> signatures) {
         return new Model(signatures, resources, provenance, declarations, release);
     }
 
-    public Model withResources(Resources resources) {
-        return new Model(signatures, resources, provenance, declarations, release);
-    }
-
+    /// The same model with other declarations.
     public Model withDeclarations(SequencedMap<String, Declaration> declarations) {
         return new Model(signatures, resources, provenance, declarations, release);
     }

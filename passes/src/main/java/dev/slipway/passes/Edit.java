@@ -21,6 +21,7 @@ public record Edit(Set<Node> removed, List<Node> added, Map<Value, Constant> con
         return new Edit(Set.of(node), added, constants, Map.of());
     }
 
+    /// Puts one node in the place of another; its outputs take the names of the other's.
     public static Edit replace(Node node, Node added) {
         return replace(node, List.of(added), Map.of());
     }

@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 /// @param rows how many rows were asked
 public record Accuracy(long right, long rows) {
 
+    /// The share of rows that is right, 0 to 1; 0 where none was asked.
     public double share() {
         return rows == 0 ? 0 : (double) right / rows;
     }

@@ -203,6 +203,7 @@ public final class Subject implements AutoCloseable {
         return Shape.of(dims);
     }
 
+    /// The file or folder it was opened from.
     public Path path() {
         return path;
     }
@@ -219,6 +220,7 @@ public final class Subject implements AutoCloseable {
                 : engine.id();
     }
 
+    /// What it computes, in the hub's words.
     public Graph graph() {
         return graph;
     }

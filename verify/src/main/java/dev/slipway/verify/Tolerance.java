@@ -13,8 +13,11 @@ import java.util.OptionalDouble;
 /// @param agreement the least share of rows whose largest element must stand at the same place
 public record Tolerance(double absolute, double relative, boolean checksNumbers, OptionalDouble agreement) {
 
+    /// The bound near zero where none is given.
     public static final double ABSOLUTE = 1e-4;
+    /// The relative bound where none is given.
     public static final double RELATIVE = 1e-3;
+    /// Numbers within [#ABSOLUTE] and [#RELATIVE].
     public static final Tolerance DEFAULT = numbers(ABSOLUTE, RELATIVE);
 
     public Tolerance {
@@ -28,10 +31,12 @@ public record Tolerance(double absolute, double relative, boolean checksNumbers,
         }
     }
 
+    /// Numbers within these bounds, whatever the largest elements.
     public static Tolerance numbers(double absolute, double relative) {
         return new Tolerance(absolute, relative, true, OptionalDouble.empty());
     }
 
+    /// The largest elements of this share of rows at the same place, whatever the numbers.
     public static Tolerance agreement(double share) {
         return new Tolerance(ABSOLUTE, RELATIVE, false, OptionalDouble.of(share));
     }

@@ -22,7 +22,9 @@ public record VerificationOptions(
         int threads,
         Progress progress) {
 
+    /// How many random inputs are drawn where nothing is said.
     public static final int SAMPLES = 16;
+    /// Random inputs, the same each time, on one thread.
     public static final VerificationOptions DEFAULT =
             new VerificationOptions(ReadOptions.ALL, null, SAMPLES, 0, Tolerance.DEFAULT, 1, Progress.NONE);
 
@@ -32,30 +34,37 @@ public record VerificationOptions(
         }
     }
 
+    /// Another part of the reference.
     public VerificationOptions with(ReadOptions model) {
         return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
     }
 
+    /// All inputs of a file; null for [#SAMPLES] random ones.
     public VerificationOptions withData(@Nullable Path data) {
         return new VerificationOptions(model, data, data == null ? SAMPLES : 0, seed, tolerance, threads, progress);
     }
 
+    /// Another number of inputs.
     public VerificationOptions withSamples(int samples) {
         return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
     }
 
+    /// Other random inputs.
     public VerificationOptions withSeed(long seed) {
         return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
     }
 
+    /// Another number of threads of a runtime.
     public VerificationOptions withThreads(int threads) {
         return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
     }
 
+    /// Other bounds.
     public VerificationOptions with(Tolerance tolerance) {
         return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
     }
 
+    /// Somebody who is told of each sample.
     public VerificationOptions with(Progress progress) {
         return new VerificationOptions(model, data, samples, seed, tolerance, threads, progress);
     }

@@ -60,11 +60,14 @@ public final class Exchange {
         if (answer.outcome.kind() != Outcome.Kind.OK) {
             String said = new String(answer.body, StandardCharsets.UTF_8).strip();
             String words = answer.message.isEmpty() ? said : answer.message;
-            throw new FormatException("REFUSED", "%s answered %s to %s: %s".formatted(
-                    endpoint,
-                    answer.outcome.code(),
-                    request.path(),
-                    words.substring(0, Math.min(SHOWN, words.length()))));
+            throw new FormatException(
+                    "REFUSED",
+                    "%s answered %s to %s: %s"
+                            .formatted(
+                                    endpoint,
+                                    answer.outcome.code(),
+                                    request.path(),
+                                    words.substring(0, Math.min(SHOWN, words.length()))));
         }
         return request.grpc() && answer.body.length >= PREFIX
                 ? Arrays.copyOfRange(answer.body, PREFIX, answer.body.length)

@@ -5,10 +5,12 @@ public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// @param message one sentence, with the runtime's own words
     public EngineException(String message) {
         super(message);
     }
 
+    /// @param message one sentence, with the runtime's own words
     public EngineException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -23,18 +23,22 @@ public record SessionOptions(int threads, @Nullable String signature, List<Strin
         outputs = List.copyOf(outputs);
     }
 
+    /// Another number of threads of one run.
     public SessionOptions withThreads(int threads) {
         return new SessionOptions(threads, signature, inputs, outputs);
     }
 
+    /// Another signature; null for the file's default.
     public SessionOptions withSignature(@Nullable String signature) {
         return new SessionOptions(threads, signature, inputs, outputs);
     }
 
+    /// Other tensors to feed.
     public SessionOptions withInputs(List<String> inputs) {
         return new SessionOptions(threads, signature, inputs, outputs);
     }
 
+    /// Other tensors to compute.
     public SessionOptions withOutputs(List<String> outputs) {
         return new SessionOptions(threads, signature, inputs, outputs);
     }

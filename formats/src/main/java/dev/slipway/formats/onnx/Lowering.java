@@ -9,7 +9,6 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +77,5 @@ record Lowering(Node node, Graph graph, GraphBuilder builder) {
     Tensor tensor(int input) {
         var constant = graph.constant(node.input(input));
         return constant == null ? null : constant.tensor();
-    }
-
-    Value[] inputsWith(int index, Value value) {
-        Value[] inputs = node.inputs().toArray(Value[]::new);
-        inputs[index] = value;
-        return Arrays.copyOf(inputs, inputs.length);
     }
 }

@@ -167,21 +167,6 @@ final class TfliteConvolutionLowering {
                 : to.is(new Transpose(last.permutationTo(op.layout())), result);
     }
 
-    /// The filter of a convolution over one axis as that of one over two.
-    private static Value wideFilter(FilterLayout from, TfliteLowering to) {
-        List<Integer> order = List.of(from.output(), from.spatial().getFirst(), from.input());
-        Constant constant = to.graph().constantOf(to.in(1));
-        if (constant == null) {
-            return to.step(new Unsqueeze(), to.transpose(to.in(1), order), to.longs(1));
-        }
-        Constant turned = constant.permuted(order);
-        Shape shape = turned.shape();
-        return to.graph()
-                .constant(
-                        to.graph().uniqueName(to.in(1).name()),
-                        turned.reshaped(Shape.of(shape.size(0), 1, shape.size(1), shape.size(2))));
-    }
-
     /// The filter with zeros between its elements.
     private static boolean dilated(TransposedConvolution op, TfliteLowering to) {
         Tensor filter = to.known(1);

@@ -14,7 +14,6 @@ final class GraphSketch {
     static final int FLOAT = 1;
     static final int INT = 3;
     static final int BOOL = 10;
-    static final int RESOURCE = 20;
 
     private final ProtoWriter graph = new ProtoWriter();
     private final ProtoWriter signatures = new ProtoWriter();

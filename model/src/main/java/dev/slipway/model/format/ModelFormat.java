@@ -30,6 +30,7 @@ public interface ModelFormat {
         return List.of(path);
     }
 
+    /// Whether [#write] works, and with it [#legalize] and [#unspeakable].
     boolean canWrite();
 
     /// Makes the graphs of `model` sayable in this format: rules of the target only, same meaning.

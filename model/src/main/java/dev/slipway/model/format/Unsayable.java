@@ -27,10 +27,12 @@ public final class Unsayable extends RuntimeException {
                 "state the shapes of the inputs with --input, or cut the graph before this node with --output");
     }
 
+    /// The reason code, as [Unspeakable] has it.
     public String code() {
         return code;
     }
 
+    /// What the user can do.
     public String remedy() {
         return remedy;
     }

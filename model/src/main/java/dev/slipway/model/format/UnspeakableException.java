@@ -10,6 +10,8 @@ public final class UnspeakableException extends RuntimeException {
 
     private final transient List<Unspeakable> parts;
 
+    /// @param format the id of the target
+    /// @param parts every node that the target cannot spell
     public UnspeakableException(String format, List<Unspeakable> parts) {
         super(parts.stream()
                 .map(UnspeakableException::line)
@@ -26,6 +28,7 @@ public final class UnspeakableException extends RuntimeException {
         return "  %s at '%s': %s%s [%s]".formatted(part.op(), part.where(), part.reason(), remedy, part.code());
     }
 
+    /// Every node that the target cannot spell, with its reason.
     public List<Unspeakable> parts() {
         return parts;
     }

@@ -52,18 +52,22 @@ public final class Graph implements Region {
         }
     }
 
+    /// What the graph is called; needs not be unique.
     public String name() {
         return name;
     }
 
+    /// What callers give, in their order.
     public List<Port> inputs() {
         return inputs;
     }
 
+    /// What callers get, in their order.
     public List<Port> outputs() {
         return outputs;
     }
 
+    /// The nodes in execution order: each after those it reads.
     public List<Node> nodes() {
         return nodes;
     }
@@ -89,10 +93,12 @@ public final class Graph implements Region {
         return type;
     }
 
+    /// The constant that `value` stands for; null when it is none.
     public @Nullable Constant constant(Value value) {
         return constants.get(value);
     }
 
+    /// Whether `value` is known before the graph runs.
     public boolean isConstant(Value value) {
         return constants.containsKey(value);
     }
@@ -107,10 +113,12 @@ public final class Graph implements Region {
         return readers.getOrDefault(value, List.of());
     }
 
+    /// Whether callers get `value`.
     public boolean isOutput(Value value) {
         return outputs.stream().anyMatch(port -> port.value().equals(value));
     }
 
+    /// Whether callers give `value`.
     public boolean isInput(Value value) {
         return inputs.stream().anyMatch(port -> port.value().equals(value));
     }

@@ -31,6 +31,7 @@ public final class GraphBuilder {
     private @Nullable Typing typing;
     private int typed;
 
+    /// An empty graph.
     public GraphBuilder(String name) {
         this.name = name;
     }
@@ -49,6 +50,7 @@ public final class GraphBuilder {
         });
     }
 
+    /// Renames the graph.
     public GraphBuilder name(String name) {
         this.name = name;
         return this;
@@ -61,12 +63,14 @@ public final class GraphBuilder {
         return value;
     }
 
+    /// Adds an input whose name for callers differs from its value's.
     public GraphBuilder input(Port port, TensorType type) {
         inputs.add(port);
         declare(port.value(), type);
         return this;
     }
 
+    /// Takes all inputs off; their values stay declared.
     public GraphBuilder clearInputs() {
         inputs.clear();
         return this;
@@ -78,11 +82,13 @@ public final class GraphBuilder {
         return this;
     }
 
+    /// Takes all outputs off; what made them stays.
     public GraphBuilder clearOutputs() {
         outputs.clear();
         return this;
     }
 
+    /// Adds a constant; its bytes are not copied.
     public Value constant(String name, Constant constant) {
         Value value = new Value(name);
         constants.put(value, constant);
@@ -90,6 +96,7 @@ public final class GraphBuilder {
         return value;
     }
 
+    /// Adds a constant as the tensor is.
     public Value constant(String name, Tensor tensor) {
         return constant(name, Constant.of(tensor));
     }
@@ -107,10 +114,12 @@ public final class GraphBuilder {
         return this;
     }
 
+    /// What was said of a value's type; null when nothing was.
     public @Nullable TensorType declared(Value value) {
         return declared.get(value);
     }
 
+    /// Adds a node, in any order; [#build] sorts.
     public GraphBuilder add(Node node) {
         nodes.add(node);
         names.add(node.name());
@@ -215,10 +224,12 @@ public final class GraphBuilder {
         return unique;
     }
 
+    /// The nodes added so far, in the order they came.
     public List<Node> nodes() {
         return List.copyOf(nodes);
     }
 
+    /// Takes nodes off; what they made is then made by nobody.
     public GraphBuilder removeNodes(Set<Node> removed) {
         nodes.removeIf(removed::contains);
         return this;

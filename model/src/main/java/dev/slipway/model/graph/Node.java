@@ -18,6 +18,7 @@ public record Node(String name, Op op, List<Value> inputs, List<Value> outputs, 
         origins = List.copyOf(origins);
     }
 
+    /// A node that stands for the source's node of the same name.
     public static Node of(String name, Op op, List<Value> inputs, List<Value> outputs) {
         return new Node(name, op, inputs, outputs, List.of(name));
     }
@@ -27,6 +28,7 @@ public record Node(String name, Op op, List<Value> inputs, List<Value> outputs, 
         return index < inputs.size() ? inputs.get(index) : Value.NONE;
     }
 
+    /// Whether an input at `index` is given.
     public boolean hasInput(int index) {
         return input(index).isPresent();
     }
@@ -36,26 +38,32 @@ public record Node(String name, Op op, List<Value> inputs, List<Value> outputs, 
         return outputs.getFirst();
     }
 
+    /// The output at `index`, [Value#NONE] where it is not wanted.
     public Value output(int index) {
         return index < outputs.size() ? outputs.get(index) : Value.NONE;
     }
 
+    /// Whether an output at `index` is wanted.
     public boolean hasOutput(int index) {
         return output(index).isPresent();
     }
 
+    /// The same node computing something else.
     public Node with(Op op) {
         return new Node(name, op, inputs, outputs, origins);
     }
 
+    /// The same node reading other values.
     public Node withInputs(List<Value> inputs) {
         return new Node(name, op, inputs, outputs, origins);
     }
 
+    /// The same node making other values.
     public Node withOutputs(List<Value> outputs) {
         return new Node(name, op, inputs, outputs, origins);
     }
 
+    /// The same node standing for other nodes of the source.
     public Node withOrigins(List<String> origins) {
         return new Node(name, op, inputs, outputs, origins);
     }

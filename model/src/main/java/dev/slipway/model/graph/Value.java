@@ -6,6 +6,7 @@ public record Value(String name) {
     /// Stands where an optional input or output is left out.
     public static final Value NONE = new Value("");
 
+    /// Whether this is a value, and not [#NONE].
     public boolean isPresent() {
         return !name.isEmpty();
     }

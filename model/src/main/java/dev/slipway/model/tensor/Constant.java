@@ -11,18 +11,22 @@ import java.util.List;
 /// @param type the type of the result
 public record Constant(Tensor stored, View view, TensorType type) {
 
+    /// The tensor as it is.
     public static Constant of(Tensor tensor) {
         return new Constant(tensor, View.AS_STORED, tensor.type());
     }
 
+    /// Stored integers that stand for reals.
     public static Constant of(Tensor tensor, Quantization quantization) {
         return new Constant(tensor, View.AS_STORED, tensor.type().withQuantization(quantization));
     }
 
+    /// The type of the result's elements.
     public ElementType element() {
         return type.element();
     }
 
+    /// The shape of the result.
     public Shape shape() {
         return type.shape();
     }
@@ -50,10 +54,12 @@ public record Constant(Tensor stored, View view, TensorType type) {
                 new TensorType(type.element(), type.shape().permuted(permutation), quantization));
     }
 
+    /// The same elements in the same order under another shape.
     public Constant reshaped(Shape shape) {
         return new Constant(stored, view.then(new View.Reshape(shape)), type.withShape(shape));
     }
 
+    /// The elements converted; quantisation is dropped where the type changes.
     public Constant cast(ElementType element) {
         return element == type.element()
                 ? this

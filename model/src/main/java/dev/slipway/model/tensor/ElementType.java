@@ -50,6 +50,7 @@ public enum ElementType {
         this.bits = bits;
     }
 
+    /// What its bits stand for.
     public Kind kind() {
         return kind;
     }
@@ -59,18 +60,22 @@ public enum ElementType {
         return bits;
     }
 
+    /// Whether it is a real floating point type, of whatever width.
     public boolean isFloat() {
         return kind == Kind.FLOAT;
     }
 
+    /// Whether it is an integer, signed or not; booleans are none.
     public boolean isInteger() {
         return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
     }
 
+    /// Whether it is a real number; complex numbers, booleans and strings are none.
     public boolean isNumeric() {
         return isFloat() || isInteger();
     }
 
+    /// Whether elements have a real and an imaginary part.
     public boolean isComplex() {
         return kind == Kind.COMPLEX;
     }

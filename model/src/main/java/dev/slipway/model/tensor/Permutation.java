@@ -12,6 +12,7 @@ public final class Permutation {
 
     private Permutation() {}
 
+    /// The tensor with its axes reordered; itself where they stay.
     public static Tensor apply(Tensor tensor, List<Integer> permutation) {
         if (isIdentity(permutation)) {
             return tensor;
@@ -32,6 +33,7 @@ public final class Permutation {
         return Tensor.of(tensor.element(), shape, gather(tensor, order));
     }
 
+    /// Whether every axis stays where it is.
     public static boolean isIdentity(List<Integer> permutation) {
         for (int i = 0; i < permutation.size(); i++) {
             if (permutation.get(i) != i) {
@@ -41,6 +43,7 @@ public final class Permutation {
         return true;
     }
 
+    /// The permutation that undoes this one.
     public static List<Integer> inverse(List<Integer> permutation) {
         List<Integer> inverse = new ArrayList<>(Collections.nCopies(permutation.size(), 0));
         for (int i = 0; i < permutation.size(); i++) {

@@ -20,6 +20,7 @@ public record Quantization(Tensor scales, Tensor zeroPoints, OptionalInt axis, i
         }
     }
 
+    /// One scale and zero point for all elements.
     public static Quantization perTensor(float scale, long zeroPoint) {
         return new Quantization(
                 Tensor.ofFloats(Shape.SCALAR, scale),
@@ -29,12 +30,14 @@ public record Quantization(Tensor scales, Tensor zeroPoints, OptionalInt axis, i
                 false);
     }
 
+    /// A scale and a zero point for each index of `axis`.
     public static Quantization perAxis(float[] scales, long[] zeroPoints, int axis) {
         Shape shape = Shape.of(scales.length);
         return new Quantization(
                 Tensor.ofFloats(shape, scales), Tensor.ofLongs(shape, zeroPoints), OptionalInt.of(axis), 0, false);
     }
 
+    /// Whether one scale and zero point hold for all elements.
     public boolean isPerTensor() {
         return axis.isEmpty();
     }

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 /// The dimensions of a tensor, outermost first; or unranked, where not even their number is known.
 public final class Shape {
 
+    /// No dimensions, one element.
     public static final Shape SCALAR = new Shape(List.of(), true);
+    /// Of which not even the number of dimensions is known.
     public static final Shape UNRANKED = new Shape(List.of(), false);
 
     private final List<Dim> dims;
@@ -20,10 +22,12 @@ public final class Shape {
         this.ranked = ranked;
     }
 
+    /// A shape of these dimensions, known or not.
     public static Shape of(List<? extends Dim> dims) {
         return new Shape(List.copyOf(dims), true);
     }
 
+    /// A shape whose sizes are all known.
     public static Shape of(long... sizes) {
         return of(Arrays.stream(sizes).mapToObj(Dim::of).toList());
     }
@@ -33,6 +37,7 @@ public final class Shape {
         return of(Collections.nCopies(rank, Dim.UNKNOWN));
     }
 
+    /// Whether the number of dimensions is known.
     public boolean isRanked() {
         return ranked;
     }
@@ -45,10 +50,14 @@ public final class Shape {
         return dims.size();
     }
 
+    /// Whether the number of dimensions is known to be `rank`.
     public boolean hasRank(int rank) {
         return ranked && dims.size() == rank;
     }
 
+    /// The dimensions, outermost first.
+    ///
+    /// @throws IllegalStateException when unranked
     public List<Dim> dims() {
         requireRank();
         return dims;
@@ -97,18 +106,21 @@ public final class Shape {
         return ranked ? dims.stream().reduce(Dim.of(1), Dim::times) : Dim.UNKNOWN;
     }
 
+    /// The shape with another dimension at `axis`; negative axes count from the end.
     public Shape with(int axis, Dim dim) {
         List<Dim> changed = new ArrayList<>(dims());
         changed.set(Math.floorMod(axis, dims.size()), dim);
         return of(changed);
     }
 
+    /// The shape without `axis`; negative axes count from the end.
     public Shape withoutAxis(int axis) {
         List<Dim> changed = new ArrayList<>(dims());
         changed.remove(Math.floorMod(axis, dims.size()));
         return of(changed);
     }
 
+    /// The shape with one more dimension, which is at `axis` then.
     public Shape withAxisAt(int axis, Dim dim) {
         List<Dim> changed = new ArrayList<>(dims());
         changed.add(axis, dim);

@@ -37,6 +37,7 @@ public final class Tensor {
         return new Tensor(element, shape, bytes, List.of());
     }
 
+    /// Elements of `FLOAT32` in row-major order; the array is not copied and must not be changed.
     public static Tensor ofFloats(Shape shape, float... values) {
         return of(
                 ElementType.FLOAT32,
@@ -44,6 +45,7 @@ public final class Tensor {
                 MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
     }
 
+    /// Elements of `INT64` in row-major order; the array is not copied and must not be changed.
     public static Tensor ofLongs(Shape shape, long... values) {
         return of(
                 ElementType.INT64,
@@ -51,6 +53,7 @@ public final class Tensor {
                 MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
     }
 
+    /// Elements of `INT32` in row-major order; the array is not copied and must not be changed.
     public static Tensor ofInts(Shape shape, int... values) {
         return of(
                 ElementType.INT32,
@@ -58,6 +61,7 @@ public final class Tensor {
                 MemorySegment.ofArray(exactly(shape, values.length, values)).asReadOnly());
     }
 
+    /// Elements of `BOOL` in row-major order.
     public static Tensor ofBooleans(Shape shape, boolean... values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -66,11 +70,13 @@ public final class Tensor {
         return of(ElementType.BOOL, shape, MemorySegment.ofArray(bytes).asReadOnly());
     }
 
+    /// Byte strings in row-major order; the arrays must not be changed.
     public static Tensor ofStrings(Shape shape, List<byte[]> values) {
         exactly(shape, values.size(), values);
         return new Tensor(ElementType.STRING, shape, MemorySegment.NULL, List.copyOf(values));
     }
 
+    /// Strings in UTF-8, in row-major order.
     public static Tensor ofTexts(Shape shape, String... values) {
         return ofStrings(
                 shape,
@@ -92,10 +98,12 @@ public final class Tensor {
         return of(element, shape, Elements.encodeLongs(element, values));
     }
 
+    /// A `FLOAT32` without dimensions.
     public static Tensor scalar(float value) {
         return ofFloats(Shape.SCALAR, value);
     }
 
+    /// An `INT64` without dimensions.
     public static Tensor scalar(long value) {
         return ofLongs(Shape.SCALAR, value);
     }
@@ -108,14 +116,17 @@ public final class Tensor {
         return values;
     }
 
+    /// The type of its elements.
     public ElementType element() {
         return element;
     }
 
+    /// Its shape, all sizes of which are known.
     public Shape shape() {
         return shape;
     }
 
+    /// Its element type and shape.
     public TensorType type() {
         return TensorType.of(element, shape);
     }
@@ -158,6 +169,9 @@ public final class Tensor {
         return Elements.longs(element, bytes, Math.toIntExact(size()));
     }
 
+    /// All elements as `int`s, reals truncated.
+    ///
+    /// @throws ArithmeticException when one does not fit
     public int[] toInts() {
         long[] longs = toLongs();
         int[] ints = new int[longs.length];
@@ -167,6 +181,7 @@ public final class Tensor {
         return ints;
     }
 
+    /// Which elements are not zero.
     public boolean[] toBooleans() {
         double[] values = toDoubles();
         boolean[] booleans = new boolean[values.length];

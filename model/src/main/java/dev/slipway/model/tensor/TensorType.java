@@ -9,26 +9,27 @@ import org.jspecify.annotations.Nullable;
 public record TensorType(
         ElementType element, Shape shape, @Nullable Quantization quantization) {
 
+    /// A type without quantisation.
     public static TensorType of(ElementType element, Shape shape) {
         return new TensorType(element, shape, null);
     }
 
+    /// A type of known sizes without quantisation.
     public static TensorType of(ElementType element, long... sizes) {
         return of(element, Shape.of(sizes));
     }
 
+    /// Whether the elements are integers that stand for reals.
     public boolean isQuantized() {
         return quantization != null;
     }
 
+    /// The same elements in another shape.
     public TensorType withShape(Shape shape) {
         return new TensorType(element, shape, quantization);
     }
 
-    public TensorType withElement(ElementType element) {
-        return new TensorType(element, shape, quantization);
-    }
-
+    /// The same elements standing for other reals; null for what they are.
     public TensorType withQuantization(@Nullable Quantization quantization) {
         return new TensorType(element, shape, quantization);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 /// @param steps applied in order
 public record View(List<Step> steps) {
 
+    /// Changes nothing.
     public static final View AS_STORED = new View(List.of());
 
     public View {

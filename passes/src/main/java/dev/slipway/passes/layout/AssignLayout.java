@@ -39,10 +39,12 @@ public final class AssignLayout {
         return new AssignLayout(target, false);
     }
 
+    /// Every graph of the model with its layouts assigned; each transpose that is left is a finding with its reason.
     public Model apply(Model model, Findings findings) {
         return model.mapGraphs(graph -> apply(graph, findings));
     }
 
+    /// The graph with its layouts assigned; each transpose that is left is a finding with its reason.
     public Graph apply(Graph graph, Findings findings) {
         return assigned(withRegions(graph, findings), keepsInterface, findings);
     }

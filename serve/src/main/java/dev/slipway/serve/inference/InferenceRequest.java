@@ -31,8 +31,4 @@ public record InferenceRequest(
     public boolean isCancelled() {
         return cancelled.get();
     }
-
-    public boolean isExpired() {
-        return System.nanoTime() - deadline >= 0;
-    }
 }

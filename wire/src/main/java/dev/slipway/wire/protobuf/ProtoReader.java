@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
-import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
 /// Walks the fields of a protocol buffers message without copying: bytes and sub-messages are slices of the message.
@@ -174,16 +173,6 @@ public final class ProtoReader {
     /// Repeated doubles, packed or not.
     public void doubles(DoubleConsumer each) {
         repeated(FIXED64, number -> each.accept(number.float64()));
-    }
-
-    /// Repeated `fixed32` or `sfixed32`, packed or not.
-    public void fixed32s(IntConsumer each) {
-        repeated(FIXED32, number -> each.accept(number.int32()));
-    }
-
-    /// Repeated `fixed64` or `sfixed64`, packed or not.
-    public void fixed64s(LongConsumer each) {
-        repeated(FIXED64, number -> each.accept(number.int64()));
     }
 
     private void repeated(int elementType, Consumer<ProtoReader> each) {

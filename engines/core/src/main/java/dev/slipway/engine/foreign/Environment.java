@@ -12,10 +12,12 @@ public final class Environment {
 
     private Environment() {}
 
+    /// Sets a variable of this process, for native code that looks later.
     public static void set(String name, String value) {
         call("setenv", "ppi>i", name, value, REPLACE);
     }
 
+    /// Removes a variable of this process.
     public static void unset(String name) {
         call("unsetenv", "p>i", name);
     }
