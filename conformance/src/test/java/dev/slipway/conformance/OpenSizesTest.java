@@ -90,6 +90,21 @@ class OpenSizesTest {
                                 List.of(0),
                                 Arrays.asList(image, null, null, Some.longs(5, 7))),
                         new Case(
+                                "a recurrent layer",
+                                target,
+                                new Gru(
+                                        new Recurrence(
+                                                5,
+                                                Recurrence.Direction.REVERSE,
+                                                List.of("sigmoid", "leakyrelu"),
+                                                List.of(0.3f),
+                                                List.of(),
+                                                0.5f,
+                                                false),
+                                        false),
+                                List.of(0, 1),
+                                List.of(Some.reals(4, 2, 3), Some.reals(1, 15, 3), Some.reals(1, 15, 5))),
+                        new Case(
                                 "an element replaced",
                                 target,
                                 new ScatterNd(Scatter.REPLACE),

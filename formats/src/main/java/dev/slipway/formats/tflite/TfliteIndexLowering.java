@@ -130,10 +130,11 @@ final class TfliteIndexLowering {
     private static boolean gatherNd(int batchAxes, TfliteLowering to) {
         Shape x = to.shape(0);
         Shape indices = to.shape(1);
+        if (!List.of(ElementType.INT32, ElementType.INT64).contains(to.type(1).element())) {
+            return to.is(new GatherNd(batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
+        }
         if (batchAxes == 0) {
-            return !List.of(ElementType.INT32, ElementType.INT64)
-                            .contains(to.type(1).element())
-                    && to.is(new GatherNd(0), to.in(0), to.cast(to.in(1), ElementType.INT32));
+            return gatherNdFromEnd(to);
         }
         if (!x.isKnown() || !indices.isKnown()) {
             return false;
@@ -152,6 +153,21 @@ final class TfliteIndexLowering {
         }
         Value own = to.constant(Tensor.ofLongs(to.type(1).element(), Shape.of(sizes), places));
         return to.is(new GatherNd(0), to.in(0), to.step(new Concat(-1), own, to.in(1)));
+    }
+
+    private static boolean gatherNdFromEnd(TfliteLowering to) {
+        Tensor known = to.known(1);
+        if (known != null) {
+            return to.shape(0).isKnown()
+                    && Arrays.stream(known.toLongs()).anyMatch(index -> index < 0)
+                    && to.is(new GatherNd(0), to.in(0), wrapped(known, to));
+        }
+        Shape indices = to.shape(1);
+        if (!indices.isRanked() || !indices.dim(-1).isKnown() || !mayCountFromEnd(to.in(1), to)) {
+            return false;
+        }
+        Value sizes = sizes(to.in(0), indices.size(-1), to);
+        return to.is(new GatherNd(0), to.in(0), fromStart(to.in(1), sizes, to));
     }
 
     /// Where each element of `indices` points in the flattened `x`.

@@ -3,6 +3,7 @@ package dev.slipway.formats.tflite;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.List;
@@ -113,7 +114,7 @@ record TfliteRecurrentCell(Recurrence recurrence, int gates, int states, Step st
         List<Value> gates = to.steps(4, new Split(1, 4), sums);
         Value input = activated(r, 0, 3, direction, withPeephole(gates.get(0), c, 0, p, r, to), to);
         Value forget = op.inputForget()
-                ? to.subtract(to.number(1), input)
+                ? to.subtract(number(to, 1), input)
                 : activated(r, 0, 3, direction, withPeephole(gates.get(2), c, 2, p, r, to), to);
         Value candidate = activated(r, 1, 3, direction, gates.get(3), to);
         Value cell = to.add(to.multiply(forget, c), to.multiply(input, candidate));
@@ -147,14 +148,19 @@ record TfliteRecurrentCell(Recurrence recurrence, int gates, int states, Step st
                 ? to.multiply(reset, to.step(new Dense(), h, rest, bias))
                 : to.step(new Dense(), to.multiply(reset, h), rest, bias);
         Value candidate = activated(r, 1, 2, direction, to.add(own.get(2), before), to);
-        Value fresh = to.multiply(to.subtract(to.number(1), update), candidate);
+        Value fresh = to.multiply(to.subtract(number(to, 1), update), candidate);
         return List.of(to.add(fresh, to.multiply(update, h)));
+    }
+
+    /// Layers of other elements are not taken apart; inside a loop the layer's own inputs are not there to ask.
+    private static Value number(TfliteLowering to, double value) {
+        return to.number(ElementType.FLOAT32, value);
     }
 
     /// @param which the number of the activation among those of a direction
     private static Value activated(
             Recurrence r, int which, int perDirection, int direction, Value x, TfliteLowering to) {
-        Value limited = Float.isInfinite(r.clip()) ? x : to.min(to.max(x, to.number(-r.clip())), to.number(r.clip()));
+        Value limited = Float.isInfinite(r.clip()) ? x : to.min(to.max(x, number(to, -r.clip())), number(to, r.clip()));
         return unclipped(r.activation(direction, which, perDirection), limited, to);
     }
 
@@ -171,9 +177,9 @@ record TfliteRecurrentCell(Recurrence recurrence, int gates, int states, Step st
             case "thresholdedrelu" -> to.step(new ThresholdedRelu(alpha), x);
             case "elu" -> to.step(new Elu(alpha), x);
             case "hardsigmoid" -> to.step(new HardSigmoid(alpha, beta), x);
-            case "affine" -> to.add(to.multiply(x, to.number(alpha)), to.number(beta));
+            case "affine" -> to.add(to.multiply(x, number(to, alpha)), number(to, beta));
             case "scaledtanh" ->
-                to.multiply(to.unary(Unary.Kind.TANH, to.multiply(x, to.number(beta))), to.number(alpha));
+                to.multiply(to.unary(Unary.Kind.TANH, to.multiply(x, number(to, beta))), number(to, alpha));
             default -> throw new OpException("recurrent activation '%s' is not known".formatted(activation.name()));
         };
     }
