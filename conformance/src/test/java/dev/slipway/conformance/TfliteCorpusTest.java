@@ -83,6 +83,19 @@ class TfliteCorpusTest {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> whatADetectorFindsIsTheSameInOnnx() throws IOException {
+        Engine tflite = engine("tflite");
+        Engine onnxRuntime = engine("onnxruntime");
+        return EngineContractAnswer.in(Corpus.folder("tflite")).stream()
+                .filter(answer -> String.valueOf(answer.model().getFileName()).startsWith("coco_ssd"))
+                .map(answer -> DynamicTest.dynamicTest(answer.toString(), () -> {
+                    Path converted = Files.createTempDirectory(folder, "onnx").resolve("model.onnx");
+                    Conversion.run(answer.model(), ReadOptions.ALL, converted, Formats.named("onnx"), false);
+                    assertThat(distance(answer, tflite, converted, onnxRuntime)).isLessThan(1e-5);
+                }));
+    }
+
     private static Engine engine(String id) {
         Engine engine = Engines.byId(id).orElseThrow();
         Assumptions.assumeTrue(
@@ -143,6 +156,11 @@ class TfliteCorpusTest {
 
     /// How far the integers of the outputs are apart at most.
     private static long steps(EngineContractAnswer answer, Engine tflite, Path converted, Engine onnxRuntime) {
+        return Math.round(distance(answer, tflite, converted, onnxRuntime));
+    }
+
+    /// How far the numbers of the outputs are apart at most.
+    private static double distance(EngineContractAnswer answer, Engine tflite, Path converted, Engine onnxRuntime) {
         try (Session reference = tflite.open(answer.model());
                 Session candidate = onnxRuntime.open(converted)) {
             Map<String, Tensor> inputs = answer.given(reference.inputs());
@@ -154,10 +172,10 @@ class TfliteCorpusTest {
                 named.put(names.get(i), values.get(i));
             }
             List<Tensor> given = List.copyOf(candidate.run(named).values());
-            long most = 0;
+            double most = 0;
             for (int i = 0; i < wanted.size(); i++) {
-                long[] a = wanted.get(i).toLongs();
-                long[] b = given.get(i).toLongs();
+                double[] a = wanted.get(i).toDoubles();
+                double[] b = given.get(i).toDoubles();
                 for (int k = 0; k < a.length; k++) {
                     most = Math.max(most, Math.abs(a[k] - b[k]));
                 }

@@ -59,12 +59,13 @@ final class TfliteOpaque {
         List<Region> regions = new ArrayList<>();
         numbers.forEach(number -> regions.add(r.from().region(number, List.of())));
         byte[] file = file(r.opcode(), new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator)));
-        Graph meaning = TfliteSequenceLstm.meaning(r);
+        Graph layer = TfliteSequenceLstm.meaning(r);
+        Graph meaning = layer == null ? TfliteDetection.meaning(r) : layer;
         Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions, meaning);
         r.graph().add(new Node(r.graph().uniqueName(r.name()), op, inputs, r.outputs(), List.of(r.name())));
         if (meaning == null) {
             r.from().kept(r.name(), type);
-        } else {
+        } else if (layer != null) {
             r.from().stateful(r.name(), type);
         }
     }
