@@ -84,15 +84,15 @@ class TfliteCorpusTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatADetectorFindsIsTheSameInOnnx() throws IOException {
+    Stream<DynamicTest> detectorsAndSpectraAreTheSameInOnnx() throws IOException {
         Engine tflite = engine("tflite");
         Engine onnxRuntime = engine("onnxruntime");
         return EngineContractAnswer.in(Corpus.folder("tflite")).stream()
-                .filter(answer -> String.valueOf(answer.model().getFileName()).startsWith("coco_ssd"))
+                .filter(answer -> String.valueOf(answer.model().getFileName()).matches("coco_ssd.*|yamnet.*"))
                 .map(answer -> DynamicTest.dynamicTest(answer.toString(), () -> {
                     Path converted = Files.createTempDirectory(folder, "onnx").resolve("model.onnx");
                     Conversion.run(answer.model(), ReadOptions.ALL, converted, Formats.named("onnx"), false);
-                    assertThat(distance(answer, tflite, converted, onnxRuntime)).isLessThan(1e-5);
+                    assertThat(distance(answer, tflite, converted, onnxRuntime)).isLessThan(0.004);
                 }));
     }
 

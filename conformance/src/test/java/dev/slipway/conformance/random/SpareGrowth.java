@@ -13,7 +13,8 @@ import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.ElementType;
 import java.util.List;
 
-/// What could have been left out: copies, work done twice, constants that are computed, values stored in eight bits.
+/// What could have been left out: copies, work done twice, constants that are computed, values stored in eight bits,
+/// complex numbers.
 final class SpareGrowth {
 
     private final RandomGraph graph;
@@ -23,7 +24,7 @@ final class SpareGrowth {
     }
 
     List<Runnable> steps() {
-        return List.of(this::quantized, this::identity, this::duplicate, this::constants);
+        return List.of(this::quantized, this::identity, this::duplicate, this::constants, this::complex);
     }
 
     /// An input stored in eight bits, with a scale for each index of an axis.
@@ -69,5 +70,13 @@ final class SpareGrowth {
         Value made = graph.add(
                 Unary.Kind.EXP, graph.add(Binary.Kind.MULTIPLY, graph.weight(0.5, size), graph.weight(0.5, 1)));
         graph.keep(graph.add(graph.any(Binary.Kind.ADD, Binary.Kind.MULTIPLY), x, made));
+    }
+
+    /// Numbers put together, moved and taken apart.
+    private void complex() {
+        Value x = graph.recent();
+        Value y = graph.add(Unary.Kind.TANH, x);
+        Value joined = graph.add(Binary.Kind.COMPLEX, x, y);
+        graph.keep(graph.add(Unary.Kind.COMPLEX_ABS, joined));
     }
 }

@@ -43,7 +43,9 @@ final class TfliteDetection {
 
     /// The meaning, null where the operator is another or its inputs are not those of a detector.
     static @Nullable Graph meaning(TfliteExpand.Reading r) {
-        if (!r.opcode().custom().equals(NAME) || r.inputs().size() != 3 || r.outputs().size() != 4) {
+        if (!r.opcode().custom().equals(NAME)
+                || r.inputs().size() != 3
+                || r.outputs().size() != 4) {
             return null;
         }
         boolean shaped = r.shape(0).hasRank(3)
@@ -130,11 +132,11 @@ final class TfliteDetection {
     private void classByClass(Value boxes, Value scores) {
         Value turned = add(new Transpose(List.of(0, 2, 1)), scores);
         Value all = selected(boxes, turned, integer("detections_per_class", USUAL_OF_A_CLASS));
-        Value none = constant(
-                Tensor.ofLongs(ElementType.INT64, Shape.of(most, 3), new long[3 * most]));
+        Value none = constant(Tensor.ofLongs(ElementType.INT64, Shape.of(most, 3), new long[3 * most]));
         float[] lowest = new float[most];
         java.util.Arrays.fill(lowest, -Float.MAX_VALUE);
-        Value found = add(new Concat(0), add(new GatherNd(0), turned, all), constant(Tensor.ofFloats(Shape.of(most), lowest)));
+        Value found = add(
+                new Concat(0), add(new GatherNd(0), turned, all), constant(Tensor.ofFloats(Shape.of(most), lowest)));
         List<Value> best = steps(2, new TopK(0, true, true, ElementType.INT64), found, longs(most));
         Value real = add(new Comparison(Comparison.Kind.GREATER), best.get(0), number(-Float.MAX_VALUE));
         Value picked = add(new Gather(0, 0), add(new Concat(0), all, none), best.get(1));
@@ -176,11 +178,12 @@ final class TfliteDetection {
     /// With zeros behind up to a number of rows.
     private void output(String name, Value rows, long... sizes) {
         Value zeros = constant(Tensor.ofDoubles(
-                ElementType.FLOAT32, Shape.of(sizes), new double[(int) Shape.of(sizes).elements()]));
+                ElementType.FLOAT32,
+                Shape.of(sizes),
+                new double[(int) Shape.of(sizes).elements()]));
         boolean full = graph.typeOf(rows).shape().dim(0).equals(Dim.of(sizes[0]));
-        Value filled = full
-                ? rows
-                : add(new Slice(), add(new Concat(0), rows, zeros), longs(0), longs(sizes[0]), longs(0));
+        Value filled =
+                full ? rows : add(new Slice(), add(new Concat(0), rows, zeros), longs(0), longs(sizes[0]), longs(0));
         graph.output(name, add(new Unsqueeze(), filled, longs(0)));
     }
 

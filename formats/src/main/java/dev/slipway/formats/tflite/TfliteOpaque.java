@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Operators the hub has no op for. Each is kept as a TFLite file of its own that holds the operator, its options, and
 /// the tensors that are no data: state, and how intermediate results are quantised.
@@ -60,7 +61,7 @@ final class TfliteOpaque {
         numbers.forEach(number -> regions.add(r.from().region(number, List.of())));
         byte[] file = file(r.opcode(), new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator)));
         Graph layer = TfliteSequenceLstm.meaning(r);
-        Graph meaning = layer == null ? TfliteDetection.meaning(r) : layer;
+        Graph meaning = layer == null ? stateless(r) : layer;
         Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions, meaning);
         r.graph().add(new Node(r.graph().uniqueName(r.name()), op, inputs, r.outputs(), List.of(r.name())));
         if (meaning == null) {
@@ -68,6 +69,11 @@ final class TfliteOpaque {
         } else if (layer != null) {
             r.from().stateful(r.name(), type);
         }
+    }
+
+    private static @Nullable Graph stateless(TfliteExpand.Reading r) {
+        Graph boxes = TfliteDetection.meaning(r);
+        return boxes == null ? TfliteSpectrum.meaning(r) : boxes;
     }
 
     private static TfliteFlat.Tensor alone(TfliteFlat.Tensor tensor) {

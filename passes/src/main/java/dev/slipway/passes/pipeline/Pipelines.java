@@ -37,6 +37,7 @@ import dev.slipway.passes.simplify.MergeReshapes;
 import dev.slipway.passes.simplify.MergeTransposes;
 import dev.slipway.passes.simplify.RemoveIdentities;
 import dev.slipway.passes.simplify.SimplifyPowers;
+import dev.slipway.passes.simplify.SplitComplexNumbers;
 import dev.slipway.passes.simplify.TurnTransposesIntoReshapes;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,7 @@ public final class Pipelines {
                 new MergeReshapes(),
                 new MergeConcatenations(),
                 new SimplifyPowers(),
+                new SplitComplexNumbers(),
                 new FormRectifiers(),
                 new FormPRelu(),
                 LowerBatchNormalization.whereAbsorbed(),

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The numbers of a FlexBuffer whose root is a map, by name; truth values are 0 and 1, and what is no number is left out
+/// The numbers of a FlexBuffer whose root is a map, by name; truth values are 0 and 1, and what is no number is left
+/// out
 /// (<https://flatbuffers.dev/internals/#flexbuffers>).
 public final class FlexMap {
 

@@ -28,7 +28,8 @@ class FlexMapTest {
 
     @Test
     void refusesDamagedBytesAndNeverFailsOtherwise() {
-        assertThatThrownBy(() -> FlexMap.read(MemorySegment.ofArray(new byte[0]))).isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> FlexMap.read(MemorySegment.ofArray(new byte[0])))
+                .isInstanceOf(FormatException.class);
         for (int i = 0; i < BYTES.length; i++) {
             for (int change : new int[] {1, 0x80, 0xff}) {
                 byte[] damaged = BYTES.clone();
