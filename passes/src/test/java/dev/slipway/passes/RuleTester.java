@@ -11,6 +11,7 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Reshape;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -60,7 +61,11 @@ final class RuleTester {
     }
 
     Value constant(Tensor tensor) {
-        return builder.constant("constant" + constants++, tensor);
+        return constant(Constant.of(tensor));
+    }
+
+    Value constant(Constant constant) {
+        return builder.constant("constant" + constants++, constant);
     }
 
     Value add(String name, Op op, Value... inputs) {

@@ -56,12 +56,14 @@ public record Conversion(
         ModelFormat from = Formats.of(source);
         try (Model read = Formats.read(source, options, findings)) {
             Model model = options.signature() == null ? onlyDefault(read, findings) : read;
+            boolean madeForIt = isMadeFor(format, from, layout);
             Model ready = write(
                     model,
                     format,
-                    graph -> isMadeFor(format, from, layout)
+                    graph -> madeForIt
                             ? Pipelines.exact(graph)
                             : Pipelines.optimizeFor(graph, format.id(), layout, findings),
+                    graph -> madeForIt ? Pipelines.tidied(graph) : Pipelines.tidied(graph, format.id()),
                     target,
                     overwrite,
                     findings);
@@ -89,6 +91,7 @@ public record Conversion(
                 model,
                 format,
                 graph -> Pipelines.optimizeFor(graph, format.id(), LayoutChoice.TARGET, findings),
+                graph -> Pipelines.tidied(graph, format.id()),
                 target,
                 false,
                 findings);
@@ -98,13 +101,14 @@ public record Conversion(
             Model model,
             ModelFormat format,
             UnaryOperator<Graph> optimized,
+            UnaryOperator<Graph> tidied,
             Path target,
             boolean overwrite,
             Findings findings) {
         if (!format.canWrite()) {
             throw new UnspeakableException(format.id(), format.unspeakable(model));
         }
-        Model ready = format.legalize(model.mapGraphs(optimized), findings).mapGraphs(Pipelines::tidied);
+        Model ready = format.legalize(model.mapGraphs(optimized), findings).mapGraphs(tidied);
         List<Unspeakable> unspeakable = format.unspeakable(ready);
         if (!unspeakable.isEmpty()) {
             throw new UnspeakableException(format.id(), unspeakable);

@@ -3,14 +3,18 @@ package dev.slipway.conformance.random;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Cast;
+import dev.slipway.model.op.Dequantize;
 import dev.slipway.model.op.DequantizeLinear;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Pad;
+import dev.slipway.model.op.Quantize;
 import dev.slipway.model.op.QuantizeLinear;
 import dev.slipway.model.op.Softmax;
 import dev.slipway.model.op.Unary;
+import dev.slipway.model.op.Unsqueeze;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
 import java.util.List;
 
 /// What could have been left out: copies, work done twice, constants that are computed, values stored in eight bits,
@@ -24,7 +28,7 @@ final class SpareGrowth {
     }
 
     List<Runnable> steps() {
-        return List.of(this::quantized, this::identity, this::duplicate, this::constants, this::complex);
+        return List.of(this::quantized, this::identity, this::duplicate, this::constants, this::complex, this::stored);
     }
 
     /// An input stored in eight bits, with a scale for each index of an axis.
@@ -78,5 +82,19 @@ final class SpareGrowth {
         Value y = graph.add(Unary.Kind.TANH, x);
         Value joined = graph.add(Binary.Kind.COMPLEX, x, y);
         graph.keep(graph.add(Unary.Kind.COMPLEX_ABS, joined));
+    }
+
+    /// Reals that are stored in eight bits, computed with, stored again, and moved.
+    private void stored() {
+        Quantization fine = Quantization.perTensor(1f / 32, 0);
+        Quantization coarse = Quantization.perTensor(1f / 8, 5);
+        Value x = real(ElementType.UINT8, Quantization.perTensor(1f / 32, 128), graph.anyInput());
+        Value positive = graph.add(Unary.Kind.RELU, real(ElementType.INT8, fine, x));
+        Value again = real(ElementType.INT8, coarse, real(ElementType.INT8, coarse, positive));
+        graph.keep(graph.add(new Unsqueeze(), again, graph.numbers(new long[] {0})));
+    }
+
+    private Value real(ElementType element, Quantization quantization, Value x) {
+        return graph.add(new Dequantize(), graph.add(new Quantize(element, quantization), x));
     }
 }

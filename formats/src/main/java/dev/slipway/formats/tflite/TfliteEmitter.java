@@ -310,8 +310,15 @@ final class TfliteEmitter {
                 ? ElementType.FLOAT32
                 : tensors.type(inputs.getFirst()).element();
         operator(
-                new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, first)),
+                new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, first, hasScalesByChannel(inputs))),
                 new TfliteFlat.Operator(0, inputs, outputs, options, new byte[0], List.of(), List.of()));
+    }
+
+    private boolean hasScalesByChannel(List<Integer> inputs) {
+        return inputs.size() > 1
+                && inputs.get(1) >= 0
+                && tensors.type(inputs.get(1)).quantization() instanceof Quantization weights
+                && !weights.isPerTensor();
     }
 
     /// @param operator its opcode is set here

@@ -7,11 +7,12 @@ final class TfliteVersions {
 
     private TfliteVersions() {}
 
-    static int of(TfliteCode code, ElementType first) {
+    /// @param byChannel whether the second input has a scale for each channel
+    static int of(TfliteCode code, ElementType first, boolean byChannel) {
         boolean int8 = first == ElementType.INT8;
         return switch (code) {
             case CONV_2D, DEPTHWISE_CONV_2D -> int8 ? 3 : 1;
-            case FULLY_CONNECTED -> int8 ? 4 : 1;
+            case FULLY_CONNECTED -> int8 ? byChannel ? 12 : 4 : 1;
             case ADD,
                     SUB,
                     MUL,

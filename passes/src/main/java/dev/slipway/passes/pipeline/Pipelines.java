@@ -29,6 +29,10 @@ import dev.slipway.passes.fuse.SplitActivations;
 import dev.slipway.passes.layout.AssignLayout;
 import dev.slipway.passes.layout.ChannelOrder;
 import dev.slipway.passes.layout.LayoutChoice;
+import dev.slipway.passes.quantize.ComputeQuantized;
+import dev.slipway.passes.quantize.DropRequantization;
+import dev.slipway.passes.quantize.MoveDequantizeBehind;
+import dev.slipway.passes.quantize.StoreSigned;
 import dev.slipway.passes.simplify.DropNeutralOperands;
 import dev.slipway.passes.simplify.MergeConcatenations;
 import dev.slipway.passes.simplify.MergeConstantOperands;
@@ -54,6 +58,7 @@ public final class Pipelines {
         rules.add(LowerBatchNormalization.everywhere());
         rules.addAll(forTflite());
         rules.add(new SplitActivations());
+        rules.addAll(quantized());
         return rules;
     }
 
@@ -140,6 +145,15 @@ public final class Pipelines {
     public static Graph tidied(Graph graph) {
         return new Rewriter(List.of(RemoveIdentities.butNotAtOutputs(), new MergeTransposes(), new MergeReshapes()))
                 .rewrite(graph);
+    }
+
+    /// The same, and computed with stored integers where the format has kernels for them.
+    public static Graph tidied(Graph graph, String format) {
+        return isTflite(format) ? new Rewriter(quantized()).rewrite(tidied(graph)) : tidied(graph);
+    }
+
+    private static List<Rule> quantized() {
+        return List.of(new StoreSigned(), new MoveDequantizeBehind(), new DropRequantization(), new ComputeQuantized());
     }
 
     /// The graph of a model that was made for the target already: only what changes no bit of its outputs.

@@ -1,0 +1,2 @@
+/// Rules for graphs that say with `Quantize` and `Dequantize` what other formats say in types.
+package dev.slipway.passes.quantize;
