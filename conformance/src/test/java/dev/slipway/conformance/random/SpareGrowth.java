@@ -91,7 +91,7 @@ final class SpareGrowth {
         Value x = real(ElementType.UINT8, Quantization.perTensor(1f / 32, 128), graph.anyInput());
         Value positive = graph.add(Unary.Kind.RELU, real(ElementType.INT8, fine, x));
         Value again = real(ElementType.INT8, coarse, real(ElementType.INT8, coarse, positive));
-        graph.keep(graph.add(new Unsqueeze(), again, graph.numbers(new long[] {0})));
+        graph.keep(graph.add(new Unsqueeze(), again, graph.numbers(-1)));
     }
 
     private Value real(ElementType element, Quantization quantization, Value x) {
