@@ -16,8 +16,6 @@ import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;
 import dev.slipway.wire.FormatException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +51,9 @@ final class DemoCommand implements Callable<Exit> {
     @Nullable
     Path out;
 
+    @Option(names = "--overwrite", description = "Replace what an earlier demo has left in the folder of --out.")
+    boolean overwrite;
+
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
@@ -64,14 +65,13 @@ final class DemoCommand implements Callable<Exit> {
         return Failures.explained(output, this::demonstrate);
     }
 
-    private Exit demonstrate() throws IOException {
+    private Exit demonstrate() {
         Path digits = examples().resolve("digits");
         Path original = digits.resolve("digits_saved_model").resolve("1");
         SequencedMap<String, Tensor> test = TensorFile.read(digits.resolve("digits_test.npz"));
         SequencedMap<String, Tensor> expected = TensorFile.read(digits.resolve("digits_expected.npz"));
         StoredAnswers answers = new StoredAnswers(array(expected, "image"), array(expected, "probabilities"));
         Path folder = out == null ? home().resolve(".slipway").resolve("demo") : out;
-        Files.createDirectories(folder);
         output.line("%s, a classifier of handwritten digits saved by TensorFlow".formatted(original));
         output.line("");
         output.line(
@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Exit> {
 
     private boolean convert(
             String id, Path original, Path target, SequencedMap<String, Tensor> test, StoredAnswers answers) {
-        Conversion.run(original, ReadOptions.ALL, target, Formats.named(id), true);
+        Conversion.run(original, ReadOptions.ALL, target, Formats.named(id), overwrite || out == null);
         VerificationOptions options = VerificationOptions.DEFAULT.with(output.progress());
         Verification verification = Verification.compare(original, target, options);
         return row(target, String.valueOf(target.getFileName()), test, answers, verification);

@@ -86,7 +86,10 @@ public final class Main {
                 }
             }
         }
-        String text = String.valueOf(mistake.getMessage()).replaceFirst("\\.$", "");
+        String text = String.valueOf(mistake.getMessage())
+                .replaceFirst("\\.$", "")
+                .replaceFirst("is not an? (int|long)$", "is no whole number, or too large")
+                .replaceFirst("is not a double$", "is no number");
         return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 

@@ -43,6 +43,7 @@ import picocli.CommandLine.Unmatched;
 final class ServeCommand implements Callable<Exit> {
 
     private static final int PORT = 8500;
+    private static final int MOST_PORT = 65_535;
 
     @Parameters(
             index = "0",
@@ -123,9 +124,19 @@ final class ServeCommand implements Callable<Exit> {
     }
 
     private Exit serve() throws InterruptedException {
+        if (!others.isEmpty() && others.stream().noneMatch(each -> each.startsWith("-"))) {
+            throw new IllegalArgumentException(
+                    "one model is taken here, and %s beside %s; several are served by --model_config_file or --model_repository"
+                            .formatted(others, model));
+        }
         others.forEach(flag -> output.talk(InterfaceFlags.remark(flag)));
         int[] ports =
                 IntStream.of(port, restPort).filter(each -> each > 0).distinct().toArray();
+        for (int each : ports) {
+            if (each > MOST_PORT) {
+                throw new IllegalArgumentException("a port is a number from 1 to %d, got %d".formatted(MOST_PORT, each));
+            }
+        }
         List<ModelConfig> models = models();
         NetOptions net = security.on(NetOptions.on(ports.length == 0 ? new int[] {PORT} : ports))
                 .withCors(interfaces.crossOrigin)

@@ -61,6 +61,36 @@ class BadInputTest {
     }
 
     @Test
+    void numbersThatAreNone() {
+        fails(Exit.USAGE, "USAGE", "'x' is no whole number", "verify", TFLITE, TFLITE, "--samples", "x");
+        fails(Exit.USAGE, "USAGE", "'x' is no number", "verify", TFLITE, TFLITE, "--atol", "x");
+        fails(Exit.USAGE, "USAGE", "got 65536", "serve", TFLITE, "--port", "65536");
+    }
+
+    @Test
+    void aSecondModelToServe() {
+        fails(Exit.USAGE, "USAGE", "--model_repository", "serve", TFLITE, "another.tflite");
+    }
+
+    @Test
+    void requestsWithoutRows() {
+        Path images = DIGITS.resolve("digits_test.npz");
+        Path target = out("requests");
+        fails(Exit.USAGE, "USAGE", "got 0", "warmup", "make", TFLITE, "--input", images, "-o", target, "--rows", "0");
+    }
+
+    @Test
+    void aDemoWhereSomethingIs() throws IOException {
+        Path mine = Files.writeString(out("digits.tflite"), "mine");
+        Path examples = Path.of("..", "examples");
+        for (Path target : List.of(folder, mine)) {
+            Captured done = Captured.run("demo", "--examples", examples, "-o", target);
+            assertThat(done.exit()).as(done.err()).isEqualTo(Exit.USAGE);
+            assertThat(mine).hasContent("mine");
+        }
+    }
+
+    @Test
     void anEmptyName() {
         fails(Exit.USAGE, "USAGE", "is empty", "inspect", "");
     }

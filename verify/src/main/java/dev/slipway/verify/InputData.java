@@ -26,12 +26,15 @@ public final class InputData {
     /// An array that fits its input is cut where the first axis is open and it has more rows than `rows`.
     /// One with a multiple of the rows that the input takes, or with one axis more in front, is cut to what fits.
     ///
-    /// @throws IllegalArgumentException when an input has no array, or one that does not fit
+    /// @throws IllegalArgumentException when an input has no array, or one that does not fit, or `rows` is below 1
     public static List<SequencedMap<String, Tensor>> samples(
             SequencedMap<String, TensorType> inputs,
             SequencedMap<String, Tensor> arrays,
             long rows,
             Findings findings) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("a sample needs at least 1 row, got " + rows);
+        }
         SequencedMap<String, Tensor> named = named(inputs, arrays, findings);
         List<SequencedMap<String, Tensor>> samples = new ArrayList<>();
         long count = -1;

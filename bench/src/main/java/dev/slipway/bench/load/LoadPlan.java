@@ -30,8 +30,8 @@ public record LoadPlan(
     public LoadPlan {
         if (warmup.isNegative() || duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(
-                    "a warm-up of %s and a duration of %s: time must not be negative, and the duration not zero"
-                            .formatted(warmup, duration));
+                    "a warm-up of %s s and a duration of %s s: time must not be negative, and the duration not zero"
+                            .formatted(warmup.toMillis() / 1e3, duration.toMillis() / 1e3));
         }
         if (requests < 1
                 || !patience.isPositive()
