@@ -75,10 +75,12 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
+    /// The file that is mapped.
     public Path path() {
         return path;
     }
 
+    /// The whole file, read-only.
     public MemorySegment bytes() {
         return bytes;
     }

@@ -94,6 +94,7 @@ public final class OutputFile implements AutoCloseable {
         return channel;
     }
 
+    /// Appends all of `payload`.
     public void write(Payload payload) {
         payload.writeTo(channel);
     }

@@ -17,14 +17,17 @@ public record Payload(long size, Supplier<MemorySegment> bytes) {
 
     private static final int CHUNK = 1 << 20;
 
+    /// These bytes, which must not be changed.
     public static Payload of(byte[] bytes) {
         return of(MemorySegment.ofArray(bytes));
     }
 
+    /// The bytes of a segment, which must live until they are written.
     public static Payload of(MemorySegment bytes) {
         return new Payload(bytes.byteSize(), () -> bytes);
     }
 
+    /// Writes all of it, in pieces where it is large.
     public void writeTo(WritableByteChannel channel) {
         forEachChunk(chunk -> {
             try {

@@ -24,14 +24,17 @@ public final class Arguments {
         return new Arguments(tensors, outputs);
     }
 
+    /// These inputs of a node with one output.
     public static Arguments of(Tensor... tensors) {
         return new Arguments(Arrays.asList(tensors), 1);
     }
 
+    /// How many inputs the node has, those left out included.
     public int size() {
         return tensors.size();
     }
 
+    /// Whether the input at `index` is given.
     public boolean has(int index) {
         return index < tensors.size() && tensors.get(index) != null;
     }
@@ -46,14 +49,17 @@ public final class Arguments {
         throw new OpException("input %d is missing".formatted(index));
     }
 
+    /// How many outputs the node has.
     public int outputs() {
         return outputs;
     }
 
+    /// The shape of the input at `index`.
     public Shape shape(int index) {
         return tensor(index).shape();
     }
 
+    /// The element type of the input at `index`.
     public ElementType element(int index) {
         return tensor(index).element();
     }

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param spatial the spatial axes, outermost first
 public record FilterLayout(int output, int input, List<Integer> spatial) {
 
+    /// ONNX's and PyTorch's for two axes: output, input, height, width.
     public static final FilterLayout OIHW = new FilterLayout(0, 1, List.of(2, 3));
     public static final FilterLayout OHWI = new FilterLayout(0, 3, List.of(1, 2));
     public static final FilterLayout HWIO = new FilterLayout(3, 2, List.of(0, 1));
@@ -44,6 +45,7 @@ public record FilterLayout(int output, int input, List<Integer> spatial) {
                 java.util.stream.IntStream.range(0, spatialRank).boxed().toList());
     }
 
+    /// The number of axes.
     public int rank() {
         return spatial.size() + 2;
     }

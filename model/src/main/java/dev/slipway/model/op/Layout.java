@@ -11,13 +11,16 @@ import java.util.stream.IntStream;
 /// @param spatial the spatial axes, outermost (depth or height) first
 public record Layout(int batch, int channel, List<Integer> spatial) {
 
+    /// Images, channels last.
     public static final Layout NHWC = channelsLast(2);
+    /// Images, channels first.
     public static final Layout NCHW = channelsFirst(2);
 
     public Layout {
         spatial = List.copyOf(spatial);
     }
 
+    /// Batch, then the spatial axes, then channels.
     public static Layout channelsLast(int spatialRank) {
         return new Layout(
                 0,
@@ -25,23 +28,28 @@ public record Layout(int batch, int channel, List<Integer> spatial) {
                 IntStream.rangeClosed(1, spatialRank).boxed().toList());
     }
 
+    /// Batch, then channels, then the spatial axes.
     public static Layout channelsFirst(int spatialRank) {
         return new Layout(
                 0, 1, IntStream.rangeClosed(2, spatialRank + 1).boxed().toList());
     }
 
+    /// The number of axes.
     public int rank() {
         return spatial.size() + 2;
     }
 
+    /// The number of spatial axes.
     public int spatialRank() {
         return spatial.size();
     }
 
+    /// Whether channels are the last axis, after all others in order.
     public boolean isChannelsLast() {
         return equals(channelsLast(spatialRank()));
     }
 
+    /// Whether channels follow the batch, before the spatial axes in order.
     public boolean isChannelsFirst() {
         return equals(channelsFirst(spatialRank()));
     }

@@ -6,10 +6,12 @@ public final class OpException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// @param message the op, the constraint by its number, what was found and what was expected
     public OpException(String message) {
         super(message);
     }
 
+    /// @param message the op, the constraint by its number, what was found and what was expected
     public OpException(String message, Throwable cause) {
         super(message, cause);
     }

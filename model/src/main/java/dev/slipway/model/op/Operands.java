@@ -15,6 +15,7 @@ public interface Operands {
     /// The number of inputs, absent ones between others counted.
     int size();
 
+    /// Whether the input at `index` is given.
     boolean has(int index);
 
     /// The type of a present input.

@@ -23,6 +23,7 @@ public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
     /// TensorFlow's `SAME`.
     public static final Padding SAME = new Padding(Mode.SAME_UPPER, List.of(), List.of());
 
+    /// As [#SAME], the odd element in front.
     public static final Padding SAME_LOWER = new Padding(Mode.SAME_LOWER, List.of(), List.of());
 
     public Padding {
@@ -30,6 +31,7 @@ public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
         after = List.copyOf(after);
     }
 
+    /// So many elements in front of each spatial axis, and so many behind.
     public static Padding explicit(List<Integer> before, List<Integer> after) {
         return new Padding(Mode.EXPLICIT, before, after);
     }
@@ -39,6 +41,7 @@ public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
         return explicit(Collections.nCopies(spatialRank, 0), Collections.nCopies(spatialRank, 0));
     }
 
+    /// Whether the numbers of elements are given, and not computed from the sizes.
     public boolean isExplicit() {
         return mode == Mode.EXPLICIT;
     }

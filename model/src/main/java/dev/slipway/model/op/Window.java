@@ -28,14 +28,17 @@ public record Window(
         }
     }
 
+    /// A window without dilation.
     public static Window of(List<Integer> kernel, List<Integer> strides, Padding padding) {
         return new Window(kernel, strides, Collections.nCopies(kernel.size(), 1), padding, false);
     }
 
+    /// The number of spatial axes.
     public int spatialRank() {
         return kernel.size();
     }
 
+    /// The same window with other padding.
     public Window with(Padding padding) {
         return new Window(kernel, strides, dilations, padding, roundUp);
     }

@@ -20,6 +20,7 @@ public final class Npy {
 
     private Npy() {}
 
+    /// Whether the bytes begin as an `.npy` file does.
     public static boolean recognizes(MemorySegment bytes) {
         return bytes.byteSize() >= MAGIC.length
                 && Arrays.equals(bytes.asSlice(0, MAGIC.length).toArray(ValueLayout.JAVA_BYTE), MAGIC);

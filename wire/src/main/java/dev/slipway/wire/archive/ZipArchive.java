@@ -46,6 +46,7 @@ public final class ZipArchive {
         return members.sequencedKeySet();
     }
 
+    /// Whether there is an entry of this name.
     public boolean has(String name) {
         return members.containsKey(name);
     }
