@@ -134,7 +134,8 @@ final class ServeCommand implements Callable<Exit> {
                 IntStream.of(port, restPort).filter(each -> each > 0).distinct().toArray();
         for (int each : ports) {
             if (each > MOST_PORT) {
-                throw new IllegalArgumentException("a port is a number from 1 to %d, got %d".formatted(MOST_PORT, each));
+                throw new IllegalArgumentException(
+                        "a port is a number from 1 to %d, got %d".formatted(MOST_PORT, each));
             }
         }
         List<ModelConfig> models = models();

@@ -8,9 +8,8 @@ public record Step(double rate, double seconds) {
 
     public Step {
         if (!(rate > 0) || !(seconds > 0)) {
-            throw new IllegalArgumentException(
-                    "a load of %s requests/s%s: both must be positive"
-                            .formatted(rate, Double.isInfinite(seconds) ? "" : " for %s s".formatted(seconds)));
+            throw new IllegalArgumentException("a load of %s requests/s%s: both must be positive"
+                    .formatted(rate, Double.isInfinite(seconds) ? "" : " for %s s".formatted(seconds)));
         }
     }
 

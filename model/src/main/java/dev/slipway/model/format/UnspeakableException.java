@@ -25,7 +25,8 @@ public final class UnspeakableException extends RuntimeException {
 
     private static String line(Unspeakable part) {
         String remedy = part.remedy().isEmpty() ? "" : "; " + part.remedy();
-        return "  %s at '%s': %s%s [%s]".formatted(part.op(), part.where(), part.reason(), remedy, part.code());
+        String place = part.where().isEmpty() ? "" : " at '%s'".formatted(part.where());
+        return "  %s%s: %s%s [%s]".formatted(part.op(), place, part.reason(), remedy, part.code());
     }
 
     /// Every node that the target cannot spell, with its reason.
