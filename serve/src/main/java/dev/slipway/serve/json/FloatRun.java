@@ -35,7 +35,7 @@ final class FloatRun {
         int end = from;
         int next = from;
         while (count < room && next <= last) {
-            int minus = (all[next] & 0xFF ^ '-') - 1 >>> 31;
+            int minus = all[next] == '-' ? 1 : 0;
             int i = next + minus;
             long eight = EightDigits.at(all, i);
             int whole = EightDigits.count(eight);

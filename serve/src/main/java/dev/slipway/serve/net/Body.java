@@ -10,6 +10,9 @@ final class Body {
 
     private static final int FIRST = 64 << 10;
     private static final int BELIEVED = 1 << 20;
+    /// Of a larger body a part that is not smaller than its `FOLLOWS`th vouches for the rest.
+    private static final long FOLLOWS = 8;
+
     private static final byte[] NOTHING = {};
 
     private final int limit;
@@ -82,8 +85,8 @@ final class Body {
         if (needed <= bytes.length) {
             return;
         }
-        long next =
-                Math.max(needed, Math.max(2L * bytes.length, expected >= 0 && expected <= BELIEVED ? expected : FIRST));
+        boolean believed = expected <= Math.max(BELIEVED, FOLLOWS * needed);
+        long next = Math.max(needed, Math.max(2L * bytes.length, expected >= 0 && believed ? expected : FIRST));
         int capacity = (int) Math.min(next, expected >= needed ? expected : limit);
         budget.take(capacity - (long) bytes.length);
         taken = capacity;
