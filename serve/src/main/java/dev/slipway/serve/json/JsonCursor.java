@@ -160,7 +160,8 @@ public final class JsonCursor {
         return name;
     }
 
-    private void colon() {
+    /// Passes a colon, and white space behind it.
+    void colon() {
         if (token() != ':') {
             throw error("Missing a colon after a name of object member.", at);
         }
@@ -194,7 +195,7 @@ public final class JsonCursor {
     }
 
     /// Passes a string without keeping it.
-    private void passString() {
+    void passString() {
         int i = at + 1;
         while (i < end && bytes[i] != '"' && bytes[i] != '\\' && (bytes[i] & 0xE0) != 0) {
             i++;
@@ -208,35 +209,7 @@ public final class JsonCursor {
 
     /// Whether the object that stands here is `{"b64": "…"}` and nothing more.
     public boolean isBase64() {
-        int before = at;
-        boolean base64 = token() == '{' && soleStringMember();
-        at = before;
-        return base64;
-    }
-
-    private boolean soleStringMember() {
-        at++;
-        if (token() != '"' || !text().equals("b64") || token() != ':') {
-            return false;
-        }
-        at++;
-        if (token() != '"') {
-            return false;
-        }
-        passString();
-        return token() == '}';
-    }
-
-    /// The text of `{"b64": "…"}`, still encoded, where [#isBase64].
-    public byte[] base64() {
-        open('{');
-        token();
-        string();
-        colon();
-        byte[] encoded = string();
-        token();
-        at++;
-        return encoded;
+        return JsonBase64.standsAt(at(at));
     }
 
     /// Passes `true`, `false` or `null`.
