@@ -32,12 +32,12 @@ public final class JsonPieces {
     /// @param wraps whether an integer of 32 bits that is too large for a narrower type loses its high bits
     public static @Nullable Tensor read(JsonCursor cursor, ElementType element, boolean wraps) {
         int depth = cursor.remaining() < LARGE || element == ElementType.STRING ? 0 : depth(cursor);
-        if (depth == 0) {
+        List<Piece> pieces = depth == 0 ? List.of() : cut(cursor, depth);
+        if (pieces.size() < 2) {
             return null;
         }
-        List<Piece> pieces = cut(cursor, depth);
         List<JsonTensor> read = Spare.all(pieces.size(), i -> read(pieces.get(i), depth, element, wraps));
-        if (pieces.size() == 1 || read.contains(null)) {
+        if (read.contains(null)) {
             return null;
         }
         Tensor tensor = JsonTensor.joined(read, pieces.stream().map(Piece::open).toList());
