@@ -90,6 +90,31 @@ class OpenSizesTest {
                                 List.of(0),
                                 Arrays.asList(image, null, null, Some.longs(5, 7))),
                         new Case(
+                                "ones that leave sizes alone",
+                                target,
+                                new Expand(),
+                                List.of(0),
+                                List.of(Some.reals(2, 1, 4), Some.longs(1, 3, 1))),
+                        new Case("rows for all", target, new Expand(), List.of(0), List.of(x, Some.longs(2, 1, 1, 4))),
+                        new Case(
+                                "space into the batch",
+                                target,
+                                new SpaceToBatch(),
+                                List.of(0, 1, 2),
+                                List.of(
+                                        Some.reals(2, 3, 4, 2),
+                                        Some.ints(2, 3),
+                                        Tensor.ofInts(Shape.of(2, 2), 1, 0, 2, 3))),
+                        new Case(
+                                "space out of the batch",
+                                target,
+                                new BatchToSpace(),
+                                List.of(1, 2),
+                                List.of(
+                                        Some.reals(6, 3, 4, 2),
+                                        Some.ints(2, 3),
+                                        Tensor.ofInts(Shape.of(2, 2), 1, 0, 2, 3))),
+                        new Case(
                                 "a recurrent layer",
                                 target,
                                 new Gru(

@@ -212,7 +212,7 @@ final class LowerShapes {
         long[] pads = to.known(2);
         Shape x = to.shape(0);
         if (blocks == null || pads == null || !knownButFirst(x)) {
-            return false;
+            return LowerBlocks.spaceToBatch(node, to);
         }
         int rank = x.rank();
         int count = blocks.length;
@@ -246,7 +246,7 @@ final class LowerShapes {
         long[] crops = to.known(2);
         Shape x = to.shape(0);
         if (blocks == null || crops == null || !knownButFirst(x)) {
-            return false;
+            return LowerBlocks.batchToSpace(node, to);
         }
         int count = blocks.length;
         List<Long> split = new ArrayList<>(Arrays.stream(blocks).boxed().toList());

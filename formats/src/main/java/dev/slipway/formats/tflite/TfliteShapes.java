@@ -99,7 +99,9 @@ final class TfliteShapes {
         int shape = result.isRanked() && result.isKnown() ? emit.ints(result.intSizes()) : emit.int32(node.input(1));
         if (x.shape().hasRank(0)) {
             emit.is(FILL, TfliteOptions.of(68), shape, emit.in(node, 0));
-        } else if (known == null && !result.equals(Shape.UNRANKED) && !result.isKnown()) {
+        } else if (!result.equals(Shape.UNRANKED)
+                && !result.isKnown()
+                && (known == null || !isWhole(known.toLongs(), x.shape()))) {
             TensorType sizes = TensorType.of(ElementType.INT32, Shape.unknown(1));
             int own = emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), sizes, "own_shape", emit.in(node, 0));
             int common = emit.step(BROADCAST_ARGS, TfliteOptions.NONE, sizes, "common_shape", own, shape);
@@ -107,6 +109,16 @@ final class TfliteShapes {
         } else {
             emit.is(BROADCAST_TO, TfliteOptions.of(104), emit.in(node, 0), shape);
         }
+    }
+
+    /// Whether sizes are those of the result, however large `x` is: a 1 leaves the axis of `x` as it is.
+    private static boolean isWhole(long[] sizes, Shape x) {
+        if (!x.isRanked() || sizes.length < x.rank()) {
+            return false;
+        }
+        int more = sizes.length - x.rank();
+        return IntStream.range(0, x.rank())
+                .allMatch(axis -> sizes[more + axis] != 1 || x.dim(axis).is(1));
     }
 
     static void split(Node node, int axis, int parts, TfliteEmitter emit) {
