@@ -113,7 +113,7 @@ class OpenSizesTest {
                                 List.of(
                                         Some.reals(6, 3, 4, 2),
                                         Some.ints(2, 3),
-                                        Tensor.ofInts(Shape.of(2, 2), 1, 0, 2, 3))),
+                                        Tensor.ofInts(Shape.of(2, 2), 1, 0, 1, 1))),
                         new Case(
                                 "a recurrent layer",
                                 target,

@@ -51,8 +51,7 @@ final class LowerBlocks {
         IntStream.range(0, blocks.length).forEach(i -> order.add(2 * i + 1));
         IntStream.range(2 * blocks.length + 1, rank + blocks.length).forEach(order::add);
         Value blocked = to.step("blocked", new Reshape(false), padded, split);
-        return to.last(
-                new Reshape(false), to.step("moved", new Transpose(order), blocked), sizes(padded, each));
+        return to.last(new Reshape(false), to.step("moved", new Transpose(order), blocked), sizes(padded, each));
     }
 
     private boolean toSpace() {
@@ -64,8 +63,8 @@ final class LowerBlocks {
         List<Integer> order = new ArrayList<>(List.of(count));
         IntStream.range(0, count).forEach(i -> order.addAll(List.of(count + 1 + i, i)));
         IntStream.range(2 * count + 1, rank + count).forEach(order::add);
-        Value blocked = to.step(
-                "blocked", new Reshape(false), x, to.step("split", new Concat(0), split.toArray(Value[]::new)));
+        Value blocked =
+                to.step("blocked", new Reshape(false), x, to.step("split", new Concat(0), split.toArray(Value[]::new)));
         Value moved = to.step("moved", new Transpose(order), blocked);
         Value joined = to.step("whole", new Reshape(false), moved, sizes(x, whole));
         Value ends = to.step("ends", new Binary(Binary.Kind.SUBTRACT), whole, borders(1));
