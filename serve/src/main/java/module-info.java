@@ -12,6 +12,7 @@ module dev.slipway.serve {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires java.logging;
     requires java.management;
 
     exports dev.slipway.serve;
@@ -27,6 +28,7 @@ module dev.slipway.serve {
     exports dev.slipway.serve.repository;
     exports dev.slipway.serve.rest;
     exports dev.slipway.serve.schedule;
+    exports dev.slipway.serve.settings;
     exports dev.slipway.serve.traffic;
     exports dev.slipway.serve.v2;
     exports dev.slipway.serve.warmup;

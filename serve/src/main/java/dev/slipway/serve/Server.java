@@ -17,6 +17,7 @@ import dev.slipway.serve.repository.Repository;
 import dev.slipway.serve.rest.TensorflowRest;
 import dev.slipway.serve.schedule.BatchingPolicy;
 import dev.slipway.serve.schedule.Scheduler;
+import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.traffic.Traffic;
 import dev.slipway.serve.traffic.TrafficApi;
 import dev.slipway.serve.v2.OpenInference;
@@ -84,6 +85,7 @@ public final class Server implements AutoCloseable {
         Inference inference = monitor.watched(recorder);
         monitor.describedBy(repository);
         monitor.counts(scheduler);
+        ServerSettings settings = ServerSettings.ofProcess();
         try {
             repository.configure(models);
             control.start(options.models().repository().lookout().poll());
@@ -95,7 +97,8 @@ public final class Server implements AutoCloseable {
                             new RecordApi(recorder, repository),
                             new TensorflowRest(
                                     traffic, inference, options.answers().rest()),
-                            new OpenInference(traffic, inference, control, monitor.statistics()),
+                            new OpenInference(
+                                    traffic, inference, control, monitor.statistics(), settings),
                             monitor.pages()),
                     GrpcServices.all(
                             traffic,
@@ -103,7 +106,8 @@ public final class Server implements AutoCloseable {
                             reload(repository),
                             control,
                             monitor.statistics(),
-                            options.answers().grpc().tensorContent()),
+                            options.answers().grpc().tensorContent(),
+                            settings),
                     options.answers().grpc().openReload() ? options.net().with(opened(options)) : options.net(),
                     monitor.watcher());
             monitor.counts(net::connections);

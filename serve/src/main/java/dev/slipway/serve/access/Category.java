@@ -57,6 +57,8 @@ public enum Category {
             case "infer" -> INFERENCE;
             case "config" -> MODEL_CONFIG;
             case "stats" -> STATISTICS;
+            case "logging" -> LOGGING;
+            case "setting" -> TRACE;
             default -> {
                 if (plain.startsWith("/v2/repository")) {
                     yield MODEL_REPOSITORY;

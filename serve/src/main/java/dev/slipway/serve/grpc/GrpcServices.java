@@ -5,6 +5,7 @@ import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.Statistics;
+import dev.slipway.serve.settings.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,12 +29,16 @@ public final class GrpcServices {
             ConfigReload reload,
             ModelControl control,
             Statistics statistics,
-            boolean asContent) {
+            boolean asContent,
+            ServerSettings settings) {
         List<GrpcMethod> methods = new ArrayList<>();
         methods.addAll(new PredictionService(catalog, inference, asContent).methods());
         methods.addAll(new ModelService(catalog, reload).methods());
         methods.addAll(new InferenceService(catalog, inference).methods());
         methods.addAll(new RepositoryService(catalog, control, statistics).methods());
+        methods.addAll(SettingsService.methods(catalog, settings));
+        methods.addAll(SharedMemory.methods());
+        methods.add(new StreamInfer(catalog, inference));
         methods.addAll(Health.methods(catalog));
         return methods;
     }

@@ -32,6 +32,7 @@ record InferTensor(String name, String datatype, Longs shape, Longs integers, Do
                 case 1 -> name = message.string();
                 case 2 -> datatype = message.string();
                 case 3 -> message.integers(tensor::addDimension);
+                case 4 -> SharedMemory.refuse(InferParameter.read(message.message()));
                 case 5 -> tensor.contents(message.message());
                 default -> message.skip();
             }

@@ -16,6 +16,11 @@ public interface GrpcMethod {
         return Role.INFER;
     }
 
+    /// The same for one call, whose message is not compressed.
+    default Role role(GrpcCall call) {
+        return role();
+    }
+
     /// Why a call is refused of whose message so much has come; null when more of it must be read. Called on a network
     /// thread, and again as more comes.
     default @Nullable ServeException refusal(MemorySegment begun) {

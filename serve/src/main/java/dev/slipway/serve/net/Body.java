@@ -112,6 +112,15 @@ final class Body {
         return MemorySegment.ofArray(bytes).asSlice(0, size);
     }
 
+    boolean isBegun() {
+        return prefixed > 0;
+    }
+
+    /// How many bytes a frame needs before more is known of it, or it is whole.
+    int missing() {
+        return prefixed < prefix.length ? prefix.length - prefixed : expected - size;
+    }
+
     byte[] bytes() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }

@@ -4,6 +4,7 @@ import dev.slipway.serve.access.Access;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcFeed;
 import dev.slipway.serve.http.GrpcMethod;
+import dev.slipway.serve.http.GrpcStream;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
@@ -78,6 +79,11 @@ final class Dispatch {
     @Nullable
     GrpcFeed feed(String path) {
         return methods.get(path) instanceof GrpcFeed feed ? feed : null;
+    }
+
+    /// Whether the method at that path takes many messages.
+    boolean isStream(String path) {
+        return methods.get(path) instanceof GrpcStream;
     }
 
     Access access() {
@@ -230,8 +236,9 @@ final class Dispatch {
             refused = new ServeException(Status.UNIMPLEMENTED, "there is no method %s".formatted(path));
         } else {
             try {
-                call = sent.by(access.admit(method.role(), true, path, sent.metadata(), sent.caller()));
-                rates.count(call.caller(), method.role(), remote);
+                Role role = encoding.isEmpty() ? method.role(sent) : method.role();
+                call = sent.by(access.admit(role, true, path, sent.metadata(), sent.caller()));
+                rates.count(call.caller(), role, remote);
             } catch (ServeException e) {
                 refused = e;
             }

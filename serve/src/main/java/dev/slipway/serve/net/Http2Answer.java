@@ -60,11 +60,20 @@ final class Http2Answer {
         ctx.write(new DefaultHttp2DataFrame(framed(ctx, message)).stream(stream), ctx.voidPromise());
     }
 
+    /// Messages that are framed already.
+    ///
+    /// @param taken told when the client has them
+    static void frames(ChannelHandlerContext ctx, Http2FrameStream stream, byte[] frames, ChannelPromise taken) {
+        ctx.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(frames)).stream(stream), taken);
+    }
+
     /// What comes after messages.
     static void ending(ChannelHandlerContext ctx, Http2FrameStream stream, ServeException failure) {
         Http2Headers trailers = new DefaultHttp2Headers(false)
-                .set(GRPC_STATUS, Integer.toString(failure.status().code()))
-                .set(GRPC_MESSAGE, GrpcWords.percentEncoded(shortened(failure.sentence())));
+                .set(GRPC_STATUS, Integer.toString(failure.status().code()));
+        if (failure.status() != Status.OK) {
+            trailers.set(GRPC_MESSAGE, GrpcWords.percentEncoded(shortened(failure.sentence())));
+        }
         ctx.write(new DefaultHttp2HeadersFrame(trailers, true).stream(stream), ctx.voidPromise());
     }
 

@@ -21,6 +21,9 @@ final class Http2Call extends Exchange {
     @Nullable
     Told told;
 
+    @Nullable
+    Conversation talk;
+
     int frames;
     private int framesThen = -1;
 
@@ -105,14 +108,14 @@ final class Http2Call extends Exchange {
         return quiet;
     }
 
-    /// How the only message of a gRPC call, which has come, is compressed; empty when it is not.
+    /// How a message of a gRPC call, which has come, is compressed; empty when it is not.
     ///
     /// @throws Refusal when it is not one message
-    String encoding() {
-        if (!body.isOneFrame()) {
+    String encoding(Body message) {
+        if (!message.isOneFrame()) {
             throw Refusal.malformed("a unary call takes exactly one message, whole");
         }
-        if (!body.isCompressedFrame()) {
+        if (!message.isCompressedFrame()) {
             return "";
         }
         String encoding = Dispatch.encoding(headers.get("grpc-encoding"));
@@ -123,6 +126,14 @@ final class Http2Call extends Exchange {
                     "the message is marked as compressed, but grpc-encoding does not say how");
         }
         return encoding;
+    }
+
+    @Override
+    void end() {
+        super.end();
+        if (talk != null) {
+            talk.release();
+        }
     }
 
     /// Whether the client has not taken its answer though it could long have.

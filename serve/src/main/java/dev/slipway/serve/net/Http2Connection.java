@@ -44,6 +44,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private static final long MOST_BODIES_UNSENT = 4;
     private static final ServeException FAREWELL =
             new ServeException(Status.UNAVAILABLE, "the server is shutting down");
+    private static final ServeException OVER = new ServeException(Status.OK, "");
     private static final Duration DISCARDING = Duration.ofSeconds(5);
 
     private final Dispatch dispatch;
@@ -127,6 +128,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                         Status.UNAVAILABLE,
                         "earlier answers on this connection wait to be taken; take them first");
             }
+            if (call.grpc && dispatch.isStream(call.target)) {
+                call.talk = new Conversation(options, budget);
+                Http2Answer.opening(Objects.requireNonNull(context), call.stream, Map.of());
+                flusher().flushSoon();
+            }
         } catch (Refusal refusal) {
             refuse(call, refusal);
         }
@@ -142,7 +148,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         if (call != null) {
             call.frames++;
         }
-        if (consumed > 0 && (call == null || !call.halted)) {
+        boolean held = call != null && (call.halted || call.talk != null && call.talk.holds(consumed));
+        if (consumed > 0 && !held) {
             ctx.write(new DefaultHttp2WindowUpdateFrame(consumed).stream(frame.stream()));
         }
     }
@@ -150,14 +157,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private void add(ChannelHandlerContext ctx, Http2Call call, Http2DataFrame frame) {
         if (!call.answered) {
             try {
-                call.body.add(frame.content());
+                if (call.talk instanceof Conversation talk) {
+                    talk.add(frame.content()).forEach(turn -> hear(ctx, call, talk, turn));
+                } else {
+                    call.body.add(frame.content());
+                }
             } catch (Refusal refusal) {
                 refuse(call, refusal);
             }
         }
         if (frame.isEndStream()) {
             received(ctx, call);
-        } else if (call.grpc && !call.answered && !call.body.isCompressedFrame()) {
+        } else if (call.grpc && call.talk == null && !call.answered && !call.body.isCompressedFrame()) {
             glance(ctx, call);
         }
     }
@@ -178,6 +189,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         if (call.answered) {
             return;
         }
+        if (call.talk instanceof Conversation talk) {
+            if (talk.isBetween()) {
+                close(ctx, call, talk);
+            } else {
+                refuse(call, Refusal.malformed("the stream ends within a message"));
+            }
+            return;
+        }
         if (!call.grpc) {
             dispatch.http(
                     call.request(peer),
@@ -187,7 +206,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         }
         String encoding;
         try {
-            encoding = call.encoding();
+            encoding = call.encoding(call.body);
         } catch (Refusal refusal) {
             refuse(call, refusal);
             return;
@@ -209,6 +228,74 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 }));
     }
 
+    /// Answers one message of many.
+    private void hear(ChannelHandlerContext ctx, Http2Call call, Conversation talk, Conversation.Turn turn) {
+        GrpcCall values = new GrpcCall(turn.body().bytes(), call.headers, call.deadline, call.cancelled, peer);
+        dispatch.grpc(
+                call.target,
+                values,
+                call.encoding(turn.body()),
+                ctx.channel().remoteAddress(),
+                (message, failure, _) -> on(ctx, () -> say(ctx, call, talk, turn, message, failure)));
+    }
+
+    private void say(
+            ChannelHandlerContext ctx,
+            Http2Call call,
+            Conversation talk,
+            Conversation.Turn turn,
+            byte @Nullable [] message,
+            @Nullable ServeException failure) {
+        if (call.answered) {
+            return;
+        }
+        if (message == null) {
+            end(ctx, call, Objects.requireNonNull(failure));
+            return;
+        }
+        for (byte[] answer : talk.answer(turn, message)) {
+            ChannelPromise taken = ctx.newPromise();
+            taken.addListener(_ -> {
+                talk.sent(answer.length);
+                goOn(ctx, call, talk);
+            });
+            Http2Answer.frames(ctx, call.stream, answer, taken);
+        }
+        goOn(ctx, call, talk);
+        close(ctx, call, talk);
+        flusher().flushSoon();
+    }
+
+    /// Lets the client send more, if it waits for that.
+    private void goOn(ChannelHandlerContext ctx, Http2Call call, Conversation talk) {
+        int free = talk.freed();
+        if (free > 0 && !call.answered) {
+            ctx.write(new DefaultHttp2WindowUpdateFrame(free).stream(call.stream));
+            flusher().flushSoon();
+        }
+    }
+
+    /// Ends a conversation in which all is said.
+    private void close(ChannelHandlerContext ctx, Http2Call call, Conversation talk) {
+        if (call.answered || !talk.isQuiet()) {
+            return;
+        }
+        if (call.received) {
+            end(ctx, call, OVER);
+        } else if (draining) {
+            end(ctx, call, FAREWELL);
+        }
+    }
+
+    private void listen(ChannelHandlerContext ctx, Http2Call call, Conversation talk, long now) {
+        if (now - call.deadline > 0) {
+            call.cancelled.set(true);
+            end(ctx, call, new ServeException(Status.DEADLINE_EXCEEDED, "the deadline has passed"));
+        } else if (talk.isSlow(now, options.patience().slow())) {
+            end(ctx, call, new ServeException(Status.DEADLINE_EXCEEDED, "a message did not come in time"));
+        }
+    }
+
     private void on(ChannelHandlerContext ctx, Runnable task) {
         if (ctx.executor().inEventLoop()) {
             task.run();
@@ -222,7 +309,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         if (!call.received) {
             dispatch.refused(call, refusal, ctx.channel().remoteAddress());
         }
-        if (call.grpc) {
+        if (call.talk != null) {
+            end(ctx, call, new ServeException(refusal.status(), refusal.sentence()));
+        } else if (call.grpc) {
             fail(ctx, call, new ServeException(refusal.status(), refusal.sentence()), Map.of());
         } else {
             answer(ctx, call, Answers.error(refusal.http(), refusal.sentence()));
@@ -391,6 +480,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private void tick(ChannelHandlerContext ctx, Http2Call call, long now) {
         if (!call.answered && call.told instanceof Http2Call.Told told) {
             tell(ctx, call, told, now);
+        } else if (!call.answered && call.talk instanceof Conversation talk) {
+            listen(ctx, call, talk, now);
         } else if (call.isLeft(now, options.patience().slow())) {
             reset(ctx, call.stream, Http2Error.ENHANCE_YOUR_CALM);
         } else if (call.answered) {
@@ -416,6 +507,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         for (Http2Call call : List.copyOf(calls.values())) {
             if (call.told != null && !call.answered) {
                 end(ctx, call, FAREWELL);
+            } else if (call.talk instanceof Conversation talk) {
+                close(ctx, call, talk);
             }
         }
         ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));

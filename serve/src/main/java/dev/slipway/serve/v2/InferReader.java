@@ -4,6 +4,9 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonNumber;
 import dev.slipway.serve.json.JsonTensor;
@@ -21,6 +24,7 @@ final class InferReader {
     private static final int MOST_DIMENSIONS = 64;
 
     private final String model;
+    private final Signature signature;
     private final byte[] body;
     private final int header;
     private final SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
@@ -30,8 +34,9 @@ final class InferReader {
     private int binaryAt;
 
     /// @param header how many bytes of the body are JSON
-    InferReader(String model, byte[] body, int header) {
+    InferReader(String model, Signature signature, byte[] body, int header) {
         this.model = model;
+        this.signature = signature;
         this.body = body;
         this.header = header;
         this.binaryAt = header;
@@ -93,7 +98,10 @@ final class InferReader {
                 case "name" -> name = string(cursor, "name");
                 case "datatype" -> datatype = string(cursor, "datatype");
                 case "shape" -> shape = shape(cursor, name);
-                case "parameters" -> size = Parameters.read(cursor).number("binary_data_size");
+                case "parameters" -> {
+                    Parameters parameters = ownMemory(Parameters.read(cursor));
+                    size = parameters.number("binary_data_size");
+                }
                 case "data" -> {
                     if (name != null && datatype != null && shape != null) {
                         tensor = fromJson(name, datatype, shape, cursor);
@@ -193,18 +201,37 @@ final class InferReader {
     private void output(JsonCursor cursor) {
         String name = null;
         Boolean asBytes = null;
+        Long classes = null;
         cursor.open('{');
         for (boolean first = true; cursor.hasMember(first); first = false) {
             switch (cursor.name()) {
                 case "name" -> name = string(cursor, "name");
-                case "parameters" -> asBytes = Parameters.read(cursor).truth("binary_data");
+                case "parameters" -> {
+                    Parameters parameters = ownMemory(Parameters.read(cursor));
+                    asBytes = parameters.truth("binary_data");
+                    classes = parameters.number("classification");
+                }
                 default -> cursor.skip();
             }
         }
         if (name == null) {
             throw ServeException.invalid("Unable to find 'name' of an output of model '%s'", model);
         }
-        outputs.add(new Output(name, asBytes));
+        boolean whole = classes == null || classes == 0;
+        outputs.add(new Output(name, asBytes, whole ? null : TopClasses.asked(name, classes, signature)));
+    }
+
+    private static Parameters ownMemory(Parameters parameters) {
+        if (parameters.values().containsKey("shared_memory_region")) {
+            throw sharedMemory();
+        }
+        return parameters;
+    }
+
+    static ServeException sharedMemory() {
+        return new ServeException(
+                Status.UNIMPLEMENTED,
+                "shared memory is not supported: send tensors as JSON or binary data");
     }
 
     private static String string(JsonCursor cursor, String name) {

@@ -1,6 +1,7 @@
 package dev.slipway.serve.v2;
 
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.TopClasses;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -15,5 +16,6 @@ record InferRequest(@Nullable String id, SequencedMap<String, Tensor> inputs, Li
     /// An output that is asked for.
     ///
     /// @param binary whether as bytes; null when the request as a whole says
-    record Output(String name, @Nullable Boolean binary) {}
+    /// @param classes how many of its largest elements are wanted in its place; null for the output itself
+    record Output(String name, @Nullable Boolean binary, @Nullable TopClasses classes) {}
 }

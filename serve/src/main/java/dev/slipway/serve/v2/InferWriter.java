@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.json.TensorJson;
 import java.util.ArrayList;
@@ -48,7 +49,10 @@ final class InferWriter {
                 throw ServeException.invalid(
                         "unexpected inference output '%s' for model '%s'", output.name(), answer.model());
             }
-            output(output.name(), tensor, output.binary());
+            output(
+                    output.name(),
+                    output.classes() instanceof TopClasses classes ? classes.of(output.name(), tensor) : tensor,
+                    output.binary());
         }
         byte[] json = writer.endArray().endObject().toBytes();
         if (body.isEmpty()) {

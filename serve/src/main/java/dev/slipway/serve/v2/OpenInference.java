@@ -19,6 +19,8 @@ import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonWriter;
+import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +38,16 @@ public final class OpenInference implements HttpHandler {
     private final Inference inference;
     private final @Nullable ModelControl control;
     private final Statistics statistics;
+    private final ServerSettings settings;
 
     /// @param control what loads and unloads models, null where clients may not
-    public OpenInference(Catalog catalog, Inference inference, @Nullable ModelControl control, Statistics statistics) {
+    public OpenInference(
+            Catalog catalog,
+            Inference inference,
+            @Nullable ModelControl control,
+            Statistics statistics,
+            ServerSettings settings) {
+        this.settings = settings;
         this.catalog = catalog;
         this.inference = inference;
         this.control = control;
@@ -54,7 +63,7 @@ public final class OpenInference implements HttpHandler {
     public Role role(HttpRequest request) {
         return request.path().endsWith("/infer")
                 ? Role.INFER
-                : V2Path.of(request.path()).resource().role();
+                : V2Path.of(request.path()).resource().role(request.method());
     }
 
     @Override
@@ -105,6 +114,14 @@ public final class OpenInference implements HttpHandler {
             case LOAD ->
                 control().load(path.model(), parameters(request.body()).texts()).thenApply(_ -> json(""));
             case UNLOAD -> control().unload(path.model()).thenApply(_ -> json(""));
+            case LOGGING -> completed(settings(settings.logging(), request));
+            case TRACE -> {
+                if (!path.model().isEmpty()) {
+                    lease(path.spec()).close();
+                }
+                yield completed(settings(settings.tracing(), request));
+            }
+            case SHARED_MEMORY -> throw InferReader.sharedMemory();
             case NOTHING -> completed(error(404, "Not Found"));
         };
     }
@@ -113,6 +130,14 @@ public final class OpenInference implements HttpHandler {
         boolean onlyReady = asksForReady(request.body());
         List<String> loadable = control == null || onlyReady ? List.of() : control.loadable();
         return completed(json(V2Json.index(catalog, loadable, onlyReady)));
+    }
+
+    private static HttpResponse settings(Settings settings, HttpRequest request) {
+        if (request.method().equals("POST")) {
+            settings.change(
+                    request.body().length == 0 ? Map.of() : Parameters.read(JsonCursor.over(request.body())).values());
+        }
+        return json(V2Json.settings(settings.values()));
     }
 
     private CompletionStage<HttpResponse> infer(ModelSpec spec, HttpRequest request) {
@@ -139,7 +164,7 @@ public final class OpenInference implements HttpHandler {
             Signature signature = signature(lease.servable());
             InferRequest asked = header != null && json == 0
                     ? RawRequest.read(spec.name(), signature, request.body())
-                    : new InferReader(spec.name(), request.body(), json).read();
+                    : new InferReader(spec.name(), signature, request.body(), json).read();
             InputCheck.check(spec.name(), signature, asked);
             return asked;
         }

@@ -3,11 +3,13 @@ package dev.slipway.serve.v2;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonNumber;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Parameters of a request or tensor: booleans, integers and strings by name.
+/// Parameters of a request or tensor: booleans, numbers, strings and lists of strings by name.
 record Parameters(Map<String, Object> values) {
 
     static Parameters read(JsonCursor cursor) {
@@ -26,11 +28,27 @@ record Parameters(Map<String, Object> values) {
             } else if (JsonCursor.beginsNumber(c)) {
                 JsonNumber number = cursor.number();
                 values.put(name, number.isLong() ? (Object) number.asLong() : (Object) number.asDouble());
+            } else if (c == '[') {
+                values.put(name, texts(cursor));
             } else {
                 cursor.skip();
             }
         }
         return new Parameters(values);
+    }
+
+    /// The texts of a list, which other kinds of elements are none of.
+    private static List<String> texts(JsonCursor cursor) {
+        List<String> texts = new ArrayList<>();
+        cursor.open('[');
+        for (boolean first = true; cursor.hasElement(first); first = false) {
+            if (cursor.token() == '"') {
+                texts.add(cursor.text());
+            } else {
+                cursor.skip();
+            }
+        }
+        return texts;
     }
 
     @Nullable

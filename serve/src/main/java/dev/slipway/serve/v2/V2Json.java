@@ -17,7 +17,14 @@ import java.util.Map;
 final class V2Json {
 
     private static final List<String> EXTENSIONS =
-            List.of("binary_tensor_data", "model_configuration", "model_repository", "statistics");
+            List.of(
+                    "classification",
+                    "model_repository",
+                    "model_configuration",
+                    "binary_tensor_data",
+                    "statistics",
+                    "trace",
+                    "logging");
 
     private V2Json() {}
 
@@ -27,6 +34,24 @@ final class V2Json {
         writer.key("extensions").startArray();
         EXTENSIONS.forEach(writer::string);
         return writer.endArray().endObject().toBytes();
+    }
+
+    static byte[] settings(Map<String, Object> values) {
+        JsonWriter writer = JsonWriter.compact().startObject();
+        values.forEach((name, value) -> {
+            writer.key(name);
+            switch (value) {
+                case Boolean truth -> writer.bool(truth);
+                case Long number -> writer.number(number);
+                case List<?> several -> {
+                    writer.startArray();
+                    several.forEach(text -> writer.string(String.valueOf(text)));
+                    writer.endArray();
+                }
+                default -> writer.string(value.toString());
+            }
+        });
+        return writer.endObject().toBytes();
     }
 
     static byte[] model(Servable servable, Signature signature, List<VersionStatus> versions) {

@@ -4,6 +4,7 @@ import dev.slipway.serve.http.Percent;
 import dev.slipway.serve.http.Role;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,21 @@ record V2Path(Resource resource, String model, @Nullable String version) {
         INDEX("POST"),
         LOAD("POST"),
         UNLOAD("POST"),
-        NOTHING("");
+        LOGGING("GET", "POST"),
+        TRACE("GET", "POST"),
+        SHARED_MEMORY("GET", "POST"),
+        NOTHING;
 
-        private final String method;
+        private final List<String> methods;
 
-        Resource(String method) {
-            this.method = method;
+        Resource(String... methods) {
+            this.methods = List.of(methods);
         }
 
         /// What a client must be allowed to do.
-        Role role() {
+        Role role(String method) {
             return switch (this) {
+                case LOGGING, TRACE -> method.equals("GET") ? Role.INFER : Role.ADMIN;
                 case LIVE, READY -> Role.PROBE;
                 case LOAD, UNLOAD -> Role.ADMIN;
                 default -> Role.INFER;
@@ -46,12 +51,14 @@ record V2Path(Resource resource, String model, @Nullable String version) {
 
         /// Whether this is how to ask for it.
         boolean takes(String method) {
-            return this.method.equals(method);
+            return methods.contains(method);
         }
     }
 
     private static final Pattern MODEL =
-            Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|config|stats|infer))?/?");
+            Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|config|stats|infer|trace/setting))?/?");
+    private static final Pattern SHARED =
+            Pattern.compile("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/(?:status|register|unregister)");
     private static final Pattern REPOSITORY =
             Pattern.compile("/v2/repository(?:/[^/]+)?/models/([^/]+)/(load|unload)/?");
 
@@ -62,6 +69,8 @@ record V2Path(Resource resource, String model, @Nullable String version) {
             case "/v2/health/ready" -> plain(Resource.READY);
             case "/v2/models/stats" -> plain(Resource.ALL_STATISTICS);
             case "/v2/repository/index" -> plain(Resource.INDEX);
+            case "/v2/logging" -> plain(Resource.LOGGING);
+            case "/v2/trace/setting" -> plain(Resource.TRACE);
             default -> model(path);
         };
     }
@@ -76,6 +85,9 @@ record V2Path(Resource resource, String model, @Nullable String version) {
             return new V2Path(
                     "load".equals(change.group(2)) ? Resource.LOAD : Resource.UNLOAD, decoded(change.group(1)), null);
         }
+        if (SHARED.matcher(path).matches()) {
+            return plain(Resource.SHARED_MEMORY);
+        }
         Matcher match = MODEL.matcher(path);
         if (!match.matches()) {
             return plain(Resource.NOTHING);
@@ -86,6 +98,7 @@ record V2Path(Resource resource, String model, @Nullable String version) {
             case "config" -> Resource.CONFIG;
             case "stats" -> Resource.STATS;
             case "infer" -> Resource.INFER;
+            case "trace/setting" -> Resource.TRACE;
             default -> Resource.MODEL;
         };
         return new V2Path(resource, decoded(match.group(1)), match.group(2));

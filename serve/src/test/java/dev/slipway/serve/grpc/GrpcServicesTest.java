@@ -12,6 +12,7 @@ import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.inference.VersionStatistics.Span;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
+import dev.slipway.serve.settings.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,23 +70,27 @@ class GrpcServicesTest {
     private String call(String method, String requestType, String request, String responseType, boolean asContent)
             throws Exception {
         FakeModel model = new FakeModel();
-        GrpcMethod found = GrpcServices.all(
-                        model,
-                        model,
-                        models -> {
-                            reloaded.addAll(models);
-                            return CompletableFuture.completedStage(models);
-                        },
-                        control,
-                        () -> List.of(COUNTS),
-                        asContent)
-                .stream()
+        GrpcMethod found = methods(model, asContent).stream()
                 .filter(known -> known.path().equals("/" + method))
                 .findFirst()
                 .orElseThrow();
         GrpcCall call = new GrpcCall(
                 Schema.bytes(requestType, request), Map.of(), System.nanoTime() + 1_000_000_000L, new AtomicBoolean());
         return Schema.text(responseType, found.call(call).toCompletableFuture().get());
+    }
+
+    private List<GrpcMethod> methods(FakeModel model, boolean asContent) {
+        return GrpcServices.all(
+                model,
+                model,
+                models -> {
+                    reloaded.addAll(models);
+                    return CompletableFuture.completedStage(models);
+                },
+                control,
+                () -> List.of(COUNTS),
+                asContent,
+                ServerSettings.ofProcess());
     }
 
     private String predict(String request) throws Exception {
@@ -278,6 +285,95 @@ class GrpcServicesTest {
     }
 
     @Test
+    void theLargestElementsComeAsClasses() throws Exception {
+        String request = "model_name: 'half' inputs { name: 'x' datatype: '%s' shape: %s %s } %s"
+                + " outputs { name: 'x' parameters { key: 'classification' value { int64_param: %d } } }";
+        assertThat(infer(request.formatted("FP32", "4", "contents { fp32: [0.25, 3, -1, 2] }", "", 2)))
+                .contains("outputs { name: \"x\" datatype: \"BYTES\" shape: 2"
+                        + " contents { bytes: \"3.000000:1\" bytes: \"2.000000:3\" } }");
+        assertThat(infer(request.formatted("INT32", "[2]", "", "raw_input_contents: '\\005\\0\\0\\0\\006\\0\\0\\0'", 9)))
+                .contains(
+                        "datatype: \"BYTES\" shape: 2 }",
+                        "raw_output_contents: \"\\003\\000\\000\\0006:1\\003\\000\\000\\0005:0\"");
+        assertThat(infer(request.formatted("FP32", "1", "contents { fp32: 1 }", "", 0))).contains("FP32");
+        assertThatThrownBy(() -> infer(request.formatted("FP32", "1", "contents { fp32: 1 }", "", -1)))
+                .hasMessageContaining("between 1 and 1000000, got -1");
+        assertThatThrownBy(() -> infer(request.formatted("BYTES", "1", "contents { bytes: 'a' }", "", 1)))
+                .hasMessageContaining("class result not available for output 'x'");
+    }
+
+    @Test
+    void sharedMemoryIsRefusedInWords() {
+        assertThatThrownBy(() -> infer(
+                        "model_name: 'half' inputs { name: 'x' datatype: 'FP32' shape: 1"
+                                + " parameters { key: 'shared_memory_region' value { string_param: 'r' } } }"))
+                .hasMessageContaining("shared memory is not supported");
+        assertThatThrownBy(() -> call(OPEN + "SystemSharedMemoryRegister", "ModelName", "name: 'r'", "Flag"))
+                .hasMessageContaining("shared memory is not supported");
+    }
+
+    @Test
+    void logSettingsAreToldAndChanged() throws Exception {
+        Level before = Logger.getLogger("dev.slipway").getLevel();
+        try {
+            String all = call(OPEN + "LogSettings", "LogSettings", "", "LogSettings");
+            assertThat(all)
+                    .contains(
+                            "key: \"log_info\" value { bool_param: true }",
+                            "key: \"log_verbose_level\" value { }",
+                            "key: \"log_format\" value { string_param: \"default\" }");
+            assertThat(call(
+                            OPEN + "LogSettings",
+                            "LogSettings",
+                            "settings { key: 'log_verbose_level' value { uint32_param: 1 } }",
+                            "LogSettings"))
+                    .contains("key: \"log_verbose_level\" value { uint32_param: 1 }");
+            assertThat(System.getLogger("dev.slipway.serve.Any").isLoggable(System.Logger.Level.DEBUG))
+                    .isTrue();
+        } finally {
+            Logger.getLogger("dev.slipway").setLevel(before);
+        }
+        for (String wrong : List.of(
+                "'log_info' value { uint32_param: 1 }",
+                "'log_file' value { string_param: '/tmp/x' }",
+                "'log_format' value { string_param: 'ISO8601' }",
+                "'log_level' value { bool_param: true }")) {
+            assertThatThrownBy(() -> call(
+                            OPEN + "LogSettings", "LogSettings", "settings { key: %s }".formatted(wrong), "LogSettings"))
+                    .isInstanceOf(ServeException.class);
+        }
+    }
+
+    @Test
+    void traceSettingsSayThatNothingIsTraced() throws Exception {
+        assertThat(call(
+                        OPEN + "TraceSetting",
+                        "TraceSettings",
+                        "model_name: 'half' settings { key: 'trace_level' value { value: 'TIMESTAMPS' } }",
+                        "TraceSettings"))
+                .contains("key: \"trace_level\" value { value: \"OFF\" }", "key: \"trace_rate\" value { value: \"1000\" }");
+        assertThatThrownBy(() -> call(OPEN + "TraceSetting", "TraceSettings", "model_name: 'other'", "TraceSettings"))
+                .hasMessageContaining("other");
+    }
+
+    @Test
+    void toChangeSettingsNeedsMoreThanToReadThem() {
+        for (GrpcMethod method : methods(new FakeModel(), false)) {
+            if (method.path().endsWith("Settings") || method.path().endsWith("TraceSetting")) {
+                assertThat(role(method, "")).isEqualTo(Role.INFER);
+                assertThat(role(method, "\n\0")).isEqualTo(Role.ADMIN);
+                assertThat(role(method, "\u001f")).isEqualTo(Role.ADMIN);
+                assertThat(method.role()).isEqualTo(Role.ADMIN);
+            }
+        }
+    }
+
+    private static Role role(GrpcMethod method, String message) {
+        return method.role(new GrpcCall(
+                message.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), Map.of(), 0, new AtomicBoolean()));
+    }
+
+    @Test
     void openInferenceDescribesTheModel() throws Exception {
         assertThat(call(OPEN + "ModelMetadata", "ModelName", "name: 'half'", "ModelMetadata"))
                 .startsWith(
@@ -307,10 +403,8 @@ class GrpcServicesTest {
 
     @Test
     void whoLoadsMustAdministerAndWhoProbesMayBeAnybody() {
-        FakeModel model = new FakeModel();
         Map<String, Role> roles = new TreeMap<>();
-        GrpcServices.all(model, model, models -> CompletableFuture.completedStage(models), control, List::of, false)
-                .forEach(method -> roles.put(method.path().replaceAll(".*/", ""), method.role()));
+        methods(new FakeModel(), false).forEach(method -> roles.put(method.path().replaceAll(".*/", ""), method.role()));
         assertThat(roles)
                 .containsEntry("RepositoryModelLoad", Role.ADMIN)
                 .containsEntry("RepositoryModelUnload", Role.ADMIN)

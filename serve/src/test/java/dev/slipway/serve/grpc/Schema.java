@@ -76,10 +76,19 @@ final class Schema {
             TensorMetadata name:1:string datatype:2:string shape:3:*int64
             ModelMetadata name:1:string versions:2:*string platform:3:string inputs:4:*TensorMetadata outputs:5:*TensorMetadata
             Contents bool:1:*bool int:2:*int32 int64:3:*int64 uint:4:*uint32 uint64:5:*uint64 fp32:6:*float fp64:7:*double bytes:8:*bytes
-            InferTensor name:1:string datatype:2:string shape:3:*int64 contents:5:Contents
-            OutputName name:1:string
-            ModelInferRequest model_name:1:string model_version:2:string id:3:string inputs:5:*InferTensor outputs:6:*OutputName raw_input_contents:7:*bytes
-            ModelInferResponse model_name:1:string model_version:2:string id:3:string outputs:5:*InferTensor raw_output_contents:6:*bytes
+            InferTensor name:1:string datatype:2:string shape:3:*int64 parameters:4:*InferParameterEntry contents:5:Contents
+            InferParameter bool_param:1:bool int64_param:2:int64 string_param:3:string
+            InferParameterEntry key:1:string value:2:InferParameter
+            OutputName name:1:string parameters:2:*InferParameterEntry
+            ModelInferRequest model_name:1:string model_version:2:string id:3:string parameters:4:*InferParameterEntry inputs:5:*InferTensor outputs:6:*OutputName raw_input_contents:7:*bytes
+            ModelInferResponse model_name:1:string model_version:2:string id:3:string parameters:4:*InferParameterEntry outputs:5:*InferTensor raw_output_contents:6:*bytes
+            ModelStreamInferResponse error_message:1:string infer_response:2:ModelInferResponse
+            LogSetting bool_param:1:bool uint32_param:2:uint32 string_param:3:string
+            LogEntry key:1:string value:2:LogSetting
+            LogSettings settings:1:*LogEntry
+            TraceValue value:1:*string
+            TraceEntry key:1:string value:2:TraceValue
+            TraceSettings settings:1:*TraceEntry model_name:2:string
             IndexRequest repository_name:1:string ready:2:bool
             IndexEntry name:1:string version:2:string state:3:string reason:4:string
             IndexResponse models:1:*IndexEntry

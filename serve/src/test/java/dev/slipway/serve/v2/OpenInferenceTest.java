@@ -9,8 +9,10 @@ import dev.slipway.serve.FakeModels;
 import dev.slipway.serve.Types;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.http.Role;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionStatistics;
+import dev.slipway.serve.settings.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +55,7 @@ class OpenInferenceTest {
     }
 
     private static OpenInference server(FakeModels models) {
-        return new OpenInference(models, models, null, () -> List.of(COUNTS));
+        return new OpenInference(models, models, null, () -> List.of(COUNTS), ServerSettings.ofProcess());
     }
 
     @ParameterizedTest
@@ -89,6 +91,51 @@ class OpenInferenceTest {
         assertThat(response.headers())
                 .containsEntry("inference-header-content-length", Integer.toString(answer.length()))
                 .containsEntry("content-type", "application/octet-stream");
+    }
+
+    @Test
+    void theLargestElementsComeAsClassesOfEveryRow() {
+        String json = """
+                {"inputs":[{"name":"x","shape":[3,2],"datatype":"FP32","data":[0.5,-0.00000001,7,1e30,2,2]}],\
+                "outputs":[{"name":"x","parameters":{"classification":%s,"binary_data":%s}}]}""";
+        for (int count : new int[] {2, 9}) {
+            assertThat(text(infer(server, json.formatted(count, false), new byte[0])
+                            .body()
+                            .getFirst()))
+                    .contains("\"datatype\":\"BYTES\",\"shape\":[3,2]")
+                    .contains("[\"0.500000:0\",\"-0.000000:1\",\"1000000015047466219876688855040.000000:1\","
+                            + "\"7.000000:0\",\"2.000000:0\",\"2.000000:1\"]");
+        }
+        HttpResponse binary = infer(server, json.formatted(1, true), new byte[0]);
+        assertThat(text(binary.body().getFirst())).contains("\"shape\":[3,1]", "\"binary_data_size\":");
+        assertThat(binary.body().get(1))
+                .startsWith(10, 0, 0, 0, '0', '.', '5');
+        assertThat(text(infer(server, json.formatted(0, false), new byte[0]).body().getFirst()))
+                .contains("\"datatype\":\"FP32\"");
+        for (String wrong : List.of("-1", "1000001", "\"2\"")) {
+            assertThat(infer(server, json.formatted(wrong, false), new byte[0]).status())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void settingsAreToldAndSharedMemoryRefused() {
+        assertThat(get("/v2/logging"))
+                .isEqualTo("{\"log_file\":\"\",\"log_info\":true,\"log_warning\":true,\"log_error\":true,"
+                        + "\"log_verbose_level\":0,\"log_format\":\"default\"}");
+        assertThat(text(post("/v2/logging", "{\"log_info\":false}").body().getFirst()))
+                .contains("\"log_info\":false");
+        assertThat(get("/v2/logging")).contains("\"log_info\":false");
+        assertThat(post("/v2/logging", "{\"log_info\":1}").status()).isEqualTo(400);
+        assertThat(text(post("/v2/models/m/trace/setting", "{\"trace_level\":[\"TIMESTAMPS\"]}")
+                        .body()
+                        .getFirst()))
+                .contains("\"trace_level\":[\"OFF\"]");
+        assertThat(ask(server, "GET", "/v2/models/other/trace/setting", Map.of(), new byte[0]).status()).isEqualTo(404);
+        assertThat(role("GET")).isEqualTo(Role.INFER);
+        assertThat(role("POST")).isEqualTo(Role.ADMIN);
+        assertThat(ask(server, "GET", "/v2/systemsharedmemory/status", Map.of(), new byte[0]).status()).isEqualTo(501);
+        assertThat(post("/v2/cudasharedmemory/region/r/register", "{}").status()).isEqualTo(501);
     }
 
     private static byte[] bytes(ElementType element) {
@@ -216,6 +263,15 @@ class OpenInferenceTest {
                         .body()
                         .getFirst()))
                 .isEqualTo("[{\"name\":\"m\",\"version\":\"7\",\"state\":\"READY\",\"reason\":\"\"}]");
+    }
+
+    private Role role(String method) {
+        return server.role(new HttpRequest(
+                method, "/v2/logging", "", Map.of(), new byte[0], Long.MAX_VALUE, new AtomicBoolean()));
+    }
+
+    private HttpResponse post(String path, String json) {
+        return ask(server, "POST", path, Map.of(), json.getBytes(StandardCharsets.UTF_8));
     }
 
     private String get(String path) {

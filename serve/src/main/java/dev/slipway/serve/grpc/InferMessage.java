@@ -1,0 +1,90 @@
+package dev.slipway.serve.grpc;
+
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.Inference;
+import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.wire.protobuf.ProtoReader;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// A `ModelInferRequest`.
+///
+/// @param typed whether inputs came typed rather than as bytes
+/// @param endsEmpty whether a client that streams wants an empty message behind the answer
+record InferMessage(
+        ModelSpec spec,
+        String id,
+        SequencedMap<String, Tensor> inputs,
+        List<Wanted> outputs,
+        boolean typed,
+        boolean endsEmpty) {
+
+    private static final String CLASSIFICATION = "classification";
+    private static final String ENDS_EMPTY = "triton_enable_empty_final_response";
+
+    /// An output that is asked for.
+    ///
+    /// @param classes how many of its largest elements, zero for the output itself
+    record Wanted(String name, long classes) {}
+
+    /// @param inference refuses what has no room before its tensors are read
+    static InferMessage read(ProtoReader message, Inference inference) {
+        String name = "";
+        String version = "";
+        String id = "";
+        boolean endsEmpty = false;
+        List<InferTensor> described = new ArrayList<>();
+        List<Wanted> wanted = new ArrayList<>();
+        List<MemorySegment> raw = new ArrayList<>();
+        while (message.next()) {
+            switch (message.field()) {
+                case 1 -> name = message.string();
+                case 2 -> version = message.string();
+                case 3 -> id = message.string();
+                case 4 -> endsEmpty |= InferParameter.read(message.message()).is(ENDS_EMPTY);
+                case 5 -> {
+                    if (described.isEmpty()) {
+                        inference.requireRoom(InferenceService.spec(name, version));
+                    }
+                    described.add(InferTensor.read(message.message()));
+                }
+                case 6 -> wanted.add(wanted(message.message()));
+                case 7 -> raw.add(message.bytes());
+                default -> message.skip();
+            }
+        }
+        if (!raw.isEmpty() && raw.size() != described.size()) {
+            throw ServeException.invalid(
+                    "%d inputs are described, but raw_input_contents has %d; give all of them raw, or none",
+                    described.size(), raw.size());
+        }
+        SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
+        for (int i = 0; i < described.size(); i++) {
+            InferTensor input = described.get(i);
+            inputs.put(input.name(), raw.isEmpty() ? input.typed() : input.raw(raw.get(i)));
+        }
+        boolean typed = !described.isEmpty() && raw.isEmpty();
+        return new InferMessage(InferenceService.spec(name, version), id, inputs, wanted, typed, endsEmpty);
+    }
+
+    private static Wanted wanted(ProtoReader message) {
+        String name = "";
+        long classes = 0;
+        while (message.next()) {
+            switch (message.field()) {
+                case 1 -> name = message.string();
+                case 2 -> {
+                    InferParameter parameter = InferParameter.read(message.message());
+                    classes = parameter.name().equals(CLASSIFICATION) ? parameter.number() : classes;
+                    SharedMemory.refuse(parameter);
+                }
+                default -> message.skip();
+            }
+        }
+        return new Wanted(name, classes);
+    }
+}
