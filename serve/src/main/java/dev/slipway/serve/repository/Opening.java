@@ -15,6 +15,7 @@ import dev.slipway.model.op.Opaque;
 import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.serve.example.ExampleCut;
 import dev.slipway.verify.Conversion;
+import dev.slipway.wire.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ final class Opening {
         for (Runtimes.Target target : runtimes.targets()) {
             Path file = aside.resolve(written++ + target.format().extensions().getFirst());
             try {
-                Conversion.write(single, file, target.format(), new Findings());
+                write(single, file, target.format());
                 Session session = checked(
                         signature, graph, target.engine().open(file, SessionOptions.DEFAULT.withThreads(threads)));
                 engine = engine == null ? target.engine().id() : engine;
@@ -96,6 +97,14 @@ final class Opening {
             }
         }
         return evaluated(graph, refusal);
+    }
+
+    private static void write(Model single, Path file, ModelFormat format) {
+        try {
+            Conversion.write(single, file, format, new Findings());
+        } catch (FormatException e) {
+            throw e.code().equals("UNWRITABLE") ? PrivateFolder.full("write what the model is converted to", e) : e;
+        }
     }
 
     private Session checked(String signature, Graph graph, Session session) {

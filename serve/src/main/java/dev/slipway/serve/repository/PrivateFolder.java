@@ -1,5 +1,7 @@
 package dev.slipway.serve.repository;
 
+import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Status;
 import dev.slipway.wire.FileTree;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -18,6 +20,17 @@ record PrivateFolder(Path path) implements AutoCloseable {
                             .formatted(e.getReason() == null ? "it is not there" : e.getReason()),
                     e);
         }
+    }
+
+    /// Why there is no version: the place for what only this process uses takes no more.
+    ///
+    /// @param doing what the server cannot do
+    static ServeException full(String doing, Exception cause) {
+        String why = cause.getMessage() == null ? "it takes no more" : cause.getMessage();
+        return new ServeException(
+                Status.RESOURCE_EXHAUSTED,
+                "the server cannot %s into its temporary folder: %s; make room there, or name another folder with SLIPWAY_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER"
+                        .formatted(doing, why.substring(why.lastIndexOf(": ") < 0 ? 0 : why.lastIndexOf(": ") + 2)));
     }
 
     /// What cannot be removed stays, for the operating system to clear.

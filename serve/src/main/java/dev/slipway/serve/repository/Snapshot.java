@@ -63,10 +63,7 @@ final class Snapshot {
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException(
-                    "the server cannot copy %s into its temporary folder: %s; make room there, or name another folder with SLIPWAY_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER"
-                            .formatted(from.getFileName(), e.getMessage()),
-                    e);
+            throw PrivateFolder.full("copy " + from.getFileName(), e);
         }
     }
 }

@@ -20,7 +20,17 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 /// One object made one file, whole, or not at all.
 ///
 /// @param bucket where it lies
-record Fetch(S3Client client, String bucket) {
+record Fetch(S3Client client, String bucket, Sink sink) {
+
+    /// Where what arrives is written.
+    @FunctionalInterface
+    interface Sink {
+
+        /// A file that is not there yet.
+        Sink FILES = file -> Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+
+        OutputStream open(Path file) throws IOException;
+    }
 
     private static final Pattern MD5 = Pattern.compile("\"?([0-9a-f]{32})\"?");
 
@@ -47,17 +57,28 @@ record Fetch(S3Client client, String bucket) {
         }
     }
 
-    private static long copy(InputStream content, Path file, MessageDigest digest, long most) throws IOException {
+    private long copy(InputStream content, Path file, MessageDigest digest, long most) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long arrived = 0;
-        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+        try (OutputStream out = sink.open(file)) {
             for (int read = content.read(buffer); read >= 0 && arrived <= most; read = content.read(buffer)) {
                 digest.update(buffer, 0, read);
-                out.write(buffer, 0, read);
+                write(out, buffer, read);
                 arrived += read;
             }
         }
         return arrived;
+    }
+
+    private static void write(OutputStream out, byte[] buffer, int count) throws IOException {
+        try {
+            out.write(buffer, 0, count);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the folder for fetched models takes no more: %s; make room there, or name another (--model_cache)"
+                            .formatted(e.getMessage()),
+                    e);
+        }
     }
 
     private static void requireWhole(String what, Stored object, long arrived) throws IOException {

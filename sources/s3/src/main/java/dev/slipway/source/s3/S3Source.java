@@ -24,6 +24,7 @@ final class S3Source implements Source {
     private final Location location;
     private final Path cache;
     private final Supplier<S3Client> connect;
+    private final Fetch.Sink sink;
     private @Nullable S3Client client;
     private @Nullable Shelf shelf;
     private boolean closed;
@@ -31,6 +32,11 @@ final class S3Source implements Source {
 
     /// @param connect called once, at the first look
     S3Source(Location location, Path cache, Supplier<S3Client> connect) {
+        this(location, cache, connect, Fetch.Sink.FILES);
+    }
+
+    S3Source(Location location, Path cache, Supplier<S3Client> connect, Fetch.Sink sink) {
+        this.sink = sink;
         this.location = location;
         this.cache = cache;
         this.connect = connect;
@@ -92,6 +98,10 @@ final class S3Source implements Source {
             complaint = reason;
             LOG.log(Logger.Level.WARNING, reason);
         }
+    }
+
+    Fetch.Sink sink() {
+        return sink;
     }
 
     String bucket() {

@@ -65,7 +65,7 @@ final class S3Version implements StoredVersion {
     @Override
     public Path local() throws IOException {
         List<Stored> listed = objects();
-        Fetch fetch = new Fetch(source.client(), source.bucket());
+        Fetch fetch = new Fetch(source.client(), source.bucket(), source.sink());
         Shelf shelf = source.shelf();
         Path part = shelf.begin();
         try {
