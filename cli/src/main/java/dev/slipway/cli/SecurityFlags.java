@@ -99,6 +99,12 @@ final class SecurityFlags {
             description = "The largest request, as sent and inflated (default 67108864).")
     int maxRequest = NetLimits.DEFAULT.body();
 
+    @Option(
+            names = "--max_header_bytes",
+            paramLabel = "N",
+            description = "The largest headers of a request, or metadata of a call, all together (default 16384).")
+    int maxHeaders = NetLimits.DEFAULT.headers();
+
     @Option(names = "--max_connections", paramLabel = "N", description = "Connections at once (default 10000).")
     int maxConnections = NetLimits.DEFAULT.connections();
 
@@ -111,6 +117,7 @@ final class SecurityFlags {
 
     NetOptions on(NetOptions plain) {
         requirePositive("--max_request_bytes", maxRequest);
+        requirePositive("--max_header_bytes", maxHeaders);
         requirePositive("--max_connections", maxConnections);
         if (perClient < 0) {
             throw new IllegalArgumentException(
@@ -118,6 +125,7 @@ final class SecurityFlags {
         }
         NetOptions options = plain.with(plain.limits()
                         .withBody(maxRequest)
+                        .withHeaders(maxHeaders)
                         .withConnections(maxConnections)
                         .withPerClient(perClient))
                 .with(access());

@@ -44,7 +44,8 @@ class ServeFlagsTest {
                 "--tensorflow_session_parallelism=0",
                 "--monitoring_config_file=/monitoring.config",
                 "--ssl_config_file=/ssl.config",
-                "--enable_serialization_as_tensor_content"
+                "--enable_serialization_as_tensor_content",
+                "--max_header_bytes=65536"
             })
     void itsFlagsAreTaken(String flag) {
         assertThat(parsed(flag).others).isEmpty();

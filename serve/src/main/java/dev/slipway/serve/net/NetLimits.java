@@ -17,6 +17,10 @@ public record NetLimits(int body, int headers, int chunks, int connections, int 
         return new NetLimits(bytes, headers, chunks, connections, streams, perClient);
     }
 
+    public NetLimits withHeaders(int bytes) {
+        return new NetLimits(body, bytes, chunks, connections, streams, perClient);
+    }
+
     public NetLimits withChunks(int count) {
         return new NetLimits(body, headers, count, connections, streams, perClient);
     }

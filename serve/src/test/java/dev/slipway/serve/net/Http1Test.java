@@ -216,6 +216,16 @@ class Http1Test {
     }
 
     @Test
+    void longHeadersAreTakenWhereTheLimitSaysSo() throws Exception {
+        restart(options -> options.with(NetLimits.DEFAULT.withHeaders(64 << 10)));
+        assertThat(post("/echo", "a".getBytes(UTF_8), "baggage", "x".repeat(40_000))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(raw("GET /echo HTTP/1.1\r\nX: " + "x".repeat(70_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
     void clientsThatDawdleAreNotWaitedFor() throws Exception {
         restart(options -> options.with(new Patience(
                 Duration.ofSeconds(1),

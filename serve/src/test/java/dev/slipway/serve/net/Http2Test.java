@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.serve.RawBytes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -99,6 +103,45 @@ class Http2Test {
                 .isEqualTo(Code.UNIMPLEMENTED);
         assertThat(failure(Echo.METHOD, new byte[(8 << 20) + 1], CallOptions.DEFAULT))
                 .isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void longMetadataIsTakenWhereTheLimitSaysSo() {
+        StatusRuntimeException refused = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> ClientCalls.blockingUnaryCall(
+                        ClientInterceptors.intercept(channel, baggage(17_000)),
+                        RawBytes.unary(Echo.METHOD),
+                        CallOptions.DEFAULT,
+                        new byte[1]));
+        assertThat(refused).as("what the server announces, the client keeps to").isNotNull();
+        assertThat(echo.calls).isEmpty();
+        NetServer patient = NetServer.start(
+                List.of(echo),
+                List.of(echo),
+                NetOptions.on()
+                        .with(List.of(new InetSocketAddress("127.0.0.1", 0)))
+                        .with(NetLimits.DEFAULT.withHeaders(64 << 10)));
+        ManagedChannel other = NettyChannelBuilder.forAddress("127.0.0.1", patient.port())
+                .usePlaintext()
+                .build();
+        try {
+            assertThat(ClientCalls.blockingUnaryCall(
+                            ClientInterceptors.intercept(other, baggage(40_000)),
+                            RawBytes.unary(Echo.METHOD),
+                            CallOptions.DEFAULT,
+                            new byte[1]))
+                    .hasSize(1);
+        } finally {
+            other.shutdownNow();
+            patient.close(Duration.ZERO);
+        }
+    }
+
+    private static ClientInterceptor baggage(int size) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("baggage", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(size));
+        return MetadataUtils.newAttachHeadersInterceptor(metadata);
     }
 
     @Test
