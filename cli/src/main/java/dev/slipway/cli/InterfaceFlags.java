@@ -24,6 +24,19 @@ final class InterfaceFlags {
                     "the operators of one run follow each other, several run at once"),
             Map.entry("--per_process_gpu_memory_fraction", "models run on the processor"),
             Map.entry("--xla_cpu_compilation_enabled", "models run on the runtime of their format"),
+            Map.entry("--num_tflite_pools", "every session has its own interpreter"),
+            Map.entry("--num_tflite_interpreters_per_pool", "every session has its own interpreter"),
+            Map.entry("--enable_profiler", "a JVM is watched by its own tools, and by /metrics"),
+            Map.entry("--mixed_precision", "numbers are computed as the model says"),
+            Map.entry("--skip_initialize_tpu", "models run on the processor"),
+            Map.entry("--thread_pool_factory_config_file", "one run uses one thread, several run at once"),
+            Map.entry("--tensorflow_session_config_file", "sessions are set up by the runtime of a model's format"),
+            Map.entry("--remove_unused_fields_from_bundle_metagraph", "what is not used is not kept anyway"),
+            Map.entry(
+                    "--enable_signature_method_name_check",
+                    "a signature answers by its own method, one for predictions by every one"),
+            Map.entry("--xla_gpu_compilation_enabled", "models run on the runtime of their format"),
+            Map.entry("--use_alts_credentials", "TLS is set by --ssl_config_file"),
             Map.entry("--use_tflite_model", "what lies in a version's folder is what is served"));
 
     @Option(

@@ -56,11 +56,18 @@ final class ServeCommand implements Callable<Exit> {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "Where to listen, for HTTP and gRPC alike (default 8500).")
-    int port;
+            description = "Where to listen, for HTTP and gRPC alike; 0: nowhere (default 8500).")
+    @Nullable
+    Integer port;
 
     @Option(names = "--rest_api_port", paramLabel = "N", description = "Where to listen as well.")
     int restPort;
+
+    @Option(
+            names = {"--http-port", "--grpc-port", "--metrics-port"},
+            paramLabel = "N",
+            description = "Where to listen instead, as Triton names it; every port serves everything.")
+    List<Integer> otherPorts = List.of();
 
     @Option(
             names = "--grpc_socket_path",
@@ -130,16 +137,8 @@ final class ServeCommand implements Callable<Exit> {
                             .formatted(others, model));
         }
         others.forEach(flag -> output.talk(InterfaceFlags.remark(flag)));
-        int[] ports =
-                IntStream.of(port, restPort).filter(each -> each > 0).distinct().toArray();
-        for (int each : ports) {
-            if (each > MOST_PORT) {
-                throw new IllegalArgumentException(
-                        "a port is a number from 1 to %d, got %d".formatted(MOST_PORT, each));
-            }
-        }
         List<ModelConfig> models = models();
-        NetOptions net = security.on(NetOptions.on(ports.length == 0 ? new int[] {PORT} : ports))
+        NetOptions net = security.on(NetOptions.on(ports()))
                 .withCors(interfaces.crossOrigin)
                 .with(interfaces.patience().withDeadline(Duration.ofMillis(timeoutMillis)));
         ServerOptions options = new ServerOptions(
@@ -166,6 +165,27 @@ final class ServeCommand implements Callable<Exit> {
         return Exit.OK;
     }
 
+    /// As TensorFlow Serving, at 8500 unless that is switched off or other ports take its place.
+    int[] ports() {
+        int usual = otherPorts.isEmpty() ? PORT : 0;
+        int[] ports = IntStream.concat(
+                        IntStream.of(port == null ? usual : port, restPort),
+                        otherPorts.stream().mapToInt(Integer::intValue))
+                .filter(each -> each > 0)
+                .distinct()
+                .toArray();
+        if (ports.length == 0 && socket == null) {
+            throw new IllegalArgumentException("there is no port to listen on; give --port one that is not 0");
+        }
+        for (int each : ports) {
+            if (each > MOST_PORT) {
+                throw new IllegalArgumentException(
+                        "a port is a number from 1 to %d, got %d".formatted(MOST_PORT, each));
+            }
+        }
+        return ports;
+    }
+
     private List<Route> routes() {
         return trafficFile == null ? List.of() : TrafficFile.parse(text(trafficFile), trafficFile.toString());
     }
@@ -183,7 +203,8 @@ final class ServeCommand implements Callable<Exit> {
         if (control.root != null && name == null && basePath == null) {
             return List.of();
         }
-        String named = name == null ? System.getenv().getOrDefault("MODEL_NAME", "model") : name;
+        String unnamed = basePath == null ? "model" : "default";
+        String named = name == null ? System.getenv().getOrDefault("MODEL_NAME", unnamed) : name;
         String base =
                 basePath == null ? System.getenv().getOrDefault("MODEL_BASE_PATH", "/models") + "/" + named : basePath;
         return List.of(new ModelConfig(named, base, VersionPolicy.NEWEST, Map.of()));

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,18 @@ class ServeFlagsTest {
                         .loading()
                         .runThreads())
                 .isOne();
+    }
+
+    @Test
+    void itListensWhereClientsLook() {
+        assertThat(parsed().ports()).containsExactly(8500);
+        assertThat(parsed("--rest_api_port=8501").ports()).containsExactly(8500, 8501);
+        assertThat(parsed("--port=0", "--rest_api_port=8501").ports()).containsExactly(8501);
+        assertThat(parsed("--port=9000", "--rest_api_port=9000").ports()).containsExactly(9000);
+        assertThat(parsed("--http-port=8000", "--grpc-port=8001", "--metrics-port=8002")
+                        .ports())
+                .containsExactly(8000, 8001, 8002);
+        assertThatThrownBy(() -> parsed("--port=0").ports()).hasMessageContaining("no port");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.ServerMetadata;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
@@ -76,8 +77,9 @@ final class InferenceService {
     }
 
     private static ProtoWriter server() {
-        ProtoWriter answer = new ProtoWriter().string(1, "slipway").string(2, "2");
-        return answer.string(3, "model_repository").string(3, "binary_tensor_data");
+        ProtoWriter answer = new ProtoWriter().string(1, ServerMetadata.NAME).string(2, ServerMetadata.VERSION);
+        ServerMetadata.EXTENSIONS.forEach(extension -> answer.string(3, extension));
+        return answer;
     }
 
     private ProtoWriter metadata(ProtoReader message) {
@@ -87,7 +89,7 @@ final class InferenceService {
             catalog.versions(servable.model()).stream()
                     .filter(known -> known.state() == VersionState.AVAILABLE)
                     .forEach(known -> answer.string(2, Long.toString(known.version())));
-            answer.string(3, servable.format());
+            answer.string(3, servable.platform());
             Signature signature = signature(servable);
             signature.inputs().forEach((name, type) -> answer.message(4, described(name, type)));
             signature.outputs().forEach((name, type) -> answer.message(5, described(name, type)));

@@ -145,7 +145,7 @@ final class RepositoryService {
             Signature signature = InferenceService.signature(servable);
             ProtoWriter configuration = new ProtoWriter()
                     .string(1, servable.model())
-                    .string(2, servable.engine() + "_" + servable.format());
+                    .string(2, servable.platform());
             signature.inputs().forEach((name, type) -> configuration.message(5, tensor(name, type, 4)));
             signature.outputs().forEach((name, type) -> configuration.message(6, tensor(name, type, 3)));
             return new ProtoWriter().message(1, configuration);

@@ -18,6 +18,11 @@ public interface Servable extends AutoCloseable {
     /// The runtime that computes.
     String engine();
 
+    /// Both, as clients of Triton are told.
+    default String platform() {
+        return engine() + "_" + format();
+    }
+
     SequencedMap<String, Signature> signatures();
 
     /// What memory it takes, as far as that is known.

@@ -217,8 +217,8 @@ final class InferReader {
         if (name == null) {
             throw ServeException.invalid("Unable to find 'name' of an output of model '%s'", model);
         }
-        boolean whole = classes == null || classes == 0;
-        outputs.add(new Output(name, asBytes, whole ? null : TopClasses.asked(name, classes, signature)));
+        long count = classes == null ? 0 : classes;
+        outputs.add(new Output(name, asBytes, count == 0 ? null : TopClasses.asked(name, count, signature)));
     }
 
     private static Parameters ownMemory(Parameters parameters) {

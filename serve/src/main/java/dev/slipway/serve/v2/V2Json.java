@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.ServerMetadata;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
@@ -16,23 +17,13 @@ import java.util.Map;
 /// What is said of the server, its models and their versions.
 final class V2Json {
 
-    private static final List<String> EXTENSIONS =
-            List.of(
-                    "classification",
-                    "model_repository",
-                    "model_configuration",
-                    "binary_tensor_data",
-                    "statistics",
-                    "trace",
-                    "logging");
-
     private V2Json() {}
 
     static byte[] server() {
         JsonWriter writer =
-                JsonWriter.compact().startObject().member("name", "slipway").member("version", "0.1.0");
+                JsonWriter.compact().startObject().member("name", ServerMetadata.NAME).member("version", ServerMetadata.VERSION);
         writer.key("extensions").startArray();
-        EXTENSIONS.forEach(writer::string);
+        ServerMetadata.EXTENSIONS.forEach(writer::string);
         return writer.endArray().endObject().toBytes();
     }
 
@@ -60,14 +51,10 @@ final class V2Json {
         versions.stream()
                 .filter(version -> version.state() == VersionState.AVAILABLE)
                 .forEach(version -> writer.string(Long.toString(version.version())));
-        writer.endArray().member("platform", platform(servable));
+        writer.endArray().member("platform", servable.platform());
         tensors("inputs", signature.inputs(), writer);
         tensors("outputs", signature.outputs(), writer);
         return writer.endObject().toBytes();
-    }
-
-    private static String platform(Servable servable) {
-        return servable.engine() + "_" + servable.format();
     }
 
     private static void tensors(String kind, Map<String, TensorType> tensors, JsonWriter writer) {
@@ -96,7 +83,7 @@ final class V2Json {
         JsonWriter writer = JsonWriter.compact()
                 .startObject()
                 .member("name", servable.model())
-                .member("platform", platform(servable))
+                .member("platform", servable.platform())
                 .key("max_batch_size")
                 .number(0);
         configured("input", signature.inputs(), writer);

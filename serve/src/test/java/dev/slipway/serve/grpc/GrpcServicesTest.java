@@ -377,7 +377,7 @@ class GrpcServicesTest {
     void openInferenceDescribesTheModel() throws Exception {
         assertThat(call(OPEN + "ModelMetadata", "ModelName", "name: 'half'", "ModelMetadata"))
                 .startsWith(
-                        "name: \"half\" versions: \"7\" platform: \"fake\" inputs { name: \"x\" datatype: \"FP32\" shape: -1 }");
+                        "name: \"half\" versions: \"7\" platform: \"fake_fake\" inputs { name: \"x\" datatype: \"FP32\" shape: -1 }");
         assertThat(call(OPEN + "ModelReady", "ModelName", "name: 'half' version: '7'", "Flag"))
                 .isEqualTo("on: true");
         assertThat(call(OPEN + "ModelReady", "ModelName", "name: 'half' version: '8'", "Flag"))
