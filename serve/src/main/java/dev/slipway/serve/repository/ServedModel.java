@@ -309,7 +309,7 @@ final class ServedModel {
         if (spec.label() instanceof String label) {
             number = config.labels().get(label);
             if (number == null) {
-                throw ServeException.notFound("Unrecognized servable version label: %s", label);
+                throw ServeException.invalid("Unrecognized servable version label: %s", label);
             }
         }
         if (number != null) {

@@ -147,7 +147,9 @@ class RepositoryTest {
         }
         assertThatThrownBy(() -> repository.lease(ModelSpec.labelled("digits", "canary")))
                 .isInstanceOf(ServeException.class)
-                .hasMessage("Unrecognized servable version label: canary");
+                .hasMessage("Unrecognized servable version label: canary")
+                .extracting(refused -> ((ServeException) refused).status())
+                .isEqualTo(Status.INVALID_ARGUMENT);
         assertThatThrownBy(() -> repository.configure(
                         List.of(new ModelConfig("digits", base, new VersionPolicy.All(), Map.of("stable", 9L)))))
                 .isInstanceOf(IllegalArgumentException.class)
