@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 final class ModelLoader implements Loader {
 
     private static final String COPY = "origin";
-    private static final String CONVERTED = "converted";
+    static final String CONVERTED = "converted";
 
     /// Where files are put that only this process uses.
     @FunctionalInterface
