@@ -12,7 +12,6 @@ module dev.slipway.serve {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
-    requires java.logging;
     requires java.management;
 
     exports dev.slipway.serve;

@@ -1,5 +1,6 @@
 package dev.slipway.serve.net;
 
+import dev.slipway.serve.settings.ServerLog;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// cannot be used changes nothing.
 final class CurrentTls {
 
-    private static final Logger LOG = System.getLogger(CurrentTls.class.getName());
+    private static final ServerLog LOG = ServerLog.of(CurrentTls.class);
     private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
     private final TlsSource source;
@@ -55,7 +56,7 @@ final class CurrentTls {
             context = source.read().context();
             stamp = now;
         } catch (IOException | IllegalArgumentException e) {
-            LOG.log(Logger.Level.DEBUG, "the new TLS certificate is not used", e);
+            LOG.log(Logger.Level.DEBUG, () -> "the new TLS certificate is not used", e);
         }
     }
 }

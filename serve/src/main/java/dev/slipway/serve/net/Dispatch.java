@@ -13,6 +13,7 @@ import dev.slipway.serve.http.Visit;
 import dev.slipway.serve.http.Watcher;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.settings.ServerLog;
 import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// thread never keeps other connections waiting.
 final class Dispatch {
 
-    private static final Logger LOG = System.getLogger(Dispatch.class.getName());
+    private static final ServerLog LOG = ServerLog.of(Dispatch.class);
     private static final int LARGE = 256 << 10;
     private static final int WORTH_COMPRESSING = 4 << 10;
 
@@ -298,7 +299,7 @@ final class Dispatch {
     private static Throwable known(@Nullable Throwable failure) {
         Throwable known = failure == null ? new IllegalStateException("a handler answered null") : failure;
         if (Answers.isUnexpected(known)) {
-            LOG.log(Logger.Level.DEBUG, "a request failed", known);
+            LOG.log(Logger.Level.DEBUG, () -> "a request failed", known);
         }
         return known;
     }

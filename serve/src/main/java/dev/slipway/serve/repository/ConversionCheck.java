@@ -7,6 +7,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.verify.Comparison;
 import dev.slipway.verify.Differences;
 import dev.slipway.verify.MultiplyAccumulates;
@@ -21,7 +22,7 @@ import java.util.SequencedMap;
 /// Compares what a graph was converted to with the graph itself, on one input drawn by a seed.
 final class ConversionCheck {
 
-    private static final Logger LOG = System.getLogger(ConversionCheck.class.getName());
+    private static final ServerLog LOG = ServerLog.of(ConversionCheck.class);
     private static final long MOST_PRODUCTS = 200_000_000;
     private static final long SEED = 1;
     private static final Sizes SIZES = new Sizes(Map.of(), 1, 1);

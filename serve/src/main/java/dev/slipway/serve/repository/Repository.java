@@ -7,6 +7,7 @@ import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.serve.threads.Threads;
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import java.util.function.LongSupplier;
 /// never waits for either.
 public final class Repository implements Catalog, AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(Repository.class.getName());
+    private static final ServerLog LOG = ServerLog.of(Repository.class);
 
     private final RepositoryOptions options;
     private final Work work;

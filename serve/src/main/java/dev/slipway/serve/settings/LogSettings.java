@@ -4,17 +4,11 @@ import dev.slipway.serve.inference.ServeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
-/// Which of its messages the process logs
+/// Which of its messages the server logs
 /// (<https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_logging.md>).
 public final class LogSettings implements Settings {
 
-    private static final String OURS = "dev.slipway";
-    private static final Logger LOGGER = Logger.getLogger(OURS);
     private static final String FILE = "log_file";
     private static final String FORMAT = "log_format";
     private static final String VERBOSE = "log_verbose_level";
@@ -70,23 +64,14 @@ public final class LogSettings implements Settings {
     }
 
     private void apply() {
-        long verbose = (Long) state.getOrDefault(VERBOSE, 0L);
-        LOGGER.setLevel(verbose == 0 ? Level.INFO : verbose == 1 ? Level.FINE : Level.ALL);
-        for (Handler handler : Logger.getLogger("").getHandlers()) {
-            handler.setLevel(Level.ALL);
-            handler.setFilter(this::isShown);
-        }
+        ServerLog.show(new ServerLog.Shown(is("log_info"), is("log_warning"), is("log_error"), !isZero(VERBOSE)));
     }
 
-    private boolean isShown(LogRecord message) {
-        String name = message.getLoggerName();
-        if (name == null || !name.startsWith(OURS)) {
-            return true;
-        }
-        int level = message.getLevel().intValue();
-        String setting = level >= Level.SEVERE.intValue()
-                ? "log_error"
-                : level >= Level.WARNING.intValue() ? "log_warning" : "log_info";
-        return level < Level.INFO.intValue() || Boolean.TRUE.equals(state.get(setting));
+    private boolean is(String name) {
+        return Boolean.TRUE.equals(state.get(name));
+    }
+
+    private boolean isZero(String name) {
+        return Long.valueOf(0).equals(state.get(name));
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.serve.threads.Threads;
 import java.lang.System.Logger;
 import java.util.Collection;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends requests that name no version where their route says. Safe for many threads.
 public final class Traffic implements Inference, Catalog, AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(Traffic.class.getName());
+    private static final ServerLog LOG = ServerLog.of(Traffic.class);
 
     private final Catalog catalog;
     private final Inference next;
@@ -157,10 +158,9 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
     private void rolledBack(Rollback rollback) {
         LOG.log(
                 Logger.Level.WARNING,
-                "''{0}'': version {1} lost its share of the requests: it {2}",
-                name(rollback.model(), rollback.label()),
-                Long.toString(rollback.version()),
-                rollback.reason());
+                () -> "'%s': version %d lost its share of the requests: it %s"
+                        .formatted(
+                                name(rollback.model(), rollback.label()), rollback.version(), rollback.reason()));
         observer.rolledBack(rollback.model(), rollback.label(), rollback.version(), rollback.reason());
     }
 

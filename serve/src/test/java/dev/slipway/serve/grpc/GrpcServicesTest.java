@@ -12,6 +12,8 @@ import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.inference.VersionStatistics.Span;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
+import dev.slipway.serve.settings.LogSettings;
+import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.serve.settings.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -314,25 +314,21 @@ class GrpcServicesTest {
 
     @Test
     void logSettingsAreToldAndChanged() throws Exception {
-        Level before = Logger.getLogger("dev.slipway").getLevel();
-        try {
-            String all = call(OPEN + "LogSettings", "LogSettings", "", "LogSettings");
-            assertThat(all)
-                    .contains(
-                            "key: \"log_info\" value { bool_param: true }",
-                            "key: \"log_verbose_level\" value { }",
-                            "key: \"log_format\" value { string_param: \"default\" }");
-            assertThat(call(
-                            OPEN + "LogSettings",
-                            "LogSettings",
-                            "settings { key: 'log_verbose_level' value { uint32_param: 1 } }",
-                            "LogSettings"))
-                    .contains("key: \"log_verbose_level\" value { uint32_param: 1 }");
-            assertThat(System.getLogger("dev.slipway.serve.Any").isLoggable(System.Logger.Level.DEBUG))
-                    .isTrue();
-        } finally {
-            Logger.getLogger("dev.slipway").setLevel(before);
-        }
+        String all = call(OPEN + "LogSettings", "LogSettings", "", "LogSettings");
+        assertThat(all)
+                .contains(
+                        "key: \"log_info\" value { bool_param: true }",
+                        "key: \"log_verbose_level\" value { }",
+                        "key: \"log_format\" value { string_param: \"default\" }");
+        assertThat(call(
+                        OPEN + "LogSettings",
+                        "LogSettings",
+                        "settings { key: 'log_verbose_level' value { uint32_param: 1 } }",
+                        "LogSettings"))
+                .contains("key: \"log_verbose_level\" value { uint32_param: 1 }");
+        assertThat(ServerLog.isShown(System.Logger.Level.DEBUG)).isTrue();
+        new LogSettings().change(Map.of("log_verbose_level", 0L));
+        assertThat(ServerLog.isShown(System.Logger.Level.DEBUG)).isFalse();
         for (String wrong : List.of(
                 "'log_info' value { uint32_param: 1 }",
                 "'log_file' value { string_param: '/tmp/x' }",
