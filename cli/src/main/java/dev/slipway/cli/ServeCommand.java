@@ -174,7 +174,7 @@ final class ServeCommand implements Callable<Exit> {
                 .filter(each -> each > 0)
                 .distinct()
                 .toArray();
-        if (ports.length == 0 && socket == null) {
+        if (ports.length == 0) {
             throw new IllegalArgumentException("there is no port to listen on; give --port one that is not 0");
         }
         for (int each : ports) {

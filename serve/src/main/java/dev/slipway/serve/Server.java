@@ -97,8 +97,7 @@ public final class Server implements AutoCloseable {
                             new RecordApi(recorder, repository),
                             new TensorflowRest(
                                     traffic, inference, options.answers().rest()),
-                            new OpenInference(
-                                    traffic, inference, control, monitor.statistics(), settings),
+                            new OpenInference(traffic, inference, control, monitor.statistics(), settings),
                             monitor.pages()),
                     GrpcServices.all(
                             traffic,

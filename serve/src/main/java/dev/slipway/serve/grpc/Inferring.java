@@ -53,8 +53,7 @@ record Inferring(Catalog catalog, Inference inference) {
     }
 
     /// Outputs go as inputs came, as bytes or typed; what has no typed form makes all of them bytes.
-    private static ProtoWriter answer(
-            InferenceResponse response, InferMessage asked, Map<String, TopClasses> classes) {
+    private static ProtoWriter answer(InferenceResponse response, InferMessage asked, Map<String, TopClasses> classes) {
         List<String> names = asked.outputs().isEmpty()
                 ? List.copyOf(response.outputs().keySet())
                 : asked.outputs().stream().map(InferMessage.Wanted::name).toList();

@@ -143,9 +143,8 @@ final class RepositoryService {
         try (Lease lease = catalog.lease(InferenceService.spec(message))) {
             Servable servable = lease.servable();
             Signature signature = InferenceService.signature(servable);
-            ProtoWriter configuration = new ProtoWriter()
-                    .string(1, servable.model())
-                    .string(2, servable.platform());
+            ProtoWriter configuration =
+                    new ProtoWriter().string(1, servable.model()).string(2, servable.platform());
             signature.inputs().forEach((name, type) -> configuration.message(5, tensor(name, type, 4)));
             signature.outputs().forEach((name, type) -> configuration.message(6, tensor(name, type, 3)));
             return new ProtoWriter().message(1, configuration);

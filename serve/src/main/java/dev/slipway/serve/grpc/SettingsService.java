@@ -83,8 +83,8 @@ record SettingsService(Unary unary) implements GrpcMethod {
         settings.change(changes);
         ProtoWriter answer = new ProtoWriter();
         settings.values()
-                .forEach((name, value) -> answer.message(
-                        1, entry -> entry.string(1, name).message(2, form.write(value))));
+                .forEach((name, value) ->
+                        answer.message(1, entry -> entry.string(1, name).message(2, form.write(value))));
         return answer;
     }
 

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/// `ModelStreamInfer`: requests in a stream, and answers in another. What is wrong with one request is said in its answer,
+/// `ModelStreamInfer`: requests in a stream, and answers in another. What is wrong with one request is said in its
+/// answer,
 /// and the stream goes on.
 record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
 
@@ -30,8 +31,7 @@ record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
         InferMessage asked;
         CompletionStage<ProtoWriter> answer;
         try {
-            asked = InferMessage.read(
-                    ProtoReader.of(MemorySegment.ofArray(call.message()), "the request"), inference);
+            asked = InferMessage.read(ProtoReader.of(MemorySegment.ofArray(call.message()), "the request"), inference);
             answer = new Inferring(catalog, inference).answer(asked, call);
         } catch (FormatException | IllegalArgumentException | ArithmeticException | ServeException e) {
             return CompletableFuture.completedStage(frame(failure(idOf(call.message()), e)));
@@ -56,8 +56,7 @@ record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
                 .string(1, asked.spec().name())
                 .string(3, asked.id())
                 .message(4, InferParameter.truth(FINAL, true));
-        return GrpcStream.frames(
-                List.of(wrapped(answer.message(4, InferParameter.truth(FINAL, false))), wrapped(end)));
+        return GrpcStream.frames(List.of(wrapped(answer.message(4, InferParameter.truth(FINAL, false))), wrapped(end)));
     }
 
     private static byte[] frame(byte[] message) {
@@ -70,7 +69,9 @@ record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
 
     private static byte[] failure(String id, Exception why) {
         return new ProtoWriter()
-                .string(1, why instanceof ServeException refused ? refused.sentence() : String.valueOf(why.getMessage()))
+                .string(
+                        1,
+                        why instanceof ServeException refused ? refused.sentence() : String.valueOf(why.getMessage()))
                 .message(2, new ProtoWriter().string(3, id))
                 .toBytes();
     }

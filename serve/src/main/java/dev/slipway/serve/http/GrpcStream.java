@@ -11,8 +11,7 @@ public interface GrpcStream extends GrpcMethod {
     static byte[] frames(List<byte[]> messages) {
         int size = messages.stream().mapToInt(message -> message.length + 5).reduce(0, Math::addExact);
         ByteBuffer frames = ByteBuffer.allocate(size);
-        messages.forEach(message ->
-                frames.put((byte) 0).putInt(message.length).put(message));
+        messages.forEach(message -> frames.put((byte) 0).putInt(message.length).put(message));
         return frames.array();
     }
 }

@@ -69,7 +69,9 @@ public record TopClasses(int count, boolean byRow) {
             IntStream.range(0, width).boxed().sorted(order).limit(wanted).forEach(index -> {
                 String value = real
                         ? text(reals[from + index])
-                        : unsigned ? Long.toUnsignedString(integers[from + index]) : Long.toString(integers[from + index]);
+                        : unsigned
+                                ? Long.toUnsignedString(integers[from + index])
+                                : Long.toString(integers[from + index]);
                 classes.add((value + ":" + index).getBytes(StandardCharsets.UTF_8));
             });
         }

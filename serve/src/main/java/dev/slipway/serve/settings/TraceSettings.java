@@ -27,8 +27,7 @@ public final class TraceSettings implements Settings {
     public void change(Map<String, Object> changes) {
         for (String name : changes.keySet()) {
             if (!values().containsKey(name)) {
-                throw ServeException.invalid(
-                        "there is no trace setting '%s', but %s", name, values().keySet());
+                throw ServeException.invalid("there is no trace setting '%s', but %s", name, values().keySet());
             }
         }
     }

@@ -159,8 +159,7 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
         LOG.log(
                 Logger.Level.WARNING,
                 () -> "'%s': version %d lost its share of the requests: it %s"
-                        .formatted(
-                                name(rollback.model(), rollback.label()), rollback.version(), rollback.reason()));
+                        .formatted(name(rollback.model(), rollback.label()), rollback.version(), rollback.reason()));
         observer.rolledBack(rollback.model(), rollback.label(), rollback.version(), rollback.reason());
     }
 

@@ -230,8 +230,7 @@ final class InferReader {
 
     static ServeException sharedMemory() {
         return new ServeException(
-                Status.UNIMPLEMENTED,
-                "shared memory is not supported: send tensors as JSON or binary data");
+                Status.UNIMPLEMENTED, "shared memory is not supported: send tensors as JSON or binary data");
     }
 
     private static String string(JsonCursor cursor, String name) {

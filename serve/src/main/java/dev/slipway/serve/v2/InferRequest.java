@@ -17,5 +17,6 @@ record InferRequest(@Nullable String id, SequencedMap<String, Tensor> inputs, Li
     ///
     /// @param binary whether as bytes; null when the request as a whole says
     /// @param classes how many of its largest elements are wanted in its place; null for the output itself
-    record Output(String name, @Nullable Boolean binary, @Nullable TopClasses classes) {}
+    record Output(
+            String name, @Nullable Boolean binary, @Nullable TopClasses classes) {}
 }

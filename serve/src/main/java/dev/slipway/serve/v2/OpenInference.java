@@ -135,7 +135,9 @@ public final class OpenInference implements HttpHandler {
     private static HttpResponse settings(Settings settings, HttpRequest request) {
         if (request.method().equals("POST")) {
             settings.change(
-                    request.body().length == 0 ? Map.of() : Parameters.read(JsonCursor.over(request.body())).values());
+                    request.body().length == 0
+                            ? Map.of()
+                            : Parameters.read(JsonCursor.over(request.body())).values());
         }
         return json(V2Json.settings(settings.values()));
     }

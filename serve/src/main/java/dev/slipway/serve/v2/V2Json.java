@@ -20,8 +20,10 @@ final class V2Json {
     private V2Json() {}
 
     static byte[] server() {
-        JsonWriter writer =
-                JsonWriter.compact().startObject().member("name", ServerMetadata.NAME).member("version", ServerMetadata.VERSION);
+        JsonWriter writer = JsonWriter.compact()
+                .startObject()
+                .member("name", ServerMetadata.NAME)
+                .member("version", ServerMetadata.VERSION);
         writer.key("extensions").startArray();
         ServerMetadata.EXTENSIONS.forEach(writer::string);
         return writer.endArray().endObject().toBytes();

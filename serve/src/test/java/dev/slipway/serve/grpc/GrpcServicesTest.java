@@ -291,11 +291,13 @@ class GrpcServicesTest {
         assertThat(infer(request.formatted("FP32", "4", "contents { fp32: [0.25, 3, -1, 2] }", "", 2)))
                 .contains("outputs { name: \"x\" datatype: \"BYTES\" shape: 2"
                         + " contents { bytes: \"3.000000:1\" bytes: \"2.000000:3\" } }");
-        assertThat(infer(request.formatted("INT32", "[2]", "", "raw_input_contents: '\\005\\0\\0\\0\\006\\0\\0\\0'", 9)))
+        assertThat(infer(
+                        request.formatted("INT32", "[2]", "", "raw_input_contents: '\\005\\0\\0\\0\\006\\0\\0\\0'", 9)))
                 .contains(
                         "datatype: \"BYTES\" shape: 2 }",
                         "raw_output_contents: \"\\003\\000\\000\\0006:1\\003\\000\\000\\0005:0\"");
-        assertThat(infer(request.formatted("FP32", "1", "contents { fp32: 1 }", "", 0))).contains("FP32");
+        assertThat(infer(request.formatted("FP32", "1", "contents { fp32: 1 }", "", 0)))
+                .contains("FP32");
         assertThatThrownBy(() -> infer(request.formatted("FP32", "1", "contents { fp32: 1 }", "", -1)))
                 .hasMessageContaining("between 1 and 1000000, got -1");
         assertThatThrownBy(() -> infer(request.formatted("BYTES", "1", "contents { bytes: 'a' }", "", 1)))
@@ -304,9 +306,8 @@ class GrpcServicesTest {
 
     @Test
     void sharedMemoryIsRefusedInWords() {
-        assertThatThrownBy(() -> infer(
-                        "model_name: 'half' inputs { name: 'x' datatype: 'FP32' shape: 1"
-                                + " parameters { key: 'shared_memory_region' value { string_param: 'r' } } }"))
+        assertThatThrownBy(() -> infer("model_name: 'half' inputs { name: 'x' datatype: 'FP32' shape: 1"
+                        + " parameters { key: 'shared_memory_region' value { string_param: 'r' } } }"))
                 .hasMessageContaining("shared memory is not supported");
         assertThatThrownBy(() -> call(OPEN + "SystemSharedMemoryRegister", "ModelName", "name: 'r'", "Flag"))
                 .hasMessageContaining("shared memory is not supported");
@@ -335,7 +336,10 @@ class GrpcServicesTest {
                 "'log_format' value { string_param: 'ISO8601' }",
                 "'log_level' value { bool_param: true }")) {
             assertThatThrownBy(() -> call(
-                            OPEN + "LogSettings", "LogSettings", "settings { key: %s }".formatted(wrong), "LogSettings"))
+                            OPEN + "LogSettings",
+                            "LogSettings",
+                            "settings { key: %s }".formatted(wrong),
+                            "LogSettings"))
                     .isInstanceOf(ServeException.class);
         }
     }
@@ -347,7 +351,9 @@ class GrpcServicesTest {
                         "TraceSettings",
                         "model_name: 'half' settings { key: 'trace_level' value { value: 'TIMESTAMPS' } }",
                         "TraceSettings"))
-                .contains("key: \"trace_level\" value { value: \"OFF\" }", "key: \"trace_rate\" value { value: \"1000\" }");
+                .contains(
+                        "key: \"trace_level\" value { value: \"OFF\" }",
+                        "key: \"trace_rate\" value { value: \"1000\" }");
         assertThatThrownBy(() -> call(OPEN + "TraceSetting", "TraceSettings", "model_name: 'other'", "TraceSettings"))
                 .hasMessageContaining("other");
     }
@@ -400,7 +406,8 @@ class GrpcServicesTest {
     @Test
     void whoLoadsMustAdministerAndWhoProbesMayBeAnybody() {
         Map<String, Role> roles = new TreeMap<>();
-        methods(new FakeModel(), false).forEach(method -> roles.put(method.path().replaceAll(".*/", ""), method.role()));
+        methods(new FakeModel(), false)
+                .forEach(method -> roles.put(method.path().replaceAll(".*/", ""), method.role()));
         assertThat(roles)
                 .containsEntry("RepositoryModelLoad", Role.ADMIN)
                 .containsEntry("RepositoryModelUnload", Role.ADMIN)

@@ -46,8 +46,9 @@ final class FullDisk extends FileSystem {
     /// A folder as this disk has it.
     Path at(Path folder) {
         return (Path) Proxy.newProxyInstance(
-                Path.class.getClassLoader(), new Class<?>[] {Path.class}, (self, method, arguments) -> switch (
-                        method.getName()) {
+                Path.class.getClassLoader(),
+                new Class<?>[] {Path.class},
+                (self, method, arguments) -> switch (method.getName()) {
                     case "getFileSystem" -> this;
                     case "equals" -> real((Path) self).equals(arguments[0] instanceof Path other ? real(other) : null);
                     case "toString", "hashCode", "toFile", "toUri" -> method.invoke(folder, arguments);

@@ -36,14 +36,15 @@ class FullDiskTest {
 
     private Repository repository() {
         return new Repository(
-                RepositoryOptions.DEFAULT.with(Lookout.every(Duration.ofHours(1))).with(new Retries(0, Duration.ZERO)),
+                RepositoryOptions.DEFAULT
+                        .with(Lookout.every(Duration.ofHours(1)))
+                        .with(new Retries(0, Duration.ZERO)),
                 Observer.NONE,
                 Preparation.NONE,
                 new ModelLoader(
                         1,
                         true,
-                        () -> new PrivateFolder(
-                                new FullDisk(room).at(Files.createTempDirectory(asides(), "aside"))),
+                        () -> new PrivateFolder(new FullDisk(room).at(Files.createTempDirectory(asides(), "aside"))),
                         Runtimes::installed),
                 new AtOnce(),
                 new AtOnce(),
@@ -110,7 +111,8 @@ class FullDiskTest {
     }
 
     private void version(long number) throws IOException {
-        Path file = Files.createDirectories(base().resolve(Long.toString(number))).resolve("digits.pb");
+        Path file =
+                Files.createDirectories(base().resolve(Long.toString(number))).resolve("digits.pb");
         Files.copy(FROZEN, file);
         Files.setLastModifiedTime(file, FileTime.fromMillis(number));
     }

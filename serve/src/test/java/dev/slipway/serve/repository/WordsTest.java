@@ -9,14 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WordsTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             input 'x' of /tmp/aside/converted/4.onnx takes float32[batch, 1] | input 'x' of m takes float32[batch, 1]
             /models/m/1/saved_model.pb is damaged                             | m/saved_model.pb is damaged
             it cannot be converted/4.onnx                                     | it cannot be converted/4.onnx
             """)
     void foldersAndWhatAModelWasConvertedToAreTheModel(String said, String told) {
-        assertThat(new Words("m", List.of("/tmp/aside", "/models/m/1")).of(said)).isEqualTo(told);
+        assertThat(new Words("m", List.of("/tmp/aside", "/models/m/1")).of(said))
+                .isEqualTo(told);
     }
 }

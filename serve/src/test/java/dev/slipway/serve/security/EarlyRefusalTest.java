@@ -22,8 +22,8 @@ import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.net.NetServer;
 import dev.slipway.serve.rest.RestOptions;
 import dev.slipway.serve.rest.TensorflowRest;
-import dev.slipway.serve.v2.OpenInference;
 import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.v2.OpenInference;
 import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import io.grpc.CallOptions;
@@ -87,7 +87,14 @@ class EarlyRefusalTest {
             List.of(
                     new TensorflowRest(models, full, RestOptions.DEFAULT),
                     new OpenInference(models, full, null, List::of, ServerSettings.ofProcess())),
-            GrpcServices.all(models, full, CompletableFuture::completedStage, control(), List::of, false, ServerSettings.ofProcess()),
+            GrpcServices.all(
+                    models,
+                    full,
+                    CompletableFuture::completedStage,
+                    control(),
+                    List::of,
+                    false,
+                    ServerSettings.ofProcess()),
             NetOptions.on().with(List.of(new InetSocketAddress("127.0.0.1", 0))),
             Watcher.NONE);
 

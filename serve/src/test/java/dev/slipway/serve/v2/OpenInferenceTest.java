@@ -108,9 +108,10 @@ class OpenInferenceTest {
         }
         HttpResponse binary = infer(server, json.formatted(1, true), new byte[0]);
         assertThat(text(binary.body().getFirst())).contains("\"shape\":[3,1]", "\"binary_data_size\":");
-        assertThat(binary.body().get(1))
-                .startsWith(10, 0, 0, 0, '0', '.', '5');
-        assertThat(text(infer(server, json.formatted(0, false), new byte[0]).body().getFirst()))
+        assertThat(binary.body().get(1)).startsWith(10, 0, 0, 0, '0', '.', '5');
+        assertThat(text(infer(server, json.formatted(0, false), new byte[0])
+                        .body()
+                        .getFirst()))
                 .contains("\"datatype\":\"FP32\"");
         for (String wrong : List.of("-1", "1000001", "\"2\"")) {
             assertThat(infer(server, json.formatted(wrong, false), new byte[0]).status())
@@ -131,11 +132,16 @@ class OpenInferenceTest {
                         .body()
                         .getFirst()))
                 .contains("\"trace_level\":[\"OFF\"]");
-        assertThat(ask(server, "GET", "/v2/models/other/trace/setting", Map.of(), new byte[0]).status()).isEqualTo(404);
+        assertThat(ask(server, "GET", "/v2/models/other/trace/setting", Map.of(), new byte[0])
+                        .status())
+                .isEqualTo(404);
         assertThat(role("GET")).isEqualTo(Role.INFER);
         assertThat(role("POST")).isEqualTo(Role.ADMIN);
-        assertThat(ask(server, "GET", "/v2/systemsharedmemory/status", Map.of(), new byte[0]).status()).isEqualTo(501);
-        assertThat(post("/v2/cudasharedmemory/region/r/register", "{}").status()).isEqualTo(501);
+        assertThat(ask(server, "GET", "/v2/systemsharedmemory/status", Map.of(), new byte[0])
+                        .status())
+                .isEqualTo(501);
+        assertThat(post("/v2/cudasharedmemory/region/r/register", "{}").status())
+                .isEqualTo(501);
     }
 
     private static byte[] bytes(ElementType element) {
@@ -266,8 +272,8 @@ class OpenInferenceTest {
     }
 
     private Role role(String method) {
-        return server.role(new HttpRequest(
-                method, "/v2/logging", "", Map.of(), new byte[0], Long.MAX_VALUE, new AtomicBoolean()));
+        return server.role(
+                new HttpRequest(method, "/v2/logging", "", Map.of(), new byte[0], Long.MAX_VALUE, new AtomicBoolean()));
     }
 
     private HttpResponse post(String path, String json) {
