@@ -41,6 +41,9 @@ final class TfliteLegalize {
             TfliteResizeLowering::lowered,
             TfliteQuantizationLowering::lowered,
             TfliteRecurrentLowering::lowered,
+            TfliteSignalLowering::lowered,
+            TfliteSampleLowering::lowered,
+            TfliteCountLowering::lowered,
             TfliteLoopLowering::lowered,
             TfliteRankLowering::lowered);
 

@@ -3,6 +3,7 @@ package dev.slipway.formats.tflite;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ final class TflitePoolLowering {
             when !to.node().hasOutput(1) && !isNative(window, layout, to) ->
                 combined(layout, window, -Float.MAX_VALUE, Binary.Kind.MAX, to.in(0), to) instanceof Value y
                         && to.is(new Identity(), y);
+            case MaxPool(Layout layout, Window window, boolean columnsFirst)
+            when to.node().hasOutput(1) -> withPlaces(layout, window, columnsFirst, to);
             case AveragePool(Layout layout, Window window, boolean countPadding) ->
                 average(layout, window, countPadding, to);
             case LpPool(Layout layout, Window window, int p) -> {
@@ -36,6 +39,78 @@ final class TflitePoolLowering {
             }
             default -> false;
         };
+    }
+
+    /// What lies under the window at each place in turn is compared with the best so far, its number in the tensor beside
+    /// it. Numbers count through batches and channels first, whatever the layout.
+    private static boolean withPlaces(Layout layout, Window window, boolean columnsFirst, TfliteLowering to) {
+        Shape x = to.shape(0);
+        int slices = window.kernel().stream().reduce(1, (a, b) -> a * b);
+        if (!x.isKnown() || !x.hasRank(layout.rank()) || slices > MOST_SLICES || to.element() != ElementType.FLOAT32) {
+            return false;
+        }
+        Value padded = padded(layout, window, -Float.MAX_VALUE, to.in(0), to);
+        Value numbers = to.constant(numbers(layout, columnsFirst, x));
+        Value counted = padded(layout, window, -1, numbers, to);
+        Value best = null;
+        Value place = null;
+        for (int i = 0; i < slices; i++) {
+            Value here = under(i, layout, window, padded, to);
+            Value number = under(i, layout, window, counted, to);
+            if (best == null || place == null) {
+                best = here;
+                place = number;
+                continue;
+            }
+            Value better = to.compare(Comparison.Kind.GREATER, here, best);
+            Value outside = to.compare(Comparison.Kind.LESS, place, to.number(ElementType.INT32, 0));
+            Value taken = to.step(new Logical(Logical.Kind.OR), better, outside);
+            place = to.where(taken, number, place);
+            best = to.where(taken, here, best);
+        }
+        to.output(0, new Identity(), java.util.Objects.requireNonNull(best));
+        to.output(1, new Cast(ElementType.INT64, false), java.util.Objects.requireNonNull(place));
+        return true;
+    }
+
+    private static Tensor numbers(Layout layout, boolean columnsFirst, Shape x) {
+        List<Integer> order = new ArrayList<>(List.of(layout.batch(), layout.channel()));
+        order.addAll(columnsFirst ? layout.spatial().reversed() : layout.spatial());
+        long[] strides = new long[layout.rank()];
+        long stride = 1;
+        for (int axis : order.reversed()) {
+            strides[axis] = stride;
+            stride *= x.size(axis);
+        }
+        long[] numbers = new long[(int) x.elements()];
+        for (int i = 0; i < numbers.length; i++) {
+            int rest = i;
+            for (int axis = layout.rank() - 1; axis >= 0; axis--) {
+                numbers[i] += rest % x.size(axis) * strides[axis];
+                rest /= (int) x.size(axis);
+            }
+        }
+        return Tensor.ofLongs(ElementType.INT32, x, numbers);
+    }
+
+    /// What lies at one place of all windows.
+    private static Value under(int place, Layout layout, Window window, Value x, TfliteLowering to) {
+        int rank = window.spatialRank();
+        long[] starts = new long[rank];
+        long[] ends = new long[rank];
+        long[] axes = new long[rank];
+        long[] strides = new long[rank];
+        int rest = place;
+        for (int i = rank - 1; i >= 0; i--) {
+            int axis = layout.spatial().get(i);
+            long outputs = window.outputSize(i, Dim.of(to.shape(0).size(axis))).size();
+            axes[i] = axis;
+            strides[i] = window.strides().get(i);
+            starts[i] = (long) rest % window.kernel().get(i) * window.dilations().get(i);
+            ends[i] = starts[i] + (outputs - 1) * strides[i] + 1;
+            rest /= window.kernel().get(i);
+        }
+        return to.step(new Slice(), x, to.longs(starts), to.longs(ends), to.longs(axes), to.longs(strides));
     }
 
     private static boolean isNative(Window window, Layout layout, TfliteLowering to) {
@@ -92,7 +167,7 @@ final class TflitePoolLowering {
             counts = all;
         }
         return Tensor.ofDoubles(
-                dev.slipway.model.tensor.ElementType.FLOAT32,
+                ElementType.FLOAT32,
                 Shape.of(sizes),
                 Arrays.stream(counts).map(count -> 1 / count).toArray());
     }
@@ -173,6 +248,6 @@ final class TflitePoolLowering {
                 new Pad(Pad.Mode.CONSTANT),
                 x,
                 to.longs(pads.stream().mapToLong(Long::longValue).toArray()),
-                to.number(border));
+                to.number(to.type(x).element(), border));
     }
 }

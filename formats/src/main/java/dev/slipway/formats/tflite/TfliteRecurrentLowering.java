@@ -2,6 +2,7 @@ package dev.slipway.formats.tflite;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
@@ -38,14 +39,17 @@ final class TfliteRecurrentLowering {
     private record Run(Value all, List<Value> last) {}
 
     private static boolean layer(Recurrence recurrence, TfliteRecurrentCell cell, TfliteLowering to) {
-        if (!to.shape(0).hasRank(3) || to.node().hasInput(4) || to.element() != ElementType.FLOAT32) {
+        if (!to.shape(0).hasRank(3) || to.element() != ElementType.FLOAT32) {
             return false;
         }
+        Value lengths = to.node().hasInput(4)
+                ? to.step(new Unsqueeze(), to.cast(to.in(4), ElementType.INT32), to.longs(1))
+                : Value.NONE;
         Value x = recurrence.batchFirst() ? to.step(SWAP, to.in(0)) : to.in(0);
         List<Run> runs = new ArrayList<>();
         for (int direction = 0; direction < recurrence.directions(); direction++) {
             boolean reverse = recurrence.direction() == Recurrence.Direction.REVERSE || direction == 1;
-            runs.add(run(x, direction, reverse, cell, recurrence, to));
+            runs.add(run(x, direction, reverse, lengths, cell, recurrence, to));
         }
         Stack directions = new Stack(1);
         Value all = to.step(directions, runs.stream().map(Run::all).toArray(Value[]::new));
@@ -63,6 +67,7 @@ final class TfliteRecurrentLowering {
             Value x,
             int direction,
             boolean reverse,
+            Value lengths,
             TfliteRecurrentCell cell,
             Recurrence recurrence,
             TfliteLowering to) {
@@ -76,8 +81,35 @@ final class TfliteRecurrentLowering {
                 && to.type(x).shape().size(0) <= MOST_STEPS
                 && to.type(x).shape().size(0) > 0;
         return few
-                ? unrolled(products, state, reverse, cell, parameters, to)
-                : looped(products, state, reverse, cell, parameters, to);
+                ? unrolled(products, state, reverse, lengths, cell, parameters, to)
+                : looped(products, state, reverse, lengths, cell, parameters, to);
+    }
+
+    /// What a step gives.
+    ///
+    /// @param hidden what of the hidden state goes out: zeros for sequences that are over
+    private record Stepped(Value hidden, List<Value> state) {}
+
+    /// One step; the state of sequences that are over stays as it was.
+    ///
+    /// @param lengths `[batch, 1]`, or none
+    private static Stepped stepped(
+            Value products,
+            Value at,
+            List<Value> state,
+            Value lengths,
+            TfliteRecurrentCell cell,
+            TfliteRecurrentCell.Parameters parameters,
+            TfliteLowering to) {
+        List<Value> next = cell.step(products, state, parameters, to);
+        if (!lengths.isPresent()) {
+            return new Stepped(next.getFirst(), next);
+        }
+        Value running = to.compare(Comparison.Kind.LESS, at, lengths);
+        List<Value> kept = IntStream.range(0, next.size())
+                .mapToObj(i -> to.where(running, next.get(i), state.get(i)))
+                .toList();
+        return new Stepped(to.where(running, next.getFirst(), to.number(ElementType.FLOAT32, 0)), kept);
     }
 
     /// The given state, zeros where none is given.
@@ -100,6 +132,7 @@ final class TfliteRecurrentLowering {
             Value products,
             List<Value> start,
             boolean reverse,
+            Value lengths,
             TfliteRecurrentCell cell,
             TfliteRecurrentCell.Parameters parameters,
             TfliteLowering to) {
@@ -109,8 +142,10 @@ final class TfliteRecurrentLowering {
         List<Value> state = start;
         for (int i = 0; i < time; i++) {
             int at = reverse ? time - 1 - i : i;
-            state = cell.step(steps.get(at), state, parameters, to);
-            hidden[at] = state.getFirst();
+            Value place = to.number(ElementType.INT32, at);
+            Stepped stepped = stepped(steps.get(at), place, state, lengths, cell, parameters, to);
+            state = stepped.state;
+            hidden[at] = stepped.hidden;
         }
         return new Run(to.step(new Stack(0), hidden), state);
     }
@@ -120,17 +155,22 @@ final class TfliteRecurrentLowering {
             Value products,
             List<Value> start,
             boolean reverse,
+            Value lengths,
             TfliteRecurrentCell cell,
             TfliteRecurrentCell.Parameters parameters,
             TfliteLowering to) {
         Value count = to.reshape(to.step(new ShapeOf(0, 1, ElementType.INT32), products));
         Value one = to.number(ElementType.INT32, 1);
         Value first = reverse ? to.subtract(count, one) : to.number(ElementType.INT32, 0);
-        List<Value> state = cell.step(to.step(new Gather(0, 0), products, first), start, parameters, to);
-        Value all = to.step(new Unsqueeze(), state.getFirst(), to.longs(0));
+        Value early = to.step(new Gather(0, 0), products, first);
+        Stepped stepped = stepped(early, first, start, lengths, cell, parameters, to);
+        Value all = to.step(new Unsqueeze(), stepped.hidden, to.longs(0));
         List<Value> inputs = new ArrayList<>(List.of(one, count, products, all));
-        inputs.addAll(state);
+        inputs.addAll(stepped.state);
         inputs.addAll(parameters.all());
+        if (lengths.isPresent()) {
+            inputs.add(lengths);
+        }
         List<TensorType> types = new ArrayList<>();
         for (Value input : inputs) {
             types.add(to.type(input));
@@ -138,7 +178,7 @@ final class TfliteRecurrentLowering {
         Shape grown = types.get(3).shape().with(0, Dim.UNKNOWN);
         types.set(3, types.get(3).withShape(grown));
         Graph condition = condition(types, to);
-        Graph body = body(types, reverse, cell, parameters, to);
+        Graph body = body(types, reverse, lengths.isPresent(), cell, parameters, to);
         List<Value> after = to.steps(inputs.size(), new While(condition, body), inputs.toArray(Value[]::new));
         return new Run(after.get(3), after.subList(4, 4 + cell.states()));
     }
@@ -153,28 +193,34 @@ final class TfliteRecurrentLowering {
     private static Graph body(
             List<TensorType> types,
             boolean reverse,
+            boolean limited,
             TfliteRecurrentCell cell,
             TfliteRecurrentCell.Parameters parameters,
             TfliteLowering to) {
         GraphBuilder graph = new GraphBuilder(to.node().name() + "/body");
         List<Value> inputs = inputs(types, graph);
-        TfliteLowering inside = new TfliteLowering(graph, to.node(), to.aim());
+        Node own = to.node().withInputs(List.of(inputs.get(2)));
+        TfliteLowering inside = new TfliteLowering(graph, own, to.aim());
         int states = cell.states();
         Value one = inside.number(ElementType.INT32, 1);
         Value next = inside.add(inputs.get(0), one);
         Value at = reverse ? inside.subtract(inputs.get(1), next) : inputs.get(0);
         Value products = inside.step(new Gather(0, 0), inputs.get(2), at);
-        List<Value> state = cell.step(
+        int end = limited ? inputs.size() - 1 : inputs.size();
+        Stepped stepped = stepped(
                 products,
+                at,
                 inputs.subList(4, 4 + states),
-                parameters.with(inputs.subList(4 + states, inputs.size())),
+                limited ? inputs.getLast() : Value.NONE,
+                cell,
+                parameters.with(inputs.subList(4 + states, end)),
                 inside);
-        Value row = inside.step(new Unsqueeze(), state.getFirst(), inside.longs(0));
+        Value row = inside.step(new Unsqueeze(), stepped.hidden, inside.longs(0));
         Value all = reverse
                 ? inside.step(new Concat(0), row, inputs.get(3))
                 : inside.step(new Concat(0), inputs.get(3), row);
         List<Value> outputs = new ArrayList<>(List.of(next, inputs.get(1), inputs.get(2), all));
-        outputs.addAll(state);
+        outputs.addAll(stepped.state);
         outputs.addAll(inputs.subList(4 + states, inputs.size()));
         IntStream.range(0, outputs.size()).forEach(i -> graph.output("state" + i, outputs.get(i)));
         return graph.build();
