@@ -2,6 +2,7 @@ package dev.slipway.formats.onnx;
 
 import dev.slipway.formats.onnx.OnnxProto.Attribute;
 import dev.slipway.model.Findings;
+import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -187,26 +188,32 @@ final class OnnxImport {
                     what, node.name(), foreign.type(), why);
         }
         String type = foreign.domain().isEmpty() ? foreign.type() : foreign.domain() + "::" + foreign.type();
-        findings.note(
-                "OPAQUE_OP",
-                node.name(),
-                "%s is kept as it is: %s".formatted(type, why),
-                "no target but ONNX can run it");
+        Graph meaning = OnnxTrees.meaning(node);
+        if (meaning == null) {
+            findings.note(
+                    "OPAQUE_OP",
+                    node.name(),
+                    "%s is kept as it is: %s".formatted(type, why),
+                    "no target but ONNX can run it");
+        }
         List<dev.slipway.model.op.Attribute> attributes = new ArrayList<>();
         foreign.attributes()
                 .forEach((key, value) -> attributes.add(
                         new dev.slipway.model.op.Attribute(key, value.source.toArray(ValueLayout.JAVA_BYTE))));
         List<Value> outputs = new ArrayList<>();
-        for (String output : foreign.outputs()) {
+        for (int i = 0; i < foreign.outputs().size(); i++) {
+            String output = foreign.outputs().get(i);
             Value value = output.isEmpty() ? Value.NONE : new Value(graph.uniqueName(prefix + output));
-            if (value.isPresent()) {
+            if (value.isPresent() && meaning != null) {
+                graph.declare(value, meaning.type(meaning.outputs().get(i).value()));
+            } else if (value.isPresent()) {
                 graph.declare(value, declared.getOrDefault(output, TensorType.of(ElementType.HANDLE, Shape.UNRANKED)));
             }
             outputs.add(value);
         }
         graph.add(new Node(
                 graph.uniqueName(node.name()),
-                new Opaque("onnx", type, attributes),
+                new Opaque("onnx", type, attributes, List.of(), meaning),
                 node.inputs().stream().map(lists::materialized).toList(),
                 outputs,
                 List.of(node.name())));

@@ -36,7 +36,10 @@ final class TfliteCountLowering {
     private static boolean lookup(TfliteLowering to) {
         Tensor keys = to.known(1);
         boolean numbers = to.element().isNumeric() && to.type(2).element().isNumeric();
-        if (keys == null || !numbers || keys.size() == 0 || Arrays.stream(keys.toDoubles()).anyMatch(Double::isNaN)) {
+        if (keys == null
+                || !numbers
+                || keys.size() == 0
+                || Arrays.stream(keys.toDoubles()).anyMatch(Double::isNaN)) {
             return false;
         }
         Value each = to.step(new Unsqueeze(), to.in(0), to.longs(-1));
@@ -53,7 +56,8 @@ final class TfliteCountLowering {
 
     private static boolean counts(boolean binary, TfliteLowering to) {
         Tensor size = to.known(1);
-        boolean weighted = to.node().hasInput(2) && !to.shape(2).elementsExpression().is(0);
+        boolean weighted =
+                to.node().hasInput(2) && !to.shape(2).elementsExpression().is(0);
         if (size == null || !to.shape(0).isRanked() || size.scalarLong() < 1) {
             return false;
         }
@@ -122,7 +126,8 @@ final class TfliteCountLowering {
                 elements[i][k] = to.step(new Gather(-1, 0), row, to.constant(Tensor.ofInts(Shape.SCALAR, k)));
             }
         }
-        List<Integer> columns = java.util.stream.IntStream.range(0, size).boxed().toList();
+        List<Integer> columns =
+                java.util.stream.IntStream.range(0, size).boxed().toList();
         return to.is(new Identity(), expanded(elements, 0, columns, to));
     }
 

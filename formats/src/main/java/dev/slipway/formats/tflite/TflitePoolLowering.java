@@ -41,7 +41,8 @@ final class TflitePoolLowering {
         };
     }
 
-    /// What lies under the window at each place in turn is compared with the best so far, its number in the tensor beside
+    /// What lies under the window at each place in turn is compared with the best so far, its number in the tensor
+    /// beside
     /// it. Numbers count through batches and channels first, whatever the layout.
     private static boolean withPlaces(Layout layout, Window window, boolean columnsFirst, TfliteLowering to) {
         Shape x = to.shape(0);
@@ -106,7 +107,8 @@ final class TflitePoolLowering {
             long outputs = window.outputSize(i, Dim.of(to.shape(0).size(axis))).size();
             axes[i] = axis;
             strides[i] = window.strides().get(i);
-            starts[i] = (long) rest % window.kernel().get(i) * window.dilations().get(i);
+            starts[i] =
+                    (long) rest % window.kernel().get(i) * window.dilations().get(i);
             ends[i] = starts[i] + (outputs - 1) * strides[i] + 1;
             rest /= window.kernel().get(i);
         }

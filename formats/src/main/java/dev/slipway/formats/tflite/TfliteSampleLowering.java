@@ -55,8 +55,8 @@ final class TfliteSampleLowering {
             sum = sum == null ? part : to.add(sum, part);
         }
         Value planes = to.transpose(java.util.Objects.requireNonNull(sum), List.of(0, 2, 1));
-        List<List<TfliteLowering.Axis>> sizes = new ArrayList<>(
-                List.of(List.of(axis(planes, 0)), List.of(axis(planes, 1))));
+        List<List<TfliteLowering.Axis>> sizes =
+                new ArrayList<>(List.of(List.of(axis(planes, 0)), List.of(axis(planes, 1))));
         IntStream.rangeClosed(1, axes).forEach(i -> sizes.add(List.of(axis(to.in(1), i))));
         return to.is(new Identity(), to.reshape(planes, sizes));
     }
@@ -78,9 +78,8 @@ final class TfliteSampleLowering {
     private Value coordinate(int which) {
         int rank = to.shape(1).rank();
         Value plane = to.step(new Gather(rank - 1, 0), to.in(1), to.constant(Tensor.ofInts(Shape.SCALAR, which)));
-        List<TfliteLowering.Axis> places = IntStream.range(1, rank - 1)
-                .mapToObj(i -> axis(plane, i))
-                .toList();
+        List<TfliteLowering.Axis> places =
+                IntStream.range(1, rank - 1).mapToObj(i -> axis(plane, i)).toList();
         return to.reshape(plane, List.of(List.of(axis(plane, 0)), places));
     }
 
@@ -122,8 +121,7 @@ final class TfliteSampleLowering {
     private Value denormalized(Value coordinate, int size) {
         return op.alignCorners()
                 ? to.multiply(to.add(coordinate, to.number(1)), to.number((size - 1) / 2.0))
-                : to.subtract(
-                        to.multiply(to.add(coordinate, to.number(1)), to.number(size / 2.0)), to.number(0.5));
+                : to.subtract(to.multiply(to.add(coordinate, to.number(1)), to.number(size / 2.0)), to.number(0.5));
     }
 
     /// A place outside is brought in before its neighbours are looked up; cubic ones are looked up outside.

@@ -136,8 +136,7 @@ final class TfliteSignalLowering {
             return false;
         }
         Tensor filter = filter(made, length, parts, weights);
-        Window window =
-                Window.of(List.of(length), List.of((int) step.scalarLong()), Padding.none(1));
+        Window window = Window.of(List.of(length), List.of((int) step.scalarLong()), Padding.none(1));
         Value both = to.step(
                 new Convolution(Layout.channelsLast(1), FilterLayout.outputInputSpatial(1), window, 1),
                 to.in(0),
