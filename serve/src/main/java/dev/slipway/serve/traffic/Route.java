@@ -68,10 +68,6 @@ public record Route(
                 .orElse(-1L);
     }
 
-    public Route withSticky(String header) {
-        return new Route(model, label, arms, baseline, header, shadow, rollback);
-    }
-
     public Route with(ShadowPlan plan) {
         return new Route(model, label, arms, baseline, sticky, plan, rollback);
     }
