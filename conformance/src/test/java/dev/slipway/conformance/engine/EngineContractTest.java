@@ -1,10 +1,9 @@
 package dev.slipway.conformance.engine;
 
-import dev.slipway.conformance.material.Sources;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.conformance.material.Sources;
 import dev.slipway.engine.Availability;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;

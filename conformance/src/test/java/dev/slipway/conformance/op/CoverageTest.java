@@ -1,10 +1,9 @@
 package dev.slipway.conformance.op;
 
-import dev.slipway.conformance.material.Sources;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import dev.slipway.conformance.material.Sources;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
 import dev.slipway.formats.Formats;

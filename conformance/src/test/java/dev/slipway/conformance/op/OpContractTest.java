@@ -1,10 +1,9 @@
 package dev.slipway.conformance.op;
 
-import dev.slipway.conformance.material.Sources;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.conformance.material.Sources;
 import dev.slipway.conformance.op.OpSample.Knowledge;
 import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.graph.Graph;

@@ -1,9 +1,8 @@
 package dev.slipway.conformance.op;
 
-import dev.slipway.conformance.material.Sources;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.conformance.material.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
