@@ -21,8 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// How many products a graph sums in its convolutions, matrix products and recurrent layers, where every open size is
-/// 1.
-/// Bodies of loops count once.
+/// 1. Bodies of loops count once.
 public final class MultiplyAccumulates {
 
     private MultiplyAccumulates() {}

@@ -4,8 +4,7 @@ import io.netty.channel.SelectStrategy;
 import io.netty.util.IntSupplier;
 
 /// Keeps the thread of an event loop awake for a while after something came in or was sent: how long the operating
-/// system
-/// takes to wake the client is no latency of the server. Lives on its thread.
+/// system takes to wake the client is no latency of the server. Lives on its thread.
 final class Insomnia implements SelectStrategy {
 
     private final long most;

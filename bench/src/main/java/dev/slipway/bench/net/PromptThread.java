@@ -7,9 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Asks Linux to run a thread when it should run. It wakes a sleeping thread up to 50 µs late, so that it can wake
-/// several
-/// at once ([PR_SET_TIMERSLACK](https://man7.org/linux/man-pages/man2/PR_SET_TIMERSLACK.2const.html)), and lets it wait
-/// for the turn of another to end, unless it takes shorter ones
+/// several at once ([PR_SET_TIMERSLACK](https://man7.org/linux/man-pages/man2/PR_SET_TIMERSLACK.2const.html)), and lets
+/// it wait for the turn of another to end, unless it takes shorter ones
 /// ([sched_setattr(2)](https://man7.org/linux/man-pages/man2/sched_setattr.2.html), heeded from Linux 6.12 on).
 final class PromptThread {
 

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Raises the loops of TensorFlow 1, which are circles of Enter, Merge, Switch, NextIteration and Exit nodes, to
-/// `While`
-/// with regions.
+/// `While` with regions.
 final class V1Loops {
 
     private V1Loops() {}

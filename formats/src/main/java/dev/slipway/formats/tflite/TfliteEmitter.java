@@ -25,8 +25,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one graph as one subgraph, node by node: where TFLite spells an op in several operators, the tensors between
-/// them
-/// are made here.
+/// them are made here.
 final class TfliteEmitter {
 
     private static final Node NONE = Node.of("", new Identity(), List.of(), List.of());

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How TFLite spells the hub's ops. To support one more, say it in the `spellings` of its family, reading beside
-/// writing;
-/// [TfliteElementwise] is the example. What TFLite has no operator for, a `Tflite…Lowering` says by those it has.
+/// writing; [TfliteElementwise] is the example. What TFLite has no operator for, a `Tflite…Lowering` says by those it
+/// has.
 final class TfliteOps {
 
     /// Turns one operator into hub nodes.

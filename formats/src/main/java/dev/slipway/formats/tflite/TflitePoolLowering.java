@@ -42,8 +42,7 @@ final class TflitePoolLowering {
     }
 
     /// What lies under the window at each place in turn is compared with the best so far, its number in the tensor
-    /// beside
-    /// it. Numbers count through batches and channels first, whatever the layout.
+    /// beside it. Numbers count through batches and channels first, whatever the layout.
     private static boolean withPlaces(Layout layout, Window window, boolean columnsFirst, TfliteLowering to) {
         Shape x = to.shape(0);
         int slices = window.kernel().stream().reduce(1, (a, b) -> a * b);

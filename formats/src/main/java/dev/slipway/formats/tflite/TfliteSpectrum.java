@@ -11,8 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What `RFFT2D` computes: of a real signal the frequencies along its last axis, without the mirrored half, and of
-/// those
-/// the frequencies along the axis before, both of given lengths. The kernel computes in double precision.
+/// those the frequencies along the axis before, both of given lengths. The kernel computes in double precision.
 final class TfliteSpectrum {
 
     private final TfliteExpand.Reading from;

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///     y = Op(c1, c2)   becomes   y = constant
 ///
 /// Only where the op is pure and the result is not much larger than what it is computed from: a `Fill` of megabytes
-/// stays a
-/// `Fill`. Transposed and reshaped constants become views, whatever their size.
+/// stays a `Fill`. Transposed and reshaped constants become views, whatever their size.
 public final class FoldConstants implements Rule {
 
     private static final long FREE_BYTES = 1 << 12;

@@ -35,8 +35,7 @@ import java.util.Optional;
 ///
 /// Only for signed numbers of eight bits, one scale for each tensor (of weights: for each output channel, around zero),
 /// where nothing else reads the reals, and where TFLite has a kernel with no more to ask: pools and concatenations keep
-/// the
-/// scale, sigmoids and their like have that of their range
+/// the scale, sigmoids and their like have that of their range
 /// (<https://ai.google.dev/edge/litert/models/quantization_spec>).
 public final class ComputeQuantized implements Rule {
 

@@ -19,6 +19,7 @@ import dev.slipway.passes.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class MoveDequantizeBehind implements Rule {
     private static boolean isPlain(TensorType type) {
         return type.isQuantized()
                 && type.element().bits() >= 8
-                && java.util.Objects.requireNonNull(type.quantization()).isPerTensor();
+                && Objects.requireNonNull(type.quantization()).isPerTensor();
     }
 
     private static boolean moves(Node node, Graph graph) {

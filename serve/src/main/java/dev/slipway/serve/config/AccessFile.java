@@ -21,8 +21,7 @@ import java.util.Set;
 ///     client { name: "batch"  subject: "spiffe://example/batch"  role: INFER }
 ///
 /// `printf %s "$TOKEN" | sha256sum` prints the hash of a token. `subject` is a certificate's distinguished name or one
-/// of
-/// its alternative names. Without `anyone`, whoever brings neither may only probe.
+/// of its alternative names. Without `anyone`, whoever brings neither may only probe.
 public final class AccessFile {
 
     private static final List<String> ROLES =

@@ -15,8 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /// `ModelStreamInfer`: requests in a stream, and answers in another. What is wrong with one request is said in its
-/// answer,
-/// and the stream goes on.
+/// answer, and the stream goes on.
 record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
 
     private static final String FINAL = "triton_final_response";

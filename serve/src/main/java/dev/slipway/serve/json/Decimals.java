@@ -58,9 +58,7 @@ final class Decimals {
     }
 
     /// The nearest `float`, or [#UNDECIDED]: the nearest `double` tells, unless it lies just between two floats. So
-    /// does
-    /// one
-    /// that rounding twice has moved from there by less than two, unless it lies so close.
+    /// does one that rounding twice has moved from there by less than two, unless it lies so close.
     static float toFloat(long digits, int exponent) {
         if (digits >= 0 && exponent <= 0 && exponent >= -22) {
             double near = digits / TENS[-exponent];

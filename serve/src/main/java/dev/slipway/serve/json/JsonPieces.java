@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The text is cut at commas, on the guess that what is left of it is one list whose elements nest alike: then the
 /// brackets that end before a comma tell how many lists are open there. Where the pieces do not make one value, the
-/// guess
-/// was wrong, or the text is; that is for somebody to find who reads it from its beginning.
+/// guess was wrong, or the text is; that is for somebody to find who reads it from its beginning.
 public final class JsonPieces {
 
     /// The least text that is worth it.
@@ -26,8 +25,7 @@ public final class JsonPieces {
     private JsonPieces() {}
 
     /// Reads the value at the cursor, if it is a large list of numbers and most of the text that is left; else leaves
-    /// the
-    /// cursor.
+    /// the cursor.
     ///
     /// @param wraps whether an integer of 32 bits that is too large for a narrower type loses its high bits
     public static @Nullable Tensor read(JsonCursor cursor, ElementType element, boolean wraps) {

@@ -1,8 +1,7 @@
 package dev.slipway.serve.json;
 
 /// Most numbers that models give, fast: those from a ten-thousandth to a million, by one multiplication that is exact
-/// but
-/// for its last bit. What that bit could decide is left to [DecimalText].
+/// but for its last bit. What that bit could decide is left to [DecimalText].
 final class ShortFloat {
 
     private static final float LEAST = 1e-4f;

@@ -318,8 +318,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     /// The next answer says that it is the last. Without a request on its way the connection ends a moment later, for
-    /// one
-    /// may have been sent already.
+    /// one may have been sent already.
     @Override
     public void drain() {
         draining = true;

@@ -8,8 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /// Keeps a network thread awake for a moment after something came in, while more usually comes within that moment: to
-/// be
-/// woken takes longer than to answer a small request. Lives on its thread.
+/// be woken takes longer than to answer a small request. Lives on its thread.
 ///
 /// A thread that lingers gives way to every other that wants its processor.
 final class Lingering implements SelectStrategy {

@@ -75,8 +75,7 @@ final class ServedModel {
     }
 
     /// @param atOnce whether somebody who knows says that nobody writes there any more, and that loads that failed are
-    /// to
-    /// be tried again
+    /// to be tried again
     void look(boolean atOnce) {
         SortedMap<Long, StoredVersion> found;
         Map<Long, Fingerprint> fingerprints = new HashMap<>();

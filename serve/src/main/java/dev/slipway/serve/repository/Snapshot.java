@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The files that a version is served from. Where something keeps them mapped for as long as it serves, they are a
-/// copy:
-/// of a mapped file that somebody cuts off or writes over, what is read next is missing, which ends the process, or
-/// wrong.
+/// copy: of a mapped file that somebody cuts off or writes over, what is read next is missing, which ends the process,
+/// or wrong.
 final class Snapshot {
 
     private Snapshot() {}

@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// What Triton's clients call tracing, which is not done here: settings are accepted, and what is in force, which is
-/// none, is told
-/// (<https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_trace.md>).
+/// none, is told (<https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_trace.md>).
 public final class TraceSettings implements Settings {
 
     @Override

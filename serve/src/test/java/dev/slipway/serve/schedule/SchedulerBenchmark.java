@@ -26,8 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// What the scheduler adds to a run, and how many requests a second go through it. Not a test: `main` with a model
-/// whose
-/// first size varies.
+/// whose first size varies.
 final class SchedulerBenchmark {
 
     private static final int RUNS = 20_000;

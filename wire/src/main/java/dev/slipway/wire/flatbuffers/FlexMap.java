@@ -10,8 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of a FlexBuffer whose root is a map, by name; truth values are 0 and 1, and what is no number is left
-/// out
-/// (<https://flatbuffers.dev/internals/#flexbuffers>).
+/// out (<https://flatbuffers.dev/internals/#flexbuffers>).
 public final class FlexMap {
 
     private static final int INTEGER = 1;

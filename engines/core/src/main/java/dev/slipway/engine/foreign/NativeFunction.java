@@ -13,8 +13,7 @@ import java.nio.charset.StandardCharsets;
 ///
 /// Its type is spelled a letter a parameter, then `>` and the letter of the result if there is one: `p` is a pointer,
 /// `l` a `size_t` or `int64_t`, `i` an `int` or enumeration, `b` a `bool`, `o` a structure of a pointer and an `int`.
-/// So
-/// `pl>i` takes a pointer and a size, and returns an `int`.
+/// So `pl>i` takes a pointer and a size, and returns an `int`.
 @SuppressWarnings("restricted")
 public abstract sealed class NativeFunction permits WordFunction, TypedFunction {
 

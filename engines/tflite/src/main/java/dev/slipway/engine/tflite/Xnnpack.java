@@ -7,8 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// XNNPACK, the kernels that the runtime's own packages for Python and for phones compute floats and 8-bit integers
-/// with
-/// unless told otherwise; its C interface, left to itself, does not.
+/// with unless told otherwise; its C interface, left to itself, does not.
 record Xnnpack(NativeFunction defaults, NativeFunction create, NativeFunction delete) {
 
     static final String DEFAULTS = "TfLiteXNNPackDelegateOptionsDefault";
