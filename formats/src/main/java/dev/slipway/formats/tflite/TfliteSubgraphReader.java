@@ -237,7 +237,8 @@ final class TfliteSubgraphReader {
             return;
         }
         operator.inputs().forEach(this::zeros);
-        TfliteExpand.read(new TfliteExpand.Reading(opcode, operator, name, from, to, builder, this));
+        List<Value> read = TfliteStoredCopies.inputs(opcode, from, to, builder);
+        TfliteExpand.read(new TfliteExpand.Reading(opcode, operator, name, read, to, builder, this));
     }
 
     /// State that an operator without state of its own reads is zero at the start.

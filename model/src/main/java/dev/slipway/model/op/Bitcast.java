@@ -39,6 +39,11 @@ public record Bitcast(ElementType to) implements Op {
         return List.of(Tensor.of(to, shape, x.bytes()));
     }
 
+    @Override
+    public boolean readsStoredIntegers() {
+        return true;
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(
