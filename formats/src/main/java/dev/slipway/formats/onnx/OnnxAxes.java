@@ -279,7 +279,8 @@ final class OnnxAxes {
             return;
         }
         String indices = emit.temporary("indices");
-        String values = node.hasOutput(0) ? emit.stored(node.output(0)) : emit.temporary("values");
+        boolean quantized = node.hasOutput(0) && emit.type(node.output(0)).isQuantized();
+        String values = node.hasOutput(0) && !quantized ? emit.stored(node.output(0)) : emit.temporary("values");
         emit.add("TopK", since, List.of(emit.in(node, 0), k), List.of(values, indices), attributes.toArray());
         emit.add(
                 "Cast",
@@ -288,6 +289,9 @@ final class OnnxAxes {
                 List.of(emit.stored(node.output(1))),
                 "to",
                 OnnxProto.typeCode(op.indices()));
+        if (quantized) {
+            OnnxQuantization.quantize(emit, node.output(0), values);
+        }
     }
 
     static void shapeOf(Node node, ShapeOf op, OnnxEmitter emit) {

@@ -1,4 +1,4 @@
-package dev.slipway.conformance.engine;
+package dev.slipway.conformance.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,65 @@
+package dev.slipway.conformance.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.engine.Engines;
+import dev.slipway.engine.Session;
+import dev.slipway.formats.Formats;
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.format.ModelFormat;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.TopK;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// An op of several outputs of which one is quantised makes a file that ONNX Runtime loads.
+class QuantizedResultsTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(names = {"INT32", "INT64"})
+    void theLargestAreStoredAsTheirTypeSays(ElementType indices) throws Exception {
+        Assumptions.assumeTrue(Engines.byId("onnxruntime").isPresent(), "skipped: engine onnxruntime is not here");
+        ModelFormat format = Formats.named("onnx");
+        Path file = folder.resolve("model.onnx");
+        Model model = format.legalize(Model.of(largest(indices)), new Findings());
+        format.write(model, file, false, new Findings());
+        try (Session session = Engines.byId("onnxruntime").orElseThrow().open(file)) {
+            Tensor x = Tensor.ofLongs(ElementType.INT8, Shape.of(4), new long[] {-7, 90, 3, 12});
+            Map<String, Tensor> given = session.run(Map.of("x", x));
+            assertThat(given.get("values").toLongs()).containsExactly(90, 12);
+            assertThat(given.get("places").toLongs()).containsExactly(1, 3);
+        }
+    }
+
+    private static Graph largest(ElementType indices) {
+        Quantization scale = Quantization.perTensor(0.05f, 3);
+        GraphBuilder graph = new GraphBuilder("largest");
+        Value x = graph.input("x", TensorType.of(ElementType.INT8, Shape.of(4)).withQuantization(scale));
+        Value values = new Value("values");
+        Value places = new Value("places");
+        graph.declare(values, TensorType.of(ElementType.INT8, Shape.of(2)).withQuantization(scale));
+        graph.add(Node.of(
+                "largest",
+                new TopK(-1, true, true, indices),
+                List.of(x, graph.constant("k", Tensor.ofLongs(Shape.of(), 2))),
+                List.of(values, places)));
+        return graph.output("values", values).output("places", places).build();
+    }
+}
