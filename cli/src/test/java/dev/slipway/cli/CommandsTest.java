@@ -6,6 +6,7 @@ import dev.slipway.verify.TensorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,7 +135,7 @@ class CommandsTest {
     /// A file with the images of the expected answers and nothing else.
     private Path only(String name) {
         var arrays = TensorFile.read(EXPECTED);
-        arrays.keySet().retainAll(java.util.Set.of(name));
+        arrays.keySet().retainAll(Set.of(name));
         Path file = folder.resolve("in.npz");
         TensorFile.write(arrays, file, true);
         return file;

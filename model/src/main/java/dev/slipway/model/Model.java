@@ -3,6 +3,7 @@ package dev.slipway.model;
 import dev.slipway.model.graph.Graph;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +47,7 @@ public final class Model implements AutoCloseable {
     public static Model of(Graph graph) {
         SequencedMap<String, Graph> signatures = new LinkedHashMap<>();
         signatures.put(DEFAULT_SIGNATURE, graph);
-        return new Model(signatures, Resources.NONE, new Provenance("memory", "", java.util.Map.of()), () -> {});
+        return new Model(signatures, Resources.NONE, new Provenance("memory", "", Map.of()), () -> {});
     }
 
     /// The graphs by signature name, the default one first.

@@ -21,6 +21,7 @@ import dev.slipway.passes.quantize.ComputeQuantized;
 import dev.slipway.passes.quantize.DropRequantization;
 import dev.slipway.passes.quantize.MoveDequantizeBehind;
 import dev.slipway.passes.quantize.StoreSigned;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -127,7 +128,7 @@ class QuantizeTest {
 
     private Value weights(long rows, long columns, long zero) {
         long[] numbers = new long[(int) (rows * columns)];
-        java.util.Arrays.setAll(numbers, i -> 7L * i - 20);
+        Arrays.setAll(numbers, i -> 7L * i - 20);
         Tensor tensor = Tensor.ofLongs(ElementType.INT8, Shape.of(rows, columns), numbers);
         Value stored = graph.constant(Constant.of(tensor, Quantization.perTensor(1f / 32, zero)));
         return graph.add("weights", REAL, stored);

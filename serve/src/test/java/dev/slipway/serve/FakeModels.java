@@ -16,6 +16,7 @@ import dev.slipway.serve.inference.VersionStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ public final class FakeModels implements Catalog, Inference {
 
     /// The request that came last.
     public InferenceRequest last() {
-        return java.util.Objects.requireNonNull(last);
+        return Objects.requireNonNull(last);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.Signature;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /// Types and tensors by name, written short.
@@ -32,7 +33,7 @@ public final class Types {
 
     public static SequencedMap<String, TensorType> named(String name, ElementType element) {
         SequencedMap<String, TensorType> types = none();
-        types.put(name, TensorType.of(element, Shape.of(java.util.List.of(Dim.symbol("batch"), Dim.of(2)))));
+        types.put(name, TensorType.of(element, Shape.of(List.of(Dim.symbol("batch"), Dim.of(2)))));
         return types;
     }
 

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /// Runs a model on tensors that somebody brings.
@@ -43,7 +44,7 @@ public final class Execution {
             SequencedMap<String, Tensor> sample, SequencedMap<String, TensorType> types) {
         SequencedMap<String, Tensor> adapted = new LinkedHashMap<>();
         types.forEach((name, type) -> {
-            Tensor tensor = java.util.Objects.requireNonNull(sample.get(name));
+            Tensor tensor = Objects.requireNonNull(sample.get(name));
             adapted.put(name, Adaptation.of(tensor, tensor.type(), type));
         });
         return adapted;

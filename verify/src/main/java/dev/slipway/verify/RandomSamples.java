@@ -11,11 +11,13 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -75,7 +77,7 @@ final class RandomSamples implements Iterable<SequencedMap<String, Tensor>> {
     private SequencedMap<String, TensorType> ranked(
             Subject reference, SequencedMap<String, TensorType> types, Map<String, Long> bounds, Findings findings) {
         for (String name : List.copyOf(types.sequencedKeySet())) {
-            TensorType type = java.util.Objects.requireNonNull(types.get(name));
+            TensorType type = Objects.requireNonNull(types.get(name));
             if (type.shape().isRanked()) {
                 continue;
             }
@@ -105,12 +107,12 @@ final class RandomSamples implements Iterable<SequencedMap<String, Tensor>> {
                 .filter(node -> node.op() instanceof Reshape
                         && node.input(0).equals(value)
                         && graph.constants().containsKey(node.input(1)))
-                .map(node -> Shape.of(java.util.Arrays.stream(java.util.Objects.requireNonNull(
-                                        graph.constants().get(node.input(1)))
-                                .tensor()
-                                .toLongs())
-                        .map(size -> size == -1 ? 1 : size)
-                        .toArray()))
+                .map(node -> Shape.of(
+                        Arrays.stream(Objects.requireNonNull(graph.constants().get(node.input(1)))
+                                        .tensor()
+                                        .toLongs())
+                                .map(size -> size == -1 ? 1 : size)
+                                .toArray()))
                 .toList();
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public final class Subject implements AutoCloseable {
         Model model = Formats.read(path, options, findings);
         try {
             String signature = signature(model, options);
-            Graph graph = java.util.Objects.requireNonNull(model.signatures().get(signature));
+            Graph graph = Objects.requireNonNull(model.signatures().get(signature));
             SessionOptions wanted = sessionOptions(path, format, model, graph, signature, options, threads);
             Engine engine = engineId == null ? chosen(format, findings, path) : named(engineId, format, path);
             try {

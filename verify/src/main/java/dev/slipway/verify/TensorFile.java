@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -93,7 +94,7 @@ public final class TensorFile {
             while (length > 0 && padded[length - 1] == 0) {
                 length--;
             }
-            strings.add(java.util.Arrays.copyOf(padded, length));
+            strings.add(Arrays.copyOf(padded, length));
         }
         return strings;
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class Trial {
     }
 
     private List<SequencedMap<String, Tensor>> fromFile(Subject reference) {
-        Path data = java.util.Objects.requireNonNull(options.data());
+        Path data = Objects.requireNonNull(options.data());
         List<SequencedMap<String, Tensor>> samples = InputData.samples(
                 reference.inputs(), InputFile.read(data, reference.inputs(), findings), InputData.ROWS, findings);
         return options.samples() == 0 || options.samples() >= samples.size()

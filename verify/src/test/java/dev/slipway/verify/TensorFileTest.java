@@ -9,6 +9,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class TensorFileTest {
             names = {"STRING", "HANDLE"})
     void numbersComeBackAsTheyWere(ElementType element) {
         double[] values = new double[element.isComplex() ? 12 : 6];
-        java.util.Arrays.setAll(values, i -> i % 2);
+        Arrays.setAll(values, i -> i % 2);
         Tensor tensor = Tensor.ofDoubles(element, Shape.of(2, 3), values);
         Tensor read = written(tensor);
         assertThat(read.shape()).isEqualTo(tensor.shape());

@@ -9,6 +9,7 @@ import dev.slipway.wire.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class VerificationTest {
@@ -80,9 +81,7 @@ class VerificationTest {
         var test = TensorFile.read(DIGITS.resolve("digits_test.npz"));
         try (Subject model = Subject.open(FLOAT, ReadOptions.ALL, null, 1, new dev.slipway.model.Findings())) {
             Accuracy accuracy = Accuracy.of(
-                    model,
-                    java.util.Objects.requireNonNull(test.get("image")),
-                    java.util.Objects.requireNonNull(test.get("label")));
+                    model, Objects.requireNonNull(test.get("image")), Objects.requireNonNull(test.get("label")));
             assertThat(accuracy).isEqualTo(new Accuracy(490, 497));
         }
     }

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /// The Open Inference Protocol's names of element types, and its elements as bytes.
 final class OpenInferenceTypes {
@@ -30,7 +31,7 @@ final class OpenInferenceTypes {
             case "FP64" -> ElementType.FLOAT64;
             case "BF16" -> ElementType.BFLOAT16;
             case "BYTES" -> ElementType.STRING;
-            default -> ElementType.named(name.toLowerCase(java.util.Locale.ROOT));
+            default -> ElementType.named(name.toLowerCase(Locale.ROOT));
         };
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /// TensorFlow Serving's REST interface (<https://www.tensorflow.org/tfx/serving/api_rest>).
 final class TensorflowRest implements Protocol {
@@ -96,8 +97,7 @@ final class TensorflowRest implements Protocol {
         return inputs.size() == 1 ? body.tensor(inputs.firstEntry().getValue()) : members(body, inputs, body::tensor);
     }
 
-    private static JsonText members(
-            JsonText body, SequencedMap<String, Tensor> inputs, java.util.function.Consumer<Tensor> value) {
+    private static JsonText members(JsonText body, SequencedMap<String, Tensor> inputs, Consumer<Tensor> value) {
         String separator = "{";
         for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
             body.raw(separator).quoted(input.getKey()).raw(":");

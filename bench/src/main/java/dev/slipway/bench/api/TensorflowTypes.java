@@ -2,6 +2,7 @@ package dev.slipway.bench.api;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.wire.FormatException;
+import java.util.Locale;
 import java.util.Map;
 
 /// TensorFlow's element types, by number and name (`tensorflow/core/framework/types.proto`).
@@ -56,7 +57,7 @@ final class TensorflowTypes {
             case "DT_DOUBLE" -> ElementType.FLOAT64;
             case "DT_HALF" -> ElementType.FLOAT16;
             case "DT_BFLOAT16" -> ElementType.BFLOAT16;
-            default -> ElementType.named(name.replaceFirst("^DT_", "").toLowerCase(java.util.Locale.ROOT));
+            default -> ElementType.named(name.replaceFirst("^DT_", "").toLowerCase(Locale.ROOT));
         };
     }
 

@@ -6,6 +6,7 @@ import dev.slipway.bench.load.Outcome;
 import dev.slipway.bench.load.Recorder;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +101,7 @@ final class Crew implements Desk {
     public void closed(Connection connection) {
         connections.remove(connection);
         if (!opened.isDone()) {
-            opened.completeExceptionally(new java.io.IOException("the connection was closed " + connection.message));
+            opened.completeExceptionally(new IOException("the connection was closed " + connection.message));
         }
         again();
     }

@@ -1,6 +1,7 @@
 package dev.slipway.bench.load;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /// Connections, a clock and an alarm without threads or time: time passes when the test says so.
@@ -91,6 +92,6 @@ final class FakeLines {
     }
 
     Measurement measurement() {
-        return Measurement.of(java.util.List.of(recorder), plan, 0, java.time.Duration.ZERO);
+        return Measurement.of(List.of(recorder), plan, 0, java.time.Duration.ZERO);
     }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -163,7 +164,7 @@ class OpenSizesTest {
         Files.deleteIfExists(file);
         format.write(model, file, false, new Findings());
         Tensor data = example.inputs().getFirst();
-        List<Tensor> wanted = Evaluation.run(graph, List.of(java.util.Objects.requireNonNull(data)));
+        List<Tensor> wanted = Evaluation.run(graph, List.of(Objects.requireNonNull(data)));
         try (Session session = Engines.byId(target.engine()).orElseThrow().open(file)) {
             List<Tensor> given = List.copyOf(session.run(Map.of("x", data)).values());
             assertThat(TensorDifference.of(wanted, given)).isNull();

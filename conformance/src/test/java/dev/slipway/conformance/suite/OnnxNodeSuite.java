@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -67,7 +68,7 @@ final class OnnxNodeSuite {
         try (Stream<Path> folders = Files.list(folder.resolve("node"))) {
             return folders.map(at -> new Case(String.valueOf(at.getFileName()), at))
                     .filter(each -> !unconfirmed.contains(each.name()))
-                    .sorted(java.util.Comparator.comparing(Case::name))
+                    .sorted(Comparator.comparing(Case::name))
                     .toList();
         }
     }

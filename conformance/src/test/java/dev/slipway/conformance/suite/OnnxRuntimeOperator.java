@@ -18,6 +18,7 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 record OnnxRuntimeOperator(String type, List<Object> attributes, List<@Nullable Tensor> inputs, List<Integer> outputs) {
 
     static OnnxRuntimeOperator of(String type, List<Object> attributes, @Nullable Tensor... inputs) {
-        return new OnnxRuntimeOperator(type, attributes, java.util.Arrays.asList(inputs), List.of(0));
+        return new OnnxRuntimeOperator(type, attributes, Arrays.asList(inputs), List.of(0));
     }
 
     OnnxRuntimeOperator withOutputs(Integer... wanted) {

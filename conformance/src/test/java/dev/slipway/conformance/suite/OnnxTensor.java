@@ -6,6 +6,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.protobuf.ProtoReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ record OnnxTensor(String name, Tensor tensor) {
                     case 2 -> type = reader.int32();
                     case 4 -> reader.floats(reals::add);
                     case 5, 7, 11 -> reader.integers(integers);
-                    case 6 -> strings.add(reader.bytes().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+                    case 6 -> strings.add(reader.bytes().toArray(ValueLayout.JAVA_BYTE));
                     case 8 -> name = reader.string();
                     case 9 -> raw = reader.bytes();
                     case 10 -> reader.doubles(reals);

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,10 +152,10 @@ final class TensorflowGraphSuite {
         TarArchive.unpack(suites.resolve(ARCHIVE), folder);
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.endsWith("frozen_model.pb"))
-                    .map(file -> java.util.Objects.requireNonNull(file.getParent()))
+                    .map(file -> Objects.requireNonNull(file.getParent()))
                     .map(at -> new Case(folder.relativize(at).toString().replace('\\', '/'), at))
                     .filter(each -> !unsound.contains(each.name()))
-                    .sorted(java.util.Comparator.comparing(Case::name))
+                    .sorted(Comparator.comparing(Case::name))
                     .toList();
         }
     }

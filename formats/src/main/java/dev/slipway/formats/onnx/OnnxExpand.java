@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -135,7 +136,7 @@ final class OnnxExpand {
             return node.is(new Tile(), node.all());
         }
         long[] repeats = new long[node.rank(0)];
-        java.util.Arrays.fill(repeats, 1);
+        Arrays.fill(repeats, 1);
         repeats[(int) node.parameter(2).scalarLong()] = node.parameter(1).scalarLong();
         return node.is(new Tile(), node.required(0), node.vector("repeats", repeats));
     }

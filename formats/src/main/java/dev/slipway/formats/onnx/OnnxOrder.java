@@ -3,9 +3,11 @@ package dev.slipway.formats.onnx;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,7 @@ final class OnnxOrder {
             List<OnnxProto.Node> nodes, List<OnnxProto.ValueInfo> outputs, Set<String> known, String what) {
         Map<String, OnnxProto.Node> makers = new HashMap<>();
         nodes.forEach(node -> node.outputs().forEach(output -> makers.put(output, node)));
-        Set<OnnxProto.Node> needed = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<OnnxProto.Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<String> wanted = new ArrayDeque<>();
         outputs.forEach(output -> wanted.add(output.name()));
         while (!wanted.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class OnnxProto {
         static Attribute of(String value) {
             Attribute attribute = new Attribute();
             attribute.kind = 3;
-            attribute.text = MemorySegment.ofArray(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            attribute.text = MemorySegment.ofArray(value.getBytes(StandardCharsets.UTF_8));
             return attribute;
         }
 
@@ -161,7 +162,7 @@ final class OnnxProto {
         }
 
         String string() {
-            return new String(text.toArray(ValueLayout.JAVA_BYTE), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         }
     }
 

@@ -15,7 +15,10 @@ import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Quantised types, which ONNX spells as pairs of `QuantizeLinear` and `DequantizeLinear`
@@ -72,13 +75,12 @@ final class OnnxQuantization {
 
     /// Sums of products, as which biases of 64 bits are stored, are beyond what ONNX dequantises.
     private static Constant real(Constant constant) {
-        Quantization quantization =
-                java.util.Objects.requireNonNull(constant.type().quantization());
+        Quantization quantization = Objects.requireNonNull(constant.type().quantization());
         return Constant.of(Quantizer.dequantize(constant.tensor(), quantization));
     }
 
     private static List<String> parameters(OnnxEmitter emit, TensorType type, String x) {
-        Quantization quantization = java.util.Objects.requireNonNull(type.quantization());
+        Quantization quantization = Objects.requireNonNull(type.quantization());
         Tensor zeros = quantization.zeroPoints();
         return List.of(
                 x,
@@ -87,7 +89,7 @@ final class OnnxQuantization {
     }
 
     private static Object[] attributes(TensorType type) {
-        Quantization quantization = java.util.Objects.requireNonNull(type.quantization());
+        Quantization quantization = Objects.requireNonNull(type.quantization());
         List<Object> attributes = new ArrayList<>();
         if (quantization.axis().isPresent()) {
             attributes.addAll(List.of("axis", quantization.axis().getAsInt()));
@@ -99,7 +101,7 @@ final class OnnxQuantization {
     }
 
     private static int since(TensorType type) {
-        Quantization quantization = java.util.Objects.requireNonNull(type.quantization());
+        Quantization quantization = Objects.requireNonNull(type.quantization());
         return switch (type.element()) {
             case INT8, UINT8, INT32 ->
                 quantization.blockSize() > 0 ? 21 : quantization.axis().isPresent() ? 13 : 10;
@@ -216,12 +218,12 @@ final class OnnxQuantization {
                 ? Tensor.ofLongs(reals.shape(), repeated(zeros.toLongs()[0], (int) reals.size()))
                 : Tensor.ofLongs(reals.shape(), zeros.toLongs());
         int along = Math.floorMod(axis, Math.max(1, node.rank(data)));
-        return new Quantization(reals, integers, java.util.OptionalInt.of(along), block, false);
+        return new Quantization(reals, integers, OptionalInt.of(along), block, false);
     }
 
     private static long[] repeated(long value, int count) {
         long[] all = new long[count];
-        java.util.Arrays.fill(all, value);
+        Arrays.fill(all, value);
         return all;
     }
 

@@ -15,6 +15,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ final class OnnxSequences {
     }
 
     private static List<Long> listed(Tensor sizes) {
-        return java.util.Arrays.stream(sizes.toLongs()).boxed().toList();
+        return Arrays.stream(sizes.toLongs()).boxed().toList();
     }
 
     private static List<Long> equal(OnnxNode node, int axis, long size) {

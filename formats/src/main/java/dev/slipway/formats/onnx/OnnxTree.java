@@ -10,6 +10,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,8 @@ final class OnnxTree {
             case 1 -> out.float32(2, attribute.real);
             case 2 -> out.int64(3, attribute.integer);
             case 3 -> out.bytes(4, attribute.text.toArray(ValueLayout.JAVA_BYTE));
-            case 4 -> out.message(5, tensor("", Constant.of(java.util.Objects.requireNonNull(attribute.tensor)), null));
-            case 5 -> out.message(6, graph(java.util.Objects.requireNonNull(attribute.body), null));
+            case 4 -> out.message(5, tensor("", Constant.of(Objects.requireNonNull(attribute.tensor)), null));
+            case 5 -> out.message(6, graph(Objects.requireNonNull(attribute.body), null));
             case 6 -> attribute.reals.forEach(value -> out.float32(7, value));
             case 7 -> attribute.integers.forEach(value -> out.int64(8, value));
             case 8 -> attribute.texts.forEach(value -> out.string(9, value));

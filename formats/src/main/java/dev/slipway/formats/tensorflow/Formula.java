@@ -21,6 +21,7 @@ import dev.slipway.model.op.Where;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -127,7 +128,7 @@ final class Formula {
     }
 
     Value transpose(Value x, Integer... permutation) {
-        return node.step("turned", new Transpose(java.util.List.of(permutation)), x);
+        return node.step("turned", new Transpose(List.of(permutation)), x);
     }
 
     /// With the last two axes exchanged.

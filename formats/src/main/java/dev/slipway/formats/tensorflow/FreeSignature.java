@@ -6,6 +6,7 @@ import dev.slipway.formats.tensorflow.TensorflowProto.TensorInfo;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -127,7 +128,7 @@ final class FreeSignature {
     private SequencedMap<String, TensorInfo> needed(
             SequencedMap<String, TensorInfo> inputs, Map<String, TensorInfo> outputs) {
         Set<String> reached = new HashSet<>();
-        java.util.ArrayDeque<String> open = new java.util.ArrayDeque<>();
+        ArrayDeque<String> open = new ArrayDeque<>();
         outputs.values().forEach(info -> open.add(info.tensor()));
         while (!open.isEmpty()) {
             String reference = open.poll();

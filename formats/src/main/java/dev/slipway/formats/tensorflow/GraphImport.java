@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class GraphImport {
                 return whole;
             }
             make(wanted.node());
-            List<Value> outputs = java.util.Objects.requireNonNull(results.get(wanted.node()));
+            List<Value> outputs = Objects.requireNonNull(results.get(wanted.node()));
             TensorflowProto.Node node = nodes.get(wanted.node());
             int index = node == null ? wanted.index() : OutputNames.index(node, wanted);
             if (index >= outputs.size()) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class Predictions {
         }
         Set<String> continued = new HashSet<>();
         for (String name : predicted) {
-            inputs(java.util.Objects.requireNonNull(nodes.get(name))).forEach(input -> continued.add(input.name()));
+            inputs(Objects.requireNonNull(nodes.get(name))).forEach(input -> continued.add(input.name()));
         }
         Set<String> joined = new HashSet<>();
         for (Node node : nodes.values()) {
@@ -113,7 +114,7 @@ final class Predictions {
         Set<String> onPath = new HashSet<>();
         while (!open.isEmpty()) {
             String name = open.peek();
-            Node node = java.util.Objects.requireNonNull(nodes.get(name));
+            Node node = Objects.requireNonNull(nodes.get(name));
             if (sources.containsKey(name)) {
                 open.pop();
                 continue;
@@ -139,7 +140,7 @@ final class Predictions {
 
     /// What a last value is made of: without what only changes its shape, and the scores before a softmax.
     private List<String> head(String name) {
-        Node node = java.util.Objects.requireNonNull(nodes.get(name));
+        Node node = Objects.requireNonNull(nodes.get(name));
         node = withoutShapes(node);
         List<String> head = new ArrayList<>(List.of(node.name()));
         if (ENDS.contains(node.op()) && !inputs(node).isEmpty()) {
@@ -163,7 +164,7 @@ final class Predictions {
     private Set<String> withShared(SequencedSet<String> heads, Set<String> data) {
         Map<String, Integer> bases = new LinkedHashMap<>();
         for (String head : heads) {
-            Node node = java.util.Objects.requireNonNull(nodes.get(head));
+            Node node = Objects.requireNonNull(nodes.get(head));
             if (LAYERS.contains(node.op())) {
                 layerBelow(node, data).forEach(base -> bases.merge(base, 1, Integer::sum));
             }

@@ -11,6 +11,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Spells TensorFlow's StridedSlice, whose masks fold indexing, ellipsis and new axes into one op, as a slice followed
@@ -86,7 +87,7 @@ final class StridedSlices {
         long[] steps = places.stream()
                 .mapToLong(place -> masked("shrink_axis_mask", place) ? 1 : strides[place])
                 .toArray();
-        boolean unit = java.util.Arrays.stream(steps).allMatch(step -> step == 1);
+        boolean unit = Arrays.stream(steps).allMatch(step -> step == 1);
         Value starts = begin == null ? computedStarts() : node.vector("starts", knownStarts(begin.toLongs(), strides));
         Value ends = begin != null && (end != null || allEndsMasked())
                 ? node.vector(

@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// Counting, sorting, joining and taking apart.
 final class TensorflowArrays {
@@ -205,7 +206,7 @@ final class TensorflowArrays {
         Value sums = node.step("sums", new SegmentReduction(SegmentReduction.Kind.SUM, sorted), arguments);
         arguments[0] = ones;
         Value counts = node.step("counts", new SegmentReduction(SegmentReduction.Kind.SUM, sorted), arguments);
-        long[] axes = java.util.stream.LongStream.range(1, node.rank(0)).toArray();
+        long[] axes = LongStream.range(1, node.rank(0)).toArray();
         Value wide = axes.length == 0 ? counts : formula.unsqueeze(counts, axes);
         return List.of(formula.binary(Binary.Kind.DIVIDE_NO_NAN, sums, formula.unary(Unary.Kind.SQRT, wide)));
     }

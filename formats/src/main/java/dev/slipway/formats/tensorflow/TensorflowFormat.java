@@ -116,7 +116,7 @@ public final class TensorflowFormat implements ModelFormat {
                     }
                     return graphs.getFirst();
                 });
-        Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         String prefix = folder.resolve("variables").resolve("variables").toString();
         Function<String, @Nullable Constant> variables = variables(chosen.graph(), prefix, open);
         SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
@@ -155,8 +155,7 @@ public final class TensorflowFormat implements ModelFormat {
                     options.outputs()
                             .forEach(output -> outputs.put(
                                     output,
-                                    java.util.Objects.requireNonNull(
-                                            signature.outputs().get(output))));
+                                    Objects.requireNonNull(signature.outputs().get(output))));
                     kept.put(name, new Signature(signature.inputs(), outputs, signature.method()));
                 }
             }

@@ -11,7 +11,9 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Tensor lists and tensor arrays: a list of tensors of one shape is a tensor with one more axis in front.
@@ -50,7 +52,7 @@ final class TensorflowLists {
         boolean counted = node.op().equals("TensorListReserve");
         Tensor known = node.known(0);
         long[] element = known == null ? new long[] {-1} : known.toLongs();
-        boolean complete = java.util.Arrays.stream(element).allMatch(size -> size >= 0);
+        boolean complete = Arrays.stream(element).allMatch(size -> size >= 0);
         Value count = counted ? TensorflowExpand.vectorOf(node, 1) : node.vector("none", 0);
         ElementType type = node.type("element_dtype", ElementType.FLOAT32);
         return List.of(
@@ -162,7 +164,7 @@ final class TensorflowLists {
         }
         Formula formula = Formula.of(node);
         Value shape = sizes.isEmpty() ? node.vector("element") : formula.concat(0, sizes.toArray(Value[]::new));
-        Value count = java.util.Objects.requireNonNull(awaitedLength(node.graph(), list));
+        Value count = Objects.requireNonNull(awaitedLength(node.graph(), list));
         return zeros(node, node.graph().typeOf(list).element(), count, shape);
     }
 
@@ -263,7 +265,7 @@ final class TensorflowLists {
     /// A tensor taken apart into elements of equal length.
     static List<Value> split(TensorflowNode node) {
         long[] lengths = node.parameter(2).toLongs();
-        if (java.util.Arrays.stream(lengths).distinct().count() > 1) {
+        if (Arrays.stream(lengths).distinct().count() > 1) {
             throw new TensorflowNode.NotConstant("the elements of the list differ in length");
         }
         Formula formula = Formula.of(node);

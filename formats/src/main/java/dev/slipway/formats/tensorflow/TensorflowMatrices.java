@@ -6,7 +6,9 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Linear algebra on small matrices of known size, unrolled into products and sums, and diagonals.
@@ -86,7 +88,7 @@ final class TensorflowMatrices {
     /// A column of `other`s with `own` at `k`.
     private static Value column(Formula formula, int n, int k, double own, double other) {
         double[] values = new double[n];
-        java.util.Arrays.fill(values, other);
+        Arrays.fill(values, other);
         values[k] = own;
         return formula.matrix(n, 1, values);
     }
@@ -109,7 +111,7 @@ final class TensorflowMatrices {
     private static Value exchange(TensorflowNode node, Formula formula, Value rows, int k, int n) {
         Value size = formula.unary(Unary.Kind.ABS, formula.at(rows, k, -1));
         double[] mask = new double[n];
-        java.util.Arrays.fill(mask, 0, k, -1e30);
+        Arrays.fill(mask, 0, k, -1e30);
         Value open = formula.plus(size, node.constant("open", Tensor.ofDoubles(node.element(0), Shape.of(n), mask)));
         Value best =
                 node.step("pivot", new ArgReduction(ArgReduction.Kind.MAX, -1, false, false, ElementType.INT64), open);
@@ -153,7 +155,7 @@ final class TensorflowMatrices {
         for (int k = 0; k < n; k++) {
             Value pivot = formula.slice(formula.slice(rest, -2, k, k + 1), -1, k, k + 1);
             double[] below = new double[n];
-            java.util.Arrays.fill(below, k, n, 1);
+            Arrays.fill(below, k, n, 1);
             Value column = formula.times(formula.slice(rest, -1, k, k + 1), formula.matrix(n, 1, below));
             columns[k] = formula.over(column, formula.unary(Unary.Kind.SQRT, pivot));
             if (k < n - 1) {
@@ -177,10 +179,10 @@ final class TensorflowMatrices {
             origin = formula.product(exchange, origin);
             Value pivot = formula.slice(rows, -2, k, k + 1);
             double[] below = new double[n];
-            java.util.Arrays.fill(below, k + 1, n, 1);
+            Arrays.fill(below, k + 1, n, 1);
             Value under = formula.matrix(n, 1, below);
             double[] right = new double[n];
-            java.util.Arrays.fill(right, k + 1, n, 1);
+            Arrays.fill(right, k + 1, n, 1);
             Value factors = formula.times(
                     formula.over(formula.slice(rows, -1, k, k + 1), formula.slice(pivot, -1, k, k + 1)), under);
             Value cleared =
@@ -271,7 +273,7 @@ final class TensorflowMatrices {
         Shape shape = band.count() == 1 ? Shape.of(longest) : Shape.of(band.count(), longest);
         Value flat = joinedMatrices(node, formula, node.in(0), sizes[0] * sizes[1]);
         Value picked = formula.gather(flat, node.constant("places", Tensor.ofLongs(shape, places)), -1);
-        boolean full = java.util.stream.IntStream.range(0, present.length).allMatch(i -> present[i]);
+        boolean full = IntStream.range(0, present.length).allMatch(i -> present[i]);
         return full || node.inputs().size() < 3
                 ? List.of(picked)
                 : List.of(formula.choose(

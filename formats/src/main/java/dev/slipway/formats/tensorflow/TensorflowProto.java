@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.protobuf.ProtoReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ final class TensorflowProto {
         final List<String> functions = new ArrayList<>();
 
         String string() {
-            return new String(text.toArray(ValueLayout.JAVA_BYTE), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class V1Loops {
         List<TensorflowProto.Node> invariants = scope.nodes.values().stream()
                 .filter(node -> node.op().endsWith("Enter") && frame(node).equals(frame))
                 .filter(node -> states.stream().noneMatch(state -> state.enter == node))
-                .sorted(java.util.Comparator.comparing(TensorflowProto.Node::name))
+                .sorted(Comparator.comparing(TensorflowProto.Node::name))
                 .toList();
         List<Value> start = new ArrayList<>();
         states.forEach(state -> start.add(scope.value(state.enter.inputs().getFirst())));
@@ -92,7 +93,7 @@ final class V1Loops {
                 .filter(node -> node.op().endsWith("Merge")
                         && isLoop(scope, node)
                         && frame(enterOf(scope, node)).equals(frame))
-                .sorted(java.util.Comparator.comparing(TensorflowProto.Node::name))
+                .sorted(Comparator.comparing(TensorflowProto.Node::name))
                 .forEach(merges::add);
         for (TensorflowProto.Node merge : merges) {
             TensorflowProto.Node back = backEdge(scope, merge);

@@ -7,6 +7,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -79,7 +80,7 @@ final class TfliteArithmetic {
             return;
         }
         List<Integer> swap = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        java.util.Collections.swap(swap, along, rank - 1);
+        Collections.swap(swap, along, rank - 1);
         int turned = emit.transpose(x, swap);
         int y = emit.step(code, options, emit.type(turned), "along", turned);
         emit.is(TRANSPOSE, TfliteOptions.of(26), y, emit.ints(swap));

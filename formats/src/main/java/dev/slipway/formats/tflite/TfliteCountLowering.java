@@ -9,6 +9,8 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Tables, counts, running products and determinants by comparisons and arithmetic, for sizes that are known.
@@ -126,8 +128,7 @@ final class TfliteCountLowering {
                 elements[i][k] = to.step(new Gather(-1, 0), row, to.constant(Tensor.ofInts(Shape.SCALAR, k)));
             }
         }
-        List<Integer> columns =
-                java.util.stream.IntStream.range(0, size).boxed().toList();
+        List<Integer> columns = IntStream.range(0, size).boxed().toList();
         return to.is(new Identity(), expanded(elements, 0, columns, to));
     }
 
@@ -143,7 +144,7 @@ final class TfliteCountLowering {
             Value term = to.multiply(elements[row][columns.get(i)], expanded(elements, row + 1, others, to));
             sum = sum == null ? term : i % 2 == 0 ? to.add(sum, term) : to.subtract(sum, term);
         }
-        return java.util.Objects.requireNonNull(sum);
+        return Objects.requireNonNull(sum);
     }
 
     /// Each element of a patch is added where it belongs; what belongs outside goes to a place that is cut off.

@@ -11,6 +11,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.flatbuffers.FlexMap;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -134,7 +135,7 @@ final class TfliteDetection {
         Value all = selected(boxes, turned, integer("detections_per_class", USUAL_OF_A_CLASS));
         Value none = constant(Tensor.ofLongs(ElementType.INT64, Shape.of(most, 3), new long[3 * most]));
         float[] lowest = new float[most];
-        java.util.Arrays.fill(lowest, -Float.MAX_VALUE);
+        Arrays.fill(lowest, -Float.MAX_VALUE);
         Value found = add(
                 new Concat(0), add(new GatherNd(0), turned, all), constant(Tensor.ofFloats(Shape.of(most), lowest)));
         List<Value> best = steps(2, new TopK(0, true, true, ElementType.INT64), found, longs(most));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the subgraphs of one file share while it is written: buffers, operator codes, and what could not be said.
@@ -54,7 +55,7 @@ final class TfliteFile {
 
     List<TfliteFlat.Subgraph> subgraphs() {
         List<TfliteFlat.Subgraph> all = new ArrayList<>();
-        subgraphs.forEach(each -> all.add(java.util.Objects.requireNonNull(each)));
+        subgraphs.forEach(each -> all.add(Objects.requireNonNull(each)));
         return all;
     }
 

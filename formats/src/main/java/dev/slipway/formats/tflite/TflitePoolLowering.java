@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /// Pooling that TFLite's kernels do not have: over three axes, with dilations, with a last window partly outside, by
 /// other norms. What lies under the window at the same place is one strided slice; pooling combines these slices.
@@ -68,8 +69,8 @@ final class TflitePoolLowering {
             place = to.where(taken, number, place);
             best = to.where(taken, here, best);
         }
-        to.output(0, new Identity(), java.util.Objects.requireNonNull(best));
-        to.output(1, new Cast(ElementType.INT64, false), java.util.Objects.requireNonNull(place));
+        to.output(0, new Identity(), Objects.requireNonNull(best));
+        to.output(1, new Cast(ElementType.INT64, false), Objects.requireNonNull(place));
         return true;
     }
 

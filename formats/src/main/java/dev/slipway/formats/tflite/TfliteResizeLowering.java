@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class TfliteResizeLowering {
 
     /// The two sizes that TFLite's kernels take, where only the run tells them.
     private static boolean sizedAtRunTime(Resize op, Shape result, TfliteLowering to) {
-        Layout layout = java.util.Objects.requireNonNull(spatial(to.shape(0), result));
+        Layout layout = Objects.requireNonNull(spatial(to.shape(0), result));
         int height = layout.spatial().getFirst();
         int width = layout.spatial().getLast();
         boolean told = to.node().hasInput(3) && op.axes().size() == 2;
@@ -98,7 +99,7 @@ final class TfliteResizeLowering {
                 || scales != null && scales.size() > 0 && !isExact(op, x, result, scales)) {
             return false;
         }
-        Layout layout = java.util.Objects.requireNonNull(spatial(x, result));
+        Layout layout = Objects.requireNonNull(spatial(x, result));
         return op.mode() == Resize.Mode.LINEAR
                 ? switch (op.coordinates()) {
                     case ALIGN_CORNERS, ASYMMETRIC, HALF_PIXEL -> true;

@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// Sampling at computed places: the elements around each place are gathered, weighted and added.
@@ -54,7 +55,7 @@ final class TfliteSampleLowering {
             Value part = to.multiply(picked, to.step(new Unsqueeze(), tap.weight, to.longs(-1)));
             sum = sum == null ? part : to.add(sum, part);
         }
-        Value planes = to.transpose(java.util.Objects.requireNonNull(sum), List.of(0, 2, 1));
+        Value planes = to.transpose(Objects.requireNonNull(sum), List.of(0, 2, 1));
         List<List<TfliteLowering.Axis>> sizes =
                 new ArrayList<>(List.of(List.of(axis(planes, 0)), List.of(axis(planes, 1))));
         IntStream.rangeClosed(1, axes).forEach(i -> sizes.add(List.of(axis(to.in(1), i))));

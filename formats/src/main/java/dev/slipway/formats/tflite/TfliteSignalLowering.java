@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class TfliteSignalLowering {
                 Value product = product(parts.get(part), turn.matrix(made, used, result, part), to);
                 sum = sum == null ? product : to.add(sum, product);
             }
-            results.add(to.transpose(java.util.Objects.requireNonNull(sum), inverted(last)));
+            results.add(to.transpose(Objects.requireNonNull(sum), inverted(last)));
         }
         return to.is(new Stack(x.rank() - 1), results.toArray(Value[]::new));
     }

@@ -3,7 +3,9 @@ package dev.slipway.formats.tflite;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.flatbuffers.FlatReader;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// How a tensor leaves out zeros: its axes, and those inside blocks, level by level, each dense or as segments of
@@ -31,8 +33,8 @@ record TfliteSparsity(List<Integer> order, List<Integer> blocked, List<Level> le
                     numbers(level.uint8(4), level.table(5))));
         }
         return new TfliteSparsity(
-                java.util.Arrays.stream(in.ints(0)).boxed().toList(),
-                java.util.Arrays.stream(in.ints(1)).boxed().toList(),
+                Arrays.stream(in.ints(0)).boxed().toList(),
+                Arrays.stream(in.ints(1)).boxed().toList(),
                 levels);
     }
 
@@ -54,7 +56,7 @@ record TfliteSparsity(List<Integer> order, List<Integer> blocked, List<Level> le
                 MemorySegment bytes = in.bytes(0);
                 int[] values = new int[(int) bytes.byteSize()];
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i) & 0xff;
+                    values[i] = bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff;
                 }
                 yield values;
             }
@@ -78,7 +80,7 @@ record TfliteSparsity(List<Integer> order, List<Integer> blocked, List<Level> le
             throw FormatException.corrupt("a sparse tensor of %d bytes stores %d", size, values.byteSize());
         }
         int[] blocks = new int[rank];
-        java.util.Arrays.fill(blocks, 1);
+        Arrays.fill(blocks, 1);
         for (int i = 0; i < blocked.size(); i++) {
             Level level = levels.get(order.indexOf(rank + i));
             blocks[blocked.get(i)] = Math.max(1, level.size());

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What `RFFT2D` computes: of a real signal the frequencies along its last axis, without the mirrored half, and of
@@ -37,7 +38,7 @@ final class TfliteSpectrum {
         Value x = graph.input("x", from.type(0));
         graph.input("lengths", from.type(1));
         Value precise = add(new Cast(ElementType.FLOAT64, false), x);
-        Tensor lengths = java.util.Objects.requireNonNull(from.known(1));
+        Tensor lengths = Objects.requireNonNull(from.known(1));
         long[] sizes = lengths.toLongs();
         Value parts =
                 turned(true, add(new Unsqueeze(), precise, constant(Tensor.ofLongs(Shape.of(1), -1))), sizes[1], -2);

@@ -185,7 +185,7 @@ class OnnxFormatTest {
             opsets.put("", 13L);
             Files.write(
                     target,
-                    OnnxTree.write(OnnxEmitter.emit(file, model.main()), 7, opsets, java.util.Map.of(), outside)
+                    OnnxTree.write(OnnxEmitter.emit(file, model.main()), 7, opsets, Map.of(), outside)
                             .toBytes());
             try (OutputFile out = OutputFile.create(folder.resolve("m.onnx.data"), false)) {
                 outside.writeTo(out);

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -108,7 +109,7 @@ final class CheckpointSketch {
             ByteBuffer data = shards.get(i);
             Files.write(
                     variables.resolve("variables.data-%05d-of-%05d".formatted(i, shards.size())),
-                    java.util.Arrays.copyOf(data.array(), data.position()));
+                    Arrays.copyOf(data.array(), data.position()));
         }
     }
 }

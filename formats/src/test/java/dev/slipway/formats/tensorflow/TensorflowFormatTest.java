@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -213,8 +214,7 @@ class TensorflowFormatTest {
     }
 
     private static double[] run(Model model, String signature) {
-        return Evaluation.run(
-                        java.util.Objects.requireNonNull(model.signatures().get(signature)), List.of(ONE_TWO))
+        return Evaluation.run(Objects.requireNonNull(model.signatures().get(signature)), List.of(ONE_TWO))
                 .getFirst()
                 .toDoubles();
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a graph node by node on the ops' own evaluators: slow, and meant to be obviously right.
@@ -23,7 +24,7 @@ public final class Evaluation {
     public static List<Tensor> run(Graph graph, List<Tensor> inputs) {
         Map<Value, Tensor> values = all(graph, inputs);
         return graph.outputs().stream()
-                .map(port -> java.util.Objects.requireNonNull(values.get(port.value())))
+                .map(port -> Objects.requireNonNull(values.get(port.value())))
                 .toList();
     }
 

@@ -3,9 +3,11 @@ package dev.slipway.model.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,7 @@ final class Topology {
         inputs.forEach(port -> ready.add(port.value()));
         Map<Value, Node> producers = producers(graph, nodes, ready);
         List<Node> sorted = new ArrayList<>(nodes.size());
-        Set<Node> placed = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Node> placed = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node node : nodes) {
             place(graph, node, producers, ready, placed, sorted);
         }
@@ -49,7 +51,7 @@ final class Topology {
             Set<Node> placed,
             List<Node> sorted) {
         Deque<Node> open = new ArrayDeque<>();
-        Set<Node> onPath = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Node> onPath = Collections.newSetFromMap(new IdentityHashMap<>());
         open.push(root);
         while (!open.isEmpty()) {
             Node node = open.peek();

@@ -8,9 +8,12 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +150,7 @@ public final class Typing {
                     .formatted(node.name(), output));
         }
         if (inferred == null) {
-            return java.util.Objects.requireNonNull(declared);
+            return Objects.requireNonNull(declared);
         }
         if (declared == null) {
             return inferred;
@@ -228,7 +231,7 @@ public final class Typing {
             if (constants.get(value) instanceof Constant constant) {
                 boolean sizes = holdsSizes(constant.type()) && constant.shape().elements() <= 1024;
                 return sizes
-                        ? Optional.of(java.util.Arrays.stream(constant.tensor().toLongs())
+                        ? Optional.of(Arrays.stream(constant.tensor().toLongs())
                                 .mapToObj(Dim::of)
                                 .toList())
                         : Optional.empty();
@@ -239,8 +242,7 @@ public final class Typing {
                     && type.shape().isKnown()
                     && type.shape().elements() >= 0
                     && type.shape().elements() <= 1024) {
-                return Optional.of(
-                        java.util.Collections.nCopies((int) type.shape().elements(), Dim.UNKNOWN));
+                return Optional.of(Collections.nCopies((int) type.shape().elements(), Dim.UNKNOWN));
             }
             return Optional.empty();
         }

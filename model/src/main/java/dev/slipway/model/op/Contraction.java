@@ -4,6 +4,7 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -101,7 +102,7 @@ public record Contraction(List<List<String>> operands, List<String> output, Sequ
         int[] allSizes =
                 all.stream().mapToInt(label -> (int) size(label).size()).toArray();
         double[] products = new double[Sliding.product(allSizes)];
-        java.util.Arrays.fill(products, 1);
+        Arrays.fill(products, 1);
         for (int i = 0; i < tensors.size(); i++) {
             int[] strides = Broadcast.strides(tensors.get(i).shape().intSizes());
             int[] steps = new int[all.size()];

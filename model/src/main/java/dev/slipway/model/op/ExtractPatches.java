@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// TensorFlow's ExtractImagePatches, channels last: what lies under each application of the window, side by side in the
@@ -69,7 +70,7 @@ public record ExtractPatches(Window window) implements Op {
     }
 
     private static int[] middle(Shape shape) {
-        return java.util.Arrays.copyOfRange(shape.intSizes(), 1, shape.rank() - 1);
+        return Arrays.copyOfRange(shape.intSizes(), 1, shape.rank() - 1);
     }
 
     /// Inputs that it takes, and inputs that break a constraint.

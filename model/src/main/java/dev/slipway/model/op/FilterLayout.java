@@ -1,7 +1,9 @@
 package dev.slipway.model.op;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which axis of a convolution's filter is what. The input axis has the channels of one group; the output axis has all.
 ///
@@ -42,7 +44,7 @@ public record FilterLayout(int output, int input, List<Integer> spatial) {
         return new FilterLayout(
                 spatialRank + 1,
                 spatialRank,
-                java.util.stream.IntStream.range(0, spatialRank).boxed().toList());
+                IntStream.range(0, spatialRank).boxed().toList());
     }
 
     /// The number of axes.
@@ -53,7 +55,7 @@ public record FilterLayout(int output, int input, List<Integer> spatial) {
     /// The permutation that takes a filter of this layout to `target`: axis `i` of the result is axis `p[i]` of the
     /// operand.
     public List<Integer> permutationTo(FilterLayout target) {
-        List<Integer> permutation = new ArrayList<>(java.util.Collections.nCopies(rank(), 0));
+        List<Integer> permutation = new ArrayList<>(Collections.nCopies(rank(), 0));
         permutation.set(target.output, output);
         permutation.set(target.input, input);
         for (int i = 0; i < spatial.size(); i++) {

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /// ONNX's DFT, the discrete Fourier transform along one axis: the last axis is real or `[real, imaginary]`.
 ///
@@ -29,7 +30,7 @@ public record Fourier(boolean inverse, boolean onesided) implements Op {
             return List.of(TensorType.of(in.element(0), x));
         }
         requireNumbers(x);
-        var axis = in.has(2) ? Axes.known(in, 2) : java.util.Optional.of(new long[] {-2});
+        var axis = in.has(2) ? Axes.known(in, 2) : Optional.of(new long[] {-2});
         if (axis.isEmpty()) {
             return List.of(TensorType.of(in.element(0), Shape.unknown(x.rank()).with(-1, parts())));
         }

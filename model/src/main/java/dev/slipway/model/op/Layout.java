@@ -1,6 +1,7 @@
 package dev.slipway.model.op;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -57,7 +58,7 @@ public record Layout(int batch, int channel, List<Integer> spatial) {
     /// The permutation that takes a tensor of this layout to `target`: axis `i` of the result is axis `p[i]` of the
     /// operand.
     public List<Integer> permutationTo(Layout target) {
-        List<Integer> permutation = new ArrayList<>(java.util.Collections.nCopies(rank(), 0));
+        List<Integer> permutation = new ArrayList<>(Collections.nCopies(rank(), 0));
         permutation.set(target.batch, batch);
         permutation.set(target.channel, channel);
         for (int i = 0; i < spatial.size(); i++) {

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Undoes MaxPool (channels first): each element goes where the indices say, zeros everywhere else.
@@ -38,7 +39,7 @@ public record MaxUnpool(Window window) implements Op {
         long[] indices = in.tensor(1).toLongs();
         Shape shape = unpooled(x.shape());
         int[] order = new int[Math.toIntExact(shape.elements())];
-        java.util.Arrays.fill(order, -1);
+        Arrays.fill(order, -1);
         for (int i = 0; i < indices.length; i++) {
             if (indices[i] < 0 || indices[i] >= order.length) {
                 throw new OpException(
@@ -72,7 +73,7 @@ public record MaxUnpool(Window window) implements Op {
 
     private static Tensor grown(Tensor y, Shape shape) {
         int[] order = new int[Math.toIntExact(shape.elements())];
-        java.util.Arrays.fill(order, -1);
+        Arrays.fill(order, -1);
         int[] places = Broadcast.walk(y.shape().intSizes(), Broadcast.strides(shape.intSizes()));
         for (int i = 0; i < places.length; i++) {
             order[places[i]] = i;

@@ -6,6 +6,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,7 +43,7 @@ public record NonMaxSuppression(boolean centerBoxes) implements Op {
         for (int batch = 0; batch < shape.size(0); batch++) {
             List<Box> all = boxes(in.tensor(0).toDoubles(), batch * boxes, boxes);
             for (int label = 0; label < classes; label++) {
-                double[] own = java.util.Arrays.copyOfRange(
+                double[] own = Arrays.copyOfRange(
                         scores, (batch * classes + label) * boxes, (batch * classes + label + 1) * boxes);
                 for (int box : select(in, all, own)) {
                     selected.add(new long[] {batch, label, box});
@@ -51,7 +52,7 @@ public record NonMaxSuppression(boolean centerBoxes) implements Op {
         }
         return List.of(Tensor.ofLongs(
                 Shape.of(selected.size(), 3),
-                selected.stream().flatMapToLong(java.util.Arrays::stream).toArray()));
+                selected.stream().flatMapToLong(Arrays::stream).toArray()));
     }
 
     private static List<Integer> select(Arguments in, List<Box> boxes, double[] scores) {

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Evaluates the recurrent ops: one loop over directions, batch and time, with the cell as a parameter.
@@ -89,8 +90,8 @@ final class RecurrentCells {
             boolean reverse = r.direction() == Recurrence.Direction.REVERSE || d == 1;
             for (int b = 0; b < batch; b++) {
                 int state = (d * batch + b) * n;
-                double[] h = java.util.Arrays.copyOfRange(lastH, state, state + n);
-                double[] c = java.util.Arrays.copyOfRange(lastC, state, state + n);
+                double[] h = Arrays.copyOfRange(lastH, state, state + n);
+                double[] c = Arrays.copyOfRange(lastC, state, state + n);
                 int length = lengths == null ? time : (int) lengths[b];
                 for (int step = 0; step < length; step++) {
                     int t = reverse ? length - 1 - step : step;

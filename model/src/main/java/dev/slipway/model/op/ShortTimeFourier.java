@@ -4,6 +4,7 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 
 /// ONNX's STFT: the Fourier transforms of frames of a signal, each weighted by a window.
@@ -80,7 +81,7 @@ public record ShortTimeFourier(boolean onesided) implements Op {
 
     private static double[] ones(int length) {
         double[] ones = new double[length];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return ones;
     }
 

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Kernels that slide over the spatial axes of channels-first tensors.
@@ -69,7 +70,7 @@ final class Sliding {
         double[] sums = new double[outSize];
         for (int n = 0; n < batch; n++) {
             for (int o = 0; o < outputs; o++) {
-                java.util.Arrays.fill(sums, 0);
+                Arrays.fill(sums, 0);
                 for (int c = 0; c < depth; c++) {
                     int from = (n * channels + o / perGroup * depth + c) * inSize;
                     for (int k = 0; k < kernelSize; k++) {
@@ -232,10 +233,10 @@ final class Sliding {
 
     static int[] spatial(Shape shape) {
         int[] sizes = shape.intSizes();
-        return java.util.Arrays.copyOfRange(sizes, 2, sizes.length);
+        return Arrays.copyOfRange(sizes, 2, sizes.length);
     }
 
     static int product(int[] sizes) {
-        return java.util.Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+        return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
     }
 }

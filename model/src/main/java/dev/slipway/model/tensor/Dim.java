@@ -1,5 +1,7 @@
 package dev.slipway.model.tensor;
 
+import java.util.Map;
+
 /// One dimension of a shape: known, named, unknown, or computed from others (`2 * time + 1`).
 ///
 /// Build expressions with the methods; they simplify, so that equal expressions are mostly equal records.
@@ -148,7 +150,7 @@ public sealed interface Dim {
     }
 
     /// This expression with the symbols in `sizes` replaced.
-    default Dim with(java.util.Map<String, Dim> sizes) {
+    default Dim with(Map<String, Dim> sizes) {
         return switch (this) {
             case Known known -> known;
             case Symbol symbol -> sizes.getOrDefault(symbol.name(), symbol);

@@ -1,5 +1,8 @@
 package dev.slipway.model.tensor;
 
+import java.util.List;
+import java.util.Locale;
+
 /// What one element of a tensor is, and how it is stored: little-endian, row-major, types under eight bits packed
 /// with the first element in the low bits.
 public enum ElementType {
@@ -103,7 +106,7 @@ public enum ElementType {
     /// The name as the field writes it: `float32`, `uint8`, `bool`.
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /// The type with the given name, in any case.
@@ -116,6 +119,6 @@ public enum ElementType {
             }
         }
         throw new IllegalArgumentException(
-                "there is no element type '%s'; the known ones are %s".formatted(name, java.util.List.of(values())));
+                "there is no element type '%s'; the known ones are %s".formatted(name, List.of(values())));
     }
 }

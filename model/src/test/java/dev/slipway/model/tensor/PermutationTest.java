@@ -3,6 +3,7 @@ package dev.slipway.model.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -18,9 +19,7 @@ class PermutationTest {
             int rank = random.nextInt(6);
             long[] sizes = random.longs(rank, 0, rank < 3 ? 80 : 6).toArray();
             if (random.nextBoolean()) {
-                sizes = java.util.Arrays.stream(sizes)
-                        .map(size -> Math.max(1, size))
-                        .toArray();
+                sizes = Arrays.stream(sizes).map(size -> Math.max(1, size)).toArray();
             }
             List<Integer> permutation = new ArrayList<>();
             for (int axis = 0; axis < rank; axis++) {

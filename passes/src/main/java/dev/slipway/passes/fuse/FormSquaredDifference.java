@@ -6,6 +6,7 @@ import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Unary;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Rule;
+import java.util.Map;
 import java.util.Optional;
 
 /// Joins a difference and its square, for targets that have both in one.
@@ -39,7 +40,7 @@ public final class FormSquaredDifference implements Rule {
                         difference,
                         node,
                         node.with(new Binary(Binary.Kind.SQUARED_DIFFERENCE)).withInputs(difference.inputs()),
-                        java.util.Map.of()))
+                        Map.of()))
                 : Optional.empty();
     }
 }

@@ -13,6 +13,7 @@ import dev.slipway.passes.Rule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Turns a batch normalization of constant parameters into a factor and an addend by channel, which other rules absorb.
@@ -128,7 +129,7 @@ public final class LowerBatchNormalization implements Rule {
     }
 
     private static double[] parameter(Node norm, int index, Graph graph) {
-        return java.util.Objects.requireNonNull(graph.constant(norm.input(index)))
+        return Objects.requireNonNull(graph.constant(norm.input(index)))
                 .tensor()
                 .toDoubles();
     }

@@ -11,6 +11,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Names;
 import dev.slipway.passes.Rule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class MoveReshapeBehind implements Rule {
         Node first = new Node(before.name(), node.op(), operands, List.of(before), node.origins());
         List<Value> rest =
                 reshape.node().inputs().subList(1, reshape.node().inputs().size());
-        List<Value> inputs = new java.util.ArrayList<>(List.of(before));
+        List<Value> inputs = new ArrayList<>(List.of(before));
         inputs.addAll(rest);
         Node second = new Node(
                 node.name(),

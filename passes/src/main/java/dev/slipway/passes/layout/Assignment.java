@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,7 @@ final class Assignment {
     }
 
     private ChannelOrder own(Value value) {
-        return java.util.Objects.requireNonNull(frames.frame(value)).order();
+        return Objects.requireNonNull(frames.frame(value)).order();
     }
 
     private ChannelOrder order(int point) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out which values of a graph are image-like and in which order: spatial ops say so of theirs, and whatever can
@@ -70,7 +71,7 @@ final class Frames {
     private void spread() {
         while (!open.isEmpty()) {
             Value value = open.poll();
-            Frame frame = java.util.Objects.requireNonNull(frames.get(value));
+            Frame frame = Objects.requireNonNull(frames.get(value));
             if (graph.producer(value) instanceof Node producer) {
                 follow(producer, value, frame);
             }

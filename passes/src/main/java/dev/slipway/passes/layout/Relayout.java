@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a graph anew with every value in the order assigned to it, and transposes where orders meet.
@@ -150,7 +151,7 @@ final class Relayout {
         if (there != null) {
             return there;
         }
-        Value other = java.util.Objects.requireNonNull(known.get(order.other()));
+        Value other = Objects.requireNonNull(known.get(order.other()));
         Value result = order == frame.order() ? value : movedName(value, order);
         store(value, order, result);
         TensorType type = order == frame.order() ? graph.type(value) : frame.moved(graph.type(value));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +53,7 @@ public final class MergeConcatenations implements Rule {
     }
 
     private static boolean sameQuantization(Node node, Node inner, Graph graph) {
-        return java.util.Objects.equals(
+        return Objects.equals(
                 graph.type(node.output()).quantization(),
                 graph.type(inner.output()).quantization());
     }

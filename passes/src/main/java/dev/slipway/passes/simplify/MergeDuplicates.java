@@ -9,6 +9,7 @@ import dev.slipway.passes.Rule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,7 @@ public final class MergeDuplicates implements Rule {
             if (a.hasOutput(i) && b.hasOutput(i)) {
                 var left = graph.type(a.output(i));
                 var right = graph.type(b.output(i));
-                if (left.element() != right.element()
-                        || !java.util.Objects.equals(left.quantization(), right.quantization())) {
+                if (left.element() != right.element() || !Objects.equals(left.quantization(), right.quantization())) {
                     return false;
                 }
             }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// `--model_config_file`: a `ModelServerConfig`
 /// (<https://www.tensorflow.org/tfx/serving/serving_config#model_server_configuration>).
@@ -70,7 +71,7 @@ public final class ModelConfigFile {
         if (specific != null) {
             return new VersionPolicy.Specific(specific.requireOnly("versions").integers("versions"));
         }
-        TextMessage latest = java.util.Objects.requireNonNull(policy.message("latest"));
+        TextMessage latest = Objects.requireNonNull(policy.message("latest"));
         return new VersionPolicy.Latest((int) latest.requireOnly("num_versions").integer("num_versions", 1));
     }
 }

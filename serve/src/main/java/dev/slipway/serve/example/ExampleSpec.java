@@ -10,12 +10,14 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a node that parses examples makes of them.
@@ -33,8 +35,8 @@ record ExampleSpec(List<FeatureSpec.Sparse> sparse, List<FeatureSpec.Dense> dens
                                 type == ElementType.STRING || type == ElementType.INT64 || type == ElementType.FLOAT32);
     }
 
-    private java.util.stream.Stream<ElementType> all() {
-        return java.util.stream.Stream.of(
+    private Stream<ElementType> all() {
+        return Stream.of(
                         sparse.stream().map(FeatureSpec.Sparse::element),
                         dense.stream().map(each -> each.shape().isRanked() ? each.element() : ElementType.HANDLE),
                         ragged.stream().map(FeatureSpec.Ragged::element))
@@ -111,7 +113,7 @@ record ExampleSpec(List<FeatureSpec.Sparse> sparse, List<FeatureSpec.Dense> dens
                 : Tensor.of(
                         tensor.element(),
                         tensor.shape(),
-                        MemorySegment.ofArray(tensor.bytes().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)));
+                        MemorySegment.ofArray(tensor.bytes().toArray(ValueLayout.JAVA_BYTE)));
     }
 
     /// The op's outputs for these examples, in its order.

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Real numbers as TensorFlow Serving writes them: six digits where they say it exactly, else as many as the type may
 /// need (as C's `%g` does), and always with a point or an exponent.
@@ -173,7 +174,7 @@ final class DecimalText {
 
         /// `0.` and zeros, `size` bytes in all.
         private static int zeros(int size, byte[] out, int at) {
-            java.util.Arrays.fill(out, at, at + size, (byte) '0');
+            Arrays.fill(out, at, at + size, (byte) '0');
             out[at + 1] = '.';
             return at + size;
         }

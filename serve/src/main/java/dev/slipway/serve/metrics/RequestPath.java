@@ -2,6 +2,7 @@ package dev.slipway.serve.metrics;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ record RequestPath(String model, @Nullable Long version, String api) {
             return NONE;
         }
         Long version = match.group(2) == null ? null : Long.valueOf(match.group(2));
-        String api = match.group(3) == null ? "" : match.group(3).toLowerCase(java.util.Locale.ROOT);
+        String api = match.group(3) == null ? "" : match.group(3).toLowerCase(Locale.ROOT);
         return new RequestPath(decoded(match.group(1)), version, api);
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Brings requests to who answers them. Large or compressed ones are read on threads of their own, so that a network
@@ -288,7 +289,7 @@ final class Dispatch {
     }
 
     /// A task's stage; what it throws becomes a failed one, so that every request is answered.
-    private static <T> CompletionStage<T> attempt(java.util.function.Supplier<CompletionStage<T>> task) {
+    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> task) {
         try {
             return task.get();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,8 +118,8 @@ public final class Repository implements Catalog, AutoCloseable {
                 throw new IllegalArgumentException("two models are called '%s'".formatted(config.name()));
             }
         }
-        configs.forEach(config ->
-                java.util.Objects.requireNonNull(changed.get(config.name())).configure(config));
+        configs.forEach(
+                config -> Objects.requireNonNull(changed.get(config.name())).configure(config));
         Map<String, ServedModel> before = models;
         models = new LinkedHashMap<>(changed);
         before.values().stream().filter(model -> !changed.containsValue(model)).forEach(ServedModel::retire);

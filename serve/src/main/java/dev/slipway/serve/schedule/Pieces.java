@@ -7,6 +7,7 @@ import dev.slipway.serve.inference.Servable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,7 +37,7 @@ final class Pieces {
             List<Tensor> parts = new ArrayList<>();
             int rows = 0;
             for (InferenceResponse answer : answers) {
-                Tensor part = java.util.Objects.requireNonNull(answer.outputs().get(name));
+                Tensor part = Objects.requireNonNull(answer.outputs().get(name));
                 parts.add(part);
                 rows += (int) part.shape().size(0);
             }

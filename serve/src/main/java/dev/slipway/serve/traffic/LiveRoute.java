@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ final class LiveRoute {
     }
 
     private Tally tally(long version) {
-        return java.util.Objects.requireNonNull(tallies.get(version));
+        return Objects.requireNonNull(tallies.get(version));
     }
 
     synchronized RouteReport report() {

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class RawRequest {
         ElementType element = type.element();
         if (element == ElementType.STRING) {
             byte[] framed = ByteBuffer.allocate(body.length + 4)
-                    .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                    .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(body.length)
                     .put(body)
                     .array();

@@ -15,6 +15,7 @@ import dev.slipway.serve.repository.VersionPolicy;
 import dev.slipway.serve.settings.LogSettings;
 import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.serve.settings.ServerSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -371,8 +372,8 @@ class GrpcServicesTest {
     }
 
     private static Role role(GrpcMethod method, String message) {
-        return method.role(new GrpcCall(
-                message.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), Map.of(), 0, new AtomicBoolean()));
+        return method.role(
+                new GrpcCall(message.getBytes(StandardCharsets.ISO_8859_1), Map.of(), 0, new AtomicBoolean()));
     }
 
     @Test

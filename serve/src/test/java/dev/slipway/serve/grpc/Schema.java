@@ -12,6 +12,8 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TextFormat;
+import java.util.Locale;
+import java.util.Objects;
 
 /// Messages from their public field numbers, for Google's own reader and writer.
 final class Schema {
@@ -138,7 +140,7 @@ final class Schema {
             if (Character.isUpperCase(type.charAt(0))) {
                 field.setType(Type.TYPE_MESSAGE).setTypeName(".p." + type);
             } else {
-                field.setType(Type.valueOf("TYPE_" + type.toUpperCase(java.util.Locale.ROOT)));
+                field.setType(Type.valueOf("TYPE_" + type.toUpperCase(Locale.ROOT)));
             }
             message.addField(field);
         }
@@ -160,6 +162,6 @@ final class Schema {
     }
 
     private static Descriptor type(String name) {
-        return java.util.Objects.requireNonNull(FILE.findMessageTypeByName(name));
+        return Objects.requireNonNull(FILE.findMessageTypeByName(name));
     }
 }

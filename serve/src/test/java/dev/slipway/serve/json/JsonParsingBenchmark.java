@@ -1,6 +1,8 @@
 package dev.slipway.serve.json;
 
 import dev.slipway.model.tensor.ElementType;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -15,7 +17,7 @@ final class JsonParsingBenchmark {
     private JsonParsingBenchmark() {}
 
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
         Random random = new Random(1);
         measure("float, shortest", ElementType.FLOAT32, _ -> Float.toString(random.nextFloat()), out);
         measure("float, as Python prints it", ElementType.FLOAT32, _ -> Double.toString(random.nextFloat()), out);

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +120,6 @@ class AccessLogTest {
         long dropped = log.dropped();
         stuck.countDown();
         log.close();
-        assertThat(slow.toString(java.nio.charset.StandardCharsets.US_ASCII).lines())
-                .hasSize((int) (20_000 - dropped));
+        assertThat(slow.toString(StandardCharsets.US_ASCII).lines()).hasSize((int) (20_000 - dropped));
     }
 }

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -99,7 +101,7 @@ record ScrapeText(Map<String, Double> values, Map<String, String> kinds, List<St
     }
 
     private void requireGrowing(String family, String labels) {
-        Map<Double, Double> buckets = new java.util.TreeMap<>();
+        Map<Double, Double> buckets = new TreeMap<>();
         values.forEach((name, count) -> {
             if (name.startsWith(family + "_bucket{" + labels)
                     && LE.matcher(name).find()) {
@@ -124,7 +126,7 @@ record ScrapeText(Map<String, Double> values, Map<String, String> kinds, List<St
     double value(String sample) {
         Double value = values.get(sample);
         if (value == null) {
-            throw new AssertionError("there is no " + sample + " but " + new java.util.TreeSet<>(values.keySet()));
+            throw new AssertionError("there is no " + sample + " but " + new TreeSet<>(values.keySet()));
         }
         return value;
     }

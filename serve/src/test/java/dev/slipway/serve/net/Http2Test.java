@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +69,7 @@ class Http2Test {
 
     @Test
     void manyCallsAtOnceShareOneConnection() throws Exception {
-        List<? extends Future<byte[]>> calls = java.util.stream.IntStream.range(0, 500)
+        List<? extends Future<byte[]>> calls = IntStream.range(0, 500)
                 .mapToObj(i -> ClientCalls.futureUnaryCall(
                         channel.newCall(RawBytes.unary(Echo.METHOD), CallOptions.DEFAULT),
                         Integer.toString(i).getBytes(UTF_8)))

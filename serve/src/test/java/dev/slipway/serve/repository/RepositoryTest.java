@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +102,7 @@ class RepositoryTest {
         version("1");
         serve(VersionPolicy.NEWEST);
         Path damaged = Files.createDirectories(base.resolve("2")).resolve("model.tflite");
-        Files.write(damaged, java.util.Arrays.copyOf(Files.readAllBytes(TFLITE), 5000));
+        Files.write(damaged, Arrays.copyOf(Files.readAllBytes(TFLITE), 5000));
         age(damaged);
         repository.look();
         VersionStatus status = repository.versions("digits").getFirst();

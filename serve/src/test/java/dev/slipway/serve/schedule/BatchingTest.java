@@ -17,6 +17,7 @@ import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.schedule.Workshop.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -373,7 +374,7 @@ final class BatchingTest {
 
     private static SequencedMap<String, Tensor> minusMean(SequencedMap<String, Tensor> inputs) {
         double[] values = inputs.firstEntry().getValue().toDoubles();
-        double mean = java.util.Arrays.stream(values).average().orElse(0);
+        double mean = Arrays.stream(values).average().orElse(0);
         return x(inputs.firstEntry().getValue().map(value -> value - mean));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class NamesAndErrorsTest {
         String answer = target.raw("%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(request, body.length(), body));
         assertThat(answer).as(request).matches("(?s)HTTP/1\\.1 4\\d\\d .*");
-        String head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase(java.util.Locale.ROOT);
+        String head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase(Locale.ROOT);
         assertThat(head).as(request).doesNotContain("x-evil");
         requireHarmless(answer);
     }
@@ -107,7 +108,7 @@ class NamesAndErrorsTest {
                 "GET /v1/models/none HTTP/1.1\r\nHost: a\r\nConnection: close\r\nOrigin: http://b\r\nX-Request-Id: 1\u0085X-Evil: 2\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 404 ");
         assertThat(answer.lines())
-                .noneMatch(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("x-evil"));
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("x-evil"));
         String id = target.post(
                         "/v2/models/half/infer",
                         "{\"id\":\"a\\r\\nX-Evil: 1\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}")

@@ -1,6 +1,7 @@
 package dev.slipway.serve.security;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /// Changes a message of protocol buffers by its fields, at any depth: what comes out is mostly still a message.
 final class ProtoMutation {
@@ -54,7 +55,7 @@ final class ProtoMutation {
             out.write(message, start, value - start);
         }
         if (wire == 2) {
-            byte[] inner = java.util.Arrays.copyOfRange(message, content, end);
+            byte[] inner = Arrays.copyOfRange(message, content, end);
             byte[] changed = dice.oneIn(2) ? inner : dice.oneIn(4) ? dice.changed(inner) : of(inner, dice);
             varint(out, change == 3 ? dice.number() : changed.length);
             out.writeBytes(changed);

@@ -5,6 +5,7 @@ import io.netty.util.internal.logging.AbstractInternalLogger;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +182,7 @@ final class Vitals {
 
         @Override
         public void warn(String format, Object... arguments) {
-            hear(format + java.util.Arrays.toString(arguments), null);
+            hear(format + Arrays.toString(arguments), null);
         }
 
         @Override
@@ -211,7 +212,7 @@ final class Vitals {
 
         @Override
         public void error(String format, Object... arguments) {
-            hear(format + java.util.Arrays.toString(arguments), null);
+            hear(format + Arrays.toString(arguments), null);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.slipway.serve.traffic.Route.Arm;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
@@ -14,7 +15,7 @@ class SplitTest {
     private static final int REQUESTS = 100_000;
 
     private static Split split(double... weights) {
-        List<Arm> arms = java.util.stream.IntStream.range(0, weights.length)
+        List<Arm> arms = IntStream.range(0, weights.length)
                 .mapToObj(i -> new Arm(i + 1, weights[i]))
                 .toList();
         return new Split(Route.of("m", "", arms));
@@ -35,7 +36,7 @@ class SplitTest {
     @Test
     void keysAreSharedByTheWeightsToo() {
         Split split = split(1, 3);
-        long second = java.util.stream.IntStream.range(0, REQUESTS)
+        long second = IntStream.range(0, REQUESTS)
                 .filter(i -> split.of("user-" + i) == 2)
                 .count();
         assertThat((double) second / REQUESTS).isCloseTo(0.75, within(0.005));

@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,7 @@ class TrafficTest {
     }
 
     private ShadowReport shadow() {
-        return java.util.Objects.requireNonNull(traffic.report().getFirst().shadow());
+        return Objects.requireNonNull(traffic.report().getFirst().shadow());
     }
 
     private static String text(HttpResponse response) {
@@ -142,7 +144,7 @@ class TrafficTest {
         for (int i = 0; i < 1000; i++) {
             try {
                 version(ModelSpec.latest("m"));
-            } catch (java.util.concurrent.CompletionException e) {
+            } catch (CompletionException e) {
                 failed++;
             }
         }

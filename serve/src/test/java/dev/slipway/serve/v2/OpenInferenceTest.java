@@ -15,6 +15,7 @@ import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.settings.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,7 @@ class OpenInferenceTest {
 
     @Test
     void takesABodyWithoutJsonAsTheOnlyInput() {
-        byte[] floats = MemorySegment.ofArray(new float[] {1, 2}).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] floats = MemorySegment.ofArray(new float[] {1, 2}).toArray(ValueLayout.JAVA_BYTE);
         HttpResponse response =
                 ask(server, "POST", "/v2/models/m/infer", Map.of("inference-header-content-length", "0"), floats);
         assertThat(response.body().get(1)).isEqualTo(floats);

@@ -4,6 +4,7 @@ import dev.slipway.wire.LittleEndian;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -80,7 +81,7 @@ public final class SortedTableWriter {
     static byte[] number(long value, int width) {
         byte[] all = new byte[8];
         MemorySegment.ofArray(all).set(LittleEndian.LONG, 0, value);
-        return java.util.Arrays.copyOf(all, width);
+        return Arrays.copyOf(all, width);
     }
 
     /// A short key that is not before `last` but before `next`.
