@@ -43,6 +43,11 @@ public final class Sources {
                 .toList();
     }
 
+    /// The sources of a package and of those below it, sorted.
+    public static List<Path> sources(Path folder) {
+        return find(folder, Integer.MAX_VALUE, path -> path.toString().endsWith(".java"));
+    }
+
     public static JavaClasses production() {
         return compiled("classes");
     }

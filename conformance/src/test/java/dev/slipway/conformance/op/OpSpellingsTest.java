@@ -55,10 +55,11 @@ class OpSpellingsTest {
 
     private static Map<String, Set<String>> files(Path format, Pattern pattern) throws IOException {
         Map<String, Set<String>> files = new TreeMap<>();
-        for (String name : Sources.classNames(format)) {
-            Matcher matcher = pattern.matcher(Files.readString(format.resolve(name + ".java")));
+        for (Path source : Sources.sources(format)) {
+            Matcher matcher = pattern.matcher(Files.readString(source));
             while (matcher.find()) {
-                files.computeIfAbsent(matcher.group(1), _ -> new TreeSet<>()).add(name);
+                files.computeIfAbsent(matcher.group(1), _ -> new TreeSet<>())
+                        .add(format.relativize(source).toString());
             }
         }
         return files;

@@ -1,7 +1,14 @@
 package dev.slipway.formats.tensorflow;
 
-import dev.slipway.formats.tensorflow.TensorflowProto.MetaGraph;
-import dev.slipway.formats.tensorflow.TensorflowProto.Signature;
+import dev.slipway.formats.tensorflow.file.CheckpointBundle;
+import dev.slipway.formats.tensorflow.file.Reference;
+import dev.slipway.formats.tensorflow.file.TensorflowProto;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.MetaGraph;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.Signature;
+import dev.slipway.formats.tensorflow.file.TrackedVariables;
+import dev.slipway.formats.tensorflow.read.FreeSignature;
+import dev.slipway.formats.tensorflow.read.GraphImport;
+import dev.slipway.formats.tensorflow.read.RestoredVariables;
 import dev.slipway.model.Declaration;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;

@@ -1,5 +1,7 @@
 package dev.slipway.formats.tensorflow;
 
+import dev.slipway.formats.tensorflow.file.TrackedVariables;
+import dev.slipway.formats.tensorflow.file.VariablePart;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import dev.slipway.wire.table.SortedTable;
 import dev.slipway.wire.table.SortedTableWriter;

@@ -8,6 +8,7 @@ import static dev.slipway.formats.tensorflow.GraphSketch.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.formats.tensorflow.file.VariablePart;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;

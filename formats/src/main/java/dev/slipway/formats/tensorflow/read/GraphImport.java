@@ -1,0 +1,422 @@
+package dev.slipway.formats.tensorflow.read;
+
+import dev.slipway.formats.tensorflow.file.Reference;
+import dev.slipway.formats.tensorflow.file.TensorflowProto;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.Function;
+import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.formats.tensorflow.spelling.TensorflowOps;
+import dev.slipway.model.Findings;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.OpException;
+import dev.slipway.model.op.Opaque;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.wire.FormatException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Builds a hub graph from the nodes that the wanted outputs need: function calls inlined, variables replaced by their
+/// values, functional and TensorFlow 1 control flow turned into regions.
+public final class GraphImport {
+
+    private static final int MAX_CALL_DEPTH = 100;
+
+    private final Map<String, Function> functions;
+    private final java.util.function.Function<String, @Nullable Constant> variables;
+    private final Findings findings;
+    private final Map<String, Value> readVariables = new HashMap<>();
+
+    public GraphImport(
+            Map<String, Function> functions,
+            java.util.function.Function<String, @Nullable Constant> variables,
+            Findings findings) {
+        this.functions = functions;
+        this.variables = variables;
+        this.findings = findings;
+    }
+
+    /// Nodes in one name space (the main graph, or a function's body), and what has been made of them.
+    public final class Scope {
+        final GraphBuilder graph;
+        final Map<String, TensorflowProto.Node> nodes;
+        final Map<String, List<Value>> results = new HashMap<>();
+        public final Map<String, Value> overridden = new HashMap<>();
+        final String prefix;
+        final int depth;
+
+        Scope(GraphBuilder graph, Map<String, TensorflowProto.Node> nodes, String prefix, int depth) {
+            this.graph = graph;
+            this.nodes = nodes;
+            this.prefix = prefix;
+            this.depth = depth;
+            if (depth > MAX_CALL_DEPTH) {
+                throw FormatException.corrupt(
+                        "functions and branches nest more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
+            }
+        }
+
+        /// A name space of the same nodes, for a region inside this one.
+        Scope within(GraphBuilder region) {
+            return new Scope(region, nodes, prefix, depth + 1);
+        }
+
+        /// The hub value of a reference such as `conv/Conv2D:0` or `x:output:1`.
+        Value value(String reference) {
+            Value given = overridden.get(reference);
+            if (given != null) {
+                return given;
+            }
+            Reference wanted = Reference.of(reference);
+            Value whole = overridden.get(wanted.node() + ":" + wanted.index());
+            if (whole != null) {
+                return whole;
+            }
+            make(wanted.node());
+            List<Value> outputs = Objects.requireNonNull(results.get(wanted.node()));
+            TensorflowProto.Node node = nodes.get(wanted.node());
+            int index = node == null ? wanted.index() : OutputNames.index(node, wanted);
+            if (index >= outputs.size()) {
+                throw FormatException.corrupt(
+                        "'%s' names an output that node '%s' does not have", reference, wanted.node());
+            }
+            return outputs.get(index);
+        }
+
+        /// Makes `root` and all it needs, without recursion along the graph.
+        private void make(String root) {
+            Deque<String> open = new ArrayDeque<>(List.of(root));
+            Set<String> onPath = new HashSet<>();
+            while (!open.isEmpty()) {
+                String name = open.peek();
+                if (results.containsKey(name)) {
+                    open.pop();
+                    continue;
+                }
+                TensorflowProto.Node node = nodes.get(name);
+                if (node == null) {
+                    throw FormatException.corrupt("the graph names a node '%s%s', which is not in it", prefix, name);
+                }
+                onPath.add(name);
+                boolean ready = true;
+                for (String input : needs(node)) {
+                    String from = Reference.of(input).node();
+                    if (!input.startsWith("^") && !isGiven(input) && !results.containsKey(from)) {
+                        if (!onPath.add(from)) {
+                            throw FormatException.corrupt("nodes '%s' and '%s' wait for each other", name, from);
+                        }
+                        open.push(from);
+                        ready = false;
+                        break;
+                    }
+                }
+                if (ready) {
+                    results.put(name, read(this, node));
+                    open.pop();
+                }
+            }
+        }
+
+        /// The highest number of an output of `node` that any node here reads.
+        int highestOutput(TensorflowProto.Node node) {
+            int highest = 0;
+            for (TensorflowProto.Node reader : nodes.values()) {
+                for (String input : reader.inputs()) {
+                    Reference reference = Reference.of(input);
+                    if (reference.node().equals(node.name())) {
+                        highest = Math.max(highest, OutputNames.index(node, reference));
+                    }
+                }
+            }
+            return Math.min(highest, 10_000);
+        }
+
+        /// What must be there before `node` is read. Loops and conditions fetch what they need themselves.
+        private List<String> needs(TensorflowProto.Node node) {
+            return V1Loops.endsLoop(node) || V1Conditions.isJoin(this, node) ? List.of() : node.inputs();
+        }
+
+        boolean isGiven(String reference) {
+            Reference wanted = Reference.of(reference);
+            return overridden.containsKey(reference) || overridden.containsKey(wanted.node() + ":" + wanted.index());
+        }
+
+        List<Value> inputs(TensorflowProto.Node node) {
+            return node.inputs().stream()
+                    .filter(input -> !input.startsWith("^"))
+                    .map(this::value)
+                    .toList();
+        }
+    }
+
+    public Scope scope(GraphBuilder graph, List<TensorflowProto.Node> nodes) {
+        return new Scope(graph, byName(nodes), "", 0);
+    }
+
+    private static Map<String, TensorflowProto.Node> byName(List<TensorflowProto.Node> nodes) {
+        Map<String, TensorflowProto.Node> byName = new HashMap<>();
+        nodes.forEach(node -> byName.put(node.name(), node));
+        return byName;
+    }
+
+    private List<Value> read(Scope scope, TensorflowProto.Node node) {
+        String name = scope.prefix + node.name();
+        switch (node.op()) {
+            case "Const" -> {
+                Attribute value = node.attribute("value");
+                if (value == null || value.tensor == null) {
+                    throw FormatException.corrupt("constant '%s' has no value", name);
+                }
+                return List.of(scope.graph.constant(scope.graph.uniqueName(name), value.tensor));
+            }
+            case "VarHandleOp", "VariableV2", "Variable" -> {
+                return variable(scope, node, name);
+            }
+            case "ReadVariableOp" -> {
+                return List.of(new VariableState(scope, this).read(node, name));
+            }
+            case "PartitionedCall", "StatefulPartitionedCall", "TPUPartitionedCall", "RemoteCall" -> {
+                return call(scope, functionOf(node, "f"), node, name);
+            }
+            case "While", "StatelessWhile" -> {
+                return whileLoop(scope, node, name);
+            }
+            case "If", "StatelessIf" -> {
+                return conditional(scope, node, name);
+            }
+            case "Case", "StatelessCase" -> {
+                return cases(scope, node, name);
+            }
+            case "Exit", "RefExit" -> {
+                return V1Loops.read(scope, node);
+            }
+            case "Merge", "RefMerge" -> {
+                return V1Conditions.read(scope, node, name);
+            }
+            case "Switch", "RefSwitch" -> {
+                Value value = scope.value(node.inputs().getFirst());
+                return List.of(value, value);
+            }
+            case "Enter", "RefEnter" -> {
+                return List.of(scope.value(node.inputs().getFirst()));
+            }
+            case "NoOp", "Assert", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp" -> {
+                return List.of();
+            }
+            default -> {
+                return functions.containsKey(node.op())
+                        ? call(scope, node.op(), node, name)
+                        : ordinary(scope, node, name);
+            }
+        }
+    }
+
+    private List<Value> ordinary(Scope scope, TensorflowProto.Node node, String name) {
+        TensorflowNode reading = new TensorflowNode(node, name, scope.inputs(node), scope.graph);
+        TensorflowOps.Reading spelling = TensorflowOps.of(reading);
+        String why = "the hub has no such op";
+        if (spelling != null) {
+            try {
+                List<Value> values = spelling.read(reading);
+                for (Value value : values) {
+                    scope.graph.typeOf(value);
+                }
+                return values;
+            } catch (TensorflowNode.NotConstant e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        return opaque(scope, reading, why);
+    }
+
+    /// The output of a node that the hub cannot say.
+    Value unknown(Scope scope, TensorflowProto.Node node, String name, String why) {
+        return opaque(scope, new TensorflowNode(node, name, scope.inputs(node), scope.graph), why)
+                .getFirst();
+    }
+
+    private List<Value> opaque(Scope scope, TensorflowNode node, String why) {
+        int count = Math.max(OutputNames.count(node.foreign()), scope.highestOutput(node.foreign()) + 1);
+        findings.note(
+                "OPAQUE_OP",
+                node.name(),
+                "%s is kept as it is: %s".formatted(node.op(), why),
+                "no target but TensorFlow can run it");
+        String unique = scope.graph.uniqueName(node.name());
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Value value = new Value(i == 0 ? unique : scope.graph.uniqueName(unique + ":" + i));
+            scope.graph.declare(value, OutputNames.type(node.foreign(), i));
+            outputs.add(value);
+        }
+        scope.graph.add(new dev.slipway.model.graph.Node(
+                unique, new Opaque("tensorflow", node.op(), List.of()), node.inputs(), outputs, List.of(node.name())));
+        return outputs;
+    }
+
+    private List<Value> variable(Scope scope, TensorflowProto.Node node, String name) {
+        Value known = readVariables.get(name);
+        if (known != null && scope.graph.constantOf(known) != null) {
+            return List.of(known);
+        }
+        Constant constant = variables.apply(node.name());
+        if (constant == null) {
+            throw FormatException.missing(
+                    "variable '%s' has no value: no checkpoint beside the model holds it; give the folder with its variables, or a frozen graph",
+                    name);
+        }
+        Value value = scope.graph.constant(scope.graph.uniqueName(name), constant);
+        readVariables.put(name, value);
+        return List.of(value);
+    }
+
+    /// Whether a function, or one that it calls, changes variables.
+    boolean changesVariables(String name) {
+        return changesVariables(name, new HashSet<>());
+    }
+
+    private boolean changesVariables(String name, Set<String> seen) {
+        Function function = functions.get(name);
+        return function != null
+                && seen.add(name)
+                && function.nodes().stream()
+                        .anyMatch(node -> VariableState.changes(node)
+                                || node.attributes().values().stream()
+                                        .anyMatch(value -> changesVariables(value.function, seen)));
+    }
+
+    private Function function(String name, String caller) {
+        Function function = functions.get(name);
+        if (function == null) {
+            throw FormatException.corrupt("node '%s' calls the function '%s', which is not in the file", caller, name);
+        }
+        return function;
+    }
+
+    private static String functionOf(TensorflowProto.Node node, String attribute) {
+        Attribute value = node.attribute(attribute);
+        return value == null ? "" : value.function;
+    }
+
+    private List<Value> call(Scope scope, String function, TensorflowProto.Node node, String name) {
+        return body(scope.graph, function(function, name), scope.inputs(node), name + "/", scope.depth + 1);
+    }
+
+    /// The outputs of a function whose arguments are values of `graph`.
+    private List<Value> body(GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth) {
+        Scope inner = new Scope(graph, byName(function.nodes()), prefix, depth);
+        for (int i = 0; i < function.inputs().size() && i < arguments.size(); i++) {
+            inner.results.put(function.inputs().get(i).name(), List.of(arguments.get(i)));
+        }
+        if (function.nodes().stream().anyMatch(VariableState::changes)) {
+            findings.loss(
+                    "VARIABLE_STATE",
+                    prefix.isEmpty() ? function.name() : prefix.substring(0, prefix.length() - 1),
+                    "the graph changes its variables; each run begins with the saved values again",
+                    "keep the state outside the model, as an input and an output");
+        }
+        List<Value> outputs = new ArrayList<>();
+        for (String output : function.outputs()) {
+            outputs.add(inner.value(result(function, output)));
+        }
+        return outputs;
+    }
+
+    private static String result(Function function, String output) {
+        String reference = function.returns().get(output);
+        if (reference == null) {
+            throw FormatException.corrupt(
+                    "function '%s' does not say what its output '%s' is", function.name(), output);
+        }
+        return reference;
+    }
+
+    /// What a function makes of the inputs of a region.
+    private Regions.Inside inside(Scope scope, String function, String caller) {
+        Function called = function(function, caller);
+        return (graph, inputs) -> body(graph, called, inputs, scope.prefix, scope.depth + 1);
+    }
+
+    private List<Value> conditional(Scope scope, TensorflowProto.Node node, String name) {
+        List<Value> inputs = scope.inputs(node);
+        return Regions.choose(
+                new TensorflowNode(node, name, inputs, scope.graph),
+                inputs.getFirst(),
+                inputs.subList(1, inputs.size()),
+                inside(scope, functionOf(node, "then_branch"), name),
+                inside(scope, functionOf(node, "else_branch"), name));
+    }
+
+    private List<Value> cases(Scope scope, TensorflowProto.Node node, String name) {
+        Attribute branches = node.attribute("branches");
+        if (branches == null || branches.functions.isEmpty()) {
+            throw FormatException.corrupt("node '%s' (%s) has no branches", name, node.op());
+        }
+        List<Value> inputs = scope.inputs(node);
+        return Regions.choose(
+                new TensorflowNode(node, name, inputs, scope.graph),
+                inputs.subList(1, inputs.size()),
+                branches.functions.stream()
+                        .map(branch -> inside(scope, branch, name))
+                        .toList());
+    }
+
+    private List<Value> whileLoop(Scope scope, TensorflowProto.Node node, String name) {
+        List<Value> start = scope.inputs(node);
+        return new Loop(
+                        new TensorflowNode(node, name, start, scope.graph),
+                        start,
+                        unchanged(function(functionOf(node, "body"), name)),
+                        inside(scope, functionOf(node, "cond"), name),
+                        inside(scope, functionOf(node, "body"), name))
+                .raise();
+    }
+
+    /// Which arguments a loop's body gives back as they are.
+    private static BitSet unchanged(Function body) {
+        Map<String, TensorflowProto.Node> nodes = byName(body.nodes());
+        BitSet unchanged = new BitSet();
+        for (int i = 0; i < body.outputs().size() && i < body.inputs().size(); i++) {
+            String from = Reference.of(result(body, body.outputs().get(i))).node();
+            Set<String> seen = new HashSet<>();
+            for (TensorflowProto.Node node = nodes.get(from);
+                    node != null
+                            && node.op().equals("Identity")
+                            && !node.inputs().isEmpty()
+                            && seen.add(from);
+                    node = nodes.get(from)) {
+                from = Reference.of(node.inputs().getFirst()).node();
+            }
+            unchanged.set(i, from.equals(body.inputs().get(i).name()));
+        }
+        return unchanged;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    /// Adds the wanted outputs, made of what they need.
+    public static void outputs(Scope scope, Map<String, String> wanted) {
+        List<Value> outputs = new ArrayList<>();
+        wanted.forEach((name, reference) -> {
+            Value value = scope.value(reference);
+            if (scope.graph.typeOf(value).element() == ElementType.HANDLE) {
+                throw new OpException("output '%s' is no tensor".formatted(name));
+            }
+            scope.graph.output(name, value);
+            outputs.add(value);
+        });
+        Reached.keep(scope.graph, outputs);
+    }
+}

@@ -1,0 +1,278 @@
+package dev.slipway.formats.tensorflow.spelling;
+
+import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Tensor lists and tensor arrays: a list of tensors of one shape is a tensor with one more axis in front.
+///
+/// Of a list that is made before the shape of its elements is known only the length is kept, in a node that stands in
+/// for it until the first element is put in.
+public final class TensorflowLists {
+
+    private static final String AWAITED = "AwaitedList";
+
+    private TensorflowLists() {}
+
+    static void spellings() {
+        TensorflowOps.spell("TensorListFromTensor", node -> List.of(node.in(0)));
+        TensorflowOps.spell("TensorListStack", TensorflowLists::stack);
+        TensorflowOps.spell("TensorListReserve EmptyTensorList", TensorflowLists::reserve);
+        TensorflowOps.spell("TensorListGetItem", TensorflowLists::item);
+        TensorflowOps.spell("TensorListSetItem", TensorflowLists::set);
+        TensorflowOps.spell("TensorListPushBack", TensorflowLists::push);
+        TensorflowOps.spell("TensorListPopBack", TensorflowLists::pop);
+        TensorflowOps.spell("TensorListLength", node -> length(node, node.in(0)));
+        TensorflowOps.spell("TensorListGather", node -> node.is(new Gather(0, 0), node.in(0), node.in(1)));
+        TensorflowOps.spell("TensorListConcat TensorListConcatV2", node -> joined(node, node.in(0)));
+        TensorflowOps.spell("TensorListElementShape", TensorflowLists::elementShape);
+        TensorflowOps.spell("TensorArrayV3", TensorflowLists::array);
+        TensorflowOps.spell("TensorArrayScatterV3", TensorflowLists::scatter);
+        TensorflowOps.spell("TensorArrayReadV3", node -> read(node, node.in(2), node.in(1)));
+        TensorflowOps.spell("TensorArrayWriteV3", TensorflowLists::write);
+        TensorflowOps.spell("TensorArrayGatherV3", node -> read(node, node.in(2), node.in(1)));
+        TensorflowOps.spell("TensorArraySizeV3", node -> length(node, node.in(1)));
+        TensorflowOps.spell("TensorArrayConcatV3", node -> joined(node, node.in(1)));
+        TensorflowOps.spell("TensorArraySplitV3", TensorflowLists::split);
+    }
+
+    static List<Value> reserve(TensorflowNode node) {
+        boolean counted = node.op().equals("TensorListReserve");
+        Tensor known = node.known(0);
+        long[] element = known == null ? new long[] {-1} : known.toLongs();
+        boolean complete = Arrays.stream(element).allMatch(size -> size >= 0);
+        Value count = counted ? TensorflowExpand.vectorOf(node, 1) : node.vector("none", 0);
+        ElementType type = node.type("element_dtype", ElementType.FLOAT32);
+        return List.of(
+                complete ? zeros(node, type, count, node.vector("element", element)) : awaited(node, type, count));
+    }
+
+    /// A tensor array is its flow; its handle says whether it may grow.
+    static List<Value> array(TensorflowNode node) {
+        var attribute = node.foreign().attribute("element_shape");
+        Shape element = attribute == null || attribute.shape == null ? Shape.UNRANKED : attribute.shape;
+        Value count = TensorflowExpand.vectorOf(node, 0);
+        ElementType type = node.type("dtype", ElementType.FLOAT32);
+        Value flow = element.isRanked() && element.isKnown()
+                ? zeros(node, type, count, node.vector("element", element.sizes()))
+                : awaited(node, type, count);
+        return List.of(node.scalar("grows", ElementType.BOOL, node.flag("dynamic_size") ? 1 : 0), flow);
+    }
+
+    static List<Value> write(TensorflowNode node) {
+        Tensor grows = node.known(0);
+        boolean fixed = grows == null || grows.element() != ElementType.BOOL || grows.scalarValue() == 0;
+        return put(node, fixed ? node.in(3) : grown(node, node.in(3), node.in(1), node.in(2)), node.in(1), node.in(2));
+    }
+
+    static List<Value> set(TensorflowNode node) {
+        boolean grows = node.flag("resize_if_index_out_of_bounds");
+        Value list = grows ? grown(node, node.in(0), node.in(1), node.in(2)) : node.in(0);
+        return put(node, list, node.in(1), node.in(2));
+    }
+
+    /// The list with zeros behind it, so that it has the place `index`.
+    private static Value grown(TensorflowNode node, Value list, Value index, Value item) {
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value whole = known(node, list, item);
+        Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), whole);
+        Value wanted = formula.plus(formula.cast(index, ElementType.INT64), node.vector("one", 1));
+        Value missing = formula.binary(Binary.Kind.MAX, formula.minus(wanted, length), node.vector("nothing", 0));
+        Value element = node.step("element", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), item);
+        Value more = zeros(node, node.graph().typeOf(item).element(), missing, element);
+        return formula.concat(0, whole, more);
+    }
+
+    private static Value zeros(TensorflowNode node, ElementType type, Value count, Value element) {
+        Formula formula = Formula.of(node);
+        Value all = formula.concat(0, formula.cast(count, ElementType.INT64), element);
+        return node.step("list", new Fill(Tensor.ofDoubles(type, Shape.of(1), 0)), all);
+    }
+
+    private static Value awaited(TensorflowNode node, ElementType type, Value count) {
+        Value value = new Value(node.graph().uniqueName(node.name()));
+        node.graph().declare(value, TensorType.of(type, Shape.UNRANKED));
+        node.graph()
+                .add(new Node(
+                        value.name(),
+                        new Opaque("tensorflow", AWAITED, List.of()),
+                        List.of(count),
+                        List.of(value),
+                        List.of(node.name())));
+        return value;
+    }
+
+    /// The length of a list whose elements' shape is awaited; null for other values.
+    private static @Nullable Value awaitedLength(GraphBuilder graph, Value list) {
+        Node producer = graph.producerOf(list);
+        return producer != null
+                        && producer.op() instanceof Opaque opaque
+                        && opaque.type().equals(AWAITED)
+                ? producer.input(0)
+                : null;
+    }
+
+    public static boolean isAwaited(GraphBuilder graph, Value list) {
+        return awaitedLength(graph, list) != null;
+    }
+
+    /// What a loop puts into a list shows in the loop's body: the shape of the element there, null where nothing is put
+    /// in.
+    public static @Nullable Shape putInto(Graph body, Value result) {
+        Node producer = body.producer(result);
+        if (producer == null) {
+            return null;
+        }
+        return switch (producer.op()) {
+            case ScatterNd _ -> element(body, producer.input(2));
+            case Concat _ -> element(body, producer.input(1));
+            case While loop
+            when loop.body() instanceof Graph inner -> {
+                int place = producer.outputs().indexOf(result);
+                yield putInto(inner, inner.outputs().get(place).value());
+            }
+            default -> null;
+        };
+    }
+
+    private static @Nullable Shape element(Graph body, Value added) {
+        Shape shape = body.type(added).shape();
+        return shape.isRanked() && shape.rank() > 0 ? Shape.of(shape.dims().subList(1, shape.rank())) : null;
+    }
+
+    /// The awaited list, filled with zeros of the shape found; null when a size in it cannot be computed out here.
+    public static @Nullable Value filled(TensorflowNode node, Value list, Shape element) {
+        List<Value> sizes = new ArrayList<>();
+        for (Dim dim : element.dims()) {
+            Value size = sizeOf(node, dim);
+            if (size == null) {
+                return null;
+            }
+            sizes.add(size);
+        }
+        Formula formula = Formula.of(node);
+        Value shape = sizes.isEmpty() ? node.vector("element") : formula.concat(0, sizes.toArray(Value[]::new));
+        Value count = Objects.requireNonNull(awaitedLength(node.graph(), list));
+        return zeros(node, node.graph().typeOf(list).element(), count, shape);
+    }
+
+    /// A dimension as a vector of one element: a number, or the size of a value that has this dimension.
+    private static @Nullable Value sizeOf(TensorflowNode node, Dim dim) {
+        if (dim.isKnown()) {
+            return node.vector("size", dim.size());
+        }
+        GraphBuilder graph = node.graph();
+        List<Value> candidates = new ArrayList<>(node.inputs());
+        graph.nodes().forEach(each -> candidates.addAll(each.inputs()));
+        for (Value value : candidates) {
+            if (value.isPresent()) {
+                Shape shape = graph.typeOf(value).shape();
+                int axis = shape.isRanked() ? shape.dims().indexOf(dim) : -1;
+                if (axis >= 0) {
+                    return node.step("size", new ShapeOf(axis, axis + 1, ElementType.INT64), value);
+                }
+            }
+        }
+        return null;
+    }
+
+    static List<Value> put(TensorflowNode node, Value list, Value index, Value item) {
+        Value where = node.step("where", new Reshape(true), index, node.vector("one", 1, 1));
+        Value row = node.step("row", new Unsqueeze(), item, node.vector("front", 0));
+        return node.is(new ScatterNd(Scatter.REPLACE), known(node, list, item), where, row);
+    }
+
+    private static Value known(TensorflowNode node, Value list, Value item) {
+        Value count = awaitedLength(node.graph(), list);
+        return count == null
+                ? list
+                : zeros(
+                        node,
+                        node.graph().typeOf(list).element(),
+                        count,
+                        node.step("element", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), item));
+    }
+
+    static List<Value> push(TensorflowNode node) {
+        Value row = node.step("row", new Unsqueeze(), node.in(1), node.vector("front", 0));
+        return isAwaited(node.graph(), node.in(0)) ? List.of(row) : node.is(new Concat(0), node.in(0), row);
+    }
+
+    static List<Value> pop(TensorflowNode node) {
+        Formula formula = Formula.of(node);
+        return List.of(formula.slice(node.in(0), 0, 0, -1), formula.at(node.in(0), -1, 0));
+    }
+
+    static List<Value> item(TensorflowNode node) {
+        return read(node, node.in(0), node.in(1));
+    }
+
+    static List<Value> read(TensorflowNode node, Value list, Value index) {
+        requireKnown(node, list);
+        return node.is(new Gather(0, 0), list, index);
+    }
+
+    static List<Value> stack(TensorflowNode node) {
+        requireKnown(node, node.in(0));
+        return List.of(node.in(0));
+    }
+
+    private static void requireKnown(TensorflowNode node, Value list) {
+        if (isAwaited(node.graph(), list)) {
+            throw new TensorflowNode.NotConstant("nothing tells the shape of the list's elements");
+        }
+    }
+
+    static List<Value> length(TensorflowNode node, Value list) {
+        Value count = awaitedLength(node.graph(), list);
+        Value first = count != null ? count : node.step("first", new ShapeOf(0, 1, ElementType.INT32), list);
+        return node.is(new Squeeze(), Formula.of(node).cast(first, ElementType.INT32), node.vector("axis", 0));
+    }
+
+    static List<Value> elementShape(TensorflowNode node) {
+        requireKnown(node, node.in(0));
+        return node.is(new ShapeOf(1, Integer.MAX_VALUE, node.type("shape_type", ElementType.INT32)), node.in(0));
+    }
+
+    /// The elements behind each other along their first axis, and the length of each.
+    static List<Value> joined(TensorflowNode node, Value list) {
+        requireKnown(node, list);
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value inner = node.step("inner", new ShapeOf(2, Integer.MAX_VALUE, ElementType.INT64), list);
+        Value all = node.step("joined", new Reshape(true), list, formula.concat(0, node.vector("all", -1), inner));
+        Value counts = node.step("counts", new ShapeOf(0, 1, ElementType.INT64), list);
+        Value size = node.step("size", new ShapeOf(1, 2, ElementType.INT64), list);
+        return List.of(all, node.step("lengths", new dev.slipway.model.op.Expand(), size, counts));
+    }
+
+    /// Elements at places in a list of which nothing is kept: the list becomes these elements.
+    static List<Value> scatter(TensorflowNode node) {
+        return List.of(node.in(2));
+    }
+
+    /// A tensor taken apart into elements of equal length.
+    static List<Value> split(TensorflowNode node) {
+        long[] lengths = node.parameter(2).toLongs();
+        if (Arrays.stream(lengths).distinct().count() > 1) {
+            throw new TensorflowNode.NotConstant("the elements of the list differ in length");
+        }
+        Formula formula = Formula.of(node);
+        Value inner = node.step("inner", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(1));
+        Value outer = node.vector("outer", lengths.length, lengths.length == 0 ? 0 : lengths[0]);
+        return node.is(new Reshape(true), node.in(1), formula.concat(0, outer, inner));
+    }
+}
