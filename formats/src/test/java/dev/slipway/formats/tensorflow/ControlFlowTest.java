@@ -211,6 +211,37 @@ class ControlFlowTest {
     }
 
     @Test
+    void elementsWhoseSizeOnlyTheLoopComputesMakeTheListWider() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 2)
+                .add("zero", "Const", List.of(), type("dtype", INT), ints(new long[] {0}))
+                .add("three", "Const", List.of(), type("dtype", INT), ints(new long[] {3}))
+                .add("any", "Const", List.of(), type("dtype", INT), ints(new long[] {-1}))
+                .add("list", "TensorListReserve", List.of("any", "three"), type("element_dtype", FLOAT))
+                .function(
+                        "less",
+                        List.of("i", "l", "x"),
+                        List.of("less:z:0"),
+                        node("three", "Const", List.of(), type("dtype", INT), ints(new long[] {3})),
+                        node("less", "Less", List.of("i", "three:output:0"), type("T", INT)))
+                .function(
+                        "step",
+                        List.of("i", "l", "x"),
+                        List.of("next:z:0", "set:output_handle:0", "x"),
+                        node("one", "Const", List.of(), type("dtype", INT), ints(new long[] {1})),
+                        node("next", "AddV2", List.of("i", "one:output:0"), type("T", INT)),
+                        node("places", "Where", List.of("x"), type("T", FLOAT)),
+                        node("real", "Cast", List.of("places:index:0"), type("SrcT", 9), type("DstT", FLOAT)),
+                        node("item", "Add", List.of("real:y:0", "real:y:0"), type("T", FLOAT)),
+                        node("set", "TensorListSetItem", List.of("l", "i", "item:z:0")))
+                .add("loop", "While", List.of("zero", "list", "x"), function("cond", "less"), function("body", "step"))
+                .add("out", "TensorListStack", List.of("loop:1", "any"), type("element_dtype", FLOAT));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, ONE_TWO)).containsExactly(0, 2, 0, 2, 0, 2);
+        }
+    }
+
+    @Test
     void whatARunStoresInAVariableIsReadBackAndSaid() throws IOException {
         GraphSketch sketch = new GraphSketch()
                 .placeholder("x", FLOAT, 2)

@@ -92,8 +92,7 @@ public final class TensorflowLists {
         Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), whole);
         Value wanted = formula.plus(formula.cast(index, ElementType.INT64), node.vector("one", 1));
         Value missing = formula.binary(Binary.Kind.MAX, formula.minus(wanted, length), node.vector("nothing", 0));
-        Value element = node.step("element", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), item);
-        Value more = zeros(node, node.graph().typeOf(item).element(), missing, element);
+        Value more = zeros(node, node.graph().typeOf(item).element(), missing, sizes(node, item));
         return formula.concat(0, whole, more);
     }
 
@@ -154,15 +153,14 @@ public final class TensorflowLists {
         return shape.isRanked() && shape.rank() > 0 ? Shape.of(shape.dims().subList(1, shape.rank())) : null;
     }
 
-    /// The awaited list, filled with zeros of the shape found; null when a size in it cannot be computed out here.
-    public static @Nullable Value filled(TensorflowNode node, Value list, Shape element) {
+    /// The awaited list, filled with zeros of the shape found. A size that only the loop can compute is 1 until the
+    /// first
+    /// element is put in.
+    public static Value filled(TensorflowNode node, Value list, Shape element) {
         List<Value> sizes = new ArrayList<>();
         for (Dim dim : element.dims()) {
             Value size = sizeOf(node, dim);
-            if (size == null) {
-                return null;
-            }
-            sizes.add(size);
+            sizes.add(size == null ? node.vector("size", 1) : size);
         }
         Formula formula = Formula.of(node);
         Value shape = sizes.isEmpty() ? node.vector("element") : formula.concat(0, sizes.toArray(Value[]::new));
@@ -198,18 +196,40 @@ public final class TensorflowLists {
 
     private static Value known(TensorflowNode node, Value list, Value item) {
         Value count = awaitedLength(node.graph(), list);
-        return count == null
-                ? list
-                : zeros(
-                        node,
-                        node.graph().typeOf(list).element(),
-                        count,
-                        node.step("element", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), item));
+        if (count != null) {
+            return zeros(node, node.graph().typeOf(list).element(), count, sizes(node, item));
+        }
+        if (!mayDiffer(
+                node.graph().typeOf(list).shape(), node.graph().typeOf(item).shape())) {
+            return list;
+        }
+        Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), list);
+        Value shape = Formula.of(node).concat(0, length, sizes(node, item));
+        return node.step("wide", new dev.slipway.model.op.Expand(), list, shape);
+    }
+
+    private static Value sizes(TensorflowNode node, Value item) {
+        return node.step("element", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), item);
+    }
+
+    /// Whether elements of a list may still have size 1 where an item has another.
+    private static boolean mayDiffer(Shape list, Shape item) {
+        if (!list.isRanked() || !item.isRanked() || list.rank() != item.rank() + 1) {
+            return false;
+        }
+        for (int i = 0; i < item.rank(); i++) {
+            if (!list.dim(i + 1).surelyEquals(item.dim(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static List<Value> push(TensorflowNode node) {
         Value row = node.step("row", new Unsqueeze(), node.in(1), node.vector("front", 0));
-        return isAwaited(node.graph(), node.in(0)) ? List.of(row) : node.is(new Concat(0), node.in(0), row);
+        return isAwaited(node.graph(), node.in(0))
+                ? List.of(row)
+                : node.is(new Concat(0), known(node, node.in(0), node.in(1)), row);
     }
 
     static List<Value> pop(TensorflowNode node) {
