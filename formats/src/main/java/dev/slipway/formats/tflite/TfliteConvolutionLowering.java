@@ -5,6 +5,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import java.util.List;
 /// padding of their own; those over three axes without groups.
 final class TfliteConvolutionLowering {
 
+    /// Stands for a size that only the run tells, where what is cut off is the same for all.
+    private static final long ANY_SIZE = 1 << 10;
+
     private TfliteConvolutionLowering() {}
 
     static boolean lowered(Op op, TfliteLowering to) {
@@ -23,6 +27,11 @@ final class TfliteConvolutionLowering {
             case Convolution convolution
             when convolution.groups() > 1 && convolution.layout().spatialRank() == 3 ->
                 groups(convolution.groups(), convolution, to);
+            case Convolution convolution
+            when convolution.layout().spatialRank() == 3 && isDilated(convolution.window()) ->
+                dilated(convolution.window(), convolution.filterLayout(), convolution, to);
+            case Convolution convolution
+            when convolution.layout().spatialRank() == 1 && to.known(1) == null -> overOneAxis(convolution, to);
             case TransposedConvolution convolution -> transposed(convolution, to);
             default -> false;
         };
@@ -67,8 +76,8 @@ final class TfliteConvolutionLowering {
         if (op.layout().spatialRank() == 1) {
             return overOneAxis(op, to);
         }
-        if (op.window().dilations().stream().anyMatch(each -> each != 1)) {
-            return dilated(op, to);
+        if (isDilated(op.window())) {
+            return dilated(op.window(), op.filterLayout(), op, to);
         }
         return !isNative(op, to) && cropped(op, to);
     }
@@ -137,22 +146,10 @@ final class TfliteConvolutionLowering {
                 .constant(
                         to.graph().uniqueName(to.in(1).name()),
                         turned.reshaped(Shape.of(shape.size(0), 1, shape.size(1), shape.size(2))));
-        Window window = op.window();
-        Padding padding = window.padding();
-        Window flat = new Window(
-                List.of(1, window.kernel().getFirst()),
-                List.of(1, window.strides().getFirst()),
-                List.of(1, window.dilations().getFirst()),
-                padding.isExplicit()
-                        ? Padding.explicit(
-                                List.of(0, padding.before().getFirst()),
-                                List.of(0, padding.after().getFirst()))
-                        : padding,
-                false);
         TransposedConvolution wide = new TransposedConvolution(
                 Layout.NHWC,
                 FilterLayout.OHWI,
-                flat,
+                flat(op.window()),
                 op.outputPadding().isEmpty()
                         ? List.of()
                         : List.of(0, op.outputPadding().getFirst()),
@@ -167,29 +164,74 @@ final class TfliteConvolutionLowering {
                 : to.is(new Transpose(last.permutationTo(op.layout())), result);
     }
 
-    /// The filter with zeros between its elements.
-    private static boolean dilated(TransposedConvolution op, TfliteLowering to) {
+    private static boolean isDilated(Window window) {
+        return window.dilations().stream().anyMatch(each -> each != 1);
+    }
+
+    /// A convolution over one axis whose filter is computed: over two axes, of which the first has size 1.
+    private static boolean overOneAxis(Convolution op, TfliteLowering to) {
+        FilterLayout from = op.filterLayout();
+        if (!to.shape(0).isRanked()
+                || !to.shape(1).isRanked()
+                || op.window().padding().mode() == Padding.Mode.SAME_LOWER) {
+            return false;
+        }
+        Value row = to.transpose(to.in(0), op.layout().permutationTo(Layout.channelsLast(1)));
+        Value filter =
+                to.transpose(to.in(1), List.of(from.output(), from.spatial().getFirst(), from.input()));
+        Convolution wide = new Convolution(Layout.NHWC, FilterLayout.OHWI, flat(op.window()), op.groups());
+        List<Value> inputs = new ArrayList<>(to.node().inputs());
+        inputs.set(0, to.step(new Unsqueeze(), row, to.longs(1)));
+        inputs.set(1, to.step(new Unsqueeze(), filter, to.longs(1)));
+        Value plane = to.step(wide, inputs.toArray(Value[]::new));
+        Value result = to.step(new Squeeze(), plane, to.longs(1));
+        return to.is(new Transpose(Layout.channelsLast(1).permutationTo(op.layout())), result);
+    }
+
+    /// The window over two axes, of which the first has size 1.
+    private static Window flat(Window window) {
+        Padding padding = window.padding();
+        return new Window(
+                List.of(1, window.kernel().getFirst()),
+                List.of(1, window.strides().getFirst()),
+                List.of(1, window.dilations().getFirst()),
+                padding.isExplicit()
+                        ? Padding.explicit(
+                                List.of(0, padding.before().getFirst()),
+                                List.of(0, padding.after().getFirst()))
+                        : padding,
+                false);
+    }
+
+    /// The filter with zeros between its elements: transposed convolutions have no dilations, and those of `CONV_3D`
+    /// read what nobody wrote.
+    private static boolean dilated(Window window, FilterLayout layout, Op op, TfliteLowering to) {
         Tensor filter = to.known(1);
         if (filter == null) {
             return false;
         }
         Tensor wide = filter;
-        for (int i = 0; i < op.window().spatialRank(); i++) {
-            wide = spread(
-                    wide,
-                    op.filterLayout().spatial().get(i),
-                    op.window().dilations().get(i));
+        for (int i = 0; i < window.spatialRank(); i++) {
+            wide = spread(wide, layout.spatial().get(i), window.dilations().get(i));
         }
         List<Integer> kernel = new ArrayList<>();
-        for (int axis : op.filterLayout().spatial()) {
+        for (int axis : layout.spatial()) {
             kernel.add((int) wide.shape().size(axis));
         }
-        Window dense = Window.of(kernel, op.window().strides(), op.window().padding());
-        TransposedConvolution plain = new TransposedConvolution(
-                op.layout(), op.filterLayout(), dense, op.outputPadding(), op.outputSizes(), 1);
+        Window dense = Window.of(kernel, window.strides(), window.padding());
         Value[] inputs = to.node().inputs().toArray(Value[]::new);
         inputs[1] = to.constant(wide);
-        return to.is(plain, inputs);
+        return to.is(
+                op instanceof TransposedConvolution transposed
+                        ? new TransposedConvolution(
+                                transposed.layout(),
+                                layout,
+                                dense,
+                                transposed.outputPadding(),
+                                transposed.outputSizes(),
+                                1)
+                        : new Convolution(((Convolution) op).layout(), layout, dense, 1),
+                inputs);
     }
 
     private static Tensor spread(Tensor x, int axis, int step) {
@@ -213,15 +255,14 @@ final class TfliteConvolutionLowering {
         boolean valid = true;
         for (int i = 0; i < op.layout().spatialRank(); i++) {
             int axis = op.layout().spatial().get(i);
-            if (!to.shape(0).dim(axis).isKnown()) {
-                return true;
-            }
-            long in = to.shape(0).size(axis);
-            long out = op.outputSize(i, to.shape(0).dim(axis)).size();
+            Dim size = to.shape(0).dim(axis);
+            long in = size.isKnown() ? size.size() : ANY_SIZE;
+            long out = op.outputSize(i, Dim.of(in)).size();
             long total = (in - 1) * op.window().strides().get(i) + op.window().extent(i) - out;
             int before = op.before(i, in, out);
             same &= before == total / 2
                     && total >= 0
+                    && (size.isKnown() || op.window().padding().mode() == Padding.Mode.SAME_UPPER)
                     && Math.ceilDiv(out, op.window().strides().get(i)) == in;
             valid &= before == 0 && total == 0;
         }
@@ -234,17 +275,21 @@ final class TfliteConvolutionLowering {
         Window open = op.window().with(Padding.none(spatial));
         TransposedConvolution whole =
                 new TransposedConvolution(op.layout(), op.filterLayout(), open, List.of(), List.of(), 1);
+        if (!op.outputSizes().isEmpty() && !isKnown(op.layout(), to.shape(0))) {
+            return false;
+        }
         Value y = to.step(whole, to.in(0), to.in(1));
         List<Long> pads = new ArrayList<>(Collections.nCopies(2 * op.layout().rank(), 0L));
         for (int i = 0; i < spatial; i++) {
             int axis = op.layout().spatial().get(i);
-            long in = to.shape(0).size(axis);
-            long out = op.outputSize(i, to.shape(0).dim(axis)).size();
+            Dim size = to.shape(0).dim(axis);
+            long in = size.isKnown() ? size.size() : ANY_SIZE;
+            long out = op.outputSize(i, Dim.of(in)).size();
             long full = (in - 1) * open.strides().get(i) + open.extent(i);
             long before = op.before(i, in, out);
             long end = Math.min(full, before + out);
             if (before != 0 || end != full) {
-                y = to.slice(y, axis, before, end);
+                y = to.slice(y, axis, before, size.isKnown() ? end : end == full ? Integer.MAX_VALUE : end - full);
             }
             pads.set(op.layout().rank() + axis, Math.max(0, before + out - full));
         }
@@ -255,6 +300,10 @@ final class TfliteConvolutionLowering {
                     to.longs(pads.stream().mapToLong(Long::longValue).toArray()));
         }
         return to.node().hasInput(2) ? to.is(new Binary(Binary.Kind.ADD), y, bias(op, to)) : to.is(new Identity(), y);
+    }
+
+    private static boolean isKnown(Layout layout, Shape x) {
+        return layout.spatial().stream().allMatch(axis -> x.dim(axis).isKnown());
     }
 
     private static Value bias(TransposedConvolution op, TfliteLowering to) {

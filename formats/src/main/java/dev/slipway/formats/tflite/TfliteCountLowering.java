@@ -147,32 +147,43 @@ final class TfliteCountLowering {
         return Objects.requireNonNull(sum);
     }
 
-    /// Each element of a patch is added where it belongs; what belongs outside goes to a place that is cut off.
+    /// Each place of the image adds up what patches hold for it: of each of their elements one application's at most.
     private static boolean image(Window window, TfliteLowering to) {
         Tensor image = to.known(1);
         Tensor block = to.known(2);
         Shape x = to.shape(0);
-        if (image == null || block == null || !x.isKnown() || to.element() != ElementType.FLOAT32) {
+        if (image == null
+                || block == null
+                || !x.hasRank(3)
+                || !x.dim(1).isKnown()
+                || !x.dim(2).isKnown()
+                || to.element() != ElementType.FLOAT32) {
             return false;
         }
         long[] sizes = image.toLongs();
-        long plane = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-        long patch = Arrays.stream(block.toLongs()).reduce(1, (a, b) -> a * b);
-        long planes = x.size(0) * x.size(1) / patch;
-        long[] places = places(window, sizes, block.toLongs(), x.size(2));
-        Value columns = to.transpose(to.reshape(to.in(0), planes, patch * x.size(2)), List.of(1, 0));
-        Tensor zeros = Tensor.ofFloats(Shape.of(plane + 1, planes), new float[(int) ((plane + 1) * planes)]);
-        Value added = to.step(
-                new ScatterNd(Scatter.ADD),
-                to.constant(zeros),
-                to.constant(Tensor.ofLongs(Shape.of(places.length, 1), places)),
-                columns);
-        Value turned = to.transpose(to.slice(added, 0, 0, plane), List.of(1, 0));
+        int plane = (int) Shape.of(sizes).elements();
+        int patch = (int) Shape.of(block.toLongs()).elements();
+        int applications = (int) x.size(2);
+        long[] places = places(window, sizes, block.toLongs(), applications);
+        long[] sources = new long[patch * plane];
+        Arrays.fill(sources, (long) patch * applications);
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] < plane) {
+                sources[i / applications * plane + (int) places[i]] = i;
+            }
+        }
+        Value columns = to.reshape(to.in(0), -1, (long) patch * applications);
+        Value spaced = to.step(new Pad(Pad.Mode.CONSTANT), columns, to.longs(0, 0, 0, 1));
+        Value own = to.step(
+                new Gather(1, 0),
+                spaced,
+                to.constant(Tensor.ofLongs(ElementType.INT32, Shape.of(patch, plane), sources)));
+        Value added = to.step(new Reduction(Reduction.Kind.SUM, false, false), own, to.longs(1));
         long[] shape = new long[sizes.length + 2];
-        shape[0] = x.size(0);
+        shape[0] = x.dim(0).isKnown() ? x.size(0) : -1;
         shape[1] = x.size(1) / patch;
         System.arraycopy(sizes, 0, shape, 2, sizes.length);
-        return to.is(new Reshape(true), turned, to.longs(shape));
+        return to.is(new Reshape(true), added, to.longs(shape));
     }
 
     /// For each element of a patch and each application the place in the image, its end for those outside.

@@ -172,21 +172,39 @@ final class TfliteIndexLowering {
 
     /// Where each element of `indices` points in the flattened `x`.
     private static Value places(int axis, TfliteLowering to) {
-        long[] sizes = to.shape(0).sizes();
-        int at = Math.floorMod(axis, sizes.length);
-        long[] strides = strides(sizes);
+        int rank = to.shape(0).rank();
+        int at = Math.floorMod(axis, rank);
+        boolean known = to.shape(0).isKnown() && to.shape(1).isKnown();
+        Value own = fromStart(to.in(1), size(to.in(0), axis, to), to);
+        if (known) {
+            ElementType element = to.type(1).element();
+            Value scaled =
+                    to.multiply(own, to.number(element, strides(to.shape(0).sizes())[at]));
+            Value all = to.add(scaled, to.constant(Tensor.ofLongs(element, to.shape(1), offsets(at, to))));
+            return to.cast(all, ElementType.INT32);
+        }
+        Value all = to.multiply(to.cast(own, ElementType.INT32), to.sizeOf(to.in(0), at + 1, rank));
+        for (int k = 0; k < rank; k++) {
+            if (k != at && !to.shape(1).dim(k).is(1)) {
+                Value here = to.multiply(to.range(to.sizeOf(to.in(1), k)), to.sizeOf(to.in(0), k + 1, rank));
+                all = to.add(all, to.along(here, k, rank));
+            }
+        }
+        return all;
+    }
+
+    /// Where the elements of `indices` themselves are in the flattened `x`, but for one axis.
+    private static long[] offsets(int at, TfliteLowering to) {
         Shape indices = to.shape(1);
-        long[] offsets = new long[(int) indices.elements()];
+        long[] strides = strides(to.shape(0).sizes());
         long[] steps = strides(indices.sizes());
+        long[] offsets = new long[(int) indices.elements()];
         for (int i = 0; i < offsets.length; i++) {
-            for (int k = 0; k < sizes.length; k++) {
+            for (int k = 0; k < strides.length; k++) {
                 offsets[i] += k == at ? 0 : i / steps[k] % indices.size(k) * strides[k];
             }
         }
-        Value own = fromStart(to.in(1), to.number(to.type(1).element(), sizes[at]), to);
-        Value scaled = to.multiply(own, to.number(to.type(1).element(), strides[at]));
-        Value all = to.add(scaled, to.constant(Tensor.ofLongs(to.type(1).element(), indices, offsets)));
-        return to.cast(all, ElementType.INT32);
+        return offsets;
     }
 
     private static long[] strides(long[] sizes) {
@@ -200,24 +218,34 @@ final class TfliteIndexLowering {
     }
 
     private static boolean gatherElements(int axis, TfliteLowering to) {
-        if (!to.shape(0).isKnown() || !to.shape(1).isKnown() || to.shape(0).rank() == 0) {
+        if (!havePlaces(to)) {
             return false;
         }
         return to.is(new Gather(0, 0), to.reshape(to.in(0), -1), places(axis, to));
     }
 
     private static boolean scatterElements(int axis, Scatter reduction, TfliteLowering to) {
-        if (!to.shape(0).isKnown() || !to.shape(1).isKnown() || to.shape(0).rank() == 0) {
+        if (!havePlaces(to)) {
             return false;
         }
         Value places = to.reshape(places(axis, to), -1, 1);
         Value scattered = to.step(new ScatterNd(reduction), to.reshape(to.in(0), -1), places, to.reshape(to.in(2), -1));
-        return to.is(new Reshape(true), scattered, to.longs(to.shape(0).sizes()));
+        return to.is(new Reshape(true), scattered, shape(to.in(0), to));
+    }
+
+    private static boolean havePlaces(TfliteLowering to) {
+        return to.shape(0).isRanked()
+                && to.shape(0).rank() > 0
+                && to.shape(1).hasRank(to.shape(0).rank());
+    }
+
+    private static Value shape(Value x, TfliteLowering to) {
+        Shape shape = to.type(x).shape();
+        return shape.isKnown() ? to.longs(shape.sizes()) : to.shapeOf(x);
     }
 
     /// Products and extremes are those of segments: all updates of one place.
     private static boolean scatterNd(Scatter reduction, TfliteLowering to) {
-        ElementType element = to.type(1).element();
         Tensor known = to.known(1);
         Shape indices = to.shape(1);
         if (known != null
@@ -239,18 +267,23 @@ final class TfliteIndexLowering {
         if (reduction == Scatter.ADD
                 || reduction == Scatter.REPLACE
                         && (known != null && areDistinct(known) || to.type(0).isQuantized())
-                || !to.shape(0).isKnown()
+                || !to.shape(0).isRanked()
                 || open) {
             return false;
         }
         int depth = (int) indices.size(-1);
-        long[] sizes = to.shape(0).sizes();
-        long outer = Arrays.stream(sizes, 0, depth).reduce(1, (a, b) -> a * b);
-        long inner = Arrays.stream(sizes, depth, sizes.length).reduce(1, (a, b) -> a * b);
-        long[] strides = strides(Arrays.copyOf(sizes, depth));
-        Value weighted = to.multiply(to.in(1), to.constant(Tensor.ofLongs(element, Shape.of(depth), strides)));
+        int rank = to.shape(0).rank();
+        Value outer = to.sizeOf(to.in(0), 0, depth);
+        Value inner = to.sizeOf(to.in(0), depth, rank);
+        Value indexed = to.cast(to.in(1), ElementType.INT32);
+        List<Value> strides = IntStream.range(0, depth)
+                .mapToObj(axis -> to.reshape(to.sizeOf(to.in(0), axis + 1, depth), 1))
+                .toList();
+        Value weights =
+                strides.size() == 1 ? strides.getFirst() : to.step(new Concat(0), strides.toArray(Value[]::new));
+        Value weighted = depth == 1 ? indexed : to.multiply(indexed, weights);
         Value summed = to.step(new Reduction(Reduction.Kind.SUM, false, false), weighted, to.longs(-1));
-        Value segment = to.reshape(to.cast(summed, ElementType.INT32), -1);
+        Value segment = to.reshape(summed, -1);
         if (reduction == Scatter.REPLACE) {
             return replaced(segment, outer, inner, to);
         }
@@ -260,12 +293,8 @@ final class TfliteIndexLowering {
             case MIN -> SegmentReduction.Kind.MIN;
             case ADD, REPLACE -> throw new AssertionError(reduction);
         };
-        Value updates = to.step(
-                new SegmentReduction(kind, false),
-                to.reshape(to.in(2), -1, inner),
-                segment,
-                to.number(ElementType.INT32, outer));
-        Value shaped = to.reshape(updates, sizes);
+        Value updates = to.step(new SegmentReduction(kind, false), rows(to.in(2), inner, to), segment, outer);
+        Value shaped = to.step(new Reshape(true), updates, shape(to.in(0), to));
         return to.is(
                 new Binary(
                         switch (kind) {
@@ -279,9 +308,9 @@ final class TfliteIndexLowering {
 
     /// The runtime adds up what falls on one place, where the last update shall stay: so each place is asked for the
     /// last update that falls on it.
-    private static boolean replaced(Value segment, long outer, long inner, TfliteLowering to) {
+    private static boolean replaced(Value segment, Value outer, Value inner, TfliteLowering to) {
         boolean counted = to.type(segment).shape().isKnown();
-        Value updates = to.reshape(to.in(2), -1, inner);
+        Value updates = rows(to.in(2), inner, to);
         Value order;
         if (counted) {
             int[] numbers = IntStream.range(0, (int) to.type(segment).shape().elements())
@@ -291,23 +320,29 @@ final class TfliteIndexLowering {
             }
             order = to.constant(Tensor.ofInts(Shape.of(numbers.length), numbers));
         } else {
-            Value count = to.reshape(to.step(new ShapeOf(0, 1, ElementType.INT32), segment));
-            Value zero = to.number(ElementType.INT32, 0);
-            order = to.step(new Range(), zero, count, to.number(ElementType.INT32, 1));
-            Value spare =
-                    to.constant(Tensor.of(to.element(), Shape.of(1, inner), Tensor.allocate(to.element(), inner)));
+            order = to.range(to.sizeOf(segment, 0));
+            Tensor zero = Tensor.of(to.element(), Shape.of(1), Tensor.allocate(to.element(), 1));
+            Value spare = to.step(new Expand(), to.constant(zero), pair(1, inner, to));
             updates = to.step(new Concat(0), updates, spare);
         }
         Value last = to.step(
-                new SegmentReduction(SegmentReduction.Kind.MAX, false),
-                to.reshape(order, -1, 1),
-                segment,
-                to.number(ElementType.INT32, outer));
+                new SegmentReduction(SegmentReduction.Kind.MAX, false), to.reshape(order, -1, 1), segment, outer);
         Value zero = to.number(ElementType.INT32, 0);
         Value hit = to.step(new Comparison(Comparison.Kind.GREATER_OR_EQUAL), last, zero);
         Value chosen = to.step(new Gather(0, 0), updates, to.reshape(to.max(last, zero), -1));
-        Value all = to.where(hit, chosen, to.reshape(to.in(0), outer, inner));
-        return to.is(new Reshape(true), all, to.longs(to.shape(0).sizes()));
+        Value all = to.where(hit, chosen, rows(to.in(0), inner, to));
+        return to.is(new Reshape(true), all, shape(to.in(0), to));
+    }
+
+    /// Rows of `inner` elements.
+    private static Value rows(Value x, Value inner, TfliteLowering to) {
+        return to.step(new Reshape(true), x, pair(-1, inner, to));
+    }
+
+    private static Value pair(int first, Value second, TfliteLowering to) {
+        return to.graph().constantOf(second) instanceof Constant constant
+                ? to.longs(first, constant.tensor().scalarLong())
+                : to.step(new Concat(0), to.constant(Tensor.ofInts(Shape.of(1), first)), to.reshape(second, 1));
     }
 
     private static boolean areDistinct(Tensor indices) {

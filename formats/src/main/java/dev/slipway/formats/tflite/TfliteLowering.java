@@ -11,6 +11,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -174,6 +175,46 @@ record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim) {
         return size.isKnown()
                 ? constant(Tensor.ofInts(Shape.of(1), Math.toIntExact(size.size())))
                 : step(new ShapeOf(at, at + 1, ElementType.INT32), x);
+    }
+
+    /// The size of an axis, as an int32 scalar.
+    Value sizeOf(Value x, int axis) {
+        Dim size = type(x).shape().dim(axis);
+        return size.isKnown() ? number(ElementType.INT32, size.size()) : reshape(size(x, axis));
+    }
+
+    /// The product of the sizes of some axes, as an int32 scalar.
+    Value sizeOf(Value x, int fromAxis, int toAxis) {
+        long known = 1;
+        Value product = null;
+        for (int axis = fromAxis; axis < toAxis; axis++) {
+            Dim size = type(x).shape().dim(axis);
+            if (size.isKnown()) {
+                known *= size.size();
+            } else {
+                product = product == null ? sizeOf(x, axis) : multiply(product, sizeOf(x, axis));
+            }
+        }
+        Value rest = number(ElementType.INT32, known);
+        return product == null ? rest : known == 1 ? product : multiply(product, rest);
+    }
+
+    /// The int32 numbers `0, 1, … end - 1`.
+    Value range(Value end) {
+        return step(new Range(), number(ElementType.INT32, 0), end, number(ElementType.INT32, 1));
+    }
+
+    /// The sizes of all axes, as int32.
+    Value shapeOf(Value x) {
+        return step(new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT32), x);
+    }
+
+    /// A vector along one axis of a tensor of some rank.
+    Value along(Value vector, int axis, int rank) {
+        long[] sizes = new long[rank];
+        Arrays.fill(sizes, 1);
+        sizes[axis] = -1;
+        return reshape(vector, sizes);
     }
 
     /// A reshaping to sizes of which each is the product of some; one that cannot be known is left to the kernel.

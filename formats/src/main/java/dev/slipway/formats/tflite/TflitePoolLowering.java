@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Pooling that TFLite's kernels do not have: over three axes, with dilations, with a last window partly outside, by
 /// other norms. What lies under the window at the same place is one strided slice; pooling combines these slices.
@@ -24,8 +25,12 @@ final class TflitePoolLowering {
         return switch (op) {
             case MaxPool(Layout layout, Window window, boolean _)
             when !to.node().hasOutput(1) && !isNative(window, layout, to) ->
-                combined(layout, window, -Float.MAX_VALUE, Binary.Kind.MAX, to.in(0), to) instanceof Value y
-                        && to.is(new Identity(), y);
+                isOpen(layout, to)
+                                && padded(layout, window, -Float.MAX_VALUE, to.in(0), to) instanceof Value around
+                                && isFlat(layout, window)
+                        ? to.is(new MaxPool(layout, plain(window), false), around)
+                        : combined(layout, window, -Float.MAX_VALUE, Binary.Kind.MAX, to.in(0), to) instanceof Value y
+                                && to.is(new Identity(), y);
             case MaxPool(Layout layout, Window window, boolean columnsFirst)
             when to.node().hasOutput(1) -> withPlaces(layout, window, columnsFirst, to);
             case AveragePool(Layout layout, Window window, boolean countPadding) ->
@@ -47,12 +52,17 @@ final class TflitePoolLowering {
     private static boolean withPlaces(Layout layout, Window window, boolean columnsFirst, TfliteLowering to) {
         Shape x = to.shape(0);
         int slices = window.kernel().stream().reduce(1, (a, b) -> a * b);
-        if (!x.isKnown() || !x.hasRank(layout.rank()) || slices > MOST_SLICES || to.element() != ElementType.FLOAT32) {
+        if (!x.isRanked()
+                || !x.with(layout.batch(), Dim.of(1)).isKnown()
+                || !x.hasRank(layout.rank())
+                || slices > MOST_SLICES
+                || to.element() != ElementType.FLOAT32) {
             return false;
         }
-        Value padded = padded(layout, window, -Float.MAX_VALUE, to.in(0), to);
-        Value numbers = to.constant(numbers(layout, columnsFirst, x));
-        Value counted = padded(layout, window, -1, numbers, to);
+        boolean open = !x.dim(layout.batch()).isKnown();
+        Value numbers = to.constant(numbers(layout, columnsFirst, open ? x.with(layout.batch(), Dim.of(1)) : x));
+        Value padded = Objects.requireNonNull(padded(layout, window, -Float.MAX_VALUE, to.in(0), to));
+        Value counted = Objects.requireNonNull(padded(layout, window, -1, numbers, to));
         Value best = null;
         Value place = null;
         for (int i = 0; i < slices; i++) {
@@ -68,6 +78,12 @@ final class TflitePoolLowering {
             Value taken = to.step(new Logical(Logical.Kind.OR), better, outside);
             place = to.where(taken, number, place);
             best = to.where(taken, here, best);
+        }
+        if (open) {
+            Value whole = to.number(
+                    ElementType.INT32, x.with(layout.batch(), Dim.of(1)).elements());
+            Value before = to.multiply(to.range(to.sizeOf(to.in(0), layout.batch())), whole);
+            place = to.add(Objects.requireNonNull(place), to.along(before, layout.batch(), layout.rank()));
         }
         to.output(0, new Identity(), Objects.requireNonNull(best));
         to.output(1, new Cast(ElementType.INT64, false), Objects.requireNonNull(place));
@@ -119,28 +135,57 @@ final class TflitePoolLowering {
         boolean plain = !window.roundUp() && window.dilations().stream().allMatch(each -> each == 1);
         boolean padded = !window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER;
         return plain && (layout.spatialRank() == 2 || layout.spatialRank() == 1 && !padded)
-                || !isKnown(layout, to.shape(0));
+                || !to.shape(0).isRanked();
     }
 
-    private static boolean isKnown(Layout layout, Shape x) {
-        return x.isRanked()
-                && layout.spatial().stream().allMatch(axis -> x.dim(axis).isKnown());
+    private static boolean isOpen(Layout layout, TfliteLowering to) {
+        return layout.spatial().stream().anyMatch(axis -> !to.shape(0).dim(axis).isKnown());
+    }
+
+    private static boolean isFlat(Layout layout, Window window) {
+        return layout.spatialRank() <= 2 && window.dilations().stream().allMatch(each -> each == 1);
+    }
+
+    private static Window plain(Window window) {
+        return Window.of(window.kernel(), window.strides(), Padding.none(window.spatialRank()));
     }
 
     private static boolean average(Layout layout, Window window, boolean countPadding, TfliteLowering to) {
         boolean padded = !window.padding().isNone() && window.padding().mode() != Padding.Mode.SAME_UPPER;
-        if (isNative(window, layout, to) && (!padded || countPadding || !isKnown(layout, to.shape(0)))) {
+        if (isNative(window, layout, to) && (!padded || countPadding)) {
             return false;
         }
-        if (padded && !countPadding && isSame(layout, window, to)) {
+        boolean open = isOpen(layout, to);
+        if (padded && !countPadding && !open && isSame(layout, window, to)) {
             return false;
         }
         Value sum = combined(layout, window, 0, Binary.Kind.ADD, to.in(0), to);
-        return sum != null
-                && to.is(
-                        new Binary(Binary.Kind.MULTIPLY),
-                        sum,
-                        to.constant(reciprocals(layout, window, countPadding, to.shape(0))));
+        if (sum == null || !open) {
+            return sum != null
+                    && to.is(
+                            new Binary(Binary.Kind.MULTIPLY),
+                            sum,
+                            to.constant(reciprocals(layout, window, countPadding, to.shape(0))));
+        }
+        Value counted = counted(layout, window, countPadding, to);
+        Window inside = countPadding ? window.with(Padding.none(window.spatialRank())) : window;
+        Value counts = combined(layout, inside, 0, Binary.Kind.ADD, counted, to);
+        return counts != null && to.is(new Binary(Binary.Kind.DIVIDE), sum, counts);
+    }
+
+    /// Ones where elements count, for one image of one channel.
+    private static Value counted(Layout layout, Window window, boolean countPadding, TfliteLowering to) {
+        Value[] sizes = new Value[layout.rank()];
+        Arrays.fill(sizes, to.constant(Tensor.ofInts(Shape.of(1), 1)));
+        for (int i = 0; i < layout.spatialRank(); i++) {
+            int axis = layout.spatial().get(i);
+            int around = countPadding && window.padding().isExplicit()
+                    ? window.padding().before().get(i)
+                            + window.padding().after().get(i)
+                    : 0;
+            sizes[axis] = to.add(to.size(to.in(0), axis), to.constant(Tensor.ofInts(Shape.of(1), around)));
+        }
+        return to.step(new Fill(Tensor.scalar(1f)), to.step(new Concat(0), sizes));
     }
 
     private static boolean isSame(Layout layout, Window window, TfliteLowering to) {
@@ -190,38 +235,30 @@ final class TflitePoolLowering {
         return counts;
     }
 
-    private static @org.jspecify.annotations.Nullable Value combined(
+    private static @Nullable Value combined(
             Layout layout, Window window, double border, Binary.Kind kind, Value x, TfliteLowering to) {
         int slices = window.kernel().stream().reduce(1, (a, b) -> a * b);
-        if (!isKnown(layout, to.type(x).shape()) || slices > MOST_SLICES) {
-            return null;
+        Value result = slices > MOST_SLICES ? null : padded(layout, window, border, x, to);
+        for (int i = 0; i < window.spatialRank() && result != null; i++) {
+            result = combinedAlong(i, layout, window, kind, result, to);
         }
-        Value padded = padded(layout, window, border, x, to);
-        List<Value> parts = List.of(padded);
-        for (int i = 0; i < window.spatialRank(); i++) {
-            Value whole = combinedAlong(i, layout, window, kind, parts.getFirst(), to);
-            parts = List.of(whole);
-        }
-        return parts.getFirst();
+        return result;
     }
 
     /// Windows are combined axis by axis, since extremes and sums are the same in any order.
     private static Value combinedAlong(
             int i, Layout layout, Window window, Binary.Kind kind, Value x, TfliteLowering to) {
         int axis = layout.spatial().get(i);
-        long size = to.shape(0).size(axis);
-        long outputs = window.outputSize(i, Dim.of(size)).size();
+        Dim size = to.shape(0).dim(axis);
         int stride = window.strides().get(i);
         List<Value> slices = new ArrayList<>();
         for (int k = 0; k < window.kernel().get(i); k++) {
             long start = (long) k * window.dilations().get(i);
-            slices.add(to.step(
-                    new Slice(),
-                    x,
-                    to.longs(start),
-                    to.longs(start + (outputs - 1) * stride + 1),
-                    to.longs(axis),
-                    to.longs(stride)));
+            long left = start + 1 - window.extent(i);
+            long end = size.isKnown()
+                    ? start + (window.outputSize(i, size).size() - 1) * stride + 1
+                    : left == 0 ? Integer.MAX_VALUE : left;
+            slices.add(to.step(new Slice(), x, to.longs(start), to.longs(end), to.longs(axis), to.longs(stride)));
         }
         Value result = slices.getFirst();
         for (Value slice : slices.subList(1, slices.size())) {
@@ -230,16 +267,26 @@ final class TflitePoolLowering {
         return result;
     }
 
-    /// With all that windows reach added around.
-    private static Value padded(Layout layout, Window window, double border, Value x, TfliteLowering to) {
+    /// With all that windows reach added around; null where the run's sizes decide how much that is.
+    private static @Nullable Value padded(Layout layout, Window window, double border, Value x, TfliteLowering to) {
         int rank = layout.rank();
         List<Long> pads = new ArrayList<>(Collections.nCopies(2 * rank, 0L));
         for (int i = 0; i < window.spatialRank(); i++) {
             int axis = layout.spatial().get(i);
-            long size = to.shape(0).size(axis);
-            long outputs = window.outputSize(i, Dim.of(size)).size();
+            int stride = window.strides().get(i);
+            Dim own = to.shape(0).dim(axis);
+            if (!own.isKnown()) {
+                if (!reachesAlike(i, window)) {
+                    return null;
+                }
+                boolean same = !window.padding().isExplicit();
+                pads.set(axis, (long) window.before(i, stride));
+                pads.set(axis + rank, window.after(i, stride) + (same || !window.roundUp() ? 0L : stride - 1));
+                continue;
+            }
+            long size = own.size();
             long before = window.before(i, size);
-            long reach = (outputs - 1) * window.strides().get(i) + window.extent(i);
+            long reach = (window.outputSize(i, own).size() - 1) * stride + window.extent(i);
             pads.set(axis, before);
             pads.set(axis + rank, Math.max(0, reach - before - size));
         }
@@ -251,5 +298,13 @@ final class TflitePoolLowering {
                 x,
                 to.longs(pads.stream().mapToLong(Long::longValue).toArray()),
                 to.number(to.type(x).element(), border));
+    }
+
+    /// Whether windows reach as far beyond the tensor's ends whatever its size: rounding up lets none start outside.
+    private static boolean reachesAlike(int i, Window window) {
+        int stride = window.strides().get(i);
+        return window.padding().isExplicit()
+                ? !window.roundUp() || window.padding().after().get(i) <= window.extent(i) - stride
+                : stride == 1;
     }
 }

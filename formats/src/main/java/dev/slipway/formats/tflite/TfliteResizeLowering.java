@@ -27,7 +27,7 @@ final class TfliteResizeLowering {
         Shape result = to.typeOf(resize, to.node().inputs()).shape();
         return isNative(resize, to.shape(0), result, to.known(2))
                 ? sizedAtRunTime(resize, result, to)
-                : axisByAxis(resize, result, to);
+                : axisByAxis(resize, result, to) || TfliteOpenResizeLowering.lowered(resize, result, to);
     }
 
     /// The two sizes that TFLite's kernels take, where only the run tells them.
@@ -41,7 +41,7 @@ final class TfliteResizeLowering {
         }
         Value sizes = sizes(op, height, width, to);
         if (sizes == null) {
-            return false;
+            return TfliteOpenResizeLowering.lowered(op, result, to);
         }
         Resize sized = new Resize(
                 op.mode(),

@@ -2,6 +2,7 @@ package dev.slipway.formats.tflite;
 
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -25,13 +26,23 @@ final class TfliteSampleLowering {
         return op instanceof GridSample sample
                 && to.element() == ElementType.FLOAT32
                 && to.type(1).element() == ElementType.FLOAT32
-                && isKnown(to.shape(0))
+                && to.shape(0).isRanked()
                 && to.shape(1).isRanked()
                 && new TfliteSampleLowering(sample, to).sampled();
     }
 
-    private static boolean isKnown(Shape x) {
-        return x.isRanked() && x.dims().stream().skip(1).allMatch(dim -> dim.isKnown());
+    /// The size of an axis, as a real number; known or measured by the run.
+    private record Extent(Dim dim, Value number) {}
+
+    private Extent extent(int axis) {
+        return new Extent(to.shape(0).dim(axis), to.cast(to.sizeOf(to.in(0), axis), ElementType.FLOAT32));
+    }
+
+    /// `(size + offset) * scale`.
+    private Value scaled(Extent size, double offset, double scale) {
+        return size.dim.isKnown()
+                ? to.number((size.dim.size() + offset) * scale)
+                : to.multiply(to.add(size.number, to.number(offset)), to.number(scale));
     }
 
     /// An element that a place looks up along one axis, and how much of it.
@@ -42,12 +53,12 @@ final class TfliteSampleLowering {
         int axes = x.rank() - 2;
         List<List<Tap>> taps = new ArrayList<>();
         for (int axis = 0; axis < axes; axis++) {
-            taps.add(along(coordinate(axes - 1 - axis), (int) x.size(axis + 2)));
+            taps.add(along(coordinate(axes - 1 - axis), extent(axis + 2)));
         }
         Value rows = rows(x);
         List<Tap> all = taps.getFirst();
         for (int axis = 1; axis < axes; axis++) {
-            all = combined(all, taps.get(axis), x.size(axis + 2));
+            all = combined(all, taps.get(axis), extent(axis + 2));
         }
         Value sum = null;
         for (Tap tap : all) {
@@ -71,8 +82,10 @@ final class TfliteSampleLowering {
         List<Integer> last = new ArrayList<>(List.of(0));
         IntStream.range(2, x.rank()).forEach(last::add);
         last.add(1);
-        long places = IntStream.range(2, x.rank()).mapToLong(x::size).reduce(1, (a, b) -> a * b);
-        return to.reshape(to.transpose(to.in(0), last), -1, places, x.size(1));
+        List<TfliteLowering.Axis> places =
+                IntStream.range(2, x.rank()).mapToObj(i -> axis(to.in(0), i)).toList();
+        return to.reshape(
+                to.transpose(to.in(0), last), List.of(List.of(axis(to.in(0), 0)), places, List.of(axis(to.in(0), 1))));
     }
 
     /// `[batch, places]`: one coordinate of each place.
@@ -84,18 +97,18 @@ final class TfliteSampleLowering {
         return to.reshape(plane, List.of(List.of(axis(plane, 0)), places));
     }
 
-    private List<Tap> combined(List<Tap> outer, List<Tap> inner, long size) {
+    private List<Tap> combined(List<Tap> outer, List<Tap> inner, Extent size) {
         List<Tap> both = new ArrayList<>();
         for (Tap first : outer) {
             for (Tap second : inner) {
-                Value row = to.multiply(first.index, to.number(size));
+                Value row = to.multiply(first.index, scaled(size, 0, 1));
                 both.add(new Tap(to.add(row, second.index), to.multiply(first.weight, second.weight)));
             }
         }
         return both;
     }
 
-    private List<Tap> along(Value coordinate, int size) {
+    private List<Tap> along(Value coordinate, Extent size) {
         Value place = inside(denormalized(coordinate, size), size);
         Value one = to.number(1);
         if (op.mode() == GridSample.Mode.NEAREST) {
@@ -119,14 +132,14 @@ final class TfliteSampleLowering {
         return to.step(new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT32), x);
     }
 
-    private Value denormalized(Value coordinate, int size) {
+    private Value denormalized(Value coordinate, Extent size) {
         return op.alignCorners()
-                ? to.multiply(to.add(coordinate, to.number(1)), to.number((size - 1) / 2.0))
-                : to.subtract(to.multiply(to.add(coordinate, to.number(1)), to.number(size / 2.0)), to.number(0.5));
+                ? to.multiply(to.add(coordinate, to.number(1)), scaled(size, -1, 0.5))
+                : to.subtract(to.multiply(to.add(coordinate, to.number(1)), scaled(size, 0, 0.5)), to.number(0.5));
     }
 
     /// A place outside is brought in before its neighbours are looked up; cubic ones are looked up outside.
-    private Value inside(Value place, int size) {
+    private Value inside(Value place, Extent size) {
         if (op.mode() == GridSample.Mode.CUBIC) {
             return place;
         }
@@ -138,28 +151,29 @@ final class TfliteSampleLowering {
         };
     }
 
-    private Value clamped(Value place, int size) {
-        return to.min(to.max(place, to.number(0)), to.number(size - 1));
+    private Value clamped(Value place, Extent size) {
+        return to.min(to.max(place, to.number(0)), scaled(size, -1, 1));
     }
 
     /// Folds a place back at the outermost elements' centres (if aligned) or edges.
-    private Value reflected(Value place, int size) {
+    private Value reflected(Value place, Extent size) {
         double low = op.alignCorners() ? 0 : -0.5;
-        double span = op.alignCorners() ? size - 1 : size;
-        if (span == 0) {
+        double less = op.alignCorners() ? -1 : 0;
+        if (op.alignCorners() && size.dim.is(1)) {
             return to.multiply(place, to.number(0));
         }
+        Value around = scaled(size, less, 2);
         Value distance = to.unary(Unary.Kind.ABS, to.subtract(place, to.number(low)));
-        Value turns = to.unary(Unary.Kind.FLOOR, to.divide(distance, to.number(2 * span)));
-        Value rest = to.subtract(distance, to.multiply(turns, to.number(2 * span)));
-        return to.add(to.min(rest, to.subtract(to.number(2 * span), rest)), to.number(low));
+        Value turns = to.unary(Unary.Kind.FLOOR, to.divide(distance, around));
+        Value rest = to.subtract(distance, to.multiply(turns, around));
+        return to.add(to.min(rest, to.subtract(around, rest)), to.number(low));
     }
 
-    private Tap tap(Value index, Value weight, int size) {
+    private Tap tap(Value index, Value weight, Extent size) {
         Value present = weight;
         if (op.border() == Border.ZEROS) {
             Value low = to.compare(Comparison.Kind.GREATER_OR_EQUAL, index, to.number(0));
-            Value high = to.compare(Comparison.Kind.LESS_OR_EQUAL, index, to.number(size - 1));
+            Value high = to.compare(Comparison.Kind.LESS_OR_EQUAL, index, scaled(size, -1, 1));
             Value inside = to.step(new Logical(Logical.Kind.AND), low, high);
             present = to.multiply(weight, to.cast(inside, ElementType.FLOAT32));
         }

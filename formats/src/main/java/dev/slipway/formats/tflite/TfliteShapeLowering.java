@@ -200,7 +200,8 @@ final class TfliteShapeLowering {
                 continue;
             }
             if (!to.shape(0).dim(axis).isKnown()) {
-                return false;
+                x = to.step(new Gather(axis, 0), x, measured(mode, before[axis], after[axis], axis, to));
+                continue;
             }
             long size = to.shape(0).size(axis);
             long[] places = LongStream.range(-before[axis], size + after[axis])
@@ -209,6 +210,21 @@ final class TfliteShapeLowering {
             x = to.step(new Gather(axis, 0), x, to.longs(places));
         }
         return to.is(new Identity(), x);
+    }
+
+    /// Places inside an axis that only the run measures.
+    private static Value measured(Pad.Mode mode, long before, long after, int axis, TfliteLowering to) {
+        Value size = to.sizeOf(to.in(0), axis);
+        Value places = to.step(
+                new Range(),
+                to.number(ElementType.INT32, -before),
+                to.add(size, to.number(ElementType.INT32, after)),
+                to.number(ElementType.INT32, 1));
+        if (mode == Pad.Mode.WRAP) {
+            return to.binary(Binary.Kind.FLOOR_MODULO, places, size);
+        }
+        Value last = to.subtract(size, to.number(ElementType.INT32, 1));
+        return to.min(to.max(places, to.number(ElementType.INT32, 0)), last);
     }
 
     private static boolean cut(long[] before, long[] after, TfliteLowering to) {
@@ -236,6 +252,12 @@ final class TfliteShapeLowering {
     }
 
     private static boolean depthToSpace(int block, boolean columnsFirst, Layout layout, TfliteLowering to) {
+        boolean open = layout.spatial().stream()
+                .anyMatch(axis -> !to.shape(0).dim(axis).isKnown());
+        if (columnsFirst && open && to.shape(0).dim(layout.channel()).isKnown()) {
+            Value ordered = to.step(new Gather(layout.channel(), 0), to.in(0), to.longs(rowsFirst(block, layout, to)));
+            return to.is(new DepthToSpace(block, false, layout), ordered);
+        }
         Value last = to.transpose(to.in(0), layout.permutationTo(Layout.NHWC));
         if (!columnsFirst) {
             Value wide = to.step(new DepthToSpace(block, false, Layout.NHWC), last);
@@ -254,6 +276,14 @@ final class TfliteShapeLowering {
         return layout.isChannelsLast()
                 ? to.is(new Identity(), wide)
                 : to.is(new Transpose(Layout.NHWC.permutationTo(layout)), wide);
+    }
+
+    /// Where the channels are that come first in blocks, when blocks shall come first.
+    private static long[] rowsFirst(int block, Layout layout, TfliteLowering to) {
+        long channels = to.shape(0).size(layout.channel()) / block / block;
+        return LongStream.range(0, channels * block * block)
+                .map(i -> i % channels * block * block + i / channels)
+                .toArray();
     }
 
     private static boolean unstack(int axis, int parts, TfliteLowering to) {

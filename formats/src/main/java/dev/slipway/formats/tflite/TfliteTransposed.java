@@ -5,6 +5,7 @@ import static dev.slipway.formats.tflite.TfliteCode.*;
 import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
@@ -13,6 +14,9 @@ import java.util.List;
 
 /// How TFLite spells transposed convolutions.
 final class TfliteTransposed {
+
+    /// Stands for a size that only the run tells.
+    private static final int ANY_SIZE = 1 << 10;
 
     private TfliteTransposed() {}
 
@@ -41,7 +45,7 @@ final class TfliteTransposed {
         int padding = transposedPadding(op, in, result);
         FilterLayout wanted = spatial == 2 ? FilterLayout.OHWI : new FilterLayout(3, 4, List.of(0, 1, 2));
         int weights = TfliteSpatial.filter(node.input(1), op.filterLayout(), wanted, emit);
-        List<Integer> inputs = new ArrayList<>(List.of(outputShape(node, x, result, emit), weights, x));
+        List<Integer> inputs = new ArrayList<>(List.of(outputShape(op, x, result, emit), weights, x));
         if (node.hasInput(2)) {
             inputs.add(emit.index(node.input(2)));
         }
@@ -90,31 +94,37 @@ final class TfliteTransposed {
                 : same ? TfliteSpatial.SAME : TfliteSpatial.VALID;
     }
 
-    private static int outputShape(Node node, int x, Shape result, TfliteEmitter emit) {
+    /// The sizes that the run tells are those of the input times the stride, and something more.
+    private static int outputShape(TransposedConvolution op, int x, Shape result, TfliteEmitter emit) {
         if (result.isKnown()) {
             return emit.ints(result.intSizes());
         }
-        for (int i = 1; i < result.rank(); i++) {
-            if (!result.dim(i).isKnown()) {
+        int shape = emit.step(
+                SHAPE, TfliteOptions.of(55).with(0, 2), TensorType.of(ElementType.INT32, result.rank()), "shape", x);
+        List<Integer> scales = new ArrayList<>();
+        List<Integer> offsets = new ArrayList<>();
+        for (int i = 0; i < result.rank(); i++) {
+            boolean known = result.dim(i).isKnown();
+            boolean spatial = i > 0 && i < result.rank() - 1;
+            if (!known && i == result.rank() - 1) {
                 throw new Unsayable(
                         "DYNAMIC_SHAPE",
-                        "the output size of the transposed convolution is not known",
+                        "the number of channels of the transposed convolution is not known",
                         "fix input shapes with --input");
             }
+            int scale = known ? 0 : spatial ? op.window().strides().get(i - 1) : 1;
+            scales.add(scale);
+            offsets.add(
+                    known
+                            ? (int) result.size(i)
+                            : spatial
+                                    ? (int) (op.outputSize(i - 1, Dim.of(ANY_SIZE))
+                                                    .size()
+                                            - ANY_SIZE * scale)
+                                    : 0);
         }
         TensorType vector = TensorType.of(ElementType.INT32, result.rank());
-        int shape = emit.step(SHAPE, TfliteOptions.of(55).with(0, 2), vector, "shape", x);
-        int batch = emit.step(
-                STRIDED_SLICE,
-                TfliteOptions.of(32),
-                TensorType.of(ElementType.INT32, 1),
-                "batch",
-                shape,
-                emit.ints(0),
-                emit.ints(1),
-                emit.ints(1));
-        int rest = emit.ints(
-                result.dims().stream().skip(1).map(dim -> (int) dim.size()).toList());
-        return emit.step(CONCATENATION, TfliteOptions.of(10), vector, "output_shape", batch, rest);
+        int scaled = emit.step(MUL, TfliteOptions.of(21), vector, "scaled", shape, emit.ints(scales));
+        return emit.step(ADD, TfliteOptions.of(11), vector, "output_shape", scaled, emit.ints(offsets));
     }
 }
