@@ -1,7 +1,16 @@
 package dev.slipway.formats.onnx;
 
-import dev.slipway.formats.onnx.OnnxProto.ValueInfo;
-import dev.slipway.formats.onnx.OnnxProto.Written;
+import dev.slipway.formats.onnx.file.OnnxOutside;
+import dev.slipway.formats.onnx.file.OnnxProto;
+import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
+import dev.slipway.formats.onnx.file.OnnxProto.Written;
+import dev.slipway.formats.onnx.file.OnnxReader;
+import dev.slipway.formats.onnx.file.OnnxTree;
+import dev.slipway.formats.onnx.node.OnnxEmitter;
+import dev.slipway.formats.onnx.node.OnnxFile;
+import dev.slipway.formats.onnx.read.OnnxImport;
+import dev.slipway.formats.onnx.spelling.OnnxOps;
+import dev.slipway.formats.onnx.write.OnnxLegalize;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
@@ -298,7 +307,7 @@ public final class OnnxFormat implements ModelFormat {
         long opset = OLDEST_WRITTEN;
         while (true) {
             OnnxFile file = new OnnxFile(opset, source);
-            Written graph = OnnxEmitter.emit(file, model.main());
+            Written graph = OnnxEmitter.emit(file, model.main(), OnnxOps::write);
             if (file.required() == opset) {
                 return new Emitted(file, graph);
             }

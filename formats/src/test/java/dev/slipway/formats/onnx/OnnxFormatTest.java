@@ -3,6 +3,11 @@ package dev.slipway.formats.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.formats.onnx.file.OnnxOutside;
+import dev.slipway.formats.onnx.file.OnnxTree;
+import dev.slipway.formats.onnx.node.OnnxEmitter;
+import dev.slipway.formats.onnx.node.OnnxFile;
+import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;
@@ -185,7 +190,7 @@ class OnnxFormatTest {
             opsets.put("", 13L);
             Files.write(
                     target,
-                    OnnxTree.write(OnnxEmitter.emit(file, model.main()), 7, opsets, Map.of(), outside)
+                    OnnxTree.write(OnnxEmitter.emit(file, model.main(), OnnxOps::write), 7, opsets, Map.of(), outside)
                             .toBytes());
             try (OutputFile out = OutputFile.create(folder.resolve("m.onnx.data"), false)) {
                 outside.writeTo(out);

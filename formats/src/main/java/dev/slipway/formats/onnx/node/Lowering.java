@@ -1,0 +1,81 @@
+package dev.slipway.formats.onnx.node;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Op;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What stands in for one node: steps on the way, and a last one that makes the node's outputs.
+///
+/// @param node the node that is replaced
+/// @param graph the graph it is of, for types and constants
+/// @param builder takes what replaces it
+public record Lowering(Node node, Graph graph, GraphBuilder builder) {
+
+    public Value in(int input) {
+        return node.input(input);
+    }
+
+    public Value step(String suffix, Op op, Value... inputs) {
+        return builder.add(node.name() + "/" + suffix, node.origins(), op, inputs);
+    }
+
+    public Value constant(String suffix, Tensor tensor) {
+        return builder.constant(builder.uniqueName(node.name() + "/" + suffix), tensor);
+    }
+
+    public Value vector(String suffix, long... values) {
+        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
+    }
+
+    public Value vector(String suffix, List<? extends Number> values) {
+        return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
+    }
+
+    public Value scalar(String suffix, ElementType element, double value) {
+        return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
+    }
+
+    /// Makes the node's outputs; always answers true.
+    public boolean last(Op op, Value... inputs) {
+        return last(node.outputs(), op, inputs);
+    }
+
+    /// Makes some of the node's outputs; always answers true.
+    public boolean last(List<Value> outputs, Op op, Value... inputs) {
+        builder.add(new Node(builder.uniqueName(node.name()), op, List.of(inputs), outputs, node.origins()));
+        return true;
+    }
+
+    public TensorType type(int input) {
+        return graph.type(node.input(input));
+    }
+
+    public ElementType element(int input) {
+        return type(input).element();
+    }
+
+    public Shape shape(int input) {
+        return type(input).shape();
+    }
+
+    /// The integers of a constant input, null when it is computed or left out.
+    public long @Nullable [] known(int input) {
+        var constant = graph.constant(node.input(input));
+        return constant == null ? null : constant.tensor().toLongs();
+    }
+
+    /// The elements of a constant input, null when it is computed or left out.
+    @Nullable
+    public Tensor tensor(int input) {
+        var constant = graph.constant(node.input(input));
+        return constant == null ? null : constant.tensor();
+    }
+}

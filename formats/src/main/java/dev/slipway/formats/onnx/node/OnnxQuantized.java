@@ -1,0 +1,92 @@
+package dev.slipway.formats.onnx.node;
+
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Writes the nodes around values of quantised type: one that makes a stored value real, one that stores a real value.
+public final class OnnxQuantized {
+
+    private OnnxQuantized() {}
+
+    /// Writes the node that makes `real` of a stored value.
+    static void dequantize(OnnxEmitter emit, Value value, String real) {
+        TensorType type = emit.type(value);
+        emit.add(
+                "DequantizeLinear",
+                since(type),
+                parameters(emit, type, emit.stored(value)),
+                List.of(real),
+                attributes(type));
+    }
+
+    /// Writes a quantised constant and the node that makes it real; answers the name of the latter's output.
+    static String dequantize(OnnxEmitter emit, Constant constant, String purpose) {
+        if (constant.element() == ElementType.INT64) {
+            return emit.initializer(purpose, real(constant));
+        }
+        String stored = emit.initializer(purpose, constant);
+        TensorType type = constant.type();
+        return emit.step("DequantizeLinear", since(type), parameters(emit, type, stored), attributes(type));
+    }
+
+    /// Writes the node that stores `real` as the value's type says.
+    public static void quantize(OnnxEmitter emit, Value value, String real) {
+        TensorType type = emit.type(value);
+        emit.add(
+                "QuantizeLinear",
+                since(type),
+                parameters(emit, type, real),
+                List.of(emit.stored(value)),
+                attributes(type));
+    }
+
+    /// Sums of products, as which biases of 64 bits are stored, are beyond what ONNX dequantises.
+    private static Constant real(Constant constant) {
+        Quantization quantization = Objects.requireNonNull(constant.type().quantization());
+        return Constant.of(Quantizer.dequantize(constant.tensor(), quantization));
+    }
+
+    private static List<String> parameters(OnnxEmitter emit, TensorType type, String x) {
+        Quantization quantization = Objects.requireNonNull(type.quantization());
+        Tensor zeros = quantization.zeroPoints();
+        return List.of(
+                x,
+                emit.parameter(quantization.scales()),
+                emit.parameter(Tensor.ofLongs(type.element(), zeros.shape(), zeros.toLongs())));
+    }
+
+    private static Object[] attributes(TensorType type) {
+        Quantization quantization = Objects.requireNonNull(type.quantization());
+        List<Object> attributes = new ArrayList<>();
+        if (quantization.axis().isPresent()) {
+            attributes.addAll(List.of("axis", quantization.axis().getAsInt()));
+        }
+        if (quantization.blockSize() > 0) {
+            attributes.addAll(List.of("block_size", quantization.blockSize()));
+        }
+        return attributes.toArray();
+    }
+
+    private static int since(TensorType type) {
+        Quantization quantization = Objects.requireNonNull(type.quantization());
+        return switch (type.element()) {
+            case INT8, UINT8, INT32 ->
+                quantization.blockSize() > 0 ? 21 : quantization.axis().isPresent() ? 13 : 10;
+            case INT16, UINT16, INT4, UINT4 -> 21;
+            default ->
+                throw new Unsayable(
+                        "ELEMENT_TYPE",
+                        "ONNX has no quantised tensors of type " + type.element(),
+                        "convert the model before it is quantised");
+        };
+    }
+}

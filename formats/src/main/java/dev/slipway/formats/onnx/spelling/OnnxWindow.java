@@ -1,0 +1,124 @@
+package dev.slipway.formats.onnx.spelling;
+
+import dev.slipway.formats.onnx.node.OnnxNode;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The windows of convolutions and poolings, both ways.
+public final class OnnxWindow {
+
+    private OnnxWindow() {}
+
+    static Layout layout(OnnxNode node) {
+        return Layout.channelsFirst(spatialRank(node, 0, 1));
+    }
+
+    /// By the data where its rank is known, else by the kernel, else by the filter.
+    static int spatialRank(OnnxNode node, int data, int filter) {
+        if (node.shape(data).isRanked()) {
+            return Math.max(0, node.rank(data) - 2);
+        }
+        if (!node.integers("kernel_shape").isEmpty()) {
+            return node.integers("kernel_shape").size();
+        }
+        return node.rank(filter) - 2;
+    }
+
+    static Window pooling(OnnxNode node) {
+        return window(node, node.integers("kernel_shape"));
+    }
+
+    static Window window(OnnxNode node, List<Integer> kernel) {
+        int rank = kernel.size();
+        return new Window(
+                kernel,
+                inner(node.integers("strides", rank, 1), rank),
+                inner(node.integers("dilations", rank, 1), rank),
+                padding(node, rank),
+                node.flag("ceil_mode", false));
+    }
+
+    static Padding padding(OnnxNode node, int rank) {
+        return switch (node.text("auto_pad", "NOTSET")) {
+            case "SAME_UPPER" -> Padding.SAME;
+            case "SAME_LOWER" -> Padding.SAME_LOWER;
+            case "VALID" -> Padding.none(rank);
+            default -> {
+                List<Integer> pads = node.integers("pads", 2 * rank, 0);
+                int half = pads.size() == rank ? 0 : pads.size() / 2;
+                yield Padding.explicit(
+                        inner(pads.subList(0, pads.size() - half), rank), inner(pads.subList(half, pads.size()), rank));
+            }
+        };
+    }
+
+    /// Some exporters describe one spatial axis as the second of two.
+    static List<Integer> inner(List<Integer> values, int rank) {
+        return rank == 1 && values.size() == 2 ? values.subList(1, 2) : values;
+    }
+
+    static List<Integer> kernel(OnnxNode node, int input) {
+        Shape filter = node.shape(input);
+        if (filter.isRanked() && filter.dims().stream().skip(2).allMatch(Dim::isKnown)) {
+            return filter.dims().stream().skip(2).map(dim -> (int) dim.size()).toList();
+        }
+        if (node.integers("kernel_shape").isEmpty()) {
+            throw new OnnxNode.NotSayable("the size of its filter is not known");
+        }
+        return node.integers("kernel_shape");
+    }
+
+    static int since(Window window, int otherwise) {
+        boolean dilated = window.dilations().stream().anyMatch(dilation -> dilation != 1);
+        return dilated || window.roundUp() ? 10 : otherwise;
+    }
+
+    static List<Object> attributes(Window window, boolean withKernel) {
+        List<Object> attributes = new ArrayList<>();
+        if (withKernel) {
+            attributes.addAll(List.of("kernel_shape", window.kernel()));
+        }
+        attributes.addAll(List.of("strides", window.strides()));
+        if (window.dilations().stream().anyMatch(dilation -> dilation != 1)) {
+            attributes.addAll(List.of("dilations", window.dilations()));
+        }
+        switch (window.padding().mode()) {
+            case SAME_UPPER -> attributes.addAll(List.of("auto_pad", "SAME_UPPER"));
+            case SAME_LOWER -> attributes.addAll(List.of("auto_pad", "SAME_LOWER"));
+            case EXPLICIT -> {
+                if (!window.padding().isNone()) {
+                    List<Integer> pads = new ArrayList<>(window.padding().before());
+                    pads.addAll(window.padding().after());
+                    attributes.addAll(List.of("pads", pads));
+                }
+            }
+        }
+        if (window.roundUp()) {
+            attributes.addAll(List.of("ceil_mode", 1));
+        }
+        return attributes;
+    }
+
+    /// SAME with dilations, which runtimes refuse, as the fixed amount it comes to.
+    static Window explicit(Window window, Layout layout, Shape x) {
+        boolean dilated = window.dilations().stream().anyMatch(dilation -> dilation != 1);
+        if (window.padding().isExplicit() || !dilated) {
+            return window;
+        }
+        List<Integer> before = new ArrayList<>();
+        List<Integer> after = new ArrayList<>();
+        for (int i = 0; i < window.spatialRank(); i++) {
+            Dim size = x.isRanked() ? x.dim(layout.spatial().get(i)) : Dim.UNKNOWN;
+            if (!size.isKnown() && window.strides().get(i) != 1) {
+                return window;
+            }
+            long known = size.isKnown() ? size.size() : 1L << 20;
+            before.add(window.before(i, known));
+            after.add(window.after(i, known));
+        }
+        return window.with(Padding.explicit(before, after));
+    }
+}

@@ -1,0 +1,3 @@
+/// How ONNX says the ops of the hub, one file for each family, reading beside writing. [OnnxOps] lists them; to support
+/// one more op, look no further than here.
+package dev.slipway.formats.onnx.spelling;
