@@ -1,7 +1,10 @@
 package dev.slipway.cli;
 
+import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.grpc.GrpcOptions;
 import dev.slipway.serve.net.Patience;
+import dev.slipway.serve.rest.RestOptions;
+import dev.slipway.serve.shared.SharedMemoryOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +70,20 @@ final class InterfaceFlags {
                     "How long a network thread stays awake for the next request while they come that fast, in µs; 0: never (default 200).")
     long lingerMicros = Patience.DEFAULT.linger().toNanos() / 1_000;
 
-    GrpcOptions grpc() {
-        return new GrpcOptions(tensorContent, reload);
+    @Option(
+            names = "--allow-client-shm",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "Whether clients of this machine may name shared memory in place of tensors, as Triton names it (default no).")
+    boolean sharedMemory;
+
+    /// @param most how many bytes a request may have
+    ServerOptions.Answers answers(long most) {
+        return new ServerOptions.Answers(
+                RestOptions.DEFAULT,
+                new GrpcOptions(tensorContent, reload),
+                sharedMemory ? SharedMemoryOptions.system(most) : SharedMemoryOptions.OFF);
     }
 
     Patience patience() {

@@ -6,7 +6,6 @@ import dev.slipway.serve.config.ModelConfigFile;
 import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
-import dev.slipway.serve.rest.RestOptions;
 import dev.slipway.serve.schedule.ScheduleOptions;
 import dev.slipway.serve.traffic.Route;
 import dev.slipway.serve.traffic.TrafficFile;
@@ -145,7 +144,7 @@ final class ServeCommand implements Callable<Exit> {
                 socket == null ? net : net.withSocket(socket),
                 new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
                 new ServerOptions.Requests(routes(), batching.on(ScheduleOptions.sharing(loading.runThreads))),
-                new ServerOptions.Answers(RestOptions.DEFAULT, interfaces.grpc()),
+                interfaces.answers(net.limits().body()),
                 monitor.options(output));
         LifecycleTalk talk = new LifecycleTalk(output, loading.pollSeconds > 0);
         Server server = Server.start(models, options, talk);

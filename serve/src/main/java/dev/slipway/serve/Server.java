@@ -18,9 +18,11 @@ import dev.slipway.serve.rest.TensorflowRest;
 import dev.slipway.serve.schedule.BatchingPolicy;
 import dev.slipway.serve.schedule.Scheduler;
 import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.serve.traffic.Traffic;
 import dev.slipway.serve.traffic.TrafficApi;
 import dev.slipway.serve.v2.OpenInference;
+import dev.slipway.serve.v2.SharedMemoryApi;
 import dev.slipway.serve.warmup.RecordApi;
 import dev.slipway.serve.warmup.Recorder;
 import dev.slipway.serve.warmup.WarmUp;
@@ -40,6 +42,7 @@ public final class Server implements AutoCloseable {
     private final WarmUp warmUp;
     private final NetServer net;
     private final Monitor monitor;
+    private final SharedMemory memory;
 
     private Server(
             Repository repository,
@@ -48,7 +51,9 @@ public final class Server implements AutoCloseable {
             Traffic traffic,
             WarmUp warmUp,
             NetServer net,
-            Monitor monitor) {
+            Monitor monitor,
+            SharedMemory memory) {
+        this.memory = memory;
         this.repository = repository;
         this.control = control;
         this.scheduler = scheduler;
@@ -86,6 +91,7 @@ public final class Server implements AutoCloseable {
         monitor.describedBy(repository);
         monitor.counts(scheduler);
         ServerSettings settings = ServerSettings.ofProcess();
+        SharedMemory memory = new SharedMemory(options.answers().memory());
         try {
             repository.configure(models);
             control.start(options.models().repository().lookout().poll());
@@ -97,7 +103,8 @@ public final class Server implements AutoCloseable {
                             new RecordApi(recorder, repository),
                             new TensorflowRest(
                                     traffic, inference, options.answers().rest()),
-                            new OpenInference(traffic, inference, control, monitor.statistics(), settings),
+                            new SharedMemoryApi(memory),
+                            new OpenInference(traffic, inference, control, monitor.statistics(), settings, memory),
                             monitor.pages()),
                     GrpcServices.all(
                             traffic,
@@ -106,11 +113,12 @@ public final class Server implements AutoCloseable {
                             control,
                             monitor.statistics(),
                             options.answers().grpc().tensorContent(),
-                            settings),
+                            settings,
+                            memory),
                     options.answers().grpc().openReload() ? options.net().with(opened(options)) : options.net(),
                     monitor.watcher());
             monitor.counts(net::connections);
-            return new Server(repository, control, scheduler, traffic, warmUp, net, monitor);
+            return new Server(repository, control, scheduler, traffic, warmUp, net, monitor, memory);
         } catch (RuntimeException e) {
             traffic.close();
             scheduler.close();
@@ -182,5 +190,6 @@ public final class Server implements AutoCloseable {
         repository.close();
         warmUp.close();
         monitor.close();
+        memory.close();
     }
 }

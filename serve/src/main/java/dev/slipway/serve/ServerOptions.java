@@ -7,6 +7,7 @@ import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.repository.RepositoryOptions;
 import dev.slipway.serve.rest.RestOptions;
 import dev.slipway.serve.schedule.ScheduleOptions;
+import dev.slipway.serve.shared.SharedMemoryOptions;
 import dev.slipway.serve.traffic.Route;
 import dev.slipway.serve.warmup.WarmUpOptions;
 import java.util.List;
@@ -50,9 +51,12 @@ public record ServerOptions(NetOptions net, Models models, Requests requests, An
 
     /// @param rest how JSON is read and written
     /// @param grpc how gRPC answers
-    public record Answers(RestOptions rest, GrpcOptions grpc) {
+    /// @param memory whether tensors may lie in memory that clients share with the server
+    public record Answers(RestOptions rest, GrpcOptions grpc, SharedMemoryOptions memory) {
 
-        public static final Answers DEFAULT = new Answers(RestOptions.DEFAULT, GrpcOptions.DEFAULT);
+        /// As TensorFlow Serving and Triton answer by default.
+        public static final Answers DEFAULT =
+                new Answers(RestOptions.DEFAULT, GrpcOptions.DEFAULT, SharedMemoryOptions.OFF);
     }
 
     /// One port for everything, a thread for each processor.
@@ -67,6 +71,10 @@ public record ServerOptions(NetOptions net, Models models, Requests requests, An
 
     public ServerOptions with(Models changed) {
         return new ServerOptions(net, changed, requests, answers, monitor);
+    }
+
+    public ServerOptions with(Answers changed) {
+        return new ServerOptions(net, models, requests, changed, monitor);
     }
 
     public ServerOptions with(MonitorOptions changed) {

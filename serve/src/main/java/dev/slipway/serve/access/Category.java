@@ -83,7 +83,7 @@ public enum Category {
                 MODEL_REPOSITORY;
             case "TraceSetting" -> TRACE;
             case "LogSettings" -> LOGGING;
-            default -> OTHER;
+            default -> path.contains("SharedMemory") ? SHARED_MEMORY : OTHER;
         };
     }
 }

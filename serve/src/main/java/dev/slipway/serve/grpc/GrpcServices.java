@@ -6,6 +6,7 @@ import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.Statistics;
 import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.shared.SharedMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,7 @@ public final class GrpcServices {
     /// @param control what loads and unloads models
     /// @param statistics what is counted of them
     /// @param asContent whether TensorFlow Serving's answers carry tensors as bytes rather than typed
+    /// @param memory where tensors may lie in place of messages
     public static List<GrpcMethod> all(
             Catalog catalog,
             Inference inference,
@@ -30,15 +32,16 @@ public final class GrpcServices {
             ModelControl control,
             Statistics statistics,
             boolean asContent,
-            ServerSettings settings) {
+            ServerSettings settings,
+            SharedMemory memory) {
         List<GrpcMethod> methods = new ArrayList<>();
         methods.addAll(new PredictionService(catalog, inference, asContent).methods());
         methods.addAll(new ModelService(catalog, reload).methods());
-        methods.addAll(new InferenceService(catalog, inference).methods());
+        methods.addAll(new InferenceService(catalog, inference, memory).methods());
         methods.addAll(new RepositoryService(catalog, control, statistics).methods());
         methods.addAll(SettingsService.methods(catalog, settings));
-        methods.addAll(SharedMemory.methods());
-        methods.add(new StreamInfer(catalog, inference));
+        methods.addAll(new SharedMemoryService(memory).methods());
+        methods.add(new StreamInfer(catalog, inference, memory));
         methods.addAll(Health.methods(catalog));
         return methods;
     }

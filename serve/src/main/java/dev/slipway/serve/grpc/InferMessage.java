@@ -4,12 +4,15 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.shared.Place;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.wire.protobuf.ProtoReader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// A `ModelInferRequest`.
 ///
@@ -29,10 +32,12 @@ record InferMessage(
     /// An output that is asked for.
     ///
     /// @param classes how many of its largest elements, zero for the output itself
-    record Wanted(String name, long classes) {}
+    /// @param place where it is to be written, null for the answer
+    record Wanted(String name, long classes, @Nullable Place place) {}
 
     /// @param inference refuses what has no room before its tensors are read
-    static InferMessage read(ProtoReader message, Inference inference) {
+    /// @param memory where tensors lie that are not sent
+    static InferMessage read(ProtoReader message, Inference inference, SharedMemory memory) {
         String name = "";
         String version = "";
         String id = "";
@@ -52,39 +57,54 @@ record InferMessage(
                     }
                     described.add(InferTensor.read(message.message()));
                 }
-                case 6 -> wanted.add(wanted(message.message()));
+                case 6 -> wanted.add(wanted(message.message(), memory));
                 case 7 -> raw.add(message.bytes());
                 default -> message.skip();
             }
         }
-        if (!raw.isEmpty() && raw.size() != described.size()) {
+        long sent = described.stream().filter(input -> input.place() == null).count();
+        if (!raw.isEmpty() && raw.size() != sent) {
             throw ServeException.invalid(
                     "%d inputs are described, but raw_input_contents has %d; give all of them raw, or none",
-                    described.size(), raw.size());
+                    sent, raw.size());
         }
         SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
-        for (int i = 0; i < described.size(); i++) {
-            InferTensor input = described.get(i);
-            inputs.put(input.name(), raw.isEmpty() ? input.typed() : input.raw(raw.get(i)));
+        int next = 0;
+        for (InferTensor input : described) {
+            Tensor tensor;
+            if (input.place() instanceof Place place) {
+                tensor = input.raw(MemorySegment.ofArray(memory.read(place)));
+            } else {
+                tensor = raw.isEmpty() ? input.typed() : input.raw(raw.get(next++));
+            }
+            inputs.put(input.name(), tensor);
         }
-        boolean typed = !described.isEmpty() && raw.isEmpty();
+        boolean typed = sent > 0 && raw.isEmpty();
         return new InferMessage(InferenceService.spec(name, version), id, inputs, wanted, typed, endsEmpty);
     }
 
-    private static Wanted wanted(ProtoReader message) {
+    private static Wanted wanted(ProtoReader message, SharedMemory memory) {
         String name = "";
         long classes = 0;
+        PlaceParameters parameters = new PlaceParameters();
         while (message.next()) {
             switch (message.field()) {
                 case 1 -> name = message.string();
                 case 2 -> {
                     InferParameter parameter = InferParameter.read(message.message());
                     classes = parameter.name().equals(CLASSIFICATION) ? parameter.number() : classes;
-                    SharedMemory.refuse(parameter);
+                    parameters.add(parameter);
                 }
                 default -> message.skip();
             }
         }
-        return new Wanted(name, classes);
+        Place place = parameters.of(name);
+        if (place != null) {
+            if (classes != 0) {
+                throw ServeException.invalid("output can't set both '%s' and '%s'", Place.REGION, CLASSIFICATION);
+            }
+            memory.check(place);
+        }
+        return new Wanted(name, classes, place);
     }
 }

@@ -6,31 +6,33 @@ import dev.slipway.wire.protobuf.ProtoWriter;
 /// An entry of a map of `InferParameter`s, as far as it is of use here.
 ///
 /// @param number of an integer, else zero; a boolean that is true is 1
-record InferParameter(String name, long number) {
+/// @param text of a string, else empty
+record InferParameter(String name, long number, String text) {
 
     static InferParameter read(ProtoReader entry) {
-        String name = "";
-        long number = 0;
+        InferParameter read = new InferParameter("", 0, "");
         while (entry.next()) {
             switch (entry.field()) {
-                case 1 -> name = entry.string();
-                case 2 -> number = value(entry.message());
+                case 1 -> read = new InferParameter(entry.string(), read.number, read.text);
+                case 2 -> read = read.with(entry.message());
                 default -> entry.skip();
             }
         }
-        return new InferParameter(name, number);
+        return read;
     }
 
-    private static long value(ProtoReader value) {
-        long number = 0;
+    private InferParameter with(ProtoReader value) {
+        long read = 0;
+        String said = "";
         while (value.next()) {
             switch (value.field()) {
-                case 1 -> number = value.bool() ? 1 : 0;
-                case 2 -> number = value.int64();
+                case 1 -> read = value.bool() ? 1 : 0;
+                case 2, 5 -> read = value.int64();
+                case 3 -> said = value.string();
                 default -> value.skip();
             }
         }
-        return number;
+        return new InferParameter(name, read, said);
     }
 
     /// Whether it is this one, and set.

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Bounds;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.shared.Place;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.MemorySegment;
@@ -13,31 +14,45 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An `InferInputTensor`: described, with or without its elements.
 ///
 /// @param integers elements of integer types and booleans
 /// @param reals elements of FP32 and FP64
 /// @param texts elements of BYTES
-record InferTensor(String name, String datatype, Longs shape, Longs integers, Doubles reals, List<byte[]> texts) {
+/// @param place where the elements lie, null when they are sent
+record InferTensor(
+        String name,
+        String datatype,
+        Longs shape,
+        Longs integers,
+        Doubles reals,
+        List<byte[]> texts,
+        @Nullable Place place) {
 
     private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static InferTensor read(ProtoReader message) {
         String name = "";
         String datatype = "";
-        InferTensor tensor = new InferTensor("", "", new Longs(), new Longs(), new Doubles(), new ArrayList<>());
+        InferTensor tensor = new InferTensor("", "", new Longs(), new Longs(), new Doubles(), new ArrayList<>(), null);
+        PlaceParameters parameters = null;
         while (message.next()) {
             switch (message.field()) {
                 case 1 -> name = message.string();
                 case 2 -> datatype = message.string();
                 case 3 -> message.integers(tensor::addDimension);
-                case 4 -> SharedMemory.refuse(InferParameter.read(message.message()));
+                case 4 -> {
+                    parameters = parameters == null ? new PlaceParameters() : parameters;
+                    parameters.add(InferParameter.read(message.message()));
+                }
                 case 5 -> tensor.contents(message.message());
                 default -> message.skip();
             }
         }
-        return new InferTensor(name, datatype, tensor.shape, tensor.integers, tensor.reals, tensor.texts);
+        Place place = parameters == null ? null : parameters.of(name);
+        return new InferTensor(name, datatype, tensor.shape, tensor.integers, tensor.reals, tensor.texts, place);
     }
 
     private void addDimension(long size) {
@@ -84,7 +99,9 @@ record InferTensor(String name, String datatype, Longs shape, Longs integers, Do
     Tensor raw(MemorySegment bytes) {
         ElementType element = Datatype.element(datatype);
         if (integers.count() + reals.count() + texts.size() > 0) {
-            throw ServeException.invalid("the input '%s' comes both in contents and raw_input_contents", name);
+            throw ServeException.invalid(
+                    "the input '%s' comes both in contents and %s",
+                    name, place == null ? "raw_input_contents" : "shared memory");
         }
         long elements = elements();
         if (element == ElementType.STRING) {

@@ -14,6 +14,7 @@ import dev.slipway.serve.inference.ServerMetadata;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.util.List;
@@ -27,8 +28,10 @@ final class InferenceService {
 
     private final Catalog catalog;
     private final Inference inference;
+    private final SharedMemory memory;
 
-    InferenceService(Catalog catalog, Inference inference) {
+    InferenceService(Catalog catalog, Inference inference, SharedMemory memory) {
+        this.memory = memory;
         this.catalog = catalog;
         this.inference = inference;
     }
@@ -76,9 +79,9 @@ final class InferenceService {
         return ModelSpec.version(name, Long.parseLong(version));
     }
 
-    private static ProtoWriter server() {
+    private ProtoWriter server() {
         ProtoWriter answer = new ProtoWriter().string(1, ServerMetadata.NAME).string(2, ServerMetadata.VERSION);
-        ServerMetadata.EXTENSIONS.forEach(extension -> answer.string(3, extension));
+        ServerMetadata.extensions(memory.isAllowed()).forEach(extension -> answer.string(3, extension));
         return answer;
     }
 
@@ -122,6 +125,6 @@ final class InferenceService {
     }
 
     private CompletionStage<ProtoWriter> infer(ProtoReader message, GrpcCall call) {
-        return new Inferring(catalog, inference).answer(InferMessage.read(message, inference), call);
+        return new Inferring(catalog, inference, memory).answer(InferMessage.read(message, inference, memory), call);
     }
 }

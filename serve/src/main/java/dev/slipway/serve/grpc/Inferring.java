@@ -10,8 +10,11 @@ import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.TopClasses;
+import dev.slipway.serve.shared.Place;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoWriter;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,9 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// Answers [InferMessage]s by `ModelInferResponse`s.
-record Inferring(Catalog catalog, Inference inference) {
+record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
+
+    private static final Payload NOTHING = Payload.of(new byte[0]);
 
     CompletionStage<ProtoWriter> answer(InferMessage asked, GrpcCall call) {
         Map<String, TopClasses> classes = classes(asked);
@@ -53,10 +58,11 @@ record Inferring(Catalog catalog, Inference inference) {
     }
 
     /// Outputs go as inputs came, as bytes or typed; what has no typed form makes all of them bytes.
-    private static ProtoWriter answer(InferenceResponse response, InferMessage asked, Map<String, TopClasses> classes) {
+    private ProtoWriter answer(InferenceResponse response, InferMessage asked, Map<String, TopClasses> classes) {
         List<String> names = asked.outputs().isEmpty()
                 ? List.copyOf(response.outputs().keySet())
                 : asked.outputs().stream().map(InferMessage.Wanted::name).toList();
+        Map<String, Place> places = places(asked);
         List<Tensor> outputs = new ArrayList<>();
         for (String name : names) {
             Tensor output = response.outputs().get(name);
@@ -73,11 +79,30 @@ record Inferring(Catalog catalog, Inference inference) {
                 .string(2, Long.toString(response.version()))
                 .string(3, asked.id());
         for (int i = 0; i < names.size(); i++) {
-            answer.message(5, InferTensor.write(names.get(i), outputs.get(i), typed));
+            String name = names.get(i);
+            Tensor output = outputs.get(i);
+            Place place = places.get(name);
+            answer.message(5, InferTensor.write(name, output, typed && place == null));
+            if (place != null) {
+                memory.write(name, place, Datatype.raw(output).toArray(ValueLayout.JAVA_BYTE));
+            }
         }
         if (!typed) {
-            outputs.forEach(output -> answer.bytes(6, Payload.of(Datatype.raw(output))));
+            for (int i = 0; i < names.size(); i++) {
+                answer.bytes(6, places.containsKey(names.get(i)) ? NOTHING : Payload.of(Datatype.raw(outputs.get(i))));
+            }
         }
         return answer;
+    }
+
+    /// Where outputs are to be written, of those that are not to be sent.
+    private static Map<String, Place> places(InferMessage asked) {
+        Map<String, Place> places = new HashMap<>();
+        for (InferMessage.Wanted wanted : asked.outputs()) {
+            if (wanted.place() instanceof Place place) {
+                places.put(wanted.name(), place);
+            }
+        }
+        return places.isEmpty() ? Map.of() : places;
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.serve.http.GrpcStream;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 
 /// `ModelStreamInfer`: requests in a stream, and answers in another. What is wrong with one request is said in its
 /// answer, and the stream goes on.
-record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
+record StreamInfer(Catalog catalog, Inference inference, SharedMemory memory) implements GrpcStream {
 
     private static final String FINAL = "triton_final_response";
 
@@ -30,8 +31,9 @@ record StreamInfer(Catalog catalog, Inference inference) implements GrpcStream {
         InferMessage asked;
         CompletionStage<ProtoWriter> answer;
         try {
-            asked = InferMessage.read(ProtoReader.of(MemorySegment.ofArray(call.message()), "the request"), inference);
-            answer = new Inferring(catalog, inference).answer(asked, call);
+            asked = InferMessage.read(
+                    ProtoReader.of(MemorySegment.ofArray(call.message()), "the request"), inference, memory);
+            answer = new Inferring(catalog, inference, memory).answer(asked, call);
         } catch (FormatException | IllegalArgumentException | ArithmeticException | ServeException e) {
             return CompletableFuture.completedStage(frame(failure(idOf(call.message()), e)));
         }

@@ -5,16 +5,18 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
-import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonNumber;
 import dev.slipway.serve.json.JsonTensor;
+import dev.slipway.serve.shared.Place;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.serve.v2.InferRequest.Output;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class InferReader {
 
     private static final int MOST_DIMENSIONS = 64;
+    private static final Parameters NONE = new Parameters(Map.of());
 
     private final String model;
     private final Signature signature;
     private final byte[] body;
     private final int header;
+    private final SharedMemory memory;
     private final SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
     private final List<Output> outputs = new ArrayList<>();
     private @Nullable String id;
@@ -34,7 +38,8 @@ final class InferReader {
     private int binaryAt;
 
     /// @param header how many bytes of the body are JSON
-    InferReader(String model, Signature signature, byte[] body, int header) {
+    InferReader(String model, Signature signature, byte[] body, int header, SharedMemory memory) {
+        this.memory = memory;
         this.model = model;
         this.signature = signature;
         this.body = body;
@@ -89,7 +94,7 @@ final class InferReader {
         String name = null;
         String datatype = null;
         Shape shape = null;
-        Long size = null;
+        Parameters parameters = null;
         JsonCursor data = null;
         Tensor tensor = null;
         cursor.open('{');
@@ -98,10 +103,7 @@ final class InferReader {
                 case "name" -> name = string(cursor, "name");
                 case "datatype" -> datatype = string(cursor, "datatype");
                 case "shape" -> shape = shape(cursor, name);
-                case "parameters" -> {
-                    Parameters parameters = ownMemory(Parameters.read(cursor));
-                    size = parameters.number("binary_data_size");
-                }
+                case "parameters" -> parameters = Parameters.read(cursor);
                 case "data" -> {
                     if (name != null && datatype != null && shape != null) {
                         tensor = fromJson(name, datatype, shape, cursor);
@@ -120,9 +122,8 @@ final class InferReader {
         if (data != null) {
             tensor = fromJson(name, datatype, shape, data);
         }
-        if (size != null) {
-            requireOne(name, tensor);
-            tensor = fromBytes(name, datatype, shape, size);
+        if (parameters != null) {
+            tensor = elsewhere(name, datatype, shape, parameters, tensor);
         }
         if (tensor == null) {
             throw ServeException.invalid("Unable to find 'data' of input '%s' of model '%s'", name, model);
@@ -132,10 +133,23 @@ final class InferReader {
         }
     }
 
-    private static void requireOne(String name, @Nullable Tensor tensor) {
-        if (tensor != null) {
-            throw ServeException.invalid("input '%s' has both 'data' and 'binary_data_size'", name);
+    /// The tensor that parameters say is behind the JSON or in shared memory; else what the JSON itself has.
+    private @Nullable Tensor elsewhere(
+            String name, String datatype, Shape shape, Parameters parameters, @Nullable Tensor data) {
+        Long size = parameters.number("binary_data_size");
+        Place place = parameters.place(name);
+        if (size == null && place == null) {
+            return data;
         }
+        if (data != null || size != null && place != null) {
+            throw ServeException.invalid(
+                    "input '%s' has more than one of 'data', 'binary_data_size' and '%s'", name, Place.REGION);
+        }
+        if (place != null) {
+            byte[] bytes = memory.read(place);
+            return BinaryTensor.read(name, Datatype.element(datatype, name), shape, bytes, 0, bytes.length);
+        }
+        return fromBytes(name, datatype, shape, size == null ? 0 : size);
     }
 
     private static Tensor fromJson(String name, String datatype, Shape shape, JsonCursor cursor) {
@@ -200,37 +214,29 @@ final class InferReader {
 
     private void output(JsonCursor cursor) {
         String name = null;
-        Boolean asBytes = null;
-        Long classes = null;
+        Parameters parameters = NONE;
         cursor.open('{');
         for (boolean first = true; cursor.hasMember(first); first = false) {
             switch (cursor.name()) {
                 case "name" -> name = string(cursor, "name");
-                case "parameters" -> {
-                    Parameters parameters = ownMemory(Parameters.read(cursor));
-                    asBytes = parameters.truth("binary_data");
-                    classes = parameters.number("classification");
-                }
+                case "parameters" -> parameters = Parameters.read(cursor);
                 default -> cursor.skip();
             }
         }
         if (name == null) {
             throw ServeException.invalid("Unable to find 'name' of an output of model '%s'", model);
         }
-        long count = classes == null ? 0 : classes;
-        outputs.add(new Output(name, asBytes, count == 0 ? null : TopClasses.asked(name, count, signature)));
-    }
-
-    private static Parameters ownMemory(Parameters parameters) {
-        if (parameters.values().containsKey("shared_memory_region")) {
-            throw sharedMemory();
+        Boolean asBytes = parameters.truth("binary_data");
+        Long classes = parameters.number("classification");
+        Place place = parameters.place(name);
+        TopClasses top = classes == null || classes == 0 ? null : TopClasses.asked(name, classes, signature);
+        if (place != null) {
+            if (top != null) {
+                throw ServeException.invalid("output can't set both '%s' and 'classification'", Place.REGION);
+            }
+            memory.check(place);
         }
-        return parameters;
-    }
-
-    static ServeException sharedMemory() {
-        return new ServeException(
-                Status.UNIMPLEMENTED, "shared memory is not supported: send tensors as JSON or binary data");
+        outputs.add(new Output(name, asBytes, top, place));
     }
 
     private static String string(JsonCursor cursor, String name) {

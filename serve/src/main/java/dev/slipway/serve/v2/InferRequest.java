@@ -2,6 +2,7 @@ package dev.slipway.serve.v2;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.TopClasses;
+import dev.slipway.serve.shared.Place;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ record InferRequest(@Nullable String id, SequencedMap<String, Tensor> inputs, Li
     ///
     /// @param binary whether as bytes; null when the request as a whole says
     /// @param classes how many of its largest elements are wanted in its place; null for the output itself
+    /// @param place where it is to be written; null for the answer
     record Output(
-            String name, @Nullable Boolean binary, @Nullable TopClasses classes) {}
+            String name,
+            @Nullable Boolean binary,
+            @Nullable TopClasses classes,
+            @Nullable Place place) {}
 }

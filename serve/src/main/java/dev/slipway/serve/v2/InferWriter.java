@@ -8,6 +8,8 @@ import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.json.TensorJson;
+import dev.slipway.serve.shared.Place;
+import dev.slipway.serve.shared.SharedMemory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,15 +23,17 @@ final class InferWriter {
     static final String JSON_LENGTH = "inference-header-content-length";
 
     private final InferRequest request;
+    private final SharedMemory memory;
     private final List<byte[]> body = new ArrayList<>();
     private final JsonWriter writer = JsonWriter.compact();
 
-    private InferWriter(InferRequest request) {
+    private InferWriter(InferRequest request, SharedMemory memory) {
         this.request = request;
+        this.memory = memory;
     }
 
-    static HttpResponse write(InferRequest request, InferenceResponse answer) {
-        return new InferWriter(request).write(answer);
+    static HttpResponse write(InferRequest request, InferenceResponse answer, SharedMemory memory) {
+        return new InferWriter(request, memory).write(answer);
     }
 
     private HttpResponse write(InferenceResponse answer) {
@@ -41,7 +45,7 @@ final class InferWriter {
         writer.member("model_name", answer.model()).member("model_version", Long.toString(answer.version()));
         writer.key("outputs").startArray();
         if (request.outputs().isEmpty()) {
-            answer.outputs().forEach((name, tensor) -> output(name, tensor, null));
+            answer.outputs().forEach((name, tensor) -> output(name, tensor, null, null));
         }
         for (InferRequest.Output output : request.outputs()) {
             Tensor tensor = answer.outputs().get(output.name());
@@ -52,7 +56,8 @@ final class InferWriter {
             output(
                     output.name(),
                     output.classes() instanceof TopClasses classes ? classes.of(output.name(), tensor) : tensor,
-                    output.binary());
+                    output.binary(),
+                    output.place());
         }
         byte[] json = writer.endArray().endObject().toBytes();
         if (body.isEmpty()) {
@@ -65,7 +70,7 @@ final class InferWriter {
         return new HttpResponse(200, headers, List.copyOf(body));
     }
 
-    private void output(String name, Tensor tensor, @Nullable Boolean asked) {
+    private void output(String name, Tensor tensor, @Nullable Boolean asked, @Nullable Place place) {
         String datatype = Datatype.named(tensor.element());
         if (datatype == null) {
             throw ServeException.invalid("output '%s' is of type %s, which has no datatype", name, tensor.element());
@@ -77,7 +82,9 @@ final class InferWriter {
             writer.number(size);
         }
         writer.endArray();
-        if (binary) {
+        if (place != null) {
+            memory.write(name, place, BinaryTensor.write(tensor));
+        } else if (binary) {
             byte[] bytes = BinaryTensor.write(tensor);
             writer.key("parameters")
                     .startObject()

@@ -21,12 +21,11 @@ import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.settings.Settings;
+import dev.slipway.serve.shared.SharedMemory;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +38,19 @@ public final class OpenInference implements HttpHandler {
     private final @Nullable ModelControl control;
     private final Statistics statistics;
     private final ServerSettings settings;
+    private final SharedMemory memory;
 
     /// @param control what loads and unloads models, null where clients may not
+    /// @param memory where tensors may lie in place of bodies
     public OpenInference(
             Catalog catalog,
             Inference inference,
             @Nullable ModelControl control,
             Statistics statistics,
-            ServerSettings settings) {
+            ServerSettings settings,
+            SharedMemory memory) {
         this.settings = settings;
+        this.memory = memory;
         this.catalog = catalog;
         this.inference = inference;
         this.control = control;
@@ -70,15 +73,15 @@ public final class OpenInference implements HttpHandler {
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         V2Path path = V2Path.of(request.path());
         if (path.resource() == V2Path.Resource.NOTHING) {
-            return completed(error(404, "Not Found"));
+            return completed(V2Failure.error(404, "Not Found"));
         }
         if (!path.resource().takes(request.method())) {
-            return completed(error(405, "Method Not Allowed"));
+            return completed(V2Failure.error(405, "Method Not Allowed"));
         }
         try {
-            return answer(path, request).exceptionally(OpenInference::failure);
+            return answer(path, request).exceptionally(V2Failure::of);
         } catch (RuntimeException failure) {
-            return completed(failure(failure));
+            return completed(V2Failure.of(failure));
         }
     }
 
@@ -95,13 +98,13 @@ public final class OpenInference implements HttpHandler {
             inference.requireRoom(path.spec());
             return null;
         } catch (ServeException refused) {
-            return failure(refused);
+            return V2Failure.of(refused);
         }
     }
 
     private CompletionStage<HttpResponse> answer(V2Path path, HttpRequest request) {
         return switch (path.resource()) {
-            case SERVER -> completed(json(V2Json.server()));
+            case SERVER -> completed(json(V2Json.server(memory.isAllowed())));
             case LIVE -> completed(json("{\"live\":true}"));
             case READY -> completed(ready(catalog.isReady(), "{\"ready\":%s}"));
             case ALL_STATISTICS -> completed(json(V2Json.statistics(statistics.snapshot())));
@@ -121,8 +124,7 @@ public final class OpenInference implements HttpHandler {
                 }
                 yield completed(settings(settings.tracing(), request));
             }
-            case SHARED_MEMORY -> throw InferReader.sharedMemory();
-            case NOTHING -> completed(error(404, "Not Found"));
+            case NOTHING -> completed(V2Failure.error(404, "Not Found"));
         };
     }
 
@@ -155,7 +157,7 @@ public final class OpenInference implements HttpHandler {
                         "infer",
                         "REST",
                         request.headers()))
-                .thenApply(answer -> InferWriter.write(asked, answer));
+                .thenApply(answer -> InferWriter.write(asked, answer, memory));
     }
 
     private InferRequest read(ModelSpec spec, HttpRequest request) {
@@ -166,7 +168,7 @@ public final class OpenInference implements HttpHandler {
             Signature signature = signature(lease.servable());
             InferRequest asked = header != null && json == 0
                     ? RawRequest.read(spec.name(), signature, request.body())
-                    : new InferReader(spec.name(), signature, request.body(), json).read();
+                    : new InferReader(spec.name(), signature, request.body(), json, memory).read();
             InputCheck.check(spec.name(), signature, asked);
             return asked;
         }
@@ -280,34 +282,5 @@ public final class OpenInference implements HttpHandler {
 
     private static HttpResponse json(String body) {
         return json(body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static HttpResponse error(int status, String text) {
-        HttpResponse response = HttpResponse.error(status, text);
-        return status == 503 ? response.retryAfter(Duration.ZERO) : response;
-    }
-
-    private static HttpResponse failure(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        if (!(cause instanceof ServeException refused)) {
-            return error(500, "Internal error");
-        }
-        HttpResponse response = error(http(refused.status()), refused.sentence());
-        return refused.retryAfter() instanceof Duration after ? response.retryAfter(after) : response;
-    }
-
-    /// Triton knows fewer codes: a queue that is full and a deadline that has passed are `UNAVAILABLE` to it.
-    private static int http(Status status) {
-        return switch (status) {
-            case OK -> 200;
-            case INTERNAL, DATA_LOSS -> 500;
-            case NOT_FOUND -> 404;
-            case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED -> 503;
-            case UNIMPLEMENTED -> 501;
-            case UNAUTHENTICATED -> 401;
-            case PERMISSION_DENIED -> 403;
-            case CANCELLED, UNKNOWN, INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE ->
-                400;
-        };
     }
 }

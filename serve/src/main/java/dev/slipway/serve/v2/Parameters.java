@@ -3,6 +3,7 @@ package dev.slipway.serve.v2;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonNumber;
+import dev.slipway.serve.shared.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,21 @@ record Parameters(Map<String, Object> values) {
                     "Unable to parse '%s': attempt to access JSON non-unsigned-integer as unsigned-integer", name);
         }
         return (Long) value;
+    }
+
+    @Nullable
+    String text(String name) {
+        Object value = values.get(name);
+        if (value != null && !(value instanceof String)) {
+            throw ServeException.invalid("Unable to parse '%s': attempt to access JSON non-string as string", name);
+        }
+        return (String) value;
+    }
+
+    /// Where a tensor lies, null where it is sent.
+    @Nullable
+    Place place(String tensor) {
+        return Place.of(tensor, text(Place.REGION), number(Place.OFFSET), number(Place.SIZE));
     }
 
     /// All of them as text.

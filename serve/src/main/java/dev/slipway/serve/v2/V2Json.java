@@ -19,13 +19,13 @@ final class V2Json {
 
     private V2Json() {}
 
-    static byte[] server() {
+    static byte[] server(boolean sharesMemory) {
         JsonWriter writer = JsonWriter.compact()
                 .startObject()
                 .member("name", ServerMetadata.NAME)
                 .member("version", ServerMetadata.VERSION);
         writer.key("extensions").startArray();
-        ServerMetadata.EXTENSIONS.forEach(writer::string);
+        ServerMetadata.extensions(sharesMemory).forEach(writer::string);
         return writer.endArray().endObject().toBytes();
     }
 

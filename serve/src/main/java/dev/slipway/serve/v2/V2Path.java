@@ -30,7 +30,6 @@ record V2Path(Resource resource, String model, @Nullable String version) {
         UNLOAD("POST"),
         LOGGING("GET", "POST"),
         TRACE("GET", "POST"),
-        SHARED_MEMORY("GET", "POST"),
         NOTHING;
 
         private final List<String> methods;
@@ -57,8 +56,6 @@ record V2Path(Resource resource, String model, @Nullable String version) {
 
     private static final Pattern MODEL =
             Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|config|stats|infer|trace/setting))?/?");
-    private static final Pattern SHARED =
-            Pattern.compile("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/(?:status|register|unregister)");
     private static final Pattern REPOSITORY =
             Pattern.compile("/v2/repository(?:/[^/]+)?/models/([^/]+)/(load|unload)/?");
 
@@ -84,9 +81,6 @@ record V2Path(Resource resource, String model, @Nullable String version) {
         if (change.matches()) {
             return new V2Path(
                     "load".equals(change.group(2)) ? Resource.LOAD : Resource.UNLOAD, decoded(change.group(1)), null);
-        }
-        if (SHARED.matcher(path).matches()) {
-            return plain(Resource.SHARED_MEMORY);
         }
         Matcher match = MODEL.matcher(path);
         if (!match.matches()) {

@@ -15,6 +15,7 @@ import dev.slipway.serve.repository.VersionPolicy;
 import dev.slipway.serve.settings.LogSettings;
 import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.shared.SharedMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,8 @@ class GrpcServicesTest {
                 control,
                 () -> List.of(COUNTS),
                 asContent,
-                ServerSettings.ofProcess());
+                ServerSettings.ofProcess(),
+                SharedMemory.off());
     }
 
     private String predict(String request) throws Exception {
@@ -308,7 +310,8 @@ class GrpcServicesTest {
     @Test
     void sharedMemoryIsRefusedInWords() {
         assertThatThrownBy(() -> infer("model_name: 'half' inputs { name: 'x' datatype: 'FP32' shape: 1"
-                        + " parameters { key: 'shared_memory_region' value { string_param: 'r' } } }"))
+                        + " parameters { key: 'shared_memory_region' value { string_param: 'r' } }"
+                        + " parameters { key: 'shared_memory_byte_size' value { int64_param: 4 } } }"))
                 .hasMessageContaining("shared memory is not supported");
         assertThatThrownBy(() -> call(OPEN + "SystemSharedMemoryRegister", "ModelName", "name: 'r'", "Flag"))
                 .hasMessageContaining("shared memory is not supported");

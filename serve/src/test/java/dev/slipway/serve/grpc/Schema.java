@@ -103,6 +103,10 @@ final class Schema {
             BatchStatistics batch_size:1:uint64 compute_input:2:Duration compute_infer:3:Duration compute_output:4:Duration
             ModelStatistics name:1:string version:2:string last_inference:3:uint64 inference_count:4:uint64 execution_count:5:uint64 inference_stats:6:InferStatistics batch_stats:7:*BatchStatistics
             StatisticsResponse model_stats:1:*ModelStatistics
+            RegionName name:1:string
+            Region name:1:string key:2:string offset:3:uint64 byte_size:4:uint64
+            RegionEntry key:1:string value:2:Region
+            Regions regions:1:*RegionEntry
             ConfigInput name:1:string data_type:2:int32 format:3:int32 dims:4:*int64
             ConfigOutput name:1:string data_type:2:int32 dims:3:*int64
             TritonConfig name:1:string platform:2:string max_batch_size:4:int32 input:5:*ConfigInput output:6:*ConfigOutput

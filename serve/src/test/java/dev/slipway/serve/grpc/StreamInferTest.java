@@ -10,6 +10,7 @@ import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.net.NetLimits;
 import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.net.NetServer;
+import dev.slipway.serve.shared.SharedMemory;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -65,7 +66,7 @@ class StreamInferTest {
     private final Slow slow = new Slow();
     private final NetServer server = NetServer.start(
             List.of(),
-            List.of(new StreamInfer(slow.model, slow)),
+            List.of(new StreamInfer(slow.model, slow, SharedMemory.off())),
             NetOptions.on()
                     .with(List.of(new InetSocketAddress("127.0.0.1", 0)))
                     .with(NetLimits.DEFAULT.withBody(4 << 20)),

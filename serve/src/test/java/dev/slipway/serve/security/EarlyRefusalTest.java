@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.serve.FakeModels;
+import dev.slipway.serve.NoControl;
 import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.Types;
 import dev.slipway.serve.grpc.GrpcServices;
@@ -13,7 +14,6 @@ import dev.slipway.serve.http.Watcher;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
-import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
@@ -23,6 +23,7 @@ import dev.slipway.serve.net.NetServer;
 import dev.slipway.serve.rest.RestOptions;
 import dev.slipway.serve.rest.TensorflowRest;
 import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.serve.v2.OpenInference;
 import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoWriter;
@@ -41,7 +42,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -86,15 +86,16 @@ class EarlyRefusalTest {
     private final NetServer server = NetServer.start(
             List.of(
                     new TensorflowRest(models, full, RestOptions.DEFAULT),
-                    new OpenInference(models, full, null, List::of, ServerSettings.ofProcess())),
+                    new OpenInference(models, full, null, List::of, ServerSettings.ofProcess(), SharedMemory.off())),
             GrpcServices.all(
                     models,
                     full,
                     CompletableFuture::completedStage,
-                    control(),
+                    new NoControl(),
                     List::of,
                     false,
-                    ServerSettings.ofProcess()),
+                    ServerSettings.ofProcess(),
+                    SharedMemory.off()),
             NetOptions.on().with(List.of(new InetSocketAddress("127.0.0.1", 0))),
             Watcher.NONE);
 
@@ -106,25 +107,6 @@ class EarlyRefusalTest {
             models.with(name, Signature.DEFAULT, signature, inputs -> inputs);
         }
         return models;
-    }
-
-    private static ModelControl control() {
-        return new ModelControl() {
-            @Override
-            public CompletionStage<Void> load(String model, Map<String, String> parameters) {
-                return CompletableFuture.completedStage(null);
-            }
-
-            @Override
-            public CompletionStage<Void> unload(String model) {
-                return CompletableFuture.completedStage(null);
-            }
-
-            @Override
-            public List<String> loadable() {
-                return List.of();
-            }
-        };
     }
 
     @AfterEach

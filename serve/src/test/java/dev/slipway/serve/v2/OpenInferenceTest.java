@@ -13,6 +13,7 @@ import dev.slipway.serve.http.Role;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.settings.ServerSettings;
+import dev.slipway.serve.shared.SharedMemory;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -56,7 +57,8 @@ class OpenInferenceTest {
     }
 
     private static OpenInference server(FakeModels models) {
-        return new OpenInference(models, models, null, () -> List.of(COUNTS), ServerSettings.ofProcess());
+        return new OpenInference(
+                models, models, null, () -> List.of(COUNTS), ServerSettings.ofProcess(), SharedMemory.off());
     }
 
     @ParameterizedTest
@@ -121,7 +123,7 @@ class OpenInferenceTest {
     }
 
     @Test
-    void settingsAreToldAndSharedMemoryRefused() {
+    void settingsAreTold() {
         assertThat(get("/v2/logging"))
                 .isEqualTo("{\"log_file\":\"\",\"log_info\":true,\"log_warning\":true,\"log_error\":true,"
                         + "\"log_verbose_level\":0,\"log_format\":\"default\"}");
@@ -138,11 +140,6 @@ class OpenInferenceTest {
                 .isEqualTo(404);
         assertThat(role("GET")).isEqualTo(Role.INFER);
         assertThat(role("POST")).isEqualTo(Role.ADMIN);
-        assertThat(ask(server, "GET", "/v2/systemsharedmemory/status", Map.of(), new byte[0])
-                        .status())
-                .isEqualTo(501);
-        assertThat(post("/v2/cudasharedmemory/region/r/register", "{}").status())
-                .isEqualTo(501);
     }
 
     private static byte[] bytes(ElementType element) {
