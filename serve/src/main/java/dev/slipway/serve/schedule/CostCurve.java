@@ -2,7 +2,7 @@ package dev.slipway.serve.schedule;
 
 /// What a run costs by the number of its rows, learned from the runs themselves.
 ///
-/// Sizes are kept in classes of 1, 2, 3 to 4, 5 to 8 rows and so on, each with a moving mean. Safe for many threads.
+/// Sizes are kept in classes of 1, 2, 3 to 4, 5 to 8 rows and so on, each with moving means. Safe for many threads.
 final class CostCurve {
 
     /// A run that takes less is not worth handing to another thread.
@@ -17,8 +17,10 @@ final class CostCurve {
     private static final double TELLING_NANOS = 2e9;
     private static final double WEIGHT = 0.1;
     private static final double MEAN_WEIGHT = 1.0 / 32;
-    private static final double WORTHWHILE = 1.1;
-    private static final int EXPLORE_EVERY = 256;
+    private static final double MUCH_LESS = 0.8;
+    private static final double STEADY = 1.0 / 64;
+    private static final double WORTHWHILE = 1.05;
+    private static final int EXPLORE_EVERY = 48;
 
     private final double[] nanos = new double[CLASSES];
     private final double[] means = new double[CLASSES];
@@ -42,7 +44,8 @@ final class CostCurve {
             means[at] = nanos[at];
         } else {
             // One run that was interrupted says little of the cost, but much of how long others wait.
-            nanos[at] += weight * (Math.min(took, 3 * nanos[at]) - nanos[at]);
+            double trust = took < MUCH_LESS * nanos[at] ? WEIGHT : Math.max(STEADY, 1.0 / runs[at]);
+            nanos[at] += trust * (Math.min(took, 4 * nanos[at]) - nanos[at]);
             means[at] += MEAN_WEIGHT * (took - means[at]);
         }
         rows[at] += weight * (size - rows[at]);
@@ -88,12 +91,19 @@ final class CostCurve {
         return rowsOf(cheapest(), most, within);
     }
 
-    /// The most rows of the next run: what is useful, and for sizes not tried yet one class more; now and then one
-    /// more also where that was not worth it, as costs change.
+    /// The most rows of the next run: what is useful, and for sizes not tried yet one class more. As costs change, now
+    /// and then one class more or fewer also where that was not worth it.
     synchronized int next(int most, double within) {
         int cheapest = cheapest();
-        boolean explore = cheapest == largestKnown() || ++asked % EXPLORE_EVERY == 0;
-        return rowsOf(explore ? cheapest + 1 : cheapest, most, within);
+        return rowsOf(cheapest + (cheapest == largestKnown() ? 1 : excursion()), most, within);
+    }
+
+    private int excursion() {
+        asked++;
+        if (asked % EXPLORE_EVERY != 0) {
+            return 0;
+        }
+        return asked / EXPLORE_EVERY % 2 == 0 ? 1 : -1;
     }
 
     private int rowsOf(int sizes, int most, double within) {

@@ -41,7 +41,7 @@ final class Pieces {
                 parts.add(part);
                 rows += (int) part.shape().size(0);
             }
-            outputs.put(name, Rows.joined(parts, rows));
+            outputs.put(name, Rows.joined(parts, rows, Rows::ownMemory));
         }
         return new InferenceResponse(first.model(), first.version(), first.signature(), outputs);
     }

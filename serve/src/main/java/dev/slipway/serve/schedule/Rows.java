@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /// Tensors put together and taken apart along their first axis.
 final class Rows {
@@ -15,12 +16,19 @@ final class Rows {
 
     /// The rows of all parts, and then the first row of the last part until there are `total`. Parts that are smaller
     /// than others in a later axis are padded with zeros, or empty strings.
-    static Tensor joined(List<Tensor> parts, int total) {
+    ///
+    /// @param memory gives a segment of so many bytes for numbers; its content does not matter
+    static Tensor joined(List<Tensor> parts, int total, LongFunction<MemorySegment> memory) {
         Shape shape = envelope(parts, total);
         List<Tensor> same = parts.stream().map(part -> widened(part, shape)).toList();
         return parts.getFirst().element() == ElementType.STRING
                 ? joinedStrings(same, shape)
-                : joinedNumbers(same, shape);
+                : joinedNumbers(same, shape, memory);
+    }
+
+    /// So many bytes that last as long as they are referred to.
+    static MemorySegment ownMemory(long bytes) {
+        return Tensor.allocate(ElementType.UINT8, bytes);
     }
 
     private static Shape envelope(List<Tensor> parts, int total) {
@@ -35,9 +43,9 @@ final class Rows {
         return shape;
     }
 
-    private static Tensor joinedNumbers(List<Tensor> parts, Shape shape) {
+    private static Tensor joinedNumbers(List<Tensor> parts, Shape shape, LongFunction<MemorySegment> memory) {
         ElementType element = parts.getFirst().element();
-        MemorySegment joined = Tensor.allocate(element, shape.elements());
+        MemorySegment joined = memory.apply(element.bytes(shape.elements()));
         long at = 0;
         for (Tensor part : parts) {
             MemorySegment bytes = part.bytes();

@@ -1,11 +1,13 @@
 package dev.slipway.serve.schedule;
 
+import dev.slipway.engine.foreign.Scratch;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Execution;
 import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,20 +29,34 @@ record Runs(LongSupplier clock, Observer observer, String signature) {
     /// as many.
     List<LinkedHashMap<String, Tensor>> together(List<Waiting> items, int rows, int size) {
         Waiting first = items.getFirst();
-        Map<String, Tensor> inputs =
-                LinkedHashMap.newLinkedHashMap(first.inputs().size());
-        for (String name : first.inputs().keySet()) {
+        try (Scratch scratch = new Scratch()) {
+            Map<String, Tensor> inputs = joined(items, size, scratch);
+            long began = clock.getAsLong();
+            long queued = 0;
+            for (Waiting item : items) {
+                queued += began - item.since();
+            }
+            Map<String, Tensor> outputs =
+                    timed(first.servable(), inputs, items.size(), rows, size - rows, queued, began);
+            outputs.replaceAll((_, output) -> scratch.isOver(output.bytes()) ? ownCopy(output) : output);
+            return haveRows(outputs, size) ? apart(outputs, items) : List.of();
+        }
+    }
+
+    private static Map<String, Tensor> joined(List<Waiting> items, int size, Scratch scratch) {
+        Map<String, Tensor> first = items.getFirst().inputs();
+        Map<String, Tensor> inputs = LinkedHashMap.newLinkedHashMap(first.size());
+        for (String name : first.keySet()) {
             List<Tensor> parts = new ArrayList<>(items.size());
             items.forEach(item -> parts.add(item.input(name)));
-            inputs.put(name, Rows.joined(parts, size));
+            inputs.put(name, Rows.joined(parts, size, scratch::room));
         }
-        long began = clock.getAsLong();
-        long queued = 0;
-        for (Waiting item : items) {
-            queued += began - item.since();
-        }
-        Map<String, Tensor> outputs = timed(first.servable(), inputs, items.size(), rows, size - rows, queued, began);
-        return haveRows(outputs, size) ? apart(outputs, items) : List.of();
+        return inputs;
+    }
+
+    private static Tensor ownCopy(Tensor tensor) {
+        MemorySegment copy = Rows.ownMemory(tensor.bytes().byteSize()).copyFrom(tensor.bytes());
+        return Tensor.of(tensor.element(), tensor.shape(), copy);
     }
 
     private LinkedHashMap<String, Tensor> timed(

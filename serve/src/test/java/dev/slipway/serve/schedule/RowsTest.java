@@ -26,7 +26,7 @@ final class RowsTest {
         for (int rows = 1; rows < 6; rows++) {
             parts.add(random(element, Shape.of(rows, 3, 2), random));
         }
-        Tensor joined = Rows.joined(parts, 20);
+        Tensor joined = Rows.joined(parts, 20, Rows::ownMemory);
 
         assertThat(joined.shape()).isEqualTo(Shape.of(20, 3, 2));
         int from = 0;
@@ -42,15 +42,18 @@ final class RowsTest {
 
     @Test
     void shorterStringsArePaddedWithEmptyOnes() {
-        Tensor joined =
-                Rows.joined(List.of(Tensor.ofTexts(Shape.of(1, 1), "a"), Tensor.ofTexts(Shape.of(1, 2), "b", "c")), 2);
+        Tensor joined = Rows.joined(
+                List.of(Tensor.ofTexts(Shape.of(1, 1), "a"), Tensor.ofTexts(Shape.of(1, 2), "b", "c")),
+                2,
+                Rows::ownMemory);
 
         assertThat(joined.toTexts()).containsExactly("a", "", "b", "c");
     }
 
     @Test
     void rowsMayBeEmpty() {
-        Tensor joined = Rows.joined(List.of(Tensor.ofFloats(Shape.of(1, 0)), Tensor.ofFloats(Shape.of(2, 0))), 4);
+        Tensor joined = Rows.joined(
+                List.of(Tensor.ofFloats(Shape.of(1, 0)), Tensor.ofFloats(Shape.of(2, 0))), 4, Rows::ownMemory);
 
         assertThat(joined.shape()).isEqualTo(Shape.of(4, 0));
         assertThat(Rows.slice(joined, 1, 2).shape()).isEqualTo(Shape.of(2, 0));

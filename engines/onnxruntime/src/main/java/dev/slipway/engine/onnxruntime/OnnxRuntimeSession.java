@@ -5,6 +5,7 @@ import dev.slipway.engine.EngineException;
 import dev.slipway.engine.SessionOptions;
 import dev.slipway.engine.foreign.NativeFunction;
 import dev.slipway.engine.foreign.NativeLibrary;
+import dev.slipway.engine.foreign.Scratch;
 import dev.slipway.model.Model;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -118,12 +119,13 @@ final class OnnxRuntimeSession extends CheckedSession {
 
     @Override
     protected LinkedHashMap<String, Tensor> compute(Map<String, Tensor> given) {
-        try (Arena memory = Arena.ofConfined()) {
+        try (Arena memory = Arena.ofConfined();
+                Scratch scratch = new Scratch()) {
             MemorySegment arguments = memory.allocate(ValueLayout.ADDRESS, Math.max(inputs().size(), 1));
             MemorySegment results =
                     memory.allocate(ValueLayout.ADDRESS, outputs().size());
             try {
-                fill(memory, arguments, given);
+                fill(memory, scratch, arguments, given);
                 api.invoke(
                         OrtFunction.RUN,
                         session,
@@ -145,11 +147,11 @@ final class OnnxRuntimeSession extends CheckedSession {
         }
     }
 
-    private void fill(Arena memory, MemorySegment arguments, Map<String, Tensor> given) {
+    private void fill(Arena memory, Scratch scratch, MemorySegment arguments, Map<String, Tensor> given) {
         int i = 0;
         for (String input : inputs().keySet()) {
             Tensor tensor = Objects.requireNonNull(given.get(input));
-            arguments.setAtIndex(ValueLayout.ADDRESS, i++, OrtValues.of(api, memory, tensor));
+            arguments.setAtIndex(ValueLayout.ADDRESS, i++, OrtValues.of(api, memory, scratch, tensor));
         }
     }
 

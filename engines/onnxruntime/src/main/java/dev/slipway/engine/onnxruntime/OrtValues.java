@@ -1,6 +1,7 @@
 package dev.slipway.engine.onnxruntime;
 
 import dev.slipway.engine.EngineException;
+import dev.slipway.engine.foreign.Scratch;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -15,13 +16,13 @@ import java.util.List;
 @SuppressWarnings("restricted")
 final class OrtValues {
 
-    /// The strictest alignment any kernel of the runtime asks for.
-    private static final long ALIGNMENT = 64;
+    /// What is smaller is had from the system as fast.
+    private static final long LARGE = 16 << 10;
 
     private OrtValues() {}
 
-    /// A value over the tensor's bytes, which stay in `arena`; to be released.
-    static MemorySegment of(OrtApi api, Arena arena, Tensor tensor) {
+    /// A value over the tensor's bytes where they lie, or over a copy in `arena` or `scratch`; to be released.
+    static MemorySegment of(OrtApi api, Arena arena, Scratch scratch, Tensor tensor) {
         int element = OrtTypes.number(tensor.element());
         long[] sizes = tensor.shape().sizes();
         MemorySegment shape = arena.allocateFrom(ValueLayout.JAVA_LONG, sizes);
@@ -31,7 +32,7 @@ final class OrtValues {
             fill(api, arena, value, tensor.strings());
             return value;
         }
-        MemorySegment bytes = inNativeMemory(arena, tensor.bytes());
+        MemorySegment bytes = inNativeMemory(arena, scratch, tensor.bytes());
         return api.created(
                 arena,
                 OrtFunction.CREATE_TENSOR_OVER,
@@ -43,12 +44,15 @@ final class OrtValues {
                 element);
     }
 
-    private static MemorySegment inNativeMemory(Arena arena, MemorySegment bytes) {
-        if (bytes.isNative() && bytes.address() % ALIGNMENT == 0) {
+    private static MemorySegment inNativeMemory(Arena arena, Scratch scratch, MemorySegment bytes) {
+        if (bytes.isNative() && bytes.address() % Scratch.ALIGNMENT == 0) {
             return bytes;
         }
-        MemorySegment copy = arena.allocate(Math.max(bytes.byteSize(), 1), ALIGNMENT);
-        return copy.asSlice(0, bytes.byteSize()).copyFrom(bytes);
+        long size = bytes.byteSize();
+        MemorySegment copy = size < LARGE
+                ? arena.allocate(Math.max(size, 1), Scratch.ALIGNMENT).asSlice(0, size)
+                : scratch.room(size);
+        return copy.copyFrom(bytes);
     }
 
     private static void fill(OrtApi api, Arena arena, MemorySegment value, List<byte[]> strings) {
