@@ -2,6 +2,8 @@ package dev.slipway.conformance.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.engine.Engines;
+import dev.slipway.engine.Session;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
@@ -10,53 +12,103 @@ import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.wire.flatbuffers.FlatTable;
-import dev.slipway.wire.flatbuffers.FlatWriter;
+import dev.slipway.verify.Conversion;
+import dev.slipway.wire.flatbuffers.FlatReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Kernels of TFLite that copy stored integers do so where their result has another scale.
+/// Kernels of TFLite that copy stored integers do so where their results have other scales; whoever computes the model
+/// gets the same integers, and TFLite is told so by the same operator alone.
 class StoredCopiesTest {
 
-    private static final int INT8 = 9;
+    @TempDir
+    Path folder;
 
-    @ParameterizedTest
-    @ValueSource(ints = {55, 57})
-    void comparesStoredIntegers(int maximumOrMinimum, @TempDir Path folder) throws IOException {
-        Path file = folder.resolve("model.tflite");
-        write(file, maximumOrMinimum);
-        Model model = Formats.read(file, ReadOptions.ALL, new Findings());
-        Tensor x = Tensor.ofLongs(ElementType.INT8, Shape.of(3), new long[] {-20, 5, 19});
-        Tensor y = Evaluation.run(model.main(), List.of(x, x)).getFirst();
-        assertThat(y.toLongs()).containsExactly(-20, 5, 19);
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void place() {
+        file = folder.resolve("model.tflite");
     }
 
-    private static void write(Path file, int code) throws IOException {
-        FlatTable opcode = new FlatTable().int8(0, code, 0).int32(2, 2, 0).int32(3, code, 0);
-        FlatTable operator = new FlatTable().ints(1, 0, 1).ints(2, 2);
-        FlatTable subgraph = new FlatTable()
-                .tables(0, List.of(tensor("a", 0.05f, 3), tensor("b", 0.05f, 3), tensor("y", 0.1f, -7)))
-                .ints(1, 0, 1)
-                .ints(2, 2)
-                .tables(3, List.of(operator));
-        FlatTable model = new FlatTable()
-                .int32(0, 3, 0)
-                .tables(1, List.of(opcode))
-                .tables(2, List.of(subgraph))
-                .tables(4, List.of(new FlatTable()));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            FlatWriter.write(model, "TFL3", channel);
+    private static List<StoredCopy> copies() {
+        return StoredCopy.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("copies")
+    void areEvaluated(StoredCopy copy) {
+        copy.write(file);
+        Model model = Formats.read(file, ReadOptions.ALL, new Findings());
+        List<Tensor> made = Evaluation.run(model.main(), inputs(copy));
+        assertThat(numbers(made)).isEqualTo(numbers(run("tflite", file, copy)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("copies")
+    void areWrittenAsOneOperator(StoredCopy copy) throws IOException {
+        copy.write(file);
+        Path again = folder.resolve("again.tflite");
+        Conversion.run(file, ReadOptions.ALL, again, Formats.named("tflite"), false);
+        assertThat(operators(again)).isEqualTo(1);
+        assertThat(numbers(run("tflite", again, copy))).isEqualTo(numbers(run("tflite", file, copy)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("copies")
+    void areToldToOtherRuntimes(StoredCopy copy) {
+        copy.write(file);
+        Path other = folder.resolve("model.onnx");
+        Conversion.run(file, ReadOptions.ALL, other, Formats.named("onnx"), false);
+        assertThat(numbers(run("onnxruntime", other, copy))).isEqualTo(numbers(run("tflite", file, copy)));
+    }
+
+    private static int operators(Path file) throws IOException {
+        FlatReader model = FlatReader.root(MemorySegment.ofArray(Files.readAllBytes(file)), "TFL3", "the file");
+        return model.tables(2).getFirst().tables(3).size();
+    }
+
+    private static List<Tensor> run(String engine, Path file, StoredCopy copy) {
+        Assumptions.assumeTrue(Engines.byId(engine).isPresent(), "skipped: engine " + engine + " is not here");
+        try (Session session = Engines.byId(engine).orElseThrow().open(file)) {
+            Map<String, Tensor> given = new LinkedHashMap<>();
+            List<Tensor> inputs = inputs(copy);
+            for (int i = 0; i < inputs.size(); i++) {
+                given.put("x" + i, inputs.get(i));
+            }
+            return List.copyOf(session.run(given).values());
         }
     }
 
-    private static FlatTable tensor(String name, float scale, long zero) {
-        FlatTable quantization = new FlatTable().floats(2, scale).longs(3, zero);
-        return new FlatTable().ints(0, 3).int8(1, INT8, 0).string(3, name).table(4, quantization);
+    private static List<Tensor> inputs(StoredCopy copy) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (int i = 0; i < copy.data(); i++) {
+            int sign = 1 - 2 * i;
+            long[] numbers = IntStream.range(0, 16)
+                    .mapToLong(k -> sign * (16L * k - 120))
+                    .toArray();
+            inputs.add(Tensor.ofLongs(ElementType.INT8, Shape.of(1, 2, 2, 4), numbers));
+        }
+        return inputs;
+    }
+
+    private static List<List<Long>> numbers(List<Tensor> tensors) {
+        return tensors.stream()
+                .map(tensor -> IntStream.range(0, tensor.toLongs().length)
+                        .mapToObj(i -> tensor.toLongs()[i])
+                        .toList())
+                .toList();
     }
 }

@@ -63,7 +63,11 @@ final class TfliteElementwise {
         TfliteOps.write(Identity.class, (_, node, emit) -> TfliteShapes.copy(node, emit));
         TfliteOps.spell(BITCAST, Bitcast.class)
                 .read((r, _) -> r.node(new Bitcast(r.outputElement()), r.in(0)))
-                .write((_, node, emit) -> emit.is(BITCAST, TfliteOptions.NONE, emit.in(node, 0)));
+                .write((_, node, emit) -> {
+                    if (emit.in(node, 0) != emit.index(node.output())) {
+                        emit.is(BITCAST, TfliteOptions.NONE, emit.in(node, 0));
+                    }
+                });
         TfliteOps.spell(QUANTIZE, Quantize.class)
                 .readIf((r, _) -> {
                     TensorType type = r.graph().declared(r.outputs().getFirst());

@@ -35,6 +35,7 @@ final class TfliteEmitter {
     private final TfliteTensors tensors;
     private final List<TfliteFlat.Operator> operators = new ArrayList<>();
     private final Map<Value, Integer> indices = new HashMap<>();
+    private final Map<Value, Value> shared;
     private Node current;
     private int fused;
 
@@ -42,6 +43,7 @@ final class TfliteEmitter {
         this.file = file;
         this.tensors = new TfliteTensors(file);
         this.graph = graph;
+        this.shared = TfliteStoredCopies.shared(graph);
         this.current = any;
     }
 
@@ -125,6 +127,9 @@ final class TfliteEmitter {
         Integer known = indices.get(value);
         if (known != null) {
             return known;
+        }
+        if (shared.get(value) instanceof Value other) {
+            return index(other);
         }
         Constant constant = graph.constant(value);
         int index = constant == null

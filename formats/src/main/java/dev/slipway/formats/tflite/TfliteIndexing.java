@@ -53,7 +53,7 @@ final class TfliteIndexing {
         TfliteOps.spell(SCATTER_ND, ScatterNd.class)
                 .readIf(TfliteIndexing::readScatter)
                 .write((op, node, emit) -> scatter(node, op.reduction(), emit))
-                .movedIn(TfliteKernels.BASIC);
+                .movedIn(TfliteKernels.BASIC + " int8 uint8");
         TfliteOps.spell(SEGMENT_SUM, SegmentReduction.class)
                 .read((r, _) -> r.node(new SegmentReduction(SegmentReduction.Kind.SUM, true), r.in(0), r.in(1)))
                 .write((op, node, emit) -> segments(node, op.kind(), op.sorted(), emit))
@@ -84,10 +84,11 @@ final class TfliteIndexing {
     }
 
     /// Scatters into zeros, and adds up what falls on one place.
+    /// Where nothing is scattered the kernel stores 0, whatever number that is by the scale of the result.
     private static boolean readScatter(TfliteExpand.Reading r, TfliteOptions options) {
         Tensor sizes = r.known(2);
         ElementType element = r.type(1).element();
-        if (sizes == null || r.type(1).isQuantized() || !element.hasFixedWidth()) {
+        if (sizes == null || !element.hasFixedWidth()) {
             return false;
         }
         Shape shape = Shape.of(sizes.toLongs());
@@ -95,7 +96,13 @@ final class TfliteIndexing {
             return false;
         }
         Tensor zeros = Tensor.of(element, shape, Tensor.allocate(element, shape.elements()));
-        r.node(new ScatterNd(Scatter.ADD), r.constant("zeros", zeros), r.in(0), r.in(1));
+        Value into = r.constant("zeros", zeros);
+        if (r.type(1).isQuantized()) {
+            Value stored = r.step("stored", new Bitcast(element), r.in(1));
+            r.node(new Bitcast(element), r.step("scattered", new ScatterNd(Scatter.ADD), into, r.in(0), stored));
+        } else {
+            r.node(new ScatterNd(Scatter.ADD), into, r.in(0), r.in(1));
+        }
         return true;
     }
 

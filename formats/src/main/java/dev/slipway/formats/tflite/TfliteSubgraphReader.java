@@ -237,8 +237,7 @@ final class TfliteSubgraphReader {
             return;
         }
         operator.inputs().forEach(this::zeros);
-        List<Value> read = TfliteStoredCopies.inputs(opcode, from, to, builder);
-        TfliteExpand.read(new TfliteExpand.Reading(opcode, operator, name, read, to, builder, this));
+        TfliteStoredCopies.read(new TfliteExpand.Reading(opcode, operator, name, from, to, builder, this));
     }
 
     /// State that an operator without state of its own reads is zero at the start.

@@ -133,7 +133,7 @@ public final class OnnxArithmetic {
 
     /// ONNX reads bits as a type of the same width only.
     static void bitcast(Node node, ElementType to, OnnxEmitter emit) {
-        if (emit.type(node.output()).isQuantized() && emit.element(node, 0) == to) {
+        if (emit.element(node, 0) == to) {
             emit.stored(node, "Identity", 1, List.of(emit.stored(node.input(0))));
             return;
         }
