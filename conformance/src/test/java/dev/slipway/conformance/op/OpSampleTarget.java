@@ -14,7 +14,6 @@ import dev.slipway.passes.pipeline.Pipelines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,22 +49,32 @@ record OpSampleTarget(String format, String engine) {
 
     /// The file that a sample is written to.
     Path write(OpSample sample, Path folder) throws IOException {
+        return write(sample.graph(OpSampleTarget::onlyData), folder);
+    }
+
+    private Path write(Graph graph, Path folder) throws IOException {
         ModelFormat target = Formats.named(format);
         Path file = Files.createTempDirectory(folder, format)
                 .resolve("model" + target.extensions().getFirst());
-        target.write(ready(sample.graph(OpSampleTarget::onlyData)), file, false, new Findings());
+        target.write(ready(graph), file, false, new Findings());
         return file;
     }
 
     /// The outputs that the engine gives for a sample that the format can say.
     List<Tensor> run(OpSample sample, Path folder) throws IOException {
         Graph graph = sample.graph(OpSampleTarget::onlyData);
-        Path file = write(sample, folder);
+        return run(graph, sample.inputsOf(graph), folder);
+    }
+
+    /// The outputs that the engine gives for a graph that the format can say, of inputs in the graph's order.
+    List<Tensor> run(Graph graph, List<Tensor> inputs, Path folder) throws IOException {
+        Path file = write(graph, folder);
         try (Session session = Engines.byId(engine).orElseThrow().open(file)) {
-            Map<String, Tensor> inputs = new LinkedHashMap<>();
-            Iterator<Tensor> values = sample.inputsOf(graph).iterator();
-            session.inputs().keySet().forEach(name -> inputs.put(name, values.next()));
-            return List.copyOf(session.run(inputs).values());
+            Map<String, Tensor> named = new LinkedHashMap<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                named.put(graph.inputs().get(i).name(), inputs.get(i));
+            }
+            return List.copyOf(session.run(named).values());
         }
     }
 

@@ -2,12 +2,6 @@ package dev.slipway.conformance.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.engine.Engines;
-import dev.slipway.engine.Session;
-import dev.slipway.formats.Formats;
-import dev.slipway.model.Findings;
-import dev.slipway.model.Model;
-import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -20,7 +14,6 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +28,12 @@ class QuantizedResultsTest {
     @ParameterizedTest
     @EnumSource(names = {"INT32", "INT64"})
     void theLargestAreStoredAsTheirTypeSays(ElementType indices) throws Exception {
-        Assumptions.assumeTrue(Engines.byId("onnxruntime").isPresent(), "skipped: engine onnxruntime is not here");
-        ModelFormat format = Formats.named("onnx");
-        Path file = folder.resolve("model.onnx");
-        Model model = format.legalize(Model.of(largest(indices)), new Findings());
-        format.write(model, file, false, new Findings());
-        try (Session session = Engines.byId("onnxruntime").orElseThrow().open(file)) {
-            Tensor x = Tensor.ofLongs(ElementType.INT8, Shape.of(4), new long[] {-7, 90, 3, 12});
-            List<Tensor> given = List.copyOf(session.run(Map.of("x", x)).values());
-            assertThat(given.get(0).toLongs()).containsExactly(90, 12);
-            assertThat(given.get(1).toLongs()).containsExactly(1, 3);
-        }
+        OpSampleTarget onnx = new OpSampleTarget("onnx", "onnxruntime");
+        Assumptions.assumeTrue(onnx.hasEngine(), "skipped: engine onnxruntime is not here");
+        Tensor x = Tensor.ofLongs(ElementType.INT8, Shape.of(4), new long[] {-7, 90, 3, 12});
+        List<Tensor> given = onnx.run(largest(indices), List.of(x), folder);
+        assertThat(given.get(0).toLongs()).containsExactly(90, 12);
+        assertThat(given.get(1).toLongs()).containsExactly(1, 3);
     }
 
     private static Graph largest(ElementType indices) {

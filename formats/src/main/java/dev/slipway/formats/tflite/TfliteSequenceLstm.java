@@ -73,14 +73,8 @@ final class TfliteSequenceLstm {
         int hidden = Math.toIntExact(from.shape(RECURRENT + 3).size(1));
         Transpose swap = new Transpose(List.of(1, 0, 2));
         Value x = real(0);
-        Recurrence recurrence = new Recurrence(
-                hidden,
-                Recurrence.Direction.FORWARD,
-                List.of("sigmoid", activation, activation),
-                List.of(),
-                List.of(),
-                Float.POSITIVE_INFINITY,
-                false);
+        Recurrence recurrence =
+                Recurrence.plain(hidden, Recurrence.Direction.FORWARD, "sigmoid", activation, activation);
         Value zeros = graph.constant(
                 graph.uniqueName("zeros"), Tensor.ofFloats(Shape.of(4L * hidden), new float[4 * hidden]));
         Value bias = gates(BIAS);

@@ -32,38 +32,18 @@ public record Gru(Recurrence recurrence, boolean linearBeforeReset) implements O
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
+        Recurrence plain =
+                Recurrence.plain(5, Recurrence.Direction.BIDIRECTIONAL, "sigmoid", "tanh", "sigmoid", "tanh");
         return List.of(
                 Example.of(
-                                new Gru(
-                                        new Recurrence(
-                                                5,
-                                                Recurrence.Direction.BIDIRECTIONAL,
-                                                List.of("sigmoid", "tanh", "sigmoid", "tanh"),
-                                                List.of(),
-                                                List.of(),
-                                                Float.POSITIVE_INFINITY,
-                                                false),
-                                        true),
+                                new Gru(plain, true),
                                 Some.reals(4, 2, 3),
                                 Some.reals(2, 15, 3),
                                 Some.reals(2, 15, 5),
                                 Some.reals(2, 30),
                                 Some.ints(4, 2))
                         .withOutputs(2),
-                Example.of(
-                                new Gru(
-                                        new Recurrence(
-                                                5,
-                                                Recurrence.Direction.BIDIRECTIONAL,
-                                                List.of("sigmoid", "tanh", "sigmoid", "tanh"),
-                                                List.of(),
-                                                List.of(),
-                                                Float.POSITIVE_INFINITY,
-                                                false),
-                                        true),
-                                Some.reals(4, 3),
-                                Some.reals(1, 20, 3),
-                                Some.reals(1, 20, 5))
+                Example.of(new Gru(plain, true), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5))
                         .withOutputs(2)
                         .breaks("C1"),
                 Example.of(

@@ -36,36 +36,12 @@ public record Lstm(Recurrence recurrence, boolean inputForget) implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
+        Recurrence plain = Recurrence.plain(5, Recurrence.Direction.REVERSE, "sigmoid", "tanh", "tanh")
+                .withBatchFirst(true);
         return List.of(
-                Example.of(
-                                new Lstm(
-                                        new Recurrence(
-                                                5,
-                                                Recurrence.Direction.REVERSE,
-                                                List.of("sigmoid", "tanh", "tanh"),
-                                                List.of(),
-                                                List.of(),
-                                                Float.POSITIVE_INFINITY,
-                                                true),
-                                        false),
-                                Some.reals(2, 4, 3),
-                                Some.reals(1, 20, 3),
-                                Some.reals(1, 20, 5))
+                Example.of(new Lstm(plain, false), Some.reals(2, 4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5))
                         .withOutputs(3),
-                Example.of(
-                                new Lstm(
-                                        new Recurrence(
-                                                5,
-                                                Recurrence.Direction.REVERSE,
-                                                List.of("sigmoid", "tanh", "tanh"),
-                                                List.of(),
-                                                List.of(),
-                                                Float.POSITIVE_INFINITY,
-                                                true),
-                                        false),
-                                Some.reals(4, 3),
-                                Some.reals(1, 20, 3),
-                                Some.reals(1, 20, 5))
+                Example.of(new Lstm(plain, false), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5))
                         .withOutputs(3)
                         .breaks("C1"),
                 Example.of(

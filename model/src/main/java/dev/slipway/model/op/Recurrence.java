@@ -36,6 +36,17 @@ public record Recurrence(
         betas = List.copyOf(betas);
     }
 
+    /// One whose activations take no parameters and have no limit, with x as `[time, batch, features]`.
+    public static Recurrence plain(int hidden, Direction direction, String... activations) {
+        return new Recurrence(
+                hidden, direction, List.of(activations), List.of(), List.of(), Float.POSITIVE_INFINITY, false);
+    }
+
+    /// The same in the other order of time and batch, or in this one.
+    public Recurrence withBatchFirst(boolean first) {
+        return new Recurrence(hidden, direction, activations, alphas, betas, clip, first);
+    }
+
     /// A function of a cell.
     ///
     /// @param name as in `activations`

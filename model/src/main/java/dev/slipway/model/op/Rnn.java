@@ -32,32 +32,11 @@ public record Rnn(Recurrence recurrence) implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
+        Recurrence plain = Recurrence.plain(5, Recurrence.Direction.FORWARD, "tanh");
         return List.of(
-                Example.of(
-                                new Rnn(new Recurrence(
-                                        5,
-                                        Recurrence.Direction.FORWARD,
-                                        List.of("tanh"),
-                                        List.of(),
-                                        List.of(),
-                                        Float.POSITIVE_INFINITY,
-                                        false)),
-                                Some.reals(4, 2, 3),
-                                Some.reals(1, 5, 3),
-                                Some.reals(1, 5, 5))
+                Example.of(new Rnn(plain), Some.reals(4, 2, 3), Some.reals(1, 5, 3), Some.reals(1, 5, 5))
                         .withOutputs(2),
-                Example.of(
-                                new Rnn(new Recurrence(
-                                        5,
-                                        Recurrence.Direction.FORWARD,
-                                        List.of("tanh"),
-                                        List.of(),
-                                        List.of(),
-                                        Float.POSITIVE_INFINITY,
-                                        false)),
-                                Some.reals(4, 3),
-                                Some.reals(1, 20, 3),
-                                Some.reals(1, 20, 5))
+                Example.of(new Rnn(plain), Some.reals(4, 3), Some.reals(1, 20, 3), Some.reals(1, 20, 5))
                         .withOutputs(2)
                         .breaks("C1"),
                 Example.of(

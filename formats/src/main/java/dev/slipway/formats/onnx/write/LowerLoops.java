@@ -67,14 +67,7 @@ public final class LowerLoops {
         if (!recurrence.batchFirst()) {
             return false;
         }
-        Recurrence timeFirst = new Recurrence(
-                recurrence.hidden(),
-                recurrence.direction(),
-                recurrence.activations(),
-                recurrence.alphas(),
-                recurrence.betas(),
-                recurrence.clip(),
-                false);
+        Recurrence timeFirst = recurrence.withBatchFirst(false);
         Transpose swap = new Transpose(List.of(1, 0, 2));
         Value[] inputs = node.inputs().toArray(Value[]::new);
         inputs[0] = to.step("time_first", swap, inputs[0]);
