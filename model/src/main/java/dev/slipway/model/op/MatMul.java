@@ -10,14 +10,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// NumPy's matmul over the last two axes, broadcasting the others; flags transpose the last two axes first
-/// (operands of rank 1 are not transposed).
+/// Matrix product over the last two axes, the others broadcast, as NumPy has it: `y[i, j] = sum(a[i, k] * b[k, j])`
+/// over `k`. Sums are in double precision, rounded once.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` |  |
-/// | input 1 | `b` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | number `[batch..., m, k]`, or `[k]` | a vector is a row, and `y` has no axis `m` |
+/// | input 1 | `b` | as `a`, `[batch..., k, n]`, or `[k]` | a vector is a column, and `y` has no axis `n` |
+/// | output 0 | `y` | as `a`, `[batch..., m, n]` | |
+///
+/// - **C1** `a` and `b` have an axis at least
+/// - **C2** the inner sizes `k` of `a` and `b` are equal
+///
+/// Batch axes that do not broadcast are refused too.
+///
+/// Source: [ONNX MatMul](https://onnx.ai/onnx/operators/onnx__MatMul.html),
+/// [TensorFlow BatchMatMulV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/BatchMatMulV2).
+///
+/// @param transposeA whether `a` is `[batch..., k, m]` instead; a vector stays as it is
+/// @param transposeB whether `b` is `[batch..., n, k]` instead; a vector stays as it is
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
 
     @Override

@@ -8,13 +8,25 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The maximum under a window; indices as ONNX has them.
+/// The largest element under each application of a window, for each channel; padding never wins, NaN always does. A
+/// window without any element gives negative infinity, and index 0.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
-/// | output 1 | `indices:int64` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number, axes as `layout` names them | |
+/// | output 0 | `y` | as `x`, spatial sizes by `window` | |
+/// | output 1 | `indices` | int64, as `y` | where in `x`, laid out channels first, the (first) maximum lies |
+///
+/// - **C1** `x` has the rank of `layout`
+///
+/// Source: [ONNX MaxPool](https://onnx.ai/onnx/operators/onnx__MaxPool.html),
+/// [TensorFlow MaxPool](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MaxPool),
+/// [TFLite MAX_POOL_2D](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param layout which axis of `x` and `y` is what
+/// @param window size, strides, dilations and padding along the spatial axes
+/// @param columnMajorIndices whether indices count each channel's spatial axes first axis fastest (ONNX's
+/// `storage_order` 1)
 public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) implements Op {
 
     @Override

@@ -8,20 +8,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Undoes MaxPool (channels first): each element goes where the indices say, zeros everywhere else.
+/// Undoes [MaxPool] (channels first): each element goes where its index says, zeros everywhere else.
 ///
 /// The indices count through a whole tensor of the shape that MaxPool of this window must have had; if a larger
 /// `shape` is asked for, zeros follow along each axis.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[batch, channels, ...]` |
-/// | input 1 | `indices` | of the shape of x |
-/// | input 2 | `shape` | optional; of the output, all axes |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[batch, channels, spatial...]` | |
+/// | input 1 | `indices` | int64, the shape of `x` | where each element goes; of equal ones the last holds |
+/// | input 2 | `shape` | int64 `[rank(x)]` | optional; the shape of `y`, none of its sizes below the unpooled one |
+/// | output 0 | `y` | as `x`, `[batch, channels, unpooled...]` | |
 ///
-/// - C1: the window has one axis for each spatial one of x
-/// - C2: every index is within the unpooled tensor
+/// - **C1** `x` has a batch, channels, and the spatial axes of `window`
+/// - **C2** every index is within the unpooled tensor
+///
+/// An unpooled size is `(size - 1) * stride + extent - padding`, or `size * stride` where padding is computed.
+///
+/// Source: [ONNX MaxUnpool](https://onnx.ai/onnx/operators/onnx__MaxUnpool.html).
+///
+/// @param window the window of the MaxPool that is undone; dilations widen its extent
 public record MaxUnpool(Window window) implements Op {
 
     @Override

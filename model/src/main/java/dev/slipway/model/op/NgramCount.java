@@ -11,20 +11,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How often known sequences of words (n-grams) occur in each row, weighted (ONNX's TfIdfVectorizer).
+/// How often known sequences of words (n-grams) occur in each row, weighted.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | integers or strings, `[words]` or `[rows, words]` |
-/// | output 0 | `y` | `[places]` or `[rows, places]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | integer or string `[n]` or `[rows, n]` | the words; integers are compared as they are printed |
+/// | output 0 | `y` | float32 `[m]` or `[rows, m]` | `m` is the largest of `places`, plus 1 |
 ///
-/// - C1: x has one or two axes
+/// - **C1** `x` has one or two axes
 ///
+/// Source: [ONNX TfIdfVectorizer](https://onnx.ai/onnx/operators/onnx__TfIdfVectorizer.html).
+///
+/// @param weighting what stands for a count
 /// @param shortest the fewest words of an n-gram that is counted
 /// @param longest the most
-/// @param skips how many words may be left out between one word of an n-gram and the next
+/// @param skips how many words may be left out between one word of an n-gram and the next, the same number between
+/// all
 /// @param starts where in `words` the n-grams of 1, 2, … words begin
-/// @param places where in y each known n-gram is counted
+/// @param places where in `y` each known n-gram is counted, in the order of `words`
 /// @param words the known n-grams, one after the other, integers as they are printed
 /// @param weights what each known n-gram counts; empty: 1
 public record NgramCount(
@@ -40,9 +44,11 @@ public record NgramCount(
 
     /// What stands for a count.
     public enum Weighting {
+        /// How often the n-gram occurs, whatever its weight.
         COUNT,
         /// The weight where the count is not zero.
         PRESENCE,
+        /// The count times the weight.
         WEIGHTED_COUNT
     }
 

@@ -11,19 +11,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// ONNX's NonMaxSuppression: for each batch and class the boxes in order of their scores, without those that overlap a
-/// better one by more than a threshold.
+/// For each batch and class the boxes in order of their scores, without those that overlap a better one by more than a
+/// threshold, in intersection over union. Equal scores: lower index first.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `boxes` | `[batches, n, 4]`: two opposite corners, `y x y x` (or `x y width height` from the centre) |
-/// | input 1 | `scores` | `[batches, classes, n]` |
-/// | input 2 | `maxOutput` | optional, 0 by default: boxes to keep of each class |
-/// | input 3 | `iouThreshold` | optional, 0 by default: intersection over union from which on boxes are left out |
-/// | input 4 | `scoreThreshold` | optional: boxes that do not score more are left out |
-/// | output 0 | `selected` | int64, `[m, 3]`: batch, class, box |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `boxes` | float `[batches, n, 4]` | two corners `y x y x`, or `x y width height` from the centre |
+/// | input 1 | `scores` | float `[batches, classes, n]` | |
+/// | input 2 | `maxOutput` | int64 scalar | optional; boxes to keep of each class and batch, 0 where absent |
+/// | input 3 | `iouThreshold` | float scalar | optional, 0 where absent; of boxes that overlap more one is left out |
+/// | input 4 | `scoreThreshold` | float scalar | optional, none where absent; only boxes that score more count |
+/// | output 0 | `selected` | int64 `[m, 3]` | batch, class, box; `m` depends on the values |
 ///
-/// - C1: boxes and scores have three axes, and there is a score for each box
+/// - **C1** `boxes` and `scores` have three axes, and there is a score for each box
+///
+/// Source: [ONNX NonMaxSuppression](https://onnx.ai/onnx/operators/onnx__NonMaxSuppression.html).
+///
+/// @param centerBoxes whether boxes are given by centre and size, not by corners (ONNX's `center_point_box`)
 public record NonMaxSuppression(boolean centerBoxes) implements Op {
 
     @Override

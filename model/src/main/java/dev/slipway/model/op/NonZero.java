@@ -8,12 +8,17 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The indices of elements that are not zero, `[rank, n]`, in row-major order.
+/// The indices of elements that are not zero (or are true), in row-major order.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `indices` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number or bool, any shape | |
+/// | output 0 | `indices` | `output` `[rank(x), n]` | a row for each axis; `n` depends on the values |
+///
+/// Source: [ONNX NonZero](https://onnx.ai/onnx/operators/onnx__NonZero.html),
+/// [TensorFlow Where](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Where).
+///
+/// @param output the element type of `indices`, an integer
 public record NonZero(ElementType output) implements Op {
 
     @Override

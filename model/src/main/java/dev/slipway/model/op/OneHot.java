@@ -6,14 +6,23 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `values` is [off, on]; negative indices count from the end (ONNX) .
+/// Each index as a vector along a new axis: `on` at the index, `off` elsewhere; `off` everywhere where the index is
+/// outside
+/// of `[-depth, depth)`. Negative indices count from the end.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `indices` |  |
-/// | input 1 | `depth` |  |
-/// | input 2 | `values` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `indices` | number `[...]` | |
+/// | input 1 | `depth` | number, scalar or `[1]` | the size of the new axis |
+/// | input 2 | `values` | any `[2]` | `off`, `on` |
+/// | output 0 | `y` | as `values`, the shape of `indices` with `depth` at `axis` | |
+///
+/// - **C1** `-rank(y) <= axis < rank(y)`
+///
+/// Source: [ONNX OneHot](https://onnx.ai/onnx/operators/onnx__OneHot.html),
+/// [TensorFlow OneHot](https://www.tensorflow.org/api_docs/python/tf/raw_ops/OneHot).
+///
+/// @param axis where in `y` the new axis is; negative counts from the end
 public record OneHot(int axis) implements Op {
 
     @Override

@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// be written to no other, unless its format says what it means in hub ops. The node's output types are declared, not
 /// inferred.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x...` |  |
-/// | output 0 | `y...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x...` | any | as the format has them, absent ones included |
+/// | output 0 | `y...` | any | as declared |
 ///
+/// Source: the format that it comes from.
+///
+/// @param format the format's name, as `onnx`
+/// @param type the op's name in that format, the domain included where it has one
+/// @param attributes the op's attributes, as the format has them
 /// @param regions the graphs inside, in an order the format knows
 /// @param meaning what it computes of those inputs that are present, for formats that cannot say the op itself; null
 /// where the hub cannot say it either

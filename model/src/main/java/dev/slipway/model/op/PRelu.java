@@ -4,13 +4,16 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x >= 0 ? x : slope * x`, slope broadcast to x.
+/// `y = x >= 0 ? x : slope * x`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `slope` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]` | |
+/// | input 1 | `slope` | as `x`, broadcast with `x` | |
+/// | output 0 | `y` | as `x`, the shape both broadcast to | |
+///
+/// Source: [ONNX PRelu](https://onnx.ai/onnx/operators/onnx__PRelu.html),
+/// [TFLite PRELU](https://www.tensorflow.org/mlir/tfl_ops).
 public record PRelu() implements Op {
 
     @Override

@@ -9,25 +9,34 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Elements added around: `pads` is all befores then all afters (ONNX); negative ones cut.
+/// Elements added before and after along some axes; negative amounts cut.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `pads` |  |
-/// | input 2 | `value` | optional |
-/// | input 3 | `axes` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `pads` | integer `[2 * k]` | for `k` axes all amounts before, then all after |
+/// | input 2 | `value` | as `x`, one element | optional, for `CONSTANT`; 0 (an empty string) where absent |
+/// | input 3 | `axes` | integer `[k]` | optional, all in order where absent; negative counts from the end |
+/// | output 0 | `y` | as `x`, each size plus its amounts | a symbolic size stays one: `n + 2` |
 ///
-/// SYMMETRIC repeats the border element, REFLECT does not.
+/// Source: [ONNX Pad](https://onnx.ai/onnx/operators/onnx__Pad.html),
+/// [TensorFlow PadV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/PadV2),
+/// [TensorFlow MirrorPad](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MirrorPad).
+///
+/// @param mode what the added elements are
 public record Pad(Mode mode) implements Op {
 
     /// The members of the family.
     public enum Mode {
+        /// The element `value`.
         CONSTANT,
+        /// The inner elements mirrored at the border element, which is not repeated.
         REFLECT,
+        /// The inner elements mirrored at the border, the border element included.
         SYMMETRIC,
+        /// The border element.
         EDGE,
+        /// The elements from the other end.
         WRAP
     }
 

@@ -13,10 +13,11 @@ public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
 
     /// Where the amount comes from.
     public enum Mode {
+        /// The numbers of elements in `before` and `after`.
         EXPLICIT,
-        /// An odd amount puts the extra element after (TensorFlow's `SAME`).
+        /// Computed; an odd amount puts the extra element after (TensorFlow's `SAME`).
         SAME_UPPER,
-        /// An odd amount puts the extra element before.
+        /// Computed; an odd amount puts the extra element before.
         SAME_LOWER
     }
 

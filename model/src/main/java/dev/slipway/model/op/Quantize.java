@@ -7,12 +7,19 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Reals stored as integers by fixed parameters: the border into a quantised part of the graph.
+/// Reals stored as integers by fixed parameters, the border into a quantised part of the graph:
+/// `y = saturate(round(x / scale) + zeroPoint)`, halves to even.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[...]` | |
+/// | output 0 | `y` | `element`, the shape of `x` | its type carries `quantization` |
+///
+/// Source: [ONNX QuantizeLinear](https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html),
+/// [TFLite QUANTIZE](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param element the integers that are stored
+/// @param quantization scales and zero points, for the tensor, along an axis, or by blocks
 public record Quantize(ElementType element, Quantization quantization) implements Op {
 
     @Override

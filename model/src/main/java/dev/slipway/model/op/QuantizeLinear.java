@@ -7,14 +7,25 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// ONNX's QuantizeLinear with parameters computed by the graph.
+/// Reals stored as integers by parameters that the graph computes: `y = saturate(round(x / scale) + zeroPoint)`, halves
+/// to even. The output's type carries no quantisation.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | input 2 | `zeroPoint` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]` | |
+/// | input 1 | `scale` | float, scalar, `[n]`, or of the rank of `x` | for all, along `axis`, or by blocks along it |
+/// | input 2 | `zeroPoint` | the type of `y`, the shape of `scale` | optional; 0 where absent |
+/// | output 0 | `y` | as `zeroPoint`, else `element`; the shape of `x` | |
+///
+/// An output type that is no integer type (float8, float4) is inferred, but the reference evaluator refuses it.
+///
+/// Source: [ONNX QuantizeLinear](https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html).
+///
+/// @param element the element type of `y` where `zeroPoint` is absent
+/// @param axis the axis that `scale` runs along, where it has more than one element; negative counts from the end
+/// @param blockSize how many elements along `axis` share a scale; 0: no blocks
+/// @param saturate whether float8 values beyond the range become the largest, not infinite; without meaning for
+/// integers
 public record QuantizeLinear(ElementType element, int axis, int blockSize, boolean saturate) implements Op {
 
     @Override

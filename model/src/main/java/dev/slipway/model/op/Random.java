@@ -10,19 +10,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Random elements: UNIFORM in [first, second), NORMAL of mean first and deviation second, TRUNCATED_NORMAL
-/// within two deviations.
+/// Independent random elements. Equal seeds give equal elements here, but not those of the engine the model was made
+/// for.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `shape` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `shape` | integer `[rank]` | the shape of `y` |
+/// | output 0 | `y` | `output`, of `shape` | |
+///
+/// Source: [ONNX RandomUniform](https://onnx.ai/onnx/operators/onnx__RandomUniform.html),
+/// [ONNX RandomNormal](https://onnx.ai/onnx/operators/onnx__RandomNormal.html),
+/// [TensorFlow RandomUniform](https://www.tensorflow.org/api_docs/python/tf/raw_ops/RandomUniform),
+/// [TensorFlow TruncatedNormal](https://www.tensorflow.org/api_docs/python/tf/raw_ops/TruncatedNormal).
+///
+/// @param kind how they are distributed
+/// @param first UNIFORM: the lower limit, included; else the mean
+/// @param second UNIFORM: the upper limit, excluded; else the standard deviation
+/// @param seed what the sequence starts from
+/// @param output the element type of `y`
 public record Random(Kind kind, float first, float second, long seed, ElementType output) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// Equally likely in `[first, second)`.
         UNIFORM,
+        /// Normal, of mean `first` and standard deviation `second`.
         NORMAL,
+        /// As NORMAL, drawn again where more than two standard deviations from the mean.
         TRUNCATED_NORMAL
     }
 

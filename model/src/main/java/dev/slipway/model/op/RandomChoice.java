@@ -8,20 +8,32 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// MULTINOMIAL draws `samples` classes by log-probabilities, which need not be normalised; BERNOULLI draws 1 with
-/// probability x.
+/// Random draws by given probabilities. Equal seeds give equal draws here, but not those of the engine the model was
+/// made
+/// for.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | MULTINOMIAL: `[..., classes]` |
-/// | output 0 | `y` | of the shape of x; MULTINOMIAL: `[..., samples]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., classes]`, BERNOULLI `[...]` | logarithms of shares; BERNOULLI: probabilities |
+/// | output 0 | `y` | `output` `[..., samples]`, BERNOULLI the shape of `x` | class numbers; BERNOULLI: 0 and 1 |
 ///
-/// - C1: the classes of MULTINOMIAL have an axis
+/// - **C1** `x` of MULTINOMIAL has an axis
+///
+/// Source: [ONNX Multinomial](https://onnx.ai/onnx/operators/onnx__Multinomial.html),
+/// [ONNX Bernoulli](https://onnx.ai/onnx/operators/onnx__Bernoulli.html),
+/// [TensorFlow Multinomial](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Multinomial).
+///
+/// @param kind what is drawn
+/// @param samples MULTINOMIAL: how many classes are drawn of each row, with replacement
+/// @param seed what the sequence starts from
+/// @param output the element type of `y`
 public record RandomChoice(Kind kind, int samples, long seed, ElementType output) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// Numbers of classes, by their log-probabilities.
         MULTINOMIAL,
+        /// 1 with the probability that stands in `x`, else 0.
         BERNOULLI
     }
 

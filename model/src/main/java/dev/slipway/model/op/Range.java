@@ -7,14 +7,18 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// `start, start + delta, …` below (or above) limit; all scalars of one type.
+/// `start, start + delta, start + 2 * delta, …`, all below `limit` (above it where `delta` is negative).
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `start` |  |
-/// | input 1 | `limit` |  |
-/// | input 2 | `delta` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `start` | number, scalar | |
+/// | input 1 | `limit` | as `start` | not included |
+/// | input 2 | `delta` | as `start` | not 0 |
+/// | output 0 | `y` | as `start` `[n]` | `n = max(0, ceil((limit - start) / delta))`; in symbols where `delta` is 1 |
+///
+/// Source: [ONNX Range](https://onnx.ai/onnx/operators/onnx__Range.html),
+/// [TensorFlow Range](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Range),
+/// [TFLite RANGE](https://www.tensorflow.org/mlir/tfl_ops).
 public record Range() implements Op {
 
     @Override

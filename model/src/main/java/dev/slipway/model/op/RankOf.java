@@ -8,12 +8,17 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// The number of dimensions as a scalar.
+/// The number of axes.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any, any shape | only its shape is read |
+/// | output 0 | `y` | `output`, scalar | |
+///
+/// Source: [TensorFlow Rank](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Rank),
+/// [TFLite RANK](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param output the element type of `y`, an integer
 public record RankOf(ElementType output) implements Op {
 
     @Override

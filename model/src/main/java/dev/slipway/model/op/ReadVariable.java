@@ -4,11 +4,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The value of a variable of the model at this point.
+/// The value of a variable of the model at this point. The node's output type is declared, not inferred; evaluated only
+/// within a model, which has the state.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | output 0 | `y` | as declared | |
+///
+/// Source: [TensorFlow ReadVariableOp](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ReadVariableOp),
+/// [TFLite READ_VARIABLE](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param variable the variable's name in the model
 public record ReadVariable(String variable) implements Op {
 
     @Override

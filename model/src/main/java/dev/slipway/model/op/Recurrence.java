@@ -25,8 +25,11 @@ public record Recurrence(
 
     /// Which way time runs.
     public enum Direction {
+        /// From the first step to the last.
         FORWARD,
+        /// From the last step to the first; outputs stay in the order of time.
         REVERSE,
+        /// Both, forward first.
         BIDIRECTIONAL
     }
 

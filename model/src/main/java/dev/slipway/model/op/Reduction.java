@@ -10,28 +10,55 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Reduces over the given axes; absent or empty `axes` means all, or none where `noAxesMeansNone`.
+/// One number for all elements along some axes. `SUM`, `PRODUCT`, `MAX` and `MIN` of integers are computed in 64 bits
+/// and
+/// wrapped, everything else in double precision and rounded once.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `axes` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number, or bool for `ALL` and `ANY`; `[...]` | |
+/// | input 1 | `axes` | integer `[k]` | optional, negative counts from the end; absent or empty: `noAxesMeansNone` |
+/// | output 0 | `y` | as `x`, bool for `ALL` and `ANY`; without `axes` | with `keepAxes` they have size 1 |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)` for each of `axes`
+///
+/// Source: [ONNX ReduceSum](https://onnx.ai/onnx/operators/onnx__ReduceSum.html),
+/// [ONNX ReduceLogSumExp](https://onnx.ai/onnx/operators/onnx__ReduceLogSumExp.html),
+/// [TensorFlow Sum](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Sum),
+/// [TensorFlow All](https://www.tensorflow.org/api_docs/python/tf/raw_ops/All),
+/// [TFLite REDUCE_MAX](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param kind the function
+/// @param keepAxes whether the reduced axes stay, with size 1
+/// @param noAxesMeansNone whether nothing is reduced where no axes are given, so that `kind` is of single elements;
+/// otherwise all axes are
 public record Reduction(Kind kind, boolean keepAxes, boolean noAxesMeansNone) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// The sum; 0 of nothing.
         SUM,
+        /// The sum divided by the number of elements.
         MEAN,
+        /// The largest; of nothing negative infinity, or the least integer.
         MAX,
+        /// The smallest; of nothing infinity, or the largest integer.
         MIN,
+        /// The product; 1 of nothing.
         PRODUCT,
+        /// The sum of absolute values.
         L1,
+        /// The square root of the sum of squares.
         L2,
+        /// The logarithm of the sum.
         LOG_SUM,
+        /// `log(sum(exp(x)))`, without overflow.
         LOG_SUM_EXP,
+        /// The sum of squares.
         SUM_SQUARE,
+        /// Whether no element is false (zero).
         ALL,
+        /// Whether some element is true (not zero).
         ANY
     }
 

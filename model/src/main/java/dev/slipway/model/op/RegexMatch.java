@@ -9,13 +9,17 @@ import java.util.regex.PatternSyntaxException;
 
 /// Whether a regular expression (what RE2 and Java have in common) matches each whole string.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | strings |
-/// | output 0 | `y` | booleans |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | string `[...]` | |
+/// | output 0 | `y` | bool, the shape of `x` | |
 ///
-/// - C1: x are strings
-/// - C2: the pattern is a regular expression
+/// - **C1** `x` is of strings
+/// - **C2** `pattern` is a regular expression
+///
+/// Source: [ONNX RegexFullMatch](https://onnx.ai/onnx/operators/onnx__RegexFullMatch.html).
+///
+/// @param pattern the regular expression
 public record RegexMatch(String pattern) implements Op {
 
     @Override

@@ -9,13 +9,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The same elements in another shape; one size may be -1; a 0 copies the input's size unless `zeroIsZero`.
+/// The same elements, in the same order, in another shape.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `shape` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `shape` | integer `[r]` | a 0 is as `zeroIsZero` says; one may be -1: what the others leave |
+/// | output 0 | `y` | as `x`, of `shape` | symbolic where `x` or `shape` is |
+///
+/// - **C1** `x` and `y` have equally many elements
+///
+/// Source: [ONNX Reshape](https://onnx.ai/onnx/operators/onnx__Reshape.html),
+/// [TensorFlow Reshape](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Reshape),
+/// [TFLite RESHAPE](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param zeroIsZero whether a 0 in `shape` is a size of 0; otherwise it keeps the size of that axis of `x`
 public record Reshape(boolean zeroIsZero) implements Op {
 
     @Override

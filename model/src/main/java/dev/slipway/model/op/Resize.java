@@ -9,15 +9,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// ONNX's Resize; TensorFlow's and TFLite's are spelled through `coordinates`. Empty `axes` means all.
+/// Values between elements: each of `axes` stretched or shrunk, one after the other. Computed in double precision,
+/// rounded once.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `roi` | optional |
-/// | input 2 | `scales` | optional |
-/// | input 3 | `sizes` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]` | |
+/// | input 1 | `roi` | float `[2 * k]` | optional, for `TF_CROP_AND_RESIZE`: starts, then ends, as shares of sizes |
+/// | input 2 | `scales` | float `[k]` | optional, else `sizes` is given: sizes are `floor(size * scale)` along `axes` |
+/// | input 3 | `sizes` | integer `[k]` | optional, else `scales` is given: the sizes along `axes`, by `keepAspect` |
+/// | output 0 | `y` | as `x`, new sizes along `axes` | |
+///
+/// Source: [ONNX Resize](https://onnx.ai/onnx/operators/onnx__Resize.html),
+/// [TensorFlow ResizeBilinear](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ResizeBilinear),
+/// [TensorFlow ResizeNearestNeighbor](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ResizeNearestNeighbor),
+/// [TFLite RESIZE_BILINEAR](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param mode how a value is made of the elements around it
+/// @param coordinates where in `x` an element of `y` lies
+/// @param nearest NEAREST: which neighbour counts
+/// @param cubic CUBIC: the coefficient `a` of the kernel, mostly -0.75 or -0.5
+/// @param excludeOutside whether weights of elements outside are 0 and the rest add up to 1; otherwise the border is
+/// repeated
+/// @param extrapolation `TF_CROP_AND_RESIZE`: the value of places outside of `x`
+/// @param antialias whether the kernel is widened where an axis shrinks
+/// @param keepAspect which proportions `sizes` may change
+/// @param axes the axes that are resized, negative counts from the end; empty: all
 public record Resize(
         Mode mode,
         Coordinates coordinates,
@@ -32,8 +49,11 @@ public record Resize(
 
     /// The members of the family.
     public enum Mode {
+        /// The neighbour that `nearest` names.
         NEAREST,
+        /// The two neighbours, by their distance.
         LINEAR,
+        /// The four neighbours, by a cubic kernel.
         CUBIC
     }
 

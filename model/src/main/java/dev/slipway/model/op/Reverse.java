@@ -4,12 +4,19 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Reversed along the given axes.
+/// The order of elements turned round along some axes.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)` for each of `axes`
+///
+/// Source: [TensorFlow ReverseV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ReverseV2),
+/// [TFLite REVERSE_V2](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param axes the axes that are reversed, none twice; negative counts from the end
 public record Reverse(List<Integer> axes) implements Op {
 
     public Reverse {

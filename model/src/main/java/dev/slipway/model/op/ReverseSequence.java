@@ -4,13 +4,21 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The first `lengths[b]` elements along time reversed, for each b.
+/// The first `lengths[b]` elements along time in reverse order, for each `b` of the batch; later ones stay.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `lengths` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `lengths` | integer `[batch]` | each at most the size of the time axis |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)` for `batchAxis` and `timeAxis`
+///
+/// Source: [ONNX ReverseSequence](https://onnx.ai/onnx/operators/onnx__ReverseSequence.html),
+/// [TensorFlow ReverseSequence](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ReverseSequence).
+///
+/// @param batchAxis the axis that `lengths` runs along; negative counts from the end
+/// @param timeAxis the axis that is reversed; negative counts from the end
 public record ReverseSequence(int batchAxis, int timeAxis) implements Op {
 
     @Override

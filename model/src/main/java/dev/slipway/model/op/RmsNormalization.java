@@ -6,13 +6,20 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// `x / sqrt(mean(x^2) + epsilon) * scale` over the axes from `axis` on.
+/// `y = x / sqrt(mean(x^2) + epsilon) * scale`, the mean over the axes from `axis` on.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., n...]` | `n...` are the axes from `axis` on |
+/// | input 1 | `scale` | float, broadcast to `[n...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX RMSNormalization](https://onnx.ai/onnx/operators/onnx__RMSNormalization.html).
+///
+/// @param axis the first axis that is normalised over; negative counts from the end
+/// @param epsilon what is added to the mean of squares
 public record RmsNormalization(int axis, float epsilon) implements Op {
 
     @Override

@@ -4,20 +4,26 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// ONNX's RNN, by `recurrence`.
+/// A recurrent layer of one gate: `h = f(x[t] * W^T + h * R^T + Wb + Rb)`, for each step `t` and direction.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `weights` |  |
-/// | input 2 | `recurrent` |  |
-/// | input 3 | `bias` | optional |
-/// | input 4 | `lengths` | optional |
-/// | input 5 | `initialHidden` | optional |
-/// | output 0 | `y` | |
-/// | output 1 | `lastHidden` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[time, batch, features]` | |
+/// | input 1 | `weights` | float `[directions, hidden, features]` | `W` |
+/// | input 2 | `recurrent` | float `[directions, hidden, hidden]` | `R` |
+/// | input 3 | `bias` | float `[directions, 2 * hidden]` | optional; `Wb`, then `Rb`; 0 where absent |
+/// | input 4 | `lengths` | integer `[batch]` | optional, all where absent; steps of each row, after which `y` is 0 |
+/// | input 5 | `initialHidden` | float `[directions, batch, hidden]` | optional; 0 where absent |
+/// | output 0 | `y` | as `x`, `[time, directions, batch, hidden]` | `h` after each step |
+/// | output 1 | `lastHidden` | as `x`, `[directions, batch, hidden]` | `h` after the last step |
 ///
-/// - C1: x has three axes
+/// - **C1** `x` has three axes
+///
+/// Where `recurrence` is batch first, `batch` is the first axis of `x`, `initialHidden` and the outputs.
+///
+/// Source: [ONNX RNN](https://onnx.ai/onnx/operators/onnx__RNN.html).
+///
+/// @param recurrence size, direction, the one activation `f`, and layout
 public record Rnn(Recurrence recurrence) implements Op {
 
     @Override

@@ -6,23 +6,29 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// ONNX's RoiAlign, channels first: each region of an image is divided into `height` x `width` bins, and each bin is
-/// the average (or largest weighted corner) of places sampled in it.
+/// Each region of an image divided into `height` x `width` bins; each bin is the average (or the largest weighted
+/// corner)
+/// of places sampled in it by linear interpolation. Places more than one element outside count as 0.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[batch, channels, rows, columns]` |
-/// | input 1 | `rois` | `[n, 4]`: left, top, right, bottom |
-/// | input 2 | `batches` | `[n]`: the image of each region |
-/// | output 0 | `y` | `[n, channels, height, width]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[batch, channels, rows, columns]` | |
+/// | input 1 | `rois` | float `[n, 4]` | left, top, right, bottom |
+/// | input 2 | `batches` | integer `[n]` | the image of each region |
+/// | output 0 | `y` | as `x`, `[n, channels, height, width]` | |
 ///
-/// - C1: x has four axes
-/// - C2: every region is in an image of the batch
+/// - **C1** `x` has four axes
+/// - **C2** every region is in an image of the batch
 ///
-/// @param average else the maximum
-/// @param halfPixel whether elements have their centres at halves, so that regions are shifted by one
-/// @param samplingRatio places sampled per bin along each axis; 0 for one per element
-/// @param spatialScale from the regions' coordinates to those of x
+/// Source: [ONNX RoiAlign](https://onnx.ai/onnx/operators/onnx__RoiAlign.html).
+///
+/// @param average whether bins are averages, otherwise maxima
+/// @param halfPixel whether elements have their centres at halves, so that regions are shifted by half an element;
+/// otherwise regions are at least one element wide and high
+/// @param height bins of a region along rows
+/// @param width bins of a region along columns
+/// @param samplingRatio places sampled per bin along each axis; 0 for one per element, rounded up
+/// @param spatialScale factor from the regions' coordinates to those of `x`
 public record RoiAlign(boolean average, boolean halfPixel, int height, int width, int samplingRatio, float spatialScale)
         implements Op {
 

@@ -7,15 +7,25 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// ONNX's Scan. The body takes (state…, one slice of each scanned, captured…).
+/// Applies `body` to one slice after the other. The body takes the state, a slice of each scanned input (without its
+/// axis) and the captured inputs; it gives the next state and a slice of each scan.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `state...` |  |
-/// | input 1 | `scanned...` |  |
-/// | input 2 | `captured...` |  |
-/// | output 0 | `state...` | |
-/// | output 1 | `scans...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `state...` | any | `state` many: what the first trip starts from |
+/// | input 1 | `scanned...` | any `[..., trips, ...]` | one or more; trips along their axis of `inputAxes` |
+/// | input 2 | `captured...` | any | passed to every trip as they are |
+/// | output 0 | `state...` | as the inputs | after the last trip |
+/// | output 1 | `scans...` | as `body` gives them, `trips` inserted at `outputAxes` | every trip's slices |
+///
+/// Source: [ONNX Scan](https://onnx.ai/onnx/operators/onnx__Scan.html).
+///
+/// @param body the computation of a trip
+/// @param state how many inputs are state
+/// @param inputAxes for each scanned input, the axis that is scanned; negative counts from the end
+/// @param inputReversed for each scanned input, whether it is scanned from its end
+/// @param outputAxes for each scan, the axis of the trips; negative counts from the end
+/// @param outputReversed for each scan, whether the last trip's slice comes first
 public record Scan(
         Region body,
         int state,

@@ -6,14 +6,25 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A copy of x with elements replaced, or combined.
+/// A copy of `x` with single elements replaced, or combined with updates: for axis 0
+/// `y[indices[i, j], j] = updates[i, j]`, and so on. Of updates of the same element the last holds, or all are
+/// combined.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `indices` |  |
-/// | input 2 | `updates` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]` | |
+/// | input 1 | `indices` | integer, the rank of `x` | along `axis`; negative counts from the end |
+/// | input 2 | `updates` | as `x`, the shape of `indices` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Every index must be in `[-n, n)`, where `n` is the size of `x` along `axis`: C2 of [GatherElements].
+///
+/// Source: [ONNX ScatterElements](https://onnx.ai/onnx/operators/onnx__ScatterElements.html).
+///
+/// @param axis the axis that the indices are of; negative counts from the end
+/// @param reduction how an update and the element that is there are combined
 public record ScatterElements(int axis, Scatter reduction) implements Op {
 
     @Override

@@ -6,14 +6,23 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A copy of x with slices replaced, or combined.
+/// A copy of `x` with slices replaced, or combined with updates: `y[indices[i...]] = updates[i...]`. Of updates of the
+/// same slice the last holds, or all are combined.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `indices` |  |
-/// | input 2 | `updates` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[n0, n1, ...]` | |
+/// | input 1 | `indices` | integer `[i..., k]` | the first `k` coordinates of slices; negative counts from the end |
+/// | input 2 | `updates` | as `x`, `[i..., nk, ...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** every coordinate is in `[-n, n)` for the size `n` of its axis
+///
+/// Source: [ONNX ScatterND](https://onnx.ai/onnx/operators/onnx__ScatterND.html),
+/// [TensorFlow TensorScatterUpdate](https://www.tensorflow.org/api_docs/python/tf/raw_ops/TensorScatterUpdate),
+/// [TFLite SCATTER_ND](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param reduction how an update and the element that is there are combined
 public record ScatterNd(Scatter reduction) implements Op {
 
     @Override

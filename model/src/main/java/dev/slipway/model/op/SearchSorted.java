@@ -6,16 +6,21 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Where values would be inserted into rows of `sorted` so that these stay sorted: before equal elements, or, if
-/// `right`, after them.
+/// Where values would be inserted into rows of `sorted` so that these stay sorted.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `sorted` | `[..., n]`, ascending along the last axis |
-/// | input 1 | `values` | `[..., m]` |
-/// | output 0 | `y` | `[..., m]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `sorted` | number `[..., n]` | ascending along the last axis |
+/// | input 1 | `values` | as `sorted`, `[..., m]` | |
+/// | output 0 | `y` | `output` `[..., m]` | from 0 to `n` |
 ///
-/// - C1: both inputs have the same axes but the last
+/// - **C1** both inputs have the same axes but the last, which each has
+///
+/// Source: [TensorFlow LowerBound](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LowerBound),
+/// [TensorFlow UpperBound](https://www.tensorflow.org/api_docs/python/tf/raw_ops/UpperBound).
+///
+/// @param right whether a value goes after elements equal to it, otherwise before them
+/// @param output the element type of `y`, an integer
 public record SearchSorted(boolean right, ElementType output) implements Op {
 
     @Override

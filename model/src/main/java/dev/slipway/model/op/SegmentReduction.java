@@ -8,23 +8,34 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Reduces rows of x that share a segment number; the result has `count` rows, or last segment + 1 where sorted
-/// and absent.
+/// One row of `y` for each segment: the rows of `x` with its number, reduced.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `segments` |  |
-/// | input 2 | `count` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[rows..., inner...]` | |
+/// | input 1 | `segments` | integer `[rows...]` | of each row; those outside of `[0, count)` are left out |
+/// | input 2 | `count` | integer scalar | optional; the number of segments, the last number + 1 where absent |
+/// | output 0 | `y` | as `x`, `[count, inner...]` | |
+///
+/// Source: [TensorFlow UnsortedSegmentSum](https://www.tensorflow.org/api_docs/python/tf/raw_ops/UnsortedSegmentSum),
+/// [TensorFlow SegmentSum](https://www.tensorflow.org/api_docs/python/tf/raw_ops/SegmentSum),
+/// [TensorFlow SegmentMean](https://www.tensorflow.org/api_docs/python/tf/raw_ops/SegmentMean).
+///
+/// @param kind how the rows of a segment are reduced
+/// @param sorted whether segment numbers ascend, and MAX and MIN of no rows are 0
 public record SegmentReduction(Kind kind, boolean sorted) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// The sum; 0 of no rows.
         SUM,
+        /// The mean; 0 of no rows.
         MEAN,
+        /// The largest; of no rows 0 if `sorted`, else the least of the type (float32's for floats).
         MAX,
+        /// The smallest; of no rows 0 if `sorted`, else the largest of the type (float32's for floats).
         MIN,
+        /// The product; 1 of no rows.
         PRODUCT
     }
 

@@ -4,12 +4,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `gamma * (x > 0 ? x : alpha * (exp(x) - 1))`.
+/// `y = gamma * (x > 0 ? x : alpha * (exp(x) - 1))`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Selu](https://onnx.ai/onnx/operators/onnx__Selu.html),
+/// [TensorFlow Selu](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Selu).
+///
+/// @param alpha factor of the negative part, 1.67326 as it was proposed
+/// @param gamma factor of everything, 1.0507 as it was proposed
 public record Selu(float alpha, float gamma) implements Op {
 
     @Override

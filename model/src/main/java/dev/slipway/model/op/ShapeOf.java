@@ -9,12 +9,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The shape as a vector, dimensions `[start, end)` (negative from the end; Integer.MAX_VALUE for all).
+/// The sizes of the axes `[start, end)`, symbolic ones in symbols.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any, any shape | only its shape is read |
+/// | output 0 | `y` | `output` `[n]` | the sizes of `n` axes |
+///
+/// Source: [ONNX Shape](https://onnx.ai/onnx/operators/onnx__Shape.html),
+/// [TensorFlow Shape](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Shape),
+/// [TFLite SHAPE](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param start the first axis; negative counts from the end; brought into `[0, rank(x)]`
+/// @param end the axis after the last, likewise, brought into `[start, rank(x)]`; `Integer.MAX_VALUE` for all
+/// @param output the element type of `y`, an integer
 public record ShapeOf(int start, int end, ElementType output) implements Op {
 
     @Override

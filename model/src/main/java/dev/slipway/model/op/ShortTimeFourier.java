@@ -7,20 +7,23 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/// ONNX's STFT: the Fourier transforms of frames of a signal, each weighted by a window.
+/// The Fourier transforms of frames of a signal, each weighted by a window: with `w = exp(-2 * pi * i / length)`,
+/// `y[frame, f] = sum(signal[frame * step + t] * window[t] * w^(f * t))` over `t`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `signal` | `[batch, time, 1]` or `[batch, time, 2]` |
-/// | input 1 | `step` | scalar: from frame to frame |
-/// | input 2 | `window` | optional: the weights of a frame |
-/// | input 3 | `length` | optional scalar: of a frame; else that of the window, else that of the signal |
-/// | output 0 | `y` | `[batch, frames, frequencies, 2]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `signal` | float `[batch, time, 1]` or `[batch, time, 2]` | real, or real and imaginary parts |
+/// | input 1 | `step` | integer scalar | in elements, from frame to frame |
+/// | input 2 | `window` | float `[w]` | optional; the weights of a frame, 1 where absent |
+/// | input 3 | `length` | integer scalar | optional; of a frame; where absent that of `window`, else `time` |
+/// | output 0 | `y` | `[batch, frames, frequencies, 2]` | `frames = floor((time - length) / step) + 1` |
 ///
-/// - C1: the signal has three axes and one or two numbers in the last
-/// - C2: the step is above 0
+/// - **C1** `signal` has three axes, and one or two numbers in the last
+/// - **C2** `step` is above 0
 ///
-/// @param onesided whether the mirrored second half of the frequencies is left out
+/// Source: [ONNX STFT](https://onnx.ai/onnx/operators/onnx__STFT.html).
+///
+/// @param onesided whether `frequencies` is `length / 2 + 1`, the mirrored rest left out; otherwise it is `length`
 public record ShortTimeFourier(boolean onesided) implements Op {
 
     @Override

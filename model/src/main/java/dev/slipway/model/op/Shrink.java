@@ -4,12 +4,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x < -lambda ? x + bias : x > lambda ? x - bias : 0`.
+/// `y = x < -lambda ? x + bias : x > lambda ? x - bias : 0`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Shrink](https://onnx.ai/onnx/operators/onnx__Shrink.html).
+///
+/// @param lambda up to which distance from 0 elements become 0
+/// @param bias how far the others are moved towards 0
 public record Shrink(float lambda, float bias) implements Op {
 
     @Override

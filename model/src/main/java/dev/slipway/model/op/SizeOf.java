@@ -8,12 +8,17 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// The number of elements as a scalar.
+/// The number of elements, in symbols where a size is symbolic.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any, any shape | |
+/// | output 0 | `y` | `output`, scalar | |
+///
+/// Source: [ONNX Size](https://onnx.ai/onnx/operators/onnx__Size.html),
+/// [TensorFlow Size](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Size).
+///
+/// @param output the element type of `y`, an integer
 public record SizeOf(ElementType output) implements Op {
 
     @Override

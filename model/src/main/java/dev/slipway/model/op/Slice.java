@@ -10,16 +10,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// NumPy's slicing with ONNX's clamping.
+/// Every `step`-th element from `start` to before `end`, along some axes. Negative starts and ends count from the end;
+/// those outside of the axis are brought to its ends.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `starts` |  |
-/// | input 2 | `ends` |  |
-/// | input 3 | `axes` | optional |
-/// | input 4 | `steps` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `starts` | integer `[k]` | the first index of each axis |
+/// | input 2 | `ends` | integer `[k]` | the index where to stop, not included; very large: to the end |
+/// | input 3 | `axes` | integer `[k]` | optional; negative counts from the end; the first `k` where absent |
+/// | input 4 | `steps` | integer `[k]` | optional; negative: backwards; 1 where absent |
+/// | output 0 | `y` | as `x`, other sizes along `axes` | a symbolic size stays one where its step is 1 |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)` for each of `axes`
+/// - **C2** no step is 0
+///
+/// Source: [ONNX Slice](https://onnx.ai/onnx/operators/onnx__Slice.html),
+/// [TensorFlow StridedSlice](https://www.tensorflow.org/api_docs/python/tf/raw_ops/StridedSlice).
 public record Slice() implements Op {
 
     @Override

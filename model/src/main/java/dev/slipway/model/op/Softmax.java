@@ -4,12 +4,22 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `exp(x - max(x)) / sum(exp(x - max(x)))` along `axis`.
+/// Softmax along `axis`: `y[i] = exp(x[i] - max(x)) / sum(exp(x - max(x)))`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., n, ...]` | |
+/// | output 0 | `y` | as `x` | sums to 1 along `axis` |
+///
+/// - **C2** `-rank(x) <= axis < rank(x)`
+///
+/// Subtracting the maximum changes nothing mathematically and keeps `exp` from overflowing.
+///
+/// Source: [ONNX Softmax](https://onnx.ai/onnx/operators/onnx__Softmax.html),
+/// [TensorFlow Softmax](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Softmax),
+/// [TFLite SOFTMAX](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param axis the axis that sums to 1; negative counts from the end
 public record Softmax(int axis) implements Op {
 
     @Override

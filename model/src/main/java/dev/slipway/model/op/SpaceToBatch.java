@@ -5,14 +5,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// TensorFlow's SpaceToBatchND: pads is [m, 2].
+/// Cuts the axes after the first into blocks, each element of a block into a batch of its own.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `blocks` |  |
-/// | input 2 | `pads` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[batch, spatial..., rest...]` | `m` spatial axes |
+/// | input 1 | `blocks` | integer `[m]` | the size of a block along each spatial axis |
+/// | input 2 | `pads` | integer `[m, 2]` | zeros added before and after, so that blocks divide sizes |
+/// | output 0 | `y` | `[batch * product(blocks), (spatial + pads) / blocks..., rest...]` | batch counts fastest |
+///
+/// Source: [TensorFlow SpaceToBatchND](https://www.tensorflow.org/api_docs/python/tf/raw_ops/SpaceToBatchND),
+/// [TFLite SPACE_TO_BATCH_ND](https://www.tensorflow.org/mlir/tfl_ops).
 public record SpaceToBatch() implements Op {
 
     @Override

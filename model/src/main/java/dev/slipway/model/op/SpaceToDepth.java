@@ -6,12 +6,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Blocks of space to channels, in DCR order.
+/// Moves square blocks of an image into channels: place in the block (row, column) first, then channel.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any, axes as `layout` names them | two spatial axes, which `block` divides |
+/// | output 0 | `y` | as `x`, `channels * block^2`, spatial sizes divided by `block` | |
+///
+/// Source: [ONNX SpaceToDepth](https://onnx.ai/onnx/operators/onnx__SpaceToDepth.html),
+/// [TensorFlow SpaceToDepth](https://www.tensorflow.org/api_docs/python/tf/raw_ops/SpaceToDepth).
+///
+/// @param block rows and columns of a block
+/// @param layout which axis of `x` and `y` is what
 public record SpaceToDepth(int block, Layout layout) implements Op {
 
     @Override

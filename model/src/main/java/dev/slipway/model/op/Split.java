@@ -9,13 +9,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Cut along `axis`; without `sizes` into `parts` equal pieces, the last smaller where it does not divide.
+/// Cut along `axis`, into pieces of given sizes or into equal ones.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `sizes` | optional |
-/// | output 0 | `y...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[..., n, ...]` | |
+/// | input 1 | `sizes` | integer `[pieces]` | optional, else `parts` decides; one may be -1: what the others leave |
+/// | output 0 | `y...` | as `x`, a part of `n` along `axis` | a symbolic `n` is divided in symbols |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX Split](https://onnx.ai/onnx/operators/onnx__Split.html),
+/// [TensorFlow SplitV](https://www.tensorflow.org/api_docs/python/tf/raw_ops/SplitV).
+///
+/// @param axis the axis that is cut; negative counts from the end
+/// @param parts how many pieces of `ceil(n / parts)` there are without `sizes`; the last are smaller where it does
+/// not divide
 public record Split(int axis, int parts) implements Op {
 
     @Override

@@ -7,13 +7,19 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// Without the given axes of size 1; absent: without all of them.
+/// Without some axes of size 1.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `axes` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `axes` | integer `[k]` | optional; negative counts from the end; where absent all of size 1 go |
+/// | output 0 | `y` | as `x`, without `axes` | of unknown rank where `axes` is absent and a size is not known |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)` for each of `axes`
+/// - **C2** each of `axes` has size 1, as far as sizes are known
+///
+/// Source: [ONNX Squeeze](https://onnx.ai/onnx/operators/onnx__Squeeze.html),
+/// [TensorFlow Squeeze](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Squeeze).
 public record Squeeze() implements Op {
 
     @Override

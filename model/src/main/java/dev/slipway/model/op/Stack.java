@@ -10,10 +10,17 @@ import java.util.Optional;
 
 /// Joined along a new axis.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x...` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x...` | any `[...]`, all alike | one or more |
+/// | output 0 | `y` | as `x`, their number inserted at `axis` | |
+///
+/// - **C1** `-rank(y) <= axis < rank(y)`
+///
+/// Source: [TensorFlow Pack](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Pack),
+/// [TFLite PACK](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param axis where in `y` the new axis is; negative counts from the end
 public record Stack(int axis) implements Op {
 
     @Override

@@ -8,15 +8,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Strings of two operands joined, broadcast against each other.
+/// Strings of two operands joined byte by byte, broadcast against each other.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` | strings |
-/// | input 1 | `b` | strings |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | string `[...]` | |
+/// | input 1 | `b` | string, broadcast with `a` | |
+/// | output 0 | `y` | string, the shape both broadcast to | `a`, then `b` |
 ///
-/// - C1: a and b are strings
+/// - **C1** `a` and `b` are of strings
+///
+/// Source: [ONNX StringConcat](https://onnx.ai/onnx/operators/onnx__StringConcat.html).
 public record StringConcat() implements Op {
 
     @Override

@@ -11,22 +11,29 @@ import java.util.Locale;
 
 /// Strings without stop words, in one case. Where nothing is left, one empty string is.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | strings, `[words]` or `[1, words]` |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | string `[n]` or `[1, n]` | |
+/// | output 0 | `y` | string `[m]` or `[1, m]` | `n` without stop words, else it depends on the values |
 ///
-/// - C1: x are strings, in one row
+/// - **C1** `x` is of strings, in one row
 ///
+/// Source: [ONNX StringNormalizer](https://onnx.ai/onnx/operators/onnx__StringNormalizer.html).
+///
+/// @param change what becomes of upper and lower case
 /// @param caseSensitive whether stop words are left out in their own case only
-/// @param locale whose rules of upper and lower case are followed; empty: American English
+/// @param stopWords the words that are left out
+/// @param locale whose rules of upper and lower case are followed, as `en_US`; empty: American English
 public record StringNormalization(Case change, boolean caseSensitive, List<String> stopWords, String locale)
         implements Op {
 
     /// What becomes of upper and lower case.
     public enum Case {
+        /// Nothing.
         NONE,
+        /// Lower case.
         LOWER,
+        /// Upper case.
         UPPER
     }
 

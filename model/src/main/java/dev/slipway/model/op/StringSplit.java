@@ -10,16 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Strings cut at a delimiter, along a new last axis that is as long as the most parts; fewer are followed by empty
-/// strings. An empty delimiter is any amount of white space, none of which is kept at either end.
+/// strings.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | strings |
-/// | output 0 | `parts` | |
-/// | output 1 | `counts` | how many parts each string has |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | string `[...]` | |
+/// | output 0 | `parts` | string `[..., most]` | `most` depends on the values |
+/// | output 1 | `counts` | int64, the shape of `x` | how many parts each string has |
 ///
-/// - C1: x are strings
+/// - **C1** `x` is of strings
 ///
+/// Source: [ONNX StringSplit](https://onnx.ai/onnx/operators/onnx__StringSplit.html).
+///
+/// @param delimiter where strings are cut; empty: at any amount of white space, none of which is kept at either end
 /// @param limit how often a string is cut at most, from the left; negative: as often as it can be
 public record StringSplit(String delimiter, int limit) implements Op {
 

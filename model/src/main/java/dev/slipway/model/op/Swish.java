@@ -4,12 +4,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x * sigmoid(alpha * x)`.
+/// `y = x * sigmoid(alpha * x)`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Swish](https://onnx.ai/onnx/operators/onnx__Swish.html),
+/// [ONNX Runtime QuickGelu](https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md).
+///
+/// @param alpha factor within the sigmoid; 1 gives SiLU
 public record Swish(float alpha) implements Op {
 
     @Override

@@ -4,12 +4,16 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x > alpha ? x : 0`.
+/// `y = x > alpha ? x : 0`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX ThresholdedRelu](https://onnx.ai/onnx/operators/onnx__ThresholdedRelu.html).
+///
+/// @param alpha what an element must exceed to be kept
 public record ThresholdedRelu(float alpha) implements Op {
 
     @Override

@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Repeated along each axis.
+/// The whole tensor repeated along each axis.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `repeats` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[n0, n1, ...]` | |
+/// | input 1 | `repeats` | integer `[rank(x)]` | how often along each axis |
+/// | output 0 | `y` | as `x`, `[n0 * repeats[0], ...]` | sizes and repeats may be symbolic |
+///
+/// Source: [ONNX Tile](https://onnx.ai/onnx/operators/onnx__Tile.html),
+/// [TensorFlow Tile](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Tile),
+/// [TFLite TILE](https://www.tensorflow.org/mlir/tfl_ops).
 public record Tile() implements Op {
 
     @Override

@@ -8,14 +8,25 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The k extreme elements along `axis`; equal ones by lower index first. `k` has one element.
+/// The `k` largest (or smallest) elements along `axis`; equal ones by lower index first, NaN larger than any number.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `k` |  |
-/// | output 0 | `values` | |
-/// | output 1 | `indices` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[..., n, ...]` | |
+/// | input 1 | `k` | integer, scalar or `[1]` | at most `n` |
+/// | output 0 | `values` | as `x`, `k` along `axis` | |
+/// | output 1 | `indices` | `indices`, the shape of `values` | where along `axis` each lies |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX TopK](https://onnx.ai/onnx/operators/onnx__TopK.html),
+/// [TensorFlow TopKV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/TopKV2).
+///
+/// @param axis the axis along which elements are compared; negative counts from the end
+/// @param largest whether the largest are wanted, otherwise the smallest
+/// @param sorted whether the order of the result is promised, best first; engines need not sort otherwise, the
+/// evaluator does
+/// @param indices the element type of the indices, an integer
 public record TopK(int axis, boolean largest, boolean sorted, ElementType indices) implements Op {
 
     @Override

@@ -7,12 +7,20 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Axis `i` of the result is axis `permutation[i]` of the input.
+/// Axes in another order: axis `i` of `y` is axis `permutation[i]` of `x`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | output 0 | `y` | as `x`, its sizes permuted | the axis of a quantisation moves along |
+///
+/// - **C1** `permutation` has an element for each axis of `x`
+///
+/// Source: [ONNX Transpose](https://onnx.ai/onnx/operators/onnx__Transpose.html),
+/// [TensorFlow Transpose](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Transpose),
+/// [TFLite TRANSPOSE](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param permutation every axis of `x` once, counted from the start
 public record Transpose(List<Integer> permutation) implements Op {
 
     public Transpose {

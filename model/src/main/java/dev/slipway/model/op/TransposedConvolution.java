@@ -8,16 +8,32 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The gradient of Convolution by its input. The filter's `output` axis is that of y's channels of one group and
-/// its `input` axis that of all of x's channels (ONNX's ConvTranspose: IOHW). `outputSizes` (spatial) wins where
-/// given; empty: derived.
+/// The gradient of [Convolution] by its input: each element of `x`, times the filter, added to `y` where the window
+/// lies.
+/// Sums are in double precision, rounded to float32.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `filter` |  |
-/// | input 2 | `bias` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float, axes as `layout` names them | |
+/// | input 1 | `filter` | float, axes as `filterLayout` names them | outputs: those of one group; inputs: all of `x` |
+/// | input 2 | `bias` | float `[channels of y]` | optional; 0 where absent |
+/// | output 0 | `y` | as `x`, other channels and spatial sizes | |
+///
+/// A spatial size of `y` is the first that applies: the one of `outputSizes`; `size * stride` where padding is
+/// computed;
+/// `(size - 1) * stride + extent - padding + outputPadding`, where `extent = (kernel - 1) * dilation + 1`.
+///
+/// Source: [ONNX ConvTranspose](https://onnx.ai/onnx/operators/onnx__ConvTranspose.html),
+/// [TensorFlow Conv2DBackpropInput](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Conv2DBackpropInput),
+/// [TFLite TRANSPOSE_CONV](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param layout which axis of `x` and `y` is what
+/// @param filterLayout which axis of the filter is what
+/// @param window strides, dilations and padding, of which padding is cut off `y`; its kernel is the filter's spatial
+/// sizes
+/// @param outputPadding elements added at the end of each spatial axis of `y`; empty: none
+/// @param outputSizes the spatial sizes of `y`; empty: derived
+/// @param groups how many groups the channels of `x` are divided into, each convolved by itself; 1 or more
 public record TransposedConvolution(
         Layout layout,
         FilterLayout filterLayout,

@@ -4,13 +4,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The upper or lower triangle of the last two axes, zeros elsewhere (ONNX's Trilu).
+/// The upper or lower triangle of the last two axes, zeros elsewhere.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `diagonal` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[..., m, n]` | |
+/// | input 1 | `diagonal` | integer scalar | optional, 0 where absent; the triangle's edge, so much to the right |
+/// | output 0 | `y` | as `x` | the diagonal is kept |
+///
+/// Source: [ONNX Trilu](https://onnx.ai/onnx/operators/onnx__Trilu.html),
+/// [TensorFlow MatrixBandPart](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MatrixBandPart).
+///
+/// @param upper whether elements right of the diagonal are kept, otherwise those left of it
 public record Triangle(boolean upper) implements Op {
 
     @Override

@@ -7,67 +7,120 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/// One function applied to each element.
+/// One function applied to each element, in double precision and rounded once; `ABS`, `NEGATE`, `SIGN`, `SQUARE` and
+/// `BITWISE_NOT` of integers are exact, wrapped to their type.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[...]`, `NOT` bool, `BITWISE_NOT` integer | complex for some |
+/// | output 0 | `y` | as `x` | `IS_NAN`, `IS_FINITE`: bool; parts, `ABS`, `ANGLE` of complex `x`: real |
 ///
-/// ROUND rounds halves to even; NOT is logical, on bool; IS_NAN and IS_FINITE give bool. HARD_SWISH is x *
-/// relu6(x + 3) / 6.
+/// Source: [ONNX Exp](https://onnx.ai/onnx/operators/onnx__Exp.html),
+/// [TensorFlow Exp](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Exp),
+/// [TFLite EXP](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param kind the function; ONNX, TensorFlow and TFLite have an op for each
 public record Unary(Kind kind) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// `|x|`, of complex `x` the modulus.
         ABS,
+        /// `-x`.
         NEGATE,
+        /// -1, 0 or 1.
         SIGN,
+        /// `e^x`.
         EXP,
+        /// `e^x - 1`, exact near 0.
         EXPM1,
+        /// The natural logarithm.
         LOG,
+        /// `log(1 + x)`, exact near 0.
         LOG1P,
+        /// The square root.
         SQRT,
+        /// `1 / sqrt(x)`.
         RSQRT,
+        /// `x * x`.
         SQUARE,
+        /// `1 / x`.
         RECIPROCAL,
+        /// The sine of radians.
         SIN,
+        /// The cosine of radians.
         COS,
+        /// The tangent of radians.
         TAN,
+        /// The inverse sine, in radians.
         ASIN,
+        /// The inverse cosine, in radians.
         ACOS,
+        /// The inverse tangent, in radians.
         ATAN,
+        /// The hyperbolic sine.
         SINH,
+        /// The hyperbolic cosine.
         COSH,
+        /// The hyperbolic tangent.
         TANH,
+        /// The inverse hyperbolic sine.
         ASINH,
+        /// The inverse hyperbolic cosine.
         ACOSH,
+        /// The inverse hyperbolic tangent.
         ATANH,
+        /// The error function.
         ERF,
+        /// `1 - erf(x)`.
         ERFC,
+        /// The logarithm of the absolute value of the gamma function.
         LGAMMA,
+        /// The derivative of the logarithm of the gamma function.
         DIGAMMA,
+        /// Rounded up.
         CEIL,
+        /// Rounded down.
         FLOOR,
+        /// Rounded to the nearest, halves to even.
         ROUND,
+        /// Rounded towards 0.
         TRUNCATE,
+        /// Whether `x` is false.
         NOT,
+        /// Every bit turned over.
         BITWISE_NOT,
+        /// `1 / (1 + e^-x)`.
         SIGMOID,
+        /// `x / (1 + |x|)`.
         SOFTSIGN,
+        /// `log(1 + e^x)`, without overflow.
         SOFTPLUS,
+        /// `max(x, 0)`.
         RELU,
+        /// `min(max(x, 0), 6)`.
         RELU6,
+        /// `min(max(x, -1), 1)`.
         RELU_N1_TO_1,
+        /// `x * min(max(x + 3, 0), 6) / 6`.
         HARD_SWISH,
+        /// `x * tanh(softplus(x))`.
         MISH,
+        /// `x * sigmoid(x)`.
         SILU,
+        /// Whether `x` is not a number.
         IS_NAN,
+        /// Whether `x` is neither infinite nor not a number.
         IS_FINITE,
+        /// The real part.
         REAL,
+        /// The imaginary part.
         IMAGINARY,
+        /// The complex conjugate.
         CONJUGATE,
+        /// The modulus of complex `x`.
         COMPLEX_ABS,
+        /// The argument of complex `x`, in radians; of reals 0, or pi where negative.
         ANGLE
     }
 

@@ -11,18 +11,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/// The distinct elements (axis empty) or slices along the one axis given; unsorted ones by first occurrence. NaNs are
-/// equal to each other, and zeros whatever their sign.
+/// The distinct elements, or the distinct slices along an axis. NaNs are equal to each other, and zeros whatever their
+/// sign.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | numbers or strings |
-/// | output 0 | `y` | what is distinct |
-/// | output 1 | `first` | where each of y occurs first |
-/// | output 2 | `inverse` | which of y each of x is |
-/// | output 3 | `counts` | how often each of y occurs |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number or string `[...]` | |
+/// | output 0 | `y` | as `x`, `[m]` or `m` along the axis | what is distinct; `m` depends on the values |
+/// | output 1 | `first` | `indices` `[m]` | where each of `y` occurs first |
+/// | output 2 | `inverse` | `indices` `[n]` | which of `y` each of the `n` elements (or slices) of `x` is |
+/// | output 3 | `counts` | `indices` `[m]` | how often each of `y` occurs |
 ///
-/// - C1: axis is one of x, if given
+/// - **C1** `-rank(x) <= axis < rank(x)`, if an axis is given
+///
+/// Source: [ONNX Unique](https://onnx.ai/onnx/operators/onnx__Unique.html),
+/// [TensorFlow UniqueWithCountsV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/UniqueWithCountsV2).
+///
+/// @param axis the axis whose slices are compared, negative counts from the end; empty: all elements, in row-major
+/// order
+/// @param sorted whether `y` ascends; otherwise in the order of first occurrence
+/// @param indices the element type of the outputs but the first, an integer
 public record Unique(List<Integer> axis, boolean sorted, ElementType indices) implements Op {
 
     public Unique {

@@ -7,13 +7,18 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// With axes of size 1 at the given places of the result.
+/// With axes of size 1 at given places of the result.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `axes` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `axes` | integer `[k]` | places in `y`, negative counts from its end; none twice |
+/// | output 0 | `y` | as `x`, a size of 1 at each of `axes` | of rank `rank(x) + k` |
+///
+/// - **C1** `-rank(y) <= axis < rank(y)` for each of `axes`
+///
+/// Source: [ONNX Unsqueeze](https://onnx.ai/onnx/operators/onnx__Unsqueeze.html),
+/// [TensorFlow ExpandDims](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ExpandDims).
 public record Unsqueeze() implements Op {
 
     @Override

@@ -11,10 +11,18 @@ import java.util.Optional;
 
 /// One output for each index of `axis`, which disappears.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[..., parts, ...]` | |
+/// | output 0 | `y...` | as `x`, without `axis` | `parts` many |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [TensorFlow Unpack](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Unpack),
+/// [TFLite UNPACK](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param axis the axis that disappears; negative counts from the end
+/// @param parts its size, which is the number of outputs
 public record Unstack(int axis, int parts) implements Op {
 
     @Override

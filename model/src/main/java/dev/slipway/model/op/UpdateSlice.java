@@ -6,18 +6,21 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A copy of x with a block replaced, as caches of attention are updated. A start that would let the block reach
+/// A copy of `x` with a block replaced, as caches of attention are updated. A start that would let the block reach
 /// outside is moved inwards.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | |
-/// | input 1 | `update` | the block |
-/// | input 2 | `start` | integers: where the block begins, along each axis of x |
-/// | output 0 | `y` | of the type of x |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[...]` | |
+/// | input 1 | `update` | as `x`, no longer along any axis | the block |
+/// | input 2 | `start` | integer `[rank(x)]` | where the block begins, along each axis of `x` |
+/// | output 0 | `y` | as `x` | |
 ///
-/// - C1: update has as many axes as x and is along none of them longer
-/// - C2: start has an element for each axis of x
+/// - **C1** `update` has as many axes as `x` and is along none of them longer
+/// - **C2** `start` has an element for each axis of `x`
+///
+/// Source: [XLA DynamicUpdateSlice](https://openxla.org/xla/operation_semantics#dynamicupdateslice),
+/// [TFLite DYNAMIC_UPDATE_SLICE](https://www.tensorflow.org/mlir/tfl_ops).
 public record UpdateSlice() implements Op {
 
     @Override

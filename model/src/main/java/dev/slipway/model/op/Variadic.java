@@ -9,17 +9,27 @@ import java.util.List;
 
 /// One function over any number of operands, broadcast against each other.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x...` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x...` | number, broadcast with each other | one or more |
+/// | output 0 | `y` | as the first, the shape all broadcast to | |
+///
+/// Source: [ONNX Sum](https://onnx.ai/onnx/operators/onnx__Sum.html),
+/// [ONNX Max](https://onnx.ai/onnx/operators/onnx__Max.html),
+/// [TensorFlow AddN](https://www.tensorflow.org/api_docs/python/tf/raw_ops/AddN).
+///
+/// @param kind the function
 public record Variadic(Kind kind) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// The sum.
         SUM,
+        /// The sum divided by the number of operands.
         MEAN,
+        /// The largest.
         MAX,
+        /// The smallest.
         MIN
     }
 

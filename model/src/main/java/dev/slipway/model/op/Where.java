@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `condition ? x : y`, all three broadcast.
+/// `z = condition ? x : y`, all three broadcast.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `condition:bool` |  |
-/// | input 1 | `x` |  |
-/// | input 2 | `y` |  |
-/// | output 0 | `z` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `condition` | bool, broadcast with the others | |
+/// | input 1 | `x` | any, broadcast with the others | |
+/// | input 2 | `y` | as `x`, broadcast with the others | |
+/// | output 0 | `z` | as `x`, the shape all broadcast to | |
+///
+/// Source: [ONNX Where](https://onnx.ai/onnx/operators/onnx__Where.html),
+/// [TensorFlow SelectV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/SelectV2).
 public record Where() implements Op {
 
     @Override

@@ -5,13 +5,20 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Repeats body while condition of the state is true; both take the whole state; what is only read passes
+/// Repeats `body` while `condition` of the state is true; both take the whole state, and what is only read passes
 /// through.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `state...` |  |
-/// | output 0 | `state...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `state...` | any | what the loop starts from |
+/// | output 0 | `state...` | as the inputs | after the last trip; a size that `body` changes is unknown |
+///
+/// Source: [TensorFlow While](https://www.tensorflow.org/api_docs/python/tf/raw_ops/While),
+/// [TFLite WHILE](https://www.tensorflow.org/mlir/tfl_ops),
+/// [ONNX Loop](https://onnx.ai/onnx/operators/onnx__Loop.html).
+///
+/// @param condition from the state, one element that is true while the loop goes on
+/// @param body from the state, the next one
 public record While(Region condition, Region body) implements Op {
 
     @Override
