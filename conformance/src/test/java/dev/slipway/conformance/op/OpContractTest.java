@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// told, is what evaluation then makes.
 class OpContractTest {
 
-    private static final Pattern CONSTRAINT = Pattern.compile("\"(\\w+ C\\d+)\\b|^/// - (C\\d+):", Pattern.MULTILINE);
+    private static final Pattern CONSTRAINT =
+            Pattern.compile("\"(\\w+ C\\d+)\\b|^/// - (?:\\*\\*)?(C\\d+)\\b", Pattern.MULTILINE);
 
     static Stream<Class<? extends Op>> ops() {
         return HubOps.all().stream();

@@ -4,13 +4,20 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// An op followed by an activation in one kernel, as formats with fused activations have it; their readers and
-/// legalisers make it, and for other targets it is split.
+/// The op `base` followed by an activation in one kernel, as formats with fused activations have it; their readers
+/// and legalisers make it, and for other targets it is split.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `as base` |  |
-/// | output 0 | `as base` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `inputs...` | as `base` takes them | |
+/// | output 0 | `y` | as the first output of `base` | the activation of each element |
+///
+/// Source:
+/// [TFLite
+/// ActivationFunctionType](https://github.com/tensorflow/tensorflow/blob/master/tensorflow/compiler/mlir/lite/schema/schema.fbs).
+///
+/// @param base the op whose first output is activated
+/// @param activation what is applied to it
 public record Activated(Op base, Activation activation) implements Op {
 
     @Override

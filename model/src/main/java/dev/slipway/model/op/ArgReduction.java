@@ -7,17 +7,33 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where along `axis` the extreme is; of several the first, or the last where `lastIndex`.
+/// The index along `axis` of the largest or smallest element; of equal ones the first, or the last where `lastIndex`.
+/// A NaN is chosen only where it comes first.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `indices` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[..., n, ...]` | |
+/// | output 0 | `indices` | `output` `[..., ...]` | `axis` is left out, or 1 long where `keepAxis` |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX ArgMax](https://onnx.ai/onnx/operators/onnx__ArgMax.html),
+/// [ONNX ArgMin](https://onnx.ai/onnx/operators/onnx__ArgMin.html),
+/// [TensorFlow ArgMax](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ArgMax),
+/// [TensorFlow ArgMin](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ArgMin).
+///
+/// @param kind which extreme
+/// @param axis the axis to search; negative counts from the end
+/// @param keepAxis whether the axis stays, 1 long
+/// @param lastIndex whether the last of equal extremes is meant, not the first
+/// @param output the integer type of the indices
 public record ArgReduction(Kind kind, int axis, boolean keepAxis, boolean lastIndex, ElementType output) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// The largest.
         MAX,
+        /// The smallest.
         MIN
     }
 

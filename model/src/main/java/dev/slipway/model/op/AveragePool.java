@@ -5,12 +5,23 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The mean under a window; padding counts only where `countPadding`.
+/// The mean of the elements under each application of a window, by channel. Elements in the padding are zeros that
+/// count where `countPadding`; what lies beyond the padding, under a rounded-up end, never counts.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float, the axes of `layout` | |
+/// | output 0 | `y` | element type of `x` | batch and channels of `x`; spatial sizes as `window` makes them |
+///
+/// - **C1** `x` has the rank of `layout`
+///
+/// Source: [ONNX AveragePool](https://onnx.ai/onnx/operators/onnx__AveragePool.html),
+/// [TensorFlow AvgPool](https://www.tensorflow.org/api_docs/python/tf/raw_ops/AvgPool),
+/// [TensorFlow AvgPool3D](https://www.tensorflow.org/api_docs/python/tf/raw_ops/AvgPool3D).
+///
+/// @param layout which axis of `x` and `y` is what
+/// @param window the sizes, steps and padding of the window
+/// @param countPadding whether padding is divided by, too
 public record AveragePool(Layout layout, Window window, boolean countPadding) implements Op {
 
     @Override

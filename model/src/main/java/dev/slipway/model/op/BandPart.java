@@ -4,14 +4,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// A band of the last two axes, zeros elsewhere; negative means all (TensorFlow's MatrixBandPart).
+/// A band of each matrix, zeros elsewhere: the element at `[row, column]` stays if `row - column <= lower` and
+/// `column - row <= upper`; a negative bound holds for all.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `lower` |  |
-/// | input 2 | `upper` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[..., rows, columns]` | |
+/// | input 1 | `lower` | integer scalar | how many diagonals below the main one stay |
+/// | input 2 | `upper` | integer scalar | how many diagonals above the main one stay |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [TensorFlow MatrixBandPart](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MatrixBandPart).
 public record BandPart() implements Op {
 
     @Override

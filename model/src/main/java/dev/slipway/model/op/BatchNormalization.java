@@ -4,16 +4,24 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, inference only.
+/// By channel `(x - mean) / sqrt(variance + epsilon) * scale + shift`, with given statistics: as in inference.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | input 2 | `shift` |  |
-/// | input 3 | `mean` |  |
-/// | input 4 | `variance` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., channels, ...]` | |
+/// | input 1 | `scale` | float `[channels]` | |
+/// | input 2 | `shift` | float `[channels]` | |
+/// | input 3 | `mean` | float `[channels]` | |
+/// | input 4 | `variance` | float `[channels]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= channelAxis < rank(x)`; checked in evaluation
+///
+/// Source: [ONNX BatchNormalization](https://onnx.ai/onnx/operators/onnx__BatchNormalization.html),
+/// [TensorFlow FusedBatchNormV3](https://www.tensorflow.org/api_docs/python/tf/raw_ops/FusedBatchNormV3).
+///
+/// @param epsilon added to the variance
+/// @param channelAxis the axis of the channels; negative counts from the end
 public record BatchNormalization(float epsilon, int channelAxis) implements Op {
 
     @Override

@@ -5,14 +5,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// TensorFlow's BatchToSpaceND: crops is [m, 2].
+/// Blocks of the first axis moved into the `m` axes after it, which are cropped then; undoes [SpaceToBatch].
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `blocks` |  |
-/// | input 2 | `crops` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[batch, s_1, ..., s_m, ...]` | `batch` is a multiple of the product of `blocks` |
+/// | input 1 | `blocks` | integer `[m]` | by how much each axis grows |
+/// | input 2 | `crops` | integer `[m, 2]` | elements taken from the start and the end of each |
+/// | output 0 | `y` | type of `x` | `[batch / product(blocks), s_i * blocks[i - 1] - crops..., ...]` |
+///
+/// Only the rank of y is inferred unless `blocks` is known and `crops` constant.
+///
+/// Source: [TensorFlow BatchToSpaceND](https://www.tensorflow.org/api_docs/python/tf/raw_ops/BatchToSpaceND).
 public record BatchToSpace() implements Op {
 
     @Override

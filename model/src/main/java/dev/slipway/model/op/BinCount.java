@@ -7,17 +7,21 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How often each integer below `size` occurs in each row of x, or the sum of its weights; if `binary`, only whether it
-/// occurs. Integers from `size` on are left out.
+/// How often each integer below `size` occurs in each row of x, or the sum of its weights; if `binary`, only whether
+/// it occurs. Integers from `size` on are left out.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | integers, none negative |
-/// | input 1 | `size` | scalar |
-/// | input 2 | `weights` | optional; of the shape of x, or empty for none |
-/// | output 0 | `y` | of the type of weights, else of x; the last axis of x is `size` long (scalars count as one row) |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | integer `[..., n]` or scalar | none negative; a scalar counts as a row of one |
+/// | input 1 | `size` | integer scalar | how many integers are counted |
+/// | input 2 | `weights` | number, shape of `x` or empty | optional; each element counts 1 where absent or empty |
+/// | output 0 | `y` | of `weights`, or of `x` without | `[..., size]` |
 ///
-/// - C1: no element of x is negative
+/// - **C1** no element of `x` is negative
+///
+/// Source: [TensorFlow DenseBincount](https://www.tensorflow.org/api_docs/python/tf/raw_ops/DenseBincount).
+///
+/// @param binary whether y is 1 for each integer that occurs, whatever its weight
 public record BinCount(boolean binary) implements Op {
 
     @Override

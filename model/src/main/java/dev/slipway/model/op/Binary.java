@@ -8,40 +8,68 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One function of two operands, broadcast against each other.
+/// One function of two operands, broadcast against each other. Reals are computed in double precision and rounded
+/// once, integers in 64 bits and wrapped to their width; a division of an integer by 0 gives 0.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` |  |
-/// | input 1 | `b` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | number, or bool as integer 0 or 1 | complex for the first four members only |
+/// | input 1 | `b` | as `a` | `POWER` takes another type, too |
+/// | output 0 | `y` | type of `a`, broadcast shape of `a` and `b` | `COMPLEX`: complex64, or complex128 of float64 |
 ///
-/// DIVIDE truncates on integers; FLOOR_MODULO has the divisor's sign; TRUNCATE_MODULO the dividend's (C's fmod);
-/// POWER keeps the type of `a`, `b` may be of another; COMPLEX joins real and imaginary parts.
+/// Of two vectors of sizes y is known in symbols where the function allows it.
+///
+/// Source: Add, Sub, Mul, Div, Mod, Pow, Max, Min, BitwiseAnd, BitwiseOr, BitwiseXor and BitShift of
+/// [ONNX](https://onnx.ai/onnx/operators/); FloorDiv, FloorMod, TruncateMod, SquaredDifference, Atan2, DivNoNan,
+/// MulNoNan, Xlogy, LeftShift, RightShift and Complex of
+/// [TensorFlow](https://www.tensorflow.org/api_docs/python/tf/raw_ops).
+///
+/// @param kind the function
 public record Binary(Kind kind) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// `a + b`.
         ADD,
+        /// `a - b`.
         SUBTRACT,
+        /// `a * b`.
         MULTIPLY,
+        /// `a / b`; truncated towards zero for integers.
         DIVIDE,
+        /// `floor(a / b)`.
         FLOOR_DIVIDE,
+        /// The remainder with the divisor's sign: `a - b * floor(a / b)`.
         FLOOR_MODULO,
+        /// The remainder with the dividend's sign, as C's `fmod`.
         TRUNCATE_MODULO,
+        /// `a^b`; a negative power of an integer truncates.
         POWER,
+        /// The larger; NaN if either is.
         MAX,
+        /// The smaller; NaN if either is.
         MIN,
+        /// `(a - b)^2`.
         SQUARED_DIFFERENCE,
+        /// The angle of the point `(b, a)`, in radians.
         ATAN2,
+        /// `a / b`, 0 where `b` is 0.
         DIVIDE_NO_NAN,
+        /// `a * b`, 0 where `b` is 0, even if `a` is infinite or NaN.
         MULTIPLY_NO_NAN,
+        /// `a * log(b)`, 0 where `a` is 0; reals only.
         XLOGY,
+        /// The bits set in both; integers only.
         BITWISE_AND,
+        /// The bits set in either; integers only.
         BITWISE_OR,
+        /// The bits set in one of them; integers only.
         BITWISE_XOR,
+        /// `a * 2^b`, wrapped; integers only.
         SHIFT_LEFT,
+        /// `a / 2^b`, rounded down; integers only.
         SHIFT_RIGHT,
+        /// `a + b * i`, of reals.
         COMPLEX
     }
 

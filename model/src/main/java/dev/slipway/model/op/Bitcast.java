@@ -7,12 +7,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The bits read as another type; where widths differ the last axis appears or disappears (TensorFlow's Bitcast).
+/// The bits read as another type, in little-endian order. Where it is narrower, a last axis of the ratio of the
+/// widths appears; where it is wider, the last axis disappears.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number | the last axis is as long as the ratio of the widths where `to` is wider |
+/// | output 0 | `y` | `to` | shape of `x`, with another axis where `to` is narrower, one less where it is wider |
+///
+/// Source: [TensorFlow Bitcast](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Bitcast).
+///
+/// @param to the type to read the bits as; its width is a multiple or a divisor of that of the type of x
 public record Bitcast(ElementType to) implements Op {
 
     @Override

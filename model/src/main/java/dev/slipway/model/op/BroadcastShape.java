@@ -9,11 +9,13 @@ import java.util.Optional;
 
 /// The shape that two shapes broadcast to.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` |  |
-/// | input 1 | `b` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | integer `[rank]` | the sizes of a shape |
+/// | input 1 | `b` | integer `[rank]` | the sizes of another |
+/// | output 0 | `y` | type of `a`, `[max(rank(a), rank(b))]` | its sizes known in symbols where those of both are |
+///
+/// Source: [TensorFlow BroadcastArgs](https://www.tensorflow.org/api_docs/python/tf/raw_ops/BroadcastArgs).
 public record BroadcastShape() implements Op {
 
     @Override

@@ -8,13 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Values as another type: floats truncate to integers, integers wrap, strings parse and print as ONNX has it;
-/// `saturate` is for float8 only.
+/// Values as another type. Reals truncate towards zero to integers, integers wrap to the width, floats round to
+/// nearest even, bool is whether a value is not 0, a complex number gives its real part. Strings are read as decimal
+/// numbers, `inf` and `nan` among them; numbers are printed as integers or in single precision.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | output 0 | `y` | `to`, shape of `x` | |
+///
+/// Source: [ONNX Cast](https://onnx.ai/onnx/operators/onnx__Cast.html),
+/// [TensorFlow Cast](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Cast).
+///
+/// @param to the type of y
+/// @param saturate whether what is too large for `to` becomes its largest value, not infinity or NaN; only 8-bit
+/// floats differ
 public record Cast(ElementType to, boolean saturate) implements Op {
 
     @Override

@@ -4,12 +4,16 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`.
+/// Continuously differentiable exponential linear unit: `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Celu](https://onnx.ai/onnx/operators/onnx__Celu.html).
+///
+/// @param alpha how far below zero y goes; not 0
 public record Celu(float alpha) implements Op {
 
     @Override

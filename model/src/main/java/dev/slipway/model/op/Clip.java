@@ -5,14 +5,17 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/// Each element limited to `[min, max]`; the limits are scalars.
+/// Each element limited to `[min, max]`; `max` wherever it is below `min`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `min` | optional |
-/// | input 2 | `max` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number | |
+/// | input 1 | `min` | type of `x`, one element | optional; no lower limit where absent |
+/// | input 2 | `max` | type of `x`, one element | optional; no upper limit where absent |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Clip](https://onnx.ai/onnx/operators/onnx__Clip.html),
+/// [TensorFlow ClipByValue](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ClipByValue).
 public record Clip() implements Op {
 
     @Override

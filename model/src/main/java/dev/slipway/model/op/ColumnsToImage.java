@@ -9,17 +9,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// ONNX's Col2Im: puts patches back where they were cut from an image; where they overlap, they add.
+/// Puts patches back where they were cut from an image; where they overlap, they add, and what lies in the padding is
+/// dropped.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[batch, channels * block, applications]` |
-/// | input 1 | `imageShape` | the spatial sizes of y |
-/// | input 2 | `blockShape` | the spatial sizes of a patch |
-/// | output 0 | `y` | `[batch, channels, ...]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[batch, channels * product(blockShape), applications]` | |
+/// | input 1 | `imageShape` | integer `[m]` | the spatial sizes of y |
+/// | input 2 | `blockShape` | integer `[m]` | the spatial sizes of a patch |
+/// | output 0 | `y` | type of `x` | `[batch, channels, imageShape...]` |
 ///
-/// - C1: x has three axes
-/// - C2: x holds a patch for each application of the window
+/// - **C1** `x` has three axes
+/// - **C2** `x` holds a patch for each application of the window, and each patch whole channels; checked in
+///   evaluation
+///
+/// Source: [ONNX Col2Im](https://onnx.ai/onnx/operators/onnx__Col2Im.html).
 ///
 /// @param window strides, dilations and padding; the kernel is `blockShape`
 public record ColumnsToImage(Window window) implements Op {

@@ -9,22 +9,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Two operands compared, broadcast against each other.
+/// Whether each pair of elements, broadcast against each other, compares so. NaN differs from everything, itself
+/// included; strings compare byte by byte, unsigned.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` |  |
-/// | input 1 | `b` |  |
-/// | output 0 | `y:bool` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | number, bool or string | |
+/// | input 1 | `b` | type of `a` | |
+/// | output 0 | `y` | bool, broadcast shape of `a` and `b` | |
+///
+/// Source: [ONNX Equal](https://onnx.ai/onnx/operators/onnx__Equal.html),
+/// [ONNX Less](https://onnx.ai/onnx/operators/onnx__Less.html),
+/// [ONNX LessOrEqual](https://onnx.ai/onnx/operators/onnx__LessOrEqual.html),
+/// [ONNX Greater](https://onnx.ai/onnx/operators/onnx__Greater.html),
+/// [ONNX GreaterOrEqual](https://onnx.ai/onnx/operators/onnx__GreaterOrEqual.html),
+/// [TensorFlow NotEqual](https://www.tensorflow.org/api_docs/python/tf/raw_ops/NotEqual).
+///
+/// @param kind the comparison
 public record Comparison(Kind kind) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// `a == b`.
         EQUAL,
+        /// `a != b`.
         NOT_EQUAL,
+        /// `a < b`.
         LESS,
+        /// `a <= b`.
         LESS_OR_EQUAL,
+        /// `a > b`.
         GREATER,
+        /// `a >= b`.
         GREATER_OR_EQUAL
     }
 

@@ -7,13 +7,17 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The slices along the axis (of the flattened input when empty) where condition holds.
+/// The slices along an axis for which `condition` holds; of the flattened input where no axis is given.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `condition:bool` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | input 1 | `condition` | bool `[k]` | what it is too short for is dropped |
+/// | output 0 | `y` | type of `x` | as `x` with the axis as long as elements hold; a vector where no axis is given |
+///
+/// Source: [ONNX Compress](https://onnx.ai/onnx/operators/onnx__Compress.html).
+///
+/// @param axis the one axis to choose along, negative counts from the end; empty flattens x
 public record Compress(List<Integer> axis) implements Op {
 
     public Compress {

@@ -8,12 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Joined along `axis`.
+/// Joined along `axis`, in order. Of vectors of sizes the elements stay known.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x...` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x...` | any | one input or more, of one type |
+/// | output 0 | `y` | type of `x` | as `x`, but `axis` as long as those of all inputs together |
+///
+/// - **C1** all inputs have the same rank
+/// - **C2** `-rank(x) <= axis < rank(x)`
+/// - **C3** the inputs agree in every other size that is known
+///
+/// Source: [ONNX Concat](https://onnx.ai/onnx/operators/onnx__Concat.html),
+/// [TensorFlow ConcatV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ConcatV2).
+///
+/// @param axis the axis to join along; negative counts from the end
 public record Concat(int axis) implements Op {
 
     @Override

@@ -7,15 +7,29 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Convolution (cross-correlation) over any number of spatial axes. The filter's output axis has all output
-/// channels, its input axis those of one group; depthwise is groups = input channels.
+/// Convolution (in fact cross-correlation) over any number of spatial axes:
+/// `y[o, p] = bias[o] + sum(x[c, p * stride + k * dilation - padding] * filter[o, c, k])` over the input channels `c`
+/// of the group of `o` and the places `k` of the filter. Depthwise is `groups` = input channels.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `filter` |  |
-/// | input 2 | `bias` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float, the axes of `layout` | |
+/// | input 1 | `filter` | float, the axes of `filterLayout` | its input axis has the channels of one group of `x` |
+/// | input 2 | `bias` | float `[outputs]` | optional; zeros where absent |
+/// | output 0 | `y` | type of `x` | a channel for each output of `filter`; spatial sizes as `window` makes them |
+///
+/// - **C1** `x` has the rank of `layout`
+/// - **C2** `x` has `groups` times as many channels as the input axis of `filter`
+///
+/// Source: [ONNX Conv](https://onnx.ai/onnx/operators/onnx__Conv.html),
+/// [TensorFlow Conv2D](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Conv2D),
+/// [TensorFlow Conv3D](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Conv3D),
+/// [TensorFlow DepthwiseConv2dNative](https://www.tensorflow.org/api_docs/python/tf/raw_ops/DepthwiseConv2dNative).
+///
+/// @param layout which axis of `x` and `y` is what
+/// @param filterLayout which axis of `filter` is what
+/// @param window steps, dilations and padding; the sizes are the filter's
+/// @param groups into how many groups the channels of `x` and `y` are cut; each group of y sees one of x
 public record Convolution(Layout layout, FilterLayout filterLayout, Window window, int groups) implements Op {
 
     @Override

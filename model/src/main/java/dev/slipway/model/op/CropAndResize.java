@@ -8,20 +8,23 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// TensorFlow's CropAndResize, channels last: boxes cut out of images and resized to one size, corners on corners.
+/// Boxes cut out of images, channels last, and resized to one size, corners on corners: index `i` of `size` lies at
+/// `(from + (to - from) * i / (size - 1)) * (length - 1)` in the image, in the middle of the box if `size` is 1.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `image` | `[batch, rows, columns, channels]` |
-/// | input 1 | `boxes` | `[n, 4]`: top, left, bottom, right, from 0 to 1 |
-/// | input 2 | `boxIndices` | `[n]`: the image of each box |
-/// | input 3 | `size` | `[2]`: rows and columns of the result |
-/// | output 0 | `y` | float32, `[n, rows, columns, channels]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `image` | number `[batch, rows, columns, channels]` | |
+/// | input 1 | `boxes` | float `[n, 4]` | top, left, bottom, right; 0 and 1 are the first and last element |
+/// | input 2 | `boxIndices` | integer `[n]` | the image of each box |
+/// | input 3 | `size` | integer `[2]` | rows and columns of y |
+/// | output 0 | `y` | float32 `[n, size[0], size[1], channels]` | |
 ///
-/// - C1: image has four axes
-/// - C2: every box is in an image of the batch
+/// - **C1** `image` has four axes
+/// - **C2** every box is in an image of the batch; checked in evaluation
 ///
-/// @param nearest else linear
+/// Source: [TensorFlow CropAndResize](https://www.tensorflow.org/api_docs/python/tf/raw_ops/CropAndResize).
+///
+/// @param nearest whether the nearest element is taken, not the four around interpolated
 /// @param extrapolation the value outside of the image
 public record CropAndResize(boolean nearest, float extrapolation) implements Op {
 

@@ -4,18 +4,30 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Running sum or product along an axis; `axis` is a scalar input.
+/// Running sum or product along an axis.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `axis` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number | |
+/// | input 1 | `axis` | integer scalar | negative counts from the end |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`; checked in evaluation
+///
+/// Source: [ONNX CumSum](https://onnx.ai/onnx/operators/onnx__CumSum.html),
+/// [TensorFlow Cumsum](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Cumsum),
+/// [TensorFlow Cumprod](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Cumprod).
+///
+/// @param kind what is accumulated
+/// @param exclusive whether an element is left out of its own result, so that the first is 0 or 1
+/// @param reverse whether it runs from the last element to the first
 public record Cumulative(Kind kind, boolean exclusive, boolean reverse) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// The sum, from 0.
         SUM,
+        /// The product, from 1.
         PRODUCT
     }
 

@@ -5,20 +5,25 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// A convolution (channels first, two spatial axes) whose filter looks aside: for each place it is applied at, each of
-/// its elements has an offset of its own, between elements of x.
+/// A convolution (channels first, two spatial axes) whose filter looks aside: for each place it is applied at, each
+/// of its elements has an offset of its own, between elements of x, which are interpolated; outside are zeros.
+/// `elements` is the number of places in the filter, `height * width`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[batch, channels, height, width]` |
-/// | input 1 | `filter` | `[outputs, channels / groups, ...]` |
-/// | input 2 | `offset` | `[batch, offsetGroups * elements of the filter * 2, ...]`, down and right in turn |
-/// | input 3 | `bias` | optional |
-/// | input 4 | `mask` | optional; what is made of each element, `[batch, offsetGroups * elements of the filter, ...]` |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[batch, channels, rows, columns]` | |
+/// | input 1 | `filter` | float `[outputs, channels / groups, height, width]` | |
+/// | input 2 | `offset` | float `[batch, offsetGroups * elements * 2, ...]` | down, right in turn; spatial as `y` |
+/// | input 3 | `bias` | float `[outputs]` | optional; zeros where absent |
+/// | input 4 | `mask` | float `[batch, offsetGroups * elements, ...]` | optional factors, 1 where absent |
+/// | output 0 | `y` | type of `x` | `[batch, outputs, ...]`, spatial sizes as `window` makes them |
 ///
-/// - C1: x has two spatial axes
+/// - **C1** `x` has two spatial axes, four in all
 ///
+/// Source: [ONNX DeformConv](https://onnx.ai/onnx/operators/onnx__DeformConv.html).
+///
+/// @param window the sizes, steps, dilations and padding of the filter
+/// @param groups into how many groups the channels of `x` and `y` are cut
 /// @param offsetGroups how many groups of channels have offsets of their own
 public record DeformableConvolution(Window window, int groups, int offsetGroups) implements Op {
 

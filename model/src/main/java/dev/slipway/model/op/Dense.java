@@ -6,15 +6,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x * weights^T + bias`: x `[..., k]`, weights `[units, k]`, bias `[units]`, y `[..., units]` (TFLite's fully
-/// connected with keep_num_dims).
+/// A fully connected layer: `x * weights^T + bias`. All axes of x but the last stay.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `weights` |  |
-/// | input 2 | `bias` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., k]` | |
+/// | input 1 | `weights` | float `[units, k]` | |
+/// | input 2 | `bias` | float `[units]` | optional; zeros where absent |
+/// | output 0 | `y` | type of `x`, `[..., units]` | |
+///
+/// - **C1** the last axes of `x` and `weights` are equally long
+///
+/// Source: [TFLite FULLY_CONNECTED](https://www.tensorflow.org/mlir/tfl_ops).
 public record Dense() implements Op {
 
     @Override

@@ -6,12 +6,20 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Channels to blocks of space; `columnsFirst` is ONNX's CRD order, otherwise DCR (TensorFlow's).
+/// Each group of `block * block` channels becomes a square of `block * block` places.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any, the axes of `layout` | two spatial axes; channels are a multiple of `block * block` |
+/// | output 0 | `y` | type of `x` | channels divided by `block * block`, spatial sizes times `block` |
+///
+/// Source: [ONNX DepthToSpace](https://onnx.ai/onnx/operators/onnx__DepthToSpace.html),
+/// [TensorFlow DepthToSpace](https://www.tensorflow.org/api_docs/python/tf/raw_ops/DepthToSpace).
+///
+/// @param block the side of the squares
+/// @param columnsFirst whether the channel of y varies slowest among those of x (ONNX's CRD), not fastest (DCR, and
+/// TensorFlow's)
+/// @param layout which axis of `x` and `y` is what
 public record DepthToSpace(int block, boolean columnsFirst, Layout layout) implements Op {
 
     @Override

@@ -6,12 +6,16 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The reals that a value of quantised type stands for; float32.
+/// The reals that a value of quantised type stands for: `scale * (x - zeroPoint)` with the parameters of the type.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | quantised | |
+/// | output 0 | `y` | float32, shape of `x` | |
+///
+/// - **C1** the type of `x` is quantised
+///
+/// Source: [TFLite DEQUANTIZE](https://www.tensorflow.org/mlir/tfl_ops).
 public record Dequantize() implements Op {
 
     @Override

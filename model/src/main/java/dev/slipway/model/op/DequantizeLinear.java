@@ -6,14 +6,20 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// ONNX's DequantizeLinear with parameters computed by the graph.
+/// `(x - zeroPoint) * scale` with parameters computed by the graph.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | input 2 | `zeroPoint` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | integer or 8-bit float | |
+/// | input 1 | `scale` | float | one element, `[n]` along `axis`, or as `x`, `axis` divided by `blockSize` |
+/// | input 2 | `zeroPoint` | type of `x`, shape of `scale` | optional; 0 where absent |
+/// | output 0 | `y` | `output`, shape of `x` | |
+///
+/// Source: [ONNX DequantizeLinear](https://onnx.ai/onnx/operators/onnx__DequantizeLinear.html).
+///
+/// @param output the float type of y
+/// @param axis the axis the scales lie along; negative counts from the end, without meaning for a single scale
+/// @param blockSize how many elements along `axis` share a scale; 0 where each has its own
 public record DequantizeLinear(ElementType output, int axis, int blockSize) implements Op {
 
     @Override

@@ -5,15 +5,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The determinant of the last two axes.
+/// The determinant of each matrix.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | floating point, `[..., n, n]` |
-/// | output 0 | `y` | `[...]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., n, n]` | |
+/// | output 0 | `y` | type of `x`, `[...]` | |
 ///
-/// - C1: x has at least two axes
-/// - C2: the last two axes of x are equally long
+/// - **C1** `x` has at least two axes
+/// - **C2** the last two axes of `x` are equally long
+///
+/// Source: [ONNX Det](https://onnx.ai/onnx/operators/onnx__Det.html),
+/// [TensorFlow MatrixDeterminant](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MatrixDeterminant).
 public record Determinant() implements Op {
 
     @Override

@@ -7,12 +7,14 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/// A matrix with x on its diagonal: `[..., n]` to `[..., n, n]`.
+/// Matrices with x on their diagonals, zeros elsewhere.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[..., n]` | at least one axis |
+/// | output 0 | `y` | type of `x`, `[..., n, n]` | |
+///
+/// Source: [TensorFlow MatrixDiag](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MatrixDiag).
 public record Diagonal() implements Op {
 
     @Override

@@ -6,12 +6,14 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The main diagonal of the last two axes.
+/// The main diagonal of each matrix.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[..., rows, columns]` | |
+/// | output 0 | `y` | type of `x`, `[..., min(rows, columns)]` | |
+///
+/// Source: [TensorFlow MatrixDiagPart](https://www.tensorflow.org/api_docs/python/tf/raw_ops/MatrixDiagPart).
 public record DiagonalPart() implements Op {
 
     @Override

@@ -8,14 +8,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// ONNX's DynamicQuantizeLinear.
+/// Reals quantised to uint8 by their own range, widened to hold 0: `scale = (max - min) / 255`, or 1 where all are 0;
+/// `zeroPoint = round(-min / scale)` and `y = round(x / scale) + zeroPoint`, both within 0 and 255. Halves round to
+/// even.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y:uint8` | |
-/// | output 1 | `scale` | |
-/// | output 2 | `zeroPoint:uint8` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float32 | |
+/// | output 0 | `y` | uint8, shape of `x` | |
+/// | output 1 | `scale` | float32 scalar | |
+/// | output 2 | `zeroPoint` | uint8 scalar | |
+///
+/// Source: [ONNX DynamicQuantizeLinear](https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html).
 public record DynamicQuantizeLinear() implements Op {
 
     @Override

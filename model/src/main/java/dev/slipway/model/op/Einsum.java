@@ -6,12 +6,24 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Einstein summation; ellipsis and repeated labels allowed.
+/// Einstein summation: the products of elements whose axes of the same label have the same index, summed over the
+/// labels that y has not. `...` stands for the axes without labels, which broadcast; a label twice in a term takes
+/// the diagonal.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x...` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x...` | number | one input or more |
+/// | output 0 | `y` | type of the first `x` | an axis for each label of the output term |
+///
+/// - **C1** `equation` has a term for each input
+/// - **C2** each term has a label for each axis of its input, those of `...` included
+/// - **C3** each label of the output is one of an input
+///
+/// Source: [ONNX Einsum](https://onnx.ai/onnx/operators/onnx__Einsum.html),
+/// [TensorFlow Einsum](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Einsum).
+///
+/// @param equation the terms of the inputs, separated by commas, and behind `->` that of y; without it, y has the
+/// axes of `...` and the labels that occur once, in alphabetical order
 public record Einsum(String equation) implements Op {
 
     @Override

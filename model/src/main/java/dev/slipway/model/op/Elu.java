@@ -4,12 +4,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x >= 0 ? x : alpha * (exp(x) - 1)`.
+/// Exponential linear unit: `x` where it is not negative, else `alpha * (exp(x) - 1)`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Elu](https://onnx.ai/onnx/operators/onnx__Elu.html),
+/// [TensorFlow Elu](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Elu).
+///
+/// @param alpha how far below zero y goes
 public record Elu(float alpha) implements Op {
 
     @Override

@@ -8,13 +8,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// Broadcast to `shape` by NumPy's rules, both ways (ONNX's Expand).
+/// Repeated to the shape that x and `shape` broadcast to; where `shape` says 1, the size of x stays.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `shape` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | input 1 | `shape` | integer `[rank]` | |
+/// | output 0 | `y` | type of `x`, broadcast of both shapes | |
+///
+/// Source: [ONNX Expand](https://onnx.ai/onnx/operators/onnx__Expand.html),
+/// [TensorFlow BroadcastTo](https://www.tensorflow.org/api_docs/python/tf/raw_ops/BroadcastTo).
 public record Expand() implements Op {
 
     @Override

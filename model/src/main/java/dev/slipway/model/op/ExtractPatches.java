@@ -8,15 +8,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// TensorFlow's ExtractImagePatches, channels last: what lies under each application of the window, side by side in the
-/// last axis; zeros in the padding.
+/// What lies under each application of the window, channels last, side by side in the last axis; zeros in the
+/// padding.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[batch, ..., channels]` |
-/// | output 0 | `y` | `[batch, ..., window * channels]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number `[batch, ..., channels]` | |
+/// | output 0 | `y` | type of `x` | `[batch, ..., product(kernel) * channels]`, spatial as `window` makes it |
 ///
-/// - C1: the window has one axis for each spatial one of x
+/// - **C1** the window has one axis for each spatial one of `x`
+///
+/// Source:
+/// [TensorFlow ExtractImagePatches](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ExtractImagePatches).
+///
+/// @param window the sizes, steps, dilations and padding of the patches
 public record ExtractPatches(Window window) implements Op {
 
     @Override

@@ -6,12 +6,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Ones on a diagonal, the shape of x (rank 2).
+/// Ones on a diagonal, zeros elsewhere: `y[i, i + diagonal] = 1`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[rows, columns]` | only its shape counts |
+/// | output 0 | `y` | `output` `[rows, columns]` | |
+///
+/// Source: [ONNX EyeLike](https://onnx.ai/onnx/operators/onnx__EyeLike.html).
+///
+/// @param diagonal which diagonal: 0 the main one, positive above, negative below
+/// @param output the type of y
 public record EyeLike(int diagonal, ElementType output) implements Op {
 
     @Override

@@ -4,14 +4,24 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Reals rounded to the grid that quantisation would give them; min and max scalars or along the one axis given.
+/// Reals limited to `[min, max]` and rounded to the nearest of the `2^bits` places that quantisation would give them
+/// there (one less if `narrowRange`); the range is moved so that 0 is one. All in single precision.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `min` |  |
-/// | input 2 | `max` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | input 1 | `min` | float, one element or `[n]` | one, or one for each index of `axis` |
+/// | input 2 | `max` | float, shape of `min` | where both are 0, so is y |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source:
+/// [TensorFlow FakeQuantWithMinMaxVars](https://www.tensorflow.org/api_docs/python/tf/raw_ops/FakeQuantWithMinMaxVars),
+/// [TensorFlow
+/// FakeQuantWithMinMaxVarsPerChannel](https://www.tensorflow.org/api_docs/python/tf/raw_ops/FakeQuantWithMinMaxVarsPerChannel).
+///
+/// @param bits the width of the integers
+/// @param narrowRange whether the lowest place goes unused
+/// @param axis the axis with ranges of its own, counted from the start; empty where one range holds for all
 public record FakeQuantize(int bits, boolean narrowRange, List<Integer> axis) implements Op {
 
     public FakeQuantize {

@@ -8,12 +8,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// A tensor of that shape with the one element of `value` everywhere (ONNX's ConstantOfShape).
+/// The element of `value` everywhere in a tensor of the given shape. Of a vector of integers, up to 1024 long, the
+/// elements are known.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `shape` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `shape` | integer `[rank]` | |
+/// | output 0 | `y` | type of `value` | of that shape; only its rank is inferred where `shape` is not known |
+///
+/// Source: [ONNX ConstantOfShape](https://onnx.ai/onnx/operators/onnx__ConstantOfShape.html),
+/// [TensorFlow Fill](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Fill).
+///
+/// @param value a tensor of one element
 public record Fill(Tensor value) implements Op {
 
     @Override

@@ -6,12 +6,16 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// To rank 2: dimensions before `axis` times those from it.
+/// To rank 2, elements in order: the axes before `axis` become the first, the others the second.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any `[d_0, ..., d_n]` | |
+/// | output 0 | `y` | type of `x` | `[d_0 * ... * d_(axis - 1), d_axis * ... * d_n]`, 1 for the product of none |
+///
+/// Source: [ONNX Flatten](https://onnx.ai/onnx/operators/onnx__Flatten.html).
+///
+/// @param axis where the shape is cut, from `-rank(x)` to `rank(x)`; negative counts from the end
 public record Flatten(int axis) implements Op {
 
     @Override

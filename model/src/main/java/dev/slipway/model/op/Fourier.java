@@ -7,20 +7,27 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// ONNX's DFT, the discrete Fourier transform along one axis: the last axis is real or `[real, imaginary]`.
+/// The discrete Fourier transform along one axis; the inverse is divided by the length. The last axis holds each
+/// number: real, or real and imaginary part.
 ///
 /// Of a real signal's frequencies the second half mirrors the first; if `onesided`, it is left out, and the inverse
-/// takes it as given and makes a real signal.
+/// takes it as given and makes a real signal. Onesided frequencies are `length / 2 + 1`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[..., 1]` or `[..., 2]` |
-/// | input 1 | `length` | optional scalar: the signal is cut or padded with zeros to it |
-/// | input 2 | `axis` | optional scalar, -2 by default |
-/// | output 0 | `y` | `[..., 2]`; a onesided inverse gives `[..., 1]` |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., 1]` or `[..., 2]` | |
+/// | input 1 | `length` | integer scalar | optional; the signal is cut or padded with zeros to it |
+/// | input 2 | `axis` | integer scalar | optional, -2 where absent; negative counts from the end |
+/// | output 0 | `y` | type of `x` | `[..., 2]`; a onesided inverse `[..., 1]`; `axis` is `length` long |
 ///
-/// - C1: the last axis of x holds one or two numbers
-/// - C2: axis is one of x and not the last
+/// - **C1** `x` has at least two axes, the last of one or two numbers
+/// - **C2** `axis` is one of `x` and not the last
+///
+/// Source: [ONNX DFT](https://onnx.ai/onnx/operators/onnx__DFT.html).
+///
+/// @param inverse whether from frequencies back to the signal
+/// @param onesided whether only the first half of the frequencies is made, or given to the inverse, which takes
+/// `2 * (n - 1)` as the length of `n` where none is given
 public record Fourier(boolean inverse, boolean onesided) implements Op {
 
     @Override

@@ -8,14 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Slices of x along `axis`; the first `batchAxes` axes of x and indices are walked together. Negative indices
-/// count from the end.
+/// The slices of x along `axis` that `indices` names; the first `batchAxes` axes of both are walked together. Sizes
+/// taken out of a vector of sizes stay known.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `indices` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | input 1 | `indices` | integer | negative ones count from the end |
+/// | output 0 | `y` | type of `x` | `[x before axis..., indices from batchAxes on..., x behind axis...]` |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+/// - **C2** each index `i` has `-n <= i < n` for the size `n` of `axis`; checked in evaluation
+///
+/// Source: [ONNX Gather](https://onnx.ai/onnx/operators/onnx__Gather.html),
+/// [TensorFlow GatherV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/GatherV2).
+///
+/// @param axis the axis of x that is indexed; negative counts from the end
+/// @param batchAxes how many leading axes x and indices share; not more than `axis`
 public record Gather(int axis, int batchAxes) implements Op {
 
     @Override

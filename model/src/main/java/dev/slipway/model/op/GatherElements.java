@@ -5,13 +5,20 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `y[i][j] = x[indices[i][j]][j]` for axis 0, and so on.
+/// One element of x for each index: `y[i][j] = x[indices[i][j]][j]` for axis 0, and so on.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `indices` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | input 1 | `indices` | integer, rank of `x` | negative ones count from the end |
+/// | output 0 | `y` | type of `x`, shape of `indices` | |
+///
+/// - **C1** `-rank(indices) <= axis < rank(indices)`; checked in evaluation
+/// - **C2** each index `i` has `-n <= i < n` for the size `n` of `axis` in `x`; checked in evaluation
+///
+/// Source: [ONNX GatherElements](https://onnx.ai/onnx/operators/onnx__GatherElements.html).
+///
+/// @param axis the axis that is indexed; negative counts from the end
 public record GatherElements(int axis) implements Op {
 
     @Override

@@ -7,13 +7,21 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The last axis of indices addresses slices of x.
+/// The slices of x that the vectors along the last axis of `indices` address, each naming a place in the `k` axes
+/// after the first `batchAxes`, which both share. Where `k` is not known, nothing is known of the shape of y.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `indices` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | input 1 | `indices` | integer `[..., k]` | negative ones count from the end |
+/// | output 0 | `y` | type of `x` | `indices` but for its last axis, then the axes of `x` from `batchAxes + k` on |
+///
+/// - **C1** each index `i` has `-n <= i < n` for the size `n` of its axis; checked in evaluation
+///
+/// Source: [ONNX GatherND](https://onnx.ai/onnx/operators/onnx__GatherND.html),
+/// [TensorFlow GatherNd](https://www.tensorflow.org/api_docs/python/tf/raw_ops/GatherNd).
+///
+/// @param batchAxes how many leading axes x and indices share
 public record GatherNd(int batchAxes) implements Op {
 
     @Override

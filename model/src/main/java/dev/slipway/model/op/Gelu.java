@@ -4,12 +4,18 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Gaussian error linear unit; `approximate` uses tanh.
+/// Gaussian error linear unit: `x / 2 * (1 + erf(x / sqrt(2)))`, or approximately
+/// `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Gelu](https://onnx.ai/onnx/operators/onnx__Gelu.html),
+/// [TFLite GELU](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param approximate whether by `tanh`
 public record Gelu(boolean approximate) implements Op {
 
     @Override

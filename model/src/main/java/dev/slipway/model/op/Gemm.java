@@ -6,14 +6,21 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `alpha * a' * b' + beta * c`, rank 2, `c` broadcast.
+/// `alpha * a' * b' + beta * c`, with `a'` and `b'` transposed or not.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` |  |
-/// | input 1 | `b` |  |
-/// | input 2 | `c` | optional |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | number `[m, k]` | `[k, m]` if `transposeA` |
+/// | input 1 | `b` | number `[k, n]` | `[n, k]` if `transposeB` |
+/// | input 2 | `c` | number, broadcast to `[m, n]` | optional; nothing is added where absent |
+/// | output 0 | `y` | type of `a`, `[m, n]` | |
+///
+/// Source: [ONNX Gemm](https://onnx.ai/onnx/operators/onnx__Gemm.html).
+///
+/// @param alpha factor of the product
+/// @param beta factor of `c`
+/// @param transposeA whether `a` is transposed first
+/// @param transposeB whether `b` is transposed first
 public record Gemm(float alpha, float beta, boolean transposeA, boolean transposeB) implements Op {
 
     @Override

@@ -12,19 +12,28 @@ import java.util.List;
 /// Places run from -1 to 1 along each spatial axis, innermost axis first. These are the centres of the outermost
 /// elements if `alignCorners`, else their outer edges.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | `[batch, channels, ...]` |
-/// | input 1 | `grid` | `[batch, ..., spatial axes]` |
-/// | output 0 | `y` | `[batch, channels, ...]`, the middle axes of grid |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[batch, channels, ...]` | `m` spatial axes |
+/// | input 1 | `grid` | float `[batch, ..., m]` | a place for each element of y |
+/// | output 0 | `y` | type of `x` | `[batch, channels, ...]` with the middle axes of grid |
 ///
-/// - C1: grid has the rank of x, and its last axis holds one place for each spatial axis
+/// - **C1** `grid` has the rank of `x`, at least three, and its last axis one number for each spatial axis
+///
+/// Source: [ONNX GridSample](https://onnx.ai/onnx/operators/onnx__GridSample.html).
+///
+/// @param mode how values between elements are made
+/// @param border what lies outside of x
+/// @param alignCorners whether -1 and 1 are centres of elements, not edges
 public record GridSample(Mode mode, Border border, boolean alignCorners) implements Op {
 
     /// How values between elements are made.
     public enum Mode {
+        /// The nearest element; of two the one with the even index.
         NEAREST,
+        /// Linear between the two around, along each axis.
         LINEAR,
+        /// Cubic through the four around, along each axis; the parameter is -0.75.
         CUBIC
     }
 

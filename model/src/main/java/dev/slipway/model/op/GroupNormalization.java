@@ -5,14 +5,24 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Normalised over groups of channels; scale and shift by channel.
+/// Channels cut into groups, each group of each instance brought to mean 0 and variance 1:
+/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, scale and shift by channel.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | input 2 | `shift` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[batch, channels, ...]` | channels are a multiple of `groups` |
+/// | input 1 | `scale` | float `[channels]` | |
+/// | input 2 | `shift` | float `[channels]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= channelAxis < rank(x)`; checked in evaluation
+/// - **C2** `channelAxis` is axis 1; checked in evaluation
+///
+/// Source: [ONNX GroupNormalization](https://onnx.ai/onnx/operators/onnx__GroupNormalization.html).
+///
+/// @param groups how many groups of channels
+/// @param epsilon added to the variance
+/// @param channelAxis the axis of the channels: 1, or as a negative number from the end
 public record GroupNormalization(int groups, float epsilon, int channelAxis) implements Op {
 
     @Override

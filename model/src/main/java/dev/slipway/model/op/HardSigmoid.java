@@ -6,10 +6,15 @@ import java.util.List;
 
 /// `max(0, min(1, alpha * x + beta))`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX HardSigmoid](https://onnx.ai/onnx/operators/onnx__HardSigmoid.html).
+///
+/// @param alpha the slope
+/// @param beta the value at 0
 public record HardSigmoid(float alpha, float beta) implements Op {
 
     @Override

@@ -6,10 +6,16 @@ import java.util.List;
 
 /// 1 at the first maximum along `axis`, 0 elsewhere.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C2** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX Hardmax](https://onnx.ai/onnx/operators/onnx__Hardmax.html).
+///
+/// @param axis the axis to search; negative counts from the end
 public record Hardmax(int axis) implements Op {
 
     @Override

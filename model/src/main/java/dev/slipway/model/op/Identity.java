@@ -7,12 +7,15 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// The input.
+/// The input, its elements as far as they are known in symbols included.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | any | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX Identity](https://onnx.ai/onnx/operators/onnx__Identity.html),
+/// [TensorFlow Identity](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Identity).
 public record Identity() implements Op {
 
     @Override

@@ -5,14 +5,20 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One of two regions; both take all the captured inputs, in order. A region that forbids them cannot be taken, so that
-/// the outputs are of the other's types.
+/// One of two regions; both take all the captured inputs, in order, and give equally many outputs. A region that
+/// forbids the types of the inputs cannot be taken, so that the outputs are of the other's types.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `condition:bool` |  |
-/// | input 1 | `captured...` |  |
-/// | output 0 | `y...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `condition` | bool, one element | `then` is taken where it holds |
+/// | input 1 | `captured...` | any | what the regions read from outside |
+/// | output 0 | `y...` | as the regions give | ranks and sizes in which they differ are unknown |
+///
+/// Source: [ONNX If](https://onnx.ai/onnx/operators/onnx__If.html),
+/// [TensorFlow If](https://www.tensorflow.org/api_docs/python/tf/raw_ops/If).
+///
+/// @param then the region for true
+/// @param otherwise the region for false
 public record If(Region then, Region otherwise) implements Op {
 
     @Override

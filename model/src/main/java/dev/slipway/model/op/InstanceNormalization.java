@@ -5,14 +5,22 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Normalised over the spatial axes, by instance and channel.
+/// Each channel of each instance brought to mean 0 and variance 1 over the spatial axes:
+/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, scale and shift by channel.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | input 2 | `shift` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[batch, ..., channels, ...]` | |
+/// | input 1 | `scale` | float `[channels]` | |
+/// | input 2 | `shift` | float `[channels]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= channelAxis < rank(x)`; checked in evaluation
+///
+/// Source: [ONNX InstanceNormalization](https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html).
+///
+/// @param epsilon added to the variance
+/// @param channelAxis the axis of the channels, not the first; negative counts from the end
 public record InstanceNormalization(float epsilon, int channelAxis) implements Op {
 
     @Override

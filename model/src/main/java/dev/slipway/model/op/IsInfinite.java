@@ -7,10 +7,16 @@ import java.util.List;
 
 /// Whether an element is an infinity of a wanted sign.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y:bool` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | output 0 | `y` | bool, shape of `x` | |
+///
+/// Source: [ONNX IsInf](https://onnx.ai/onnx/operators/onnx__IsInf.html),
+/// [TensorFlow IsInf](https://www.tensorflow.org/api_docs/python/tf/raw_ops/IsInf).
+///
+/// @param negative whether minus infinity counts
+/// @param positive whether plus infinity counts
 public record IsInfinite(boolean negative, boolean positive) implements Op {
 
     @Override

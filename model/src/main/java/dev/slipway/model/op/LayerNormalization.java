@@ -8,16 +8,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Normalised over the axes from `axis` on.
+/// Brought to mean 0 and variance 1 over the axes from `axis` on:
+/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `scale` |  |
-/// | input 2 | `shift` | optional |
-/// | output 0 | `y` | |
-/// | output 1 | `mean` | |
-/// | output 2 | `inverseDeviation` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | input 1 | `scale` | float, broadcast to the axes of `x` from `axis` on | |
+/// | input 2 | `shift` | as `scale` | optional; zeros where absent |
+/// | output 0 | `y` | as `x` | |
+/// | output 1 | `mean` | float32 | shape of `x`, 1 for each axis from `axis` on |
+/// | output 2 | `inverseDeviation` | float32, shape of `mean` | `1 / sqrt(variance + epsilon)` |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX LayerNormalization](https://onnx.ai/onnx/operators/onnx__LayerNormalization.html).
+///
+/// @param axis the first of the axes to normalise over; negative counts from the end
+/// @param epsilon added to the variance
 public record LayerNormalization(int axis, float epsilon) implements Op {
 
     @Override

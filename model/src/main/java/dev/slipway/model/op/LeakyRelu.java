@@ -4,12 +4,17 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x >= 0 ? x : alpha * x`.
+/// `x` where it is not negative, else `alpha * x`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float | |
+/// | output 0 | `y` | as `x` | |
+///
+/// Source: [ONNX LeakyRelu](https://onnx.ai/onnx/operators/onnx__LeakyRelu.html),
+/// [TensorFlow LeakyRelu](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LeakyRelu).
+///
+/// @param alpha the slope below zero
 public record LeakyRelu(float alpha) implements Op {
 
     @Override

@@ -4,12 +4,24 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x / (bias + alpha / size * sum of squares of size neighbouring channels) ^ beta`.
+/// `x / (bias + alpha / size * s)^beta`, where `s` sums the squares of the channels from `c - (size - 1) / 2` to
+/// `c + size / 2` (both rounded down) at the same place.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., channels, ...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= channelAxis < rank(x)`; checked in evaluation
+///
+/// Source: [ONNX LRN](https://onnx.ai/onnx/operators/onnx__LRN.html),
+/// [TensorFlow LRN](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LRN).
+///
+/// @param size how many neighbouring channels count
+/// @param alpha factor of their mean square
+/// @param beta the exponent
+/// @param bias what is added to it, so that it does not vanish
+/// @param channelAxis the axis of the channels; negative counts from the end
 public record LocalResponseNormalization(int size, float alpha, float beta, float bias, int channelAxis) implements Op {
 
     @Override

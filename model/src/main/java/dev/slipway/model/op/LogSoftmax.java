@@ -4,12 +4,19 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The logarithm of Softmax along `axis`.
+/// The logarithm of [Softmax] along `axis`: `x - max(x) - log(sum(exp(x - max(x))))`.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., n, ...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C2** `-rank(x) <= axis < rank(x)`
+///
+/// Source: [ONNX LogSoftmax](https://onnx.ai/onnx/operators/onnx__LogSoftmax.html),
+/// [TensorFlow LogSoftmax](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LogSoftmax).
+///
+/// @param axis the axis whose exponentials sum to one; negative counts from the end
 public record LogSoftmax(int axis) implements Op {
 
     @Override

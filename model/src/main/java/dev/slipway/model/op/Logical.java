@@ -6,19 +6,30 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/// Two booleans, broadcast against each other.
+/// A function of two truth values, broadcast against each other.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `a` |  |
-/// | input 1 | `b` |  |
-/// | output 0 | `y:bool` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `a` | bool | |
+/// | input 1 | `b` | bool | |
+/// | output 0 | `y` | bool, broadcast shape of `a` and `b` | |
+///
+/// Source: [ONNX And](https://onnx.ai/onnx/operators/onnx__And.html),
+/// [ONNX Or](https://onnx.ai/onnx/operators/onnx__Or.html),
+/// [ONNX Xor](https://onnx.ai/onnx/operators/onnx__Xor.html),
+/// [TensorFlow LogicalAnd](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LogicalAnd),
+/// [TensorFlow LogicalOr](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LogicalOr).
+///
+/// @param kind the function
 public record Logical(Kind kind) implements Op {
 
     /// The members of the family.
     public enum Kind {
+        /// Both.
         AND,
+        /// One or both.
         OR,
+        /// Exactly one.
         XOR
     }
 

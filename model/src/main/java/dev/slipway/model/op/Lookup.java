@@ -9,18 +9,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// For each element of x the value that stands beside it among the keys, or else the default.
+/// For each element of x the value that stands beside it among the keys, or else the default; of equal keys the first
+/// counts.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` | numbers or strings |
-/// | input 1 | `keys` | a vector |
-/// | input 2 | `values` | a vector, one for each key |
-/// | input 3 | `default` | one element |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | number or string | |
+/// | input 1 | `keys` | type of `x`, `[n]` | |
+/// | input 2 | `values` | any `[n]` | one for each key |
+/// | input 3 | `default` | type of `values`, one element | |
+/// | output 0 | `y` | type of `values`, shape of `x` | |
 ///
-/// - C1: x and keys are of one type, values and default of another
-/// - C2: there are as many values as keys
+/// - **C1** `x` and `keys` are of one type, `values` and `default` of one, too
+/// - **C2** there are as many values as keys; checked in evaluation
+///
+/// Source: [ONNX LabelEncoder](https://onnx.ai/onnx/operators/onnx_aionnxml_LabelEncoder.html),
+/// [TensorFlow LookupTableFindV2](https://www.tensorflow.org/api_docs/python/tf/raw_ops/LookupTableFindV2).
 public record Lookup() implements Op {
 
     @Override

@@ -8,17 +8,24 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// ONNX's Loop. The body takes (iteration: int64 scalar, condition: bool scalar, carried…, captured…) and gives
-/// (condition, carried…, scans…); scans are stacked along a new first axis.
+/// Runs `body` while the condition holds, at most `trips` times. The body takes (iteration: int64 scalar, condition:
+/// bool scalar, carried…, captured…) and gives (condition, carried…, scans…).
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `trips` | optional |
-/// | input 1 | `condition` | optional |
-/// | input 2 | `carried...` |  |
-/// | input 3 | `captured...` |  |
-/// | output 0 | `carried...` | |
-/// | output 1 | `scans...` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `trips` | integer, one element | optional; no limit where absent |
+/// | input 1 | `condition` | bool, one element | optional; true where absent |
+/// | input 2 | `carried...` | any | the values before the first iteration |
+/// | input 3 | `captured...` | any | what the body reads from outside |
+/// | output 0 | `carried...` | as `carried...` | those after the last iteration; sizes that change are unknown |
+/// | output 1 | `scans...` | as the body gives | of all iterations, stacked along a new first axis |
+///
+/// Without an iteration the evaluated scans are float32 `[0]`.
+///
+/// Source: [ONNX Loop](https://onnx.ai/onnx/operators/onnx__Loop.html).
+///
+/// @param body the region run
+/// @param carried how many values are carried from one iteration to the next
 public record Loop(Region body, int carried) implements Op {
 
     @Override

@@ -4,12 +4,22 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// `x / norm_p(x)` along `axis`; for p = 2, `x / sqrt(max(sum(x^2), epsilon))`.
+/// `x / norm(x)` along `axis`, 0 where the norm is: the sum of the magnitudes for p = 1,
+/// `sqrt(max(sum(x^2), epsilon))` for p = 2.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[..., n, ...]` | |
+/// | output 0 | `y` | as `x` | |
+///
+/// - **C1** `-rank(x) <= axis < rank(x)`; checked in evaluation
+///
+/// Source: [ONNX LpNormalization](https://onnx.ai/onnx/operators/onnx__LpNormalization.html),
+/// [TFLite L2_NORMALIZATION](https://www.tensorflow.org/mlir/tfl_ops).
+///
+/// @param axis the axis to normalise along; negative counts from the end
+/// @param p 1 or 2
+/// @param epsilon the least square of the norm for p = 2
 public record LpNormalization(int axis, int p, float epsilon) implements Op {
 
     @Override

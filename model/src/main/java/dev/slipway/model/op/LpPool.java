@@ -5,12 +5,21 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The p-norm under a window.
+/// The p-norm of the elements under each application of a window, `sum(abs(x)^p)^(1 / p)`, by channel; padding adds
+/// nothing.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | output 0 | `y` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float, the axes of `layout` | |
+/// | output 0 | `y` | type of `x` | batch and channels of `x`; spatial sizes as `window` makes them |
+///
+/// - **C1** `x` has the rank of `layout`
+///
+/// Source: [ONNX LpPool](https://onnx.ai/onnx/operators/onnx__LpPool.html).
+///
+/// @param layout which axis of `x` and `y` is what
+/// @param window the sizes, steps and padding of the window
+/// @param p the exponent, at least 1
 public record LpPool(Layout layout, Window window, int p) implements Op {
 
     @Override

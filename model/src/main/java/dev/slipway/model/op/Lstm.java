@@ -4,23 +4,32 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// ONNX's LSTM (gates iofc), by `recurrence`.
+/// Long short-term memory, gates in the order input i, output o, forget f, candidate c. With F, G and H the
+/// activations, `i` and `f` are `F(x * W^T + h * R^T + biases + P * c)`, then
+/// `c' = f * c + i * G(x * W^T + h * R^T + biases)`, `o` as i and f but of `c'`, and `h' = o * H(c')`. What stands
+/// behind the end of a short row of y is 0. `batch` comes first in x, y and the states if `recurrence` says so.
 ///
-/// | | name | |
-/// |--|--|--|
-/// | input 0 | `x` |  |
-/// | input 1 | `weights` |  |
-/// | input 2 | `recurrent` |  |
-/// | input 3 | `bias` | optional |
-/// | input 4 | `lengths` | optional |
-/// | input 5 | `initialHidden` | optional |
-/// | input 6 | `initialCell` | optional |
-/// | input 7 | `peepholes` | optional |
-/// | output 0 | `y` | |
-/// | output 1 | `lastHidden` | |
-/// | output 2 | `lastCell` | |
+/// | | name | type | |
+/// |--|--|--|--|
+/// | input 0 | `x` | float `[time, batch, features]` | |
+/// | input 1 | `weights` | float `[directions, 4 * hidden, features]` | W of i, o, f, c |
+/// | input 2 | `recurrent` | float `[directions, 4 * hidden, hidden]` | R of i, o, f, c |
+/// | input 3 | `bias` | float `[directions, 8 * hidden]` | optional, Wb then Rb of each; zeros where absent |
+/// | input 4 | `lengths` | integer `[batch]` | optional; how many steps of each row count, all where absent |
+/// | input 5 | `initialHidden` | float `[directions, batch, hidden]` | optional; zeros where absent |
+/// | input 6 | `initialCell` | float `[directions, batch, hidden]` | optional; zeros where absent |
+/// | input 7 | `peepholes` | float `[directions, 3 * hidden]` | optional, P of i, o, f; zeros where absent |
+/// | output 0 | `y` | type of `x` | the hidden state after each step, `[time, directions, batch, hidden]` |
+/// | output 1 | `lastHidden` | type of `x` | `[directions, batch, hidden]` |
+/// | output 2 | `lastCell` | type of `x` | `[directions, batch, hidden]` |
 ///
-/// - C1: x has three axes
+/// - **C1** `x` has three axes
+///
+/// Source: [ONNX LSTM](https://onnx.ai/onnx/operators/onnx__LSTM.html).
+///
+/// @param recurrence sizes, direction and activations: F, G and H of each direction; its `clip` limits what enters F
+/// and G
+/// @param inputForget whether `f` is `1 - i`
 public record Lstm(Recurrence recurrence, boolean inputForget) implements Op {
 
     @Override
