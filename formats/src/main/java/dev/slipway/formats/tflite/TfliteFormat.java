@@ -1,5 +1,15 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.formats.tflite.file.TfliteFlat;
+import dev.slipway.formats.tflite.file.TfliteMetadata;
+import dev.slipway.formats.tflite.file.TfliteTree;
+import dev.slipway.formats.tflite.node.TfliteAim;
+import dev.slipway.formats.tflite.node.TfliteEmitter;
+import dev.slipway.formats.tflite.node.TfliteFile;
+import dev.slipway.formats.tflite.read.TfliteReader;
+import dev.slipway.formats.tflite.spelling.TfliteOps;
+import dev.slipway.formats.tflite.spelling.TfliteState;
+import dev.slipway.formats.tflite.write.TfliteLegalize;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
@@ -92,7 +102,7 @@ public final class TfliteFormat implements ModelFormat {
     }
 
     private static TfliteFile emitted(Model model) {
-        TfliteFile file = new TfliteFile();
+        TfliteFile file = new TfliteFile(TfliteOps::write);
         boolean stateful = !model.resources().variables().isEmpty();
         List<Graph> graphs = List.copyOf(new LinkedHashSet<>(model.signatures().values()));
         graphs.forEach(_ -> file.reserve());
@@ -122,7 +132,7 @@ public final class TfliteFormat implements ModelFormat {
         file.transposes()
                 .forEach(where -> findings.note(
                         "TRANSPOSE", where, "a transpose was inserted: TFLite has this op channels-last only", ""));
-        TfliteMetadata.keep(model.provenance(), file);
+        TfliteMetadata.keep(model.provenance(), file::metadata);
         try (OutputFile out = OutputFile.create(target, overwrite)) {
             FlatWriter.write(TfliteTree.of(file.model("Slipway")), TfliteFlat.IDENTIFIER, out.channel());
             out.commit();

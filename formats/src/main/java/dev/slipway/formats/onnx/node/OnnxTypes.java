@@ -8,7 +8,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 
 /// What element types ask of the operator set.
-public final class OnnxTypes {
+final class OnnxTypes {
 
     private OnnxTypes() {}
 

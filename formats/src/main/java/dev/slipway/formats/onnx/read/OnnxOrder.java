@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Puts the nodes that outputs need into an order in which each reads only what stands before it.
-public final class OnnxOrder {
+final class OnnxOrder {
 
     private OnnxOrder() {}
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Writes arithmetic whose form depends on element types, ranks, or the operator set.
-public final class OnnxArithmetic {
+final class OnnxArithmetic {
 
     private OnnxArithmetic() {}
 

@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Attention and what goes with it, written out (<https://onnx.ai/onnx/operators/onnx__Attention.html>).
-public final class OnnxAttention {
+final class OnnxAttention {
 
     private static final ElementType INT64 = ElementType.INT64;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes operators whose parameters are integers: axes, sizes, places. They were attributes in early operator sets and
 /// became inputs, one operator at a time.
-public final class OnnxAxes {
+final class OnnxAxes {
 
     private OnnxAxes() {}
 

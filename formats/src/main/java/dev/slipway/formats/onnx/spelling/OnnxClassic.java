@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
 
 /// Operators of classical machine learning (domain `ai.onnx.ml`) that are a few tensor operators
 /// (<https://onnx.ai/onnx/operators/#ai-onnx-ml>).
-public final class OnnxClassic {
+final class OnnxClassic {
 
     private OnnxClassic() {}
 

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// Control flow, and operators kept as they were.
-public final class OnnxControl {
+final class OnnxControl {
 
     private OnnxControl() {}
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Convolutions, both ways.
-public final class OnnxConvolution {
+final class OnnxConvolution {
 
     private OnnxConvolution() {}
 

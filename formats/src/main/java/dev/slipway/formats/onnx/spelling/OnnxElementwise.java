@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Functions of one element of each input.
-public final class OnnxElementwise {
+final class OnnxElementwise {
 
     /// The name of an operator and the first operator set whose form of it we write.
     private record Spelling(String type, int since) {}

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX operators whose form changed between operator sets, or that are several hub nodes.
-public final class OnnxExpand {
+final class OnnxExpand {
 
     private OnnxExpand() {}
 

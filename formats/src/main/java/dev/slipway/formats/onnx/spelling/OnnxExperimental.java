@@ -10,7 +10,7 @@ import java.util.List;
 
 /// Operators that were experimental before operator set 10 and that exporters of the time used
 /// (<https://github.com/onnx/onnx/blob/rel-1.4.1/docs/Operators.md>, section "experimental").
-public final class OnnxExperimental {
+final class OnnxExperimental {
 
     private OnnxExperimental() {}
 

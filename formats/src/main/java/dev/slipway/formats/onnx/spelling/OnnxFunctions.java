@@ -9,7 +9,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.List;
 
 /// Operators that the specification defines by others, written out (<https://onnx.ai/onnx/operators/>).
-public final class OnnxFunctions {
+final class OnnxFunctions {
 
     private static final ElementType INT64 = ElementType.INT64;
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Operators that place elements by computed sizes, written out.
-public final class OnnxGrids {
+final class OnnxGrids {
 
     private static final ElementType INT64 = ElementType.INT64;
 

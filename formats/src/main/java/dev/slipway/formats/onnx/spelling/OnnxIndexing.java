@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Operators that pick, place, order and search elements.
-public final class OnnxIndexing {
+final class OnnxIndexing {
 
     private OnnxIndexing() {}
 

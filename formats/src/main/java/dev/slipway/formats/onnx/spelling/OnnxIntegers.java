@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /// Operators that take and give quantised integers with their scales and zero points as inputs, ONNX's and ONNX
 /// Runtime's own, written out between a dequantisation and a quantisation.
-public final class OnnxIntegers {
+final class OnnxIntegers {
 
     private OnnxIntegers() {}
 

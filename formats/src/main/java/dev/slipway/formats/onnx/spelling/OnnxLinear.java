@@ -17,7 +17,7 @@ import java.util.List;
 
 /// Linear models of classical machine learning: a product, a sum, and what becomes of the scores
 /// (<https://onnx.ai/onnx/operators/onnx_aionnxml_LinearClassifier.html>).
-public final class OnnxLinear {
+final class OnnxLinear {
 
     private OnnxLinear() {}
 

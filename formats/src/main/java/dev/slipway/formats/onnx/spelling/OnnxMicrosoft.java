@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Operators of ONNX Runtime's own, which its optimiser leaves in models, written out
 /// (<https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md>).
-public final class OnnxMicrosoft {
+final class OnnxMicrosoft {
 
     private OnnxMicrosoft() {}
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Normalisations along axes.
-public final class OnnxNormalization {
+final class OnnxNormalization {
 
     private OnnxNormalization() {}
 

@@ -9,7 +9,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.List;
 
 /// Optional values, which are there or not before anything runs.
-public final class OnnxOptional {
+final class OnnxOptional {
 
     private OnnxOptional() {}
 

@@ -3,7 +3,7 @@ package dev.slipway.formats.onnx.spelling;
 import dev.slipway.model.op.*;
 
 /// Products of matrices, and spectra.
-public final class OnnxProducts {
+final class OnnxProducts {
 
     private OnnxProducts() {}
 

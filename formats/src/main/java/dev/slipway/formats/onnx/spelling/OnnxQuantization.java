@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Quantised types, which ONNX spells as pairs of `QuantizeLinear` and `DequantizeLinear`
 /// (<https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html>).
-public final class OnnxQuantization {
+final class OnnxQuantization {
 
     private OnnxQuantization() {}
 

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Operators that draw numbers.
-public final class OnnxRandom {
+final class OnnxRandom {
 
     private OnnxRandom() {}
 

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /// Recurrent operators.
-public final class OnnxRecurrent {
+final class OnnxRecurrent {
 
     private static final List<String> ACTIVATIONS = List.of(
             "Sigmoid",

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /// Reductions along axes.
-public final class OnnxReductions {
+final class OnnxReductions {
 
     /// The name of an operator and the first operator set that takes the axes as an input.
     private record Spelling(String type, int since) {}

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes `Resize`, whose axes could not be named before operator set 18
 /// (<https://onnx.ai/onnx/operators/onnx__Resize.html>).
-public final class OnnxResize {
+final class OnnxResize {
 
     private OnnxResize() {}
 

@@ -7,7 +7,7 @@ import dev.slipway.model.tensor.Shape;
 import java.util.List;
 
 /// Operators that arrange elements, and those that make tensors of shapes.
-public final class OnnxShapes {
+final class OnnxShapes {
 
     private OnnxShapes() {}
 

@@ -11,7 +11,7 @@ import dev.slipway.model.tensor.ElementType;
 import java.util.List;
 
 /// Windows and filter banks for audio, written out.
-public final class OnnxSignal {
+final class OnnxSignal {
 
     private OnnxSignal() {}
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Pooling, sampling and what else knows of space: ONNX has them channels-first only.
-public final class OnnxSpatial {
+final class OnnxSpatial {
 
     private OnnxSpatial() {}
 

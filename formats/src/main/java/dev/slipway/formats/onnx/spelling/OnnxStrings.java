@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Operators on text.
-public final class OnnxStrings {
+final class OnnxStrings {
 
     private OnnxStrings() {}
 

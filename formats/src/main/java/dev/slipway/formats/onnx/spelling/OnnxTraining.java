@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// What operators do while a model is trained, written out.
-public final class OnnxTraining {
+final class OnnxTraining {
 
     private OnnxTraining() {}
 

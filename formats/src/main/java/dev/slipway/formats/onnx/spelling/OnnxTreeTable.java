@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param depth how many comparisons lead to the deepest leaf, at least 1
 /// @param base what is added to the votes, null for nothing
 /// @param onlyTarget the target that is voted for where it is the only one
-public record OnnxTreeTable(
+record OnnxTreeTable(
         Tensor roots,
         Tensor features,
         Tensor thresholds,

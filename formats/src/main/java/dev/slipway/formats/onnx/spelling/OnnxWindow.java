@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The windows of convolutions and poolings, both ways.
-public final class OnnxWindow {
+final class OnnxWindow {
 
     private OnnxWindow() {}
 

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /// Elementwise ops that ONNX has no operator for, by those it has.
-public final class LowerArithmetic {
+final class LowerArithmetic {
 
     private LowerArithmetic() {}
 

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /// Blocks of space moved into the batch and back, where sizes or borders are computed: TensorFlow's dilated
 /// convolutions over images of any size.
-public final class LowerBlocks {
+final class LowerBlocks {
 
     private final Node node;
     private final Lowering to;

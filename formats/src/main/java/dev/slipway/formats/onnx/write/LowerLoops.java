@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// Loops and recurrences in the one form that ONNX (or its runtime) has.
-public final class LowerLoops {
+final class LowerLoops {
 
     private LowerLoops() {}
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Ops that move elements and that ONNX has no operator for, by those it has.
-public final class LowerShapes {
+final class LowerShapes {
 
     private static final ElementType INT64 = ElementType.INT64;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A `TensorProto`: raw content, or typed values of which the last is repeated.
-public final class TensorProto {
+final class TensorProto {
 
     private TensorProto() {}
 

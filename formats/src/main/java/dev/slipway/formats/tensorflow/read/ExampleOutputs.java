@@ -19,7 +19,7 @@ import java.util.List;
 /// @param dense types of one example's dense features
 /// @param ragged element types of the ragged features
 /// @param splits element types of their row splits
-public record ExampleOutputs(
+record ExampleOutputs(
         List<ElementType> sparse, List<TensorType> dense, List<ElementType> ragged, List<ElementType> splits) {
 
     static boolean areOf(TensorflowProto.Node node) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A loop on its way into the hub. The state keeps only what changes or has to be passed in: constants that the body
 /// leaves alone are constants inside, and what nobody reads stays outside.
-public final class Loop {
+final class Loop {
 
     private static final int ROUNDS = 4;
 

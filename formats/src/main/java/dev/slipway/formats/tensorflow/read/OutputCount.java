@@ -5,7 +5,7 @@ import dev.slipway.formats.tensorflow.spelling.TensorflowOps;
 import java.util.List;
 
 /// How many outputs of a node nothing reads are worth giving to the caller.
-public final class OutputCount {
+final class OutputCount {
 
     private OutputCount() {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The outputs of TensorFlow ops: function bodies name them, the hub numbers them. Here are those of ops that nobody
 /// reads or that have outputs besides their results; others are named with their spelling.
-public final class OutputNames {
+final class OutputNames {
 
     private static final List<String> BATCH_NORM =
             List.of("y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3");

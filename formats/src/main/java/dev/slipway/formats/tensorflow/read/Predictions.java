@@ -21,7 +21,7 @@ import java.util.Set;
 ///
 /// Data are the placeholders whose values meet variables; the others are labels. Of a head that ends in a softmax both
 /// the softmax and the scores it is taken of are given, and of several heads on one layer that layer too.
-public final class Predictions {
+final class Predictions {
 
     private static final Set<String> READS =
             Set.of("Identity", "ReadVariableOp", "Cast", "Reshape", "VariableV2", "Variable", "VarHandleOp");

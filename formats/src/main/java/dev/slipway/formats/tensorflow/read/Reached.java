@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// What outputs are made of. Reading a node may add others that then nobody needs: lists before their elements are
 /// known, sizes that turn out constant.
-public final class Reached {
+final class Reached {
 
     private Reached() {}
 

@@ -4,7 +4,7 @@ import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import java.util.Set;
 
 /// Tells what of a graph serves training, saving or reporting only.
-public final class TrainingNodes {
+final class TrainingNodes {
 
     private static final Set<String> OPS = Set.of(
             "SaveV2",

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Raises the conditions of TensorFlow 1 to `If` with regions: values enter a branch through Switch nodes of one
 /// predicate, and a Merge takes the value of the branch that ran.
-public final class V1Conditions {
+final class V1Conditions {
 
     private static final int FALSE = 0;
     private static final int TRUE = 1;

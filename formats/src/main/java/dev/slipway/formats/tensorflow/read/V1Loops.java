@@ -15,7 +15,7 @@ import java.util.Set;
 
 /// Raises the loops of TensorFlow 1, which are circles of Enter, Merge, Switch, NextIteration and Exit nodes, to
 /// `While` with regions.
-public final class V1Loops {
+final class V1Loops {
 
     private V1Loops() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a variable holds where a node reads it: the saved value, or what a node it waits for has stored in it.
-public final class VariableState {
+final class VariableState {
 
     private final GraphImport.Scope scope;
     private final GraphImport importer;

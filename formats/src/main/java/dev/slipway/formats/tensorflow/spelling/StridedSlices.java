@@ -17,7 +17,7 @@ import java.util.List;
 
 /// Spells TensorFlow's StridedSlice, whose masks fold indexing, ellipsis and new axes into one op, as a slice followed
 /// by axes removed and added (<https://www.tensorflow.org/api_docs/python/tf/strided_slice>).
-public final class StridedSlices {
+final class StridedSlices {
 
     private final TensorflowNode node;
     private final List<Long> axes = new ArrayList<>();

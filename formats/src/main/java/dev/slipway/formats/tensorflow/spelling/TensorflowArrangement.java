@@ -5,7 +5,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 
 /// Ops that arrange, pick and place elements, and those of shapes.
-public final class TensorflowArrangement {
+final class TensorflowArrangement {
 
     private TensorflowArrangement() {}
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /// Counting, sorting, joining and taking apart.
-public final class TensorflowArrays {
+final class TensorflowArrays {
 
     private TensorflowArrays() {}
 

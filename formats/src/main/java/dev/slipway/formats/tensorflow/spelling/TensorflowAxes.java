@@ -6,7 +6,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 
 /// Ops that compute along axes: reductions, orders, products.
-public final class TensorflowAxes {
+final class TensorflowAxes {
 
     private TensorflowAxes() {}
 

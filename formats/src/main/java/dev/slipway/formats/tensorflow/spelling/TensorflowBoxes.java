@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Boxes in images: cutting them out, and choosing among them for every class.
-public final class TensorflowBoxes {
+final class TensorflowBoxes {
 
     private static final int MAX_BATCH = 64;
 

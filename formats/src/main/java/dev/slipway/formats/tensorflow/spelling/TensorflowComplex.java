@@ -10,7 +10,7 @@ import java.util.List;
 
 /// Complex numbers as pairs of reals, joined only where something else than this needs them: what no target has is
 /// mostly gone again.
-public final class TensorflowComplex {
+final class TensorflowComplex {
 
     private TensorflowComplex() {}
 

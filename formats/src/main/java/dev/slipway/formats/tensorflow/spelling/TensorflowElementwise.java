@@ -8,7 +8,7 @@ import dev.slipway.model.tensor.ElementType;
 import java.util.List;
 
 /// Ops on one element of each input.
-public final class TensorflowElementwise {
+final class TensorflowElementwise {
 
     private TensorflowElementwise() {}
 

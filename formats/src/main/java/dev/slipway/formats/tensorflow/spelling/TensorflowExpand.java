@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// TensorFlow nodes that take more than a name to say in the hub.
-public final class TensorflowExpand {
+final class TensorflowExpand {
 
     private TensorflowExpand() {}
 

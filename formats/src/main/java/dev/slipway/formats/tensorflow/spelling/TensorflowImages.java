@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Colours, boxes and areas: what `tf.image` is made of.
-public final class TensorflowImages {
+final class TensorflowImages {
 
     private TensorflowImages() {}
 

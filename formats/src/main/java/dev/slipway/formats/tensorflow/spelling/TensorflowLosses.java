@@ -10,7 +10,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.List;
 
 /// Losses that have a node of their own.
-public final class TensorflowLosses {
+final class TensorflowLosses {
 
     private TensorflowLosses() {}
 

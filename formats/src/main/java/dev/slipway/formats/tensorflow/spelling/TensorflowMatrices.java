@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Linear algebra on small matrices of known size, unrolled into products and sums, and diagonals.
-public final class TensorflowMatrices {
+final class TensorflowMatrices {
 
     private static final int MAX_UNROLLED = 64;
 

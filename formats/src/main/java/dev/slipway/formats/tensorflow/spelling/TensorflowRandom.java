@@ -8,7 +8,7 @@ import dev.slipway.model.tensor.ElementType;
 import java.util.List;
 
 /// Random numbers: other ones than TensorFlow's, of the same distribution.
-public final class TensorflowRandom {
+final class TensorflowRandom {
 
     private TensorflowRandom() {}
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Recurrent cells that are one node each, and loops over them.
-public final class TensorflowRecurrent {
+final class TensorflowRecurrent {
 
     private static final int MAX_STEPS = 512;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Convolutions, pools, normalisations and resizing, with TensorFlow's layouts and paddings.
-public final class TensorflowSpatial {
+final class TensorflowSpatial {
 
     private static final long MAX_PATCH = 1024;
 

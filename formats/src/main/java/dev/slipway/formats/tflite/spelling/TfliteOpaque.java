@@ -1,0 +1,145 @@
+package dev.slipway.formats.tflite.spelling;
+
+import dev.slipway.formats.tflite.file.TfliteCode;
+import dev.slipway.formats.tflite.file.TfliteFlat;
+import dev.slipway.formats.tflite.file.TfliteTree;
+import dev.slipway.formats.tflite.node.TfliteEmitter;
+import dev.slipway.formats.tflite.node.TfliteNode;
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Attribute;
+import dev.slipway.model.op.Opaque;
+import dev.slipway.model.op.Region;
+import dev.slipway.wire.Payload;
+import dev.slipway.wire.flatbuffers.FlatWriter;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.Channels;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Operators the hub has no op for. Each is kept as a TFLite file of its own that holds the operator, its options, and
+/// the tensors that are no data: state, and how intermediate results are quantised.
+final class TfliteOpaque {
+
+    private static final String FILE = "file";
+
+    private TfliteOpaque() {}
+
+    static void read(TfliteNode r) {
+        String type = r.opcode().custom().isEmpty()
+                ? TfliteCode.name(r.opcode().code())
+                : r.opcode().custom();
+        List<TfliteFlat.Tensor> own = new ArrayList<>();
+        List<Value> inputs = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < r.inputs().size(); i++) {
+            int number = r.operator().inputs().get(i);
+            boolean state = number >= 0 && r.from().isState(number);
+            inputs.add(state ? Value.NONE : r.inputs().get(i));
+            places.add(state ? own.size() : -1);
+            if (state) {
+                own.add(alone(r.from().subgraph().tensors().get(number)));
+            }
+        }
+        List<Integer> intermediates = new ArrayList<>();
+        for (int number : r.operator().intermediates()) {
+            intermediates.add(number < 0 ? -1 : own.size());
+            if (number >= 0) {
+                own.add(alone(r.from().tensor(number)));
+            }
+        }
+        List<Integer> numbers = r.options().subgraphs();
+        int[] next = {0};
+        TfliteFlat.Operator operator = new TfliteFlat.Operator(
+                0,
+                places,
+                List.of(),
+                r.options().withSubgraphs(_ -> next[0]++),
+                r.operator().custom(),
+                r.operator().mutating(),
+                intermediates);
+        List<Region> regions = new ArrayList<>();
+        numbers.forEach(number -> regions.add(r.from().region(number, List.of())));
+        byte[] file = file(r.opcode(), new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator)));
+        Graph layer = TfliteSequenceLstm.meaning(r);
+        Graph meaning = layer == null ? stateless(r) : layer;
+        Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions, meaning);
+        r.graph().add(new Node(r.graph().uniqueName(r.name()), op, inputs, r.outputs(), List.of(r.name())));
+        if (meaning == null) {
+            r.from().kept(r.name(), type);
+        } else if (layer != null) {
+            r.from().stateful(r.name(), type);
+        }
+    }
+
+    private static @Nullable Graph stateless(TfliteNode r) {
+        Graph boxes = TfliteDetection.meaning(r);
+        return boxes == null ? TfliteSpectrum.meaning(r) : boxes;
+    }
+
+    private static TfliteFlat.Tensor alone(TfliteFlat.Tensor tensor) {
+        return new TfliteFlat.Tensor(
+                tensor.name(),
+                tensor.shape(),
+                tensor.signature(),
+                tensor.ranked(),
+                tensor.element(),
+                0,
+                tensor.quantization(),
+                null,
+                tensor.variable(),
+                null);
+    }
+
+    private static byte[] file(TfliteFlat.Opcode opcode, TfliteFlat.Subgraph subgraph) {
+        TfliteFlat.Model model = new TfliteFlat.Model(
+                "", List.of(opcode), List.of(subgraph), List.of(Payload.of(new byte[0])), List.of(), List.of());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        FlatWriter.write(TfliteTree.of(model), TfliteFlat.IDENTIFIER, Channels.newChannel(out));
+        return out.toByteArray();
+    }
+
+    static void write(Node node, Opaque opaque, TfliteEmitter emit) {
+        if (!opaque.format().equals("tflite")) {
+            throw new Unsayable(
+                    "NO_SUCH_OP",
+                    "%s is an op of %s that TFLite does not have".formatted(opaque.type(), opaque.format()),
+                    "cut the graph before it with --output, or after it with --input NODE=SHAPE");
+        }
+        MemorySegment bytes =
+                MemorySegment.ofArray(opaque.attributes().getFirst().encoded());
+        TfliteFlat.Model model = TfliteFlat.read(bytes, opaque.type());
+        TfliteFlat.Subgraph subgraph = model.subgraphs().getFirst();
+        TfliteFlat.Operator operator = subgraph.operators().getFirst();
+        List<Integer> inputs = new ArrayList<>();
+        for (int i = 0; i < operator.inputs().size(); i++) {
+            int own = operator.inputs().get(i);
+            inputs.add(
+                    own < 0
+                            ? emit.index(node.input(i))
+                            : emit.tensor(subgraph.tensors().get(own)));
+        }
+        List<Integer> intermediates = new ArrayList<>();
+        for (int own : operator.intermediates()) {
+            intermediates.add(own < 0 ? -1 : emit.tensor(subgraph.tensors().get(own)));
+        }
+        List<Integer> regions = new ArrayList<>();
+        opaque.regions().forEach(region -> regions.add(emit.region(region)));
+        List<Integer> outputs = new ArrayList<>();
+        node.outputs().forEach(output -> outputs.add(emit.index(output)));
+        emit.operator(
+                model.opcodes().getFirst(),
+                new TfliteFlat.Operator(
+                        0,
+                        inputs,
+                        outputs,
+                        operator.options().withSubgraphs(regions::get),
+                        operator.custom(),
+                        operator.mutating(),
+                        intermediates));
+    }
+}

@@ -1,0 +1,330 @@
+package dev.slipway.formats.tflite.spelling;
+
+import static dev.slipway.formats.tflite.file.TfliteCode.*;
+
+import dev.slipway.formats.tflite.file.TfliteCode;
+import dev.slipway.formats.tflite.file.TfliteOptions;
+import dev.slipway.formats.tflite.node.TfliteEmitter;
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How TFLite spells convolutions: channels last, padding `SAME` or `VALID`.
+final class TfliteSpatial {
+
+    static final int SAME = 0;
+    static final int VALID = 1;
+
+    private TfliteSpatial() {}
+
+    static void spellings() {
+        TfliteOps.spell(CONV_2D, Convolution.class)
+                .readIf(TfliteSpatialExpand::convolution)
+                .write((op, node, emit) -> convolution(node, op, emit.fused(), emit))
+                .computedIn(TfliteKernels.REAL);
+        TfliteOps.spell(DEPTHWISE_CONV_2D).readIf(TfliteSpatialExpand::depthwise);
+        TfliteOps.spell(CONV_3D).readIf(TfliteSpatialExpand::convolution3);
+        TfliteOps.spell(CONV_3D_TRANSPOSE).readIf(TfliteSpatialExpand::transposedConvolution3);
+        TfliteOps.spell(DEPTH_TO_SPACE, DepthToSpace.class)
+                .read((r, o) -> r.node(new DepthToSpace(o.integer(0), false, Layout.NHWC), r.in(0)))
+                .write((op, node, emit) -> {
+                    requireLast(op.layout(), !op.columnsFirst());
+                    emit.is(DEPTH_TO_SPACE, TfliteOptions.of(94).with(0, op.block()), emit.in(node, 0));
+                })
+                .movedIn(TfliteKernels.BASIC + " int8 uint8");
+        TfliteOps.spell(SPACE_TO_DEPTH, SpaceToDepth.class)
+                .read((r, o) -> r.node(new SpaceToDepth(o.integer(0), Layout.NHWC), r.in(0)))
+                .write((op, node, emit) -> {
+                    requireLast(op.layout(), true);
+                    emit.is(SPACE_TO_DEPTH, TfliteOptions.of(19).with(0, op.block()), emit.in(node, 0));
+                })
+                .movedIn(TfliteKernels.BASIC + " int8 uint8");
+        TfliteOps.spell(SPACE_TO_BATCH_ND, SpaceToBatch.class)
+                .read((r, _) -> r.node(new SpaceToBatch(), r.in(0), r.in(1), r.in(2)))
+                .write((_, node, emit) -> emit.is(
+                        SPACE_TO_BATCH_ND,
+                        TfliteOptions.of(25),
+                        emit.in(node, 0),
+                        emit.int32(node.input(1)),
+                        emit.int32(node.input(2))))
+                .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
+        TfliteOps.spell(BATCH_TO_SPACE_ND, BatchToSpace.class)
+                .read((r, _) -> r.node(new BatchToSpace(), r.in(0), r.in(1), r.in(2)))
+                .write((_, node, emit) -> emit.is(
+                        BATCH_TO_SPACE_ND,
+                        TfliteOptions.of(24),
+                        emit.in(node, 0),
+                        emit.int32(node.input(1)),
+                        emit.int32(node.input(2))))
+                .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
+    }
+
+    static void requireLast(Layout layout, boolean supported) {
+        if (!layout.isChannelsLast() || !supported) {
+            throw new Unsayable(
+                    "LAYOUT",
+                    "TFLite has this op channels-last only, in TensorFlow's order",
+                    "leave the layout to the conversion (--layout)");
+        }
+    }
+
+    static void requireChannelsLast(int axis, int rank) {
+        if (Math.floorMod(axis, rank) != rank - 1) {
+            throw new Unsayable(
+                    "LAYOUT",
+                    "TFLite has this op over the last axis only",
+                    "leave the layout to the conversion (--layout)");
+        }
+    }
+
+    /// The data channels-last, with its padding made sayable: the padding's code, and the data perhaps padded.
+    record Placed(int x, int padding, Shape shape) {}
+
+    static Placed placed(Node node, Value value, Layout layout, Window window, double padValue, TfliteEmitter emit) {
+        Layout last = Layout.channelsLast(layout.spatialRank());
+        List<Integer> permutation = layout.permutationTo(last);
+        int x = emit.transpose(emit.index(value), permutation);
+        Shape shape = emit.type(value).shape().permuted(permutation);
+        if (window.padding().mode() == Padding.Mode.SAME_UPPER) {
+            return new Placed(x, SAME, shape);
+        }
+        if (window.padding().isNone()) {
+            return new Placed(x, VALID, shape);
+        }
+        int[] pads = new int[2 * shape.rank()];
+        boolean same = true;
+        for (int i = 0; i < window.spatialRank(); i++) {
+            Dim size = shape.dim(i + 1);
+            if (!window.padding().isExplicit() && !size.isKnown()) {
+                throw new Unsayable(
+                        "DYNAMIC_SHAPE",
+                        "the padding depends on a size that is not known",
+                        "fix input shapes with --input");
+            }
+            int before =
+                    window.padding().isExplicit() ? window.padding().before().get(i) : window.before(i, size.size());
+            int after = window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size.size());
+            Window asSame = window.with(Padding.SAME);
+            same &= size.isKnown() && asSame.before(i, size.size()) == before && asSame.after(i, size.size()) == after;
+            pads[2 * i + 2] = before;
+            pads[2 * i + 3] = after;
+        }
+        if (same) {
+            return new Placed(x, SAME, shape);
+        }
+        Shape padded = shape;
+        for (int i = 0; i < window.spatialRank(); i++) {
+            padded = padded.with(i + 1, shape.dim(i + 1).plus(pads[2 * i + 2] + pads[2 * i + 3]));
+        }
+        TensorType type = emit.type(value).withShape(padded);
+        int amount = emit.parameter(Tensor.ofInts(Shape.of(shape.rank(), 2), pads));
+        int result = padValue == 0
+                ? emit.step(PAD, TfliteOptions.of(22), type, "padded", x, amount)
+                : emit.step(PADV2, TfliteOptions.of(43), type, "padded", x, amount, border(type, padValue, emit));
+        return new Placed(result, VALID, padded);
+    }
+
+    /// What is padded with, as the data is stored: below all numbers for extremes.
+    private static int border(TensorType type, double value, TfliteEmitter emit) {
+        ElementType element = type.element();
+        if (element.isFloat()) {
+            return emit.scalar(element, value);
+        }
+        Tensor stored = Tensor.ofDoubles(element, Shape.SCALAR, Math.max(value, element.min()));
+        Quantization quantization = type.quantization();
+        return emit.constant("border", quantization == null ? Constant.of(stored) : Constant.of(stored, quantization));
+    }
+
+    /// Runs the operator and takes its result back to the node's own layout.
+    static void finish(
+            Node node, Layout layout, TfliteCode code, TfliteOptions options, TfliteEmitter emit, Integer... inputs) {
+        Layout last = Layout.channelsLast(layout.spatialRank());
+        if (layout.equals(last)) {
+            emit.is(code, options, List.of(inputs));
+            return;
+        }
+        TensorType type = emit.type(node.output());
+        int y = emit.temporary(type.withShape(type.shape().permuted(layout.permutationTo(last))), "last");
+        emit.operator(code, options, List.of(inputs), List.of(y));
+        List<Integer> back = last.permutationTo(layout);
+        emit.is(TRANSPOSE, TfliteOptions.of(26), y, emit.ints(back));
+        emit.file().transposed(node.name());
+    }
+
+    static void convolution(Node node, Convolution op, int act, TfliteEmitter emit) {
+        int rank = op.layout().spatialRank();
+        if (rank == 1) {
+            convolution1(node, op, act, emit);
+            return;
+        }
+        if (rank == 3) {
+            convolution3(node, op, act, emit);
+            return;
+        }
+        if (rank != 2) {
+            throw new Unsayable("RANK", "TFLite convolves over 1 to 3 spatial axes", "convert to ONNX");
+        }
+        Window window = op.window();
+        Shape filter = emit.type(node.input(1)).shape();
+        long outputs = filter.dim(op.filterLayout().output()).isKnown()
+                ? filter.size(op.filterLayout().output())
+                : -1;
+        long depth = filter.dim(op.filterLayout().input()).isKnown()
+                ? filter.size(op.filterLayout().input())
+                : -1;
+        Placed placed = placed(node, node.input(0), op.layout(), window, 0, emit);
+        int bias = bias(node, outputs, emit);
+        if (op.groups() > 1 && depth == 1 && outputs % op.groups() == 0) {
+            int weights = filter(node.input(1), op.filterLayout(), FilterLayout.IHWO, emit);
+            TfliteOptions options = TfliteOptions.of(2)
+                    .with(0, placed.padding)
+                    .with(1, window.strides().get(1))
+                    .with(2, window.strides().get(0))
+                    .with(3, outputs / op.groups())
+                    .with(4, act)
+                    .with(5, window.dilations().get(1))
+                    .with(6, window.dilations().get(0));
+            finish(node, op.layout(), DEPTHWISE_CONV_2D, options, emit, placed.x, weights, bias);
+            return;
+        }
+        int weights = filter(node.input(1), op.filterLayout(), FilterLayout.OHWI, emit);
+        TfliteOptions options = TfliteOptions.of(1)
+                .with(0, placed.padding)
+                .with(1, window.strides().get(1))
+                .with(2, window.strides().get(0))
+                .with(3, act)
+                .with(4, window.dilations().get(1))
+                .with(5, window.dilations().get(0));
+        finish(node, op.layout(), CONV_2D, options, emit, placed.x, weights, bias);
+    }
+
+    static int filter(Value value, FilterLayout from, FilterLayout to, TfliteEmitter emit) {
+        Constant constant = emit.graph().constant(value);
+        List<Integer> permutation = from.permutationTo(to);
+        return constant == null
+                ? emit.transpose(emit.index(value), permutation)
+                : from.equals(to) ? emit.index(value) : emit.constant(value.name(), constant.permuted(permutation));
+    }
+
+    /// TFLite's convolutions always have a bias.
+    private static int bias(Node node, long outputs, TfliteEmitter emit) {
+        if (node.hasInput(2)) {
+            return emit.index(node.input(2));
+        }
+        if (outputs < 0 || emit.type(node.input(0)).isQuantized()) {
+            return -1;
+        }
+        return emit.parameter(Tensor.ofFloats(Shape.of(outputs), new float[(int) outputs]));
+    }
+
+    /// A convolution over one axis is one over two, of which one has size 1.
+    private static void convolution1(Node node, Convolution op, int act, TfliteEmitter emit) {
+        Layout last = Layout.channelsLast(1);
+        int x = emit.transpose(emit.index(node.input(0)), op.layout().permutationTo(last));
+        Shape shape = emit.type(node.input(0)).shape().permuted(op.layout().permutationTo(last));
+        Window window = op.window();
+        int[] pads = {0, 0};
+        boolean same = window.padding().mode() == Padding.Mode.SAME_UPPER;
+        if (!same && !window.padding().isNone()) {
+            pads[0] = window.padding().isExplicit()
+                    ? window.padding().before().getFirst()
+                    : window.before(0, shape.size(1));
+            pads[1] = window.padding().isExplicit()
+                    ? window.padding().after().getFirst()
+                    : window.after(0, shape.size(1));
+            TensorType type = emit.type(node.input(0))
+                    .withShape(shape.with(1, shape.dim(1).plus(pads[0] + pads[1])));
+            x = emit.step(
+                    PAD,
+                    TfliteOptions.of(22),
+                    type,
+                    "padded",
+                    x,
+                    emit.parameter(Tensor.ofInts(Shape.of(3, 2), 0, 0, pads[0], pads[1], 0, 0)));
+            shape = type.shape();
+        }
+        TensorType flat = emit.type(node.input(0)).withShape(shape.withAxisAt(1, Dim.of(1)));
+        int image = emit.step(EXPAND_DIMS, TfliteOptions.of(52), flat, "image", x, emit.scalar(ElementType.INT32, 1));
+        Constant filter = emit.graph().constant(node.input(1));
+        if (filter == null) {
+            throw new Unsayable("DYNAMIC_PARAMETER", "the filter is computed by the graph", "convert to ONNX");
+        }
+        Shape sizes = filter.shape();
+        long outputs = sizes.size(op.filterLayout().output());
+        long depth = sizes.size(op.filterLayout().input());
+        long width = sizes.size(op.filterLayout().spatial().getFirst());
+        boolean depthwise = op.groups() > 1 && depth == 1;
+        List<Integer> order = depthwise
+                ? List.of(
+                        op.filterLayout().input(),
+                        op.filterLayout().spatial().getFirst(),
+                        op.filterLayout().output())
+                : List.of(
+                        op.filterLayout().output(),
+                        op.filterLayout().spatial().getFirst(),
+                        op.filterLayout().input());
+        Shape wide = depthwise ? Shape.of(1, 1, width, outputs) : Shape.of(outputs, 1, width, depth);
+        int weights = emit.constant(node.input(1).name(), filter.permuted(order).reshaped(wide));
+        TfliteOptions options = TfliteOptions.of(depthwise ? 2 : 1)
+                .with(0, same ? SAME : VALID)
+                .with(1, window.strides().getFirst())
+                .with(2, 1);
+        if (depthwise) {
+            options.with(3, outputs / op.groups())
+                    .with(4, act)
+                    .with(5, window.dilations().getFirst())
+                    .with(6, 1);
+        } else {
+            options.with(3, act).with(4, window.dilations().getFirst()).with(5, 1);
+        }
+        Shape result = emit.type(node.output()).shape().permuted(op.layout().permutationTo(last));
+        TensorType plane = emit.type(node.output()).withShape(result.withAxisAt(1, Dim.of(1)));
+        int y = emit.temporary(plane, "plane");
+        emit.operator(
+                depthwise ? DEPTHWISE_CONV_2D : CONV_2D,
+                options,
+                List.of(image, weights, bias(node, outputs, emit)),
+                List.of(y));
+        TfliteOptions squeeze = TfliteOptions.of(30).with(0, List.of(1L));
+        if (op.layout().equals(last)) {
+            emit.is(SQUEEZE, squeeze, y);
+        } else {
+            int row = emit.step(SQUEEZE, squeeze, emit.type(node.output()).withShape(result), "row", y);
+            emit.is(TRANSPOSE, TfliteOptions.of(26), row, emit.ints(last.permutationTo(op.layout())));
+        }
+    }
+
+    private static void convolution3(Node node, Convolution op, int act, TfliteEmitter emit) {
+        Placed placed = placed(node, node.input(0), op.layout(), op.window(), 0, emit);
+        FilterLayout wanted = FilterLayout.spatialInputOutput(3);
+        if (op.groups() != 1) {
+            throw new Unsayable("PARAMETER", "TFLite's CONV_3D has no groups", "convert to ONNX");
+        }
+        int weights = filter(node.input(1), op.filterLayout(), wanted, emit);
+        Window window = op.window();
+        TfliteOptions options = TfliteOptions.of(106)
+                .with(0, placed.padding)
+                .with(1, window.strides().get(0))
+                .with(2, window.strides().get(2))
+                .with(3, window.strides().get(1))
+                .with(4, act)
+                .with(5, window.dilations().get(0))
+                .with(6, window.dilations().get(2))
+                .with(7, window.dilations().get(1));
+        List<Integer> inputs = new ArrayList<>(List.of(placed.x, weights));
+        if (node.hasInput(2)) {
+            inputs.add(emit.index(node.input(2)));
+        }
+        finish(node, op.layout(), CONV_3D, options, emit, inputs.toArray(Integer[]::new));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.slipway.formats.tflite.write;
+
+import dev.slipway.formats.tflite.node.TfliteLowering;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/// Normalisations by means and deviations; TFLite has only that by the root of a sum of squares.
+final class TfliteNormalizationLowering {
+
+    private static final Binary ADD = new Binary(Binary.Kind.ADD);
+    private static final Binary MULTIPLY = new Binary(Binary.Kind.MULTIPLY);
+
+    private TfliteNormalizationLowering() {}
+
+    static boolean lowered(Op op, TfliteLowering to) {
+        if (!to.node().hasInput(0) || !to.shape(0).isRanked()) {
+            return false;
+        }
+        int rank = to.shape(0).rank();
+        return switch (op) {
+            case LayerNormalization(int axis, float epsilon) -> layer(from(axis, rank), epsilon, to);
+            case RmsNormalization(int axis, float epsilon) -> {
+                Value square = to.mean(to.unary(Unary.Kind.SQUARE, to.in(0)), from(axis, rank));
+                Value normal = to.multiply(to.in(0), inverseRoot(square, epsilon, to));
+                yield to.is(MULTIPLY, normal, to.in(1));
+            }
+            case InstanceNormalization(float epsilon, int channelAxis) -> {
+                int channel = Math.floorMod(channelAxis, rank);
+                long[] spatial = LongStream.range(1, rank)
+                        .filter(axis -> axis != channel)
+                        .toArray();
+                Value normal = normal(to.in(0), epsilon, to, spatial);
+                yield to.is(
+                        ADD,
+                        to.multiply(normal, along(to.in(1), channel, rank, to)),
+                        along(to.in(2), channel, rank, to));
+            }
+            case GroupNormalization(int groups, float epsilon, int channelAxis) ->
+                groups(groups, epsilon, Math.floorMod(channelAxis, rank), to);
+            case BatchNormalization(float epsilon, int channelAxis) -> {
+                int channel = Math.floorMod(channelAxis, rank);
+                Value gain = to.multiply(to.in(1), inverseRoot(to.in(4), epsilon, to));
+                Value shift = to.subtract(to.in(2), to.multiply(to.in(3), gain));
+                yield to.is(
+                        ADD, to.multiply(to.in(0), along(gain, channel, rank, to)), along(shift, channel, rank, to));
+            }
+            case LpNormalization(int axis, int p, float epsilon)
+            when p == 1 || epsilon > 1e-12f -> sized(axis, p, epsilon, to);
+            case Softmax(int axis) when isTurned(axis, rank) -> turned(new Softmax(rank - 1), axis, to);
+            case LogSoftmax(int axis) when isTurned(axis, rank) -> turned(new LogSoftmax(rank - 1), axis, to);
+            case LpNormalization(int axis, int p, float epsilon)
+            when isTurned(axis, rank) -> turned(new LpNormalization(rank - 1, p, epsilon), axis, to);
+            case LocalResponseNormalization lrn
+            when isTurned(lrn.channelAxis(), rank) ->
+                turned(
+                        new LocalResponseNormalization(lrn.size(), lrn.alpha(), lrn.beta(), lrn.bias(), rank - 1),
+                        lrn.channelAxis(),
+                        to);
+            default -> false;
+        };
+    }
+
+    private static long[] from(int axis, int rank) {
+        return LongStream.range(Math.floorMod(axis, rank), rank).toArray();
+    }
+
+    private static boolean isTurned(int axis, int rank) {
+        return rank > 0 && Math.floorMod(axis, rank) != rank - 1;
+    }
+
+    /// An op over the last axis, with that axis put there for the while.
+    private static boolean turned(Op op, int axis, TfliteLowering to) {
+        int rank = to.shape(0).rank();
+        List<Integer> swap = swapped(Math.floorMod(axis, rank), rank);
+        return to.is(new Transpose(swap), to.step(op, to.transpose(to.in(0), swap)));
+    }
+
+    private static List<Integer> swapped(int axis, int rank) {
+        List<Integer> swap = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            swap.add(i);
+        }
+        Collections.swap(swap, axis, rank - 1);
+        return swap;
+    }
+
+    private static Value inverseRoot(Value x, float epsilon, TfliteLowering to) {
+        return to.unary(Unary.Kind.RSQRT, to.add(x, to.number(epsilon)));
+    }
+
+    private static boolean layer(long[] axes, float epsilon, TfliteLowering to) {
+        Value mean = to.mean(to.in(0), axes);
+        Value centred = to.subtract(to.in(0), mean);
+        Value inverse = inverseRoot(to.mean(to.unary(Unary.Kind.SQUARE, centred), axes), epsilon, to);
+        Value scaled = to.multiply(to.multiply(centred, inverse), to.in(1));
+        to.output(0, to.node().hasInput(2) ? ADD : new Identity(), withShift(scaled, to));
+        to.output(1, new Identity(), mean);
+        to.output(2, new Identity(), inverse);
+        return true;
+    }
+
+    private static Value[] withShift(Value scaled, TfliteLowering to) {
+        return to.node().hasInput(2) ? new Value[] {scaled, to.in(2)} : new Value[] {scaled};
+    }
+
+    private static Value normal(Value x, float epsilon, TfliteLowering to, long... axes) {
+        Value centred = to.subtract(x, to.mean(x, axes));
+        Value variance = to.mean(to.unary(Unary.Kind.SQUARE, centred), axes);
+        return to.multiply(centred, inverseRoot(variance, epsilon, to));
+    }
+
+    /// A vector of channels, shaped to be broadcast.
+    private static Value along(Value vector, int channel, int rank, TfliteLowering to) {
+        if (channel == rank - 1) {
+            return vector;
+        }
+        long[] sizes = LongStream.generate(() -> 1).limit(rank).toArray();
+        sizes[channel] = -1;
+        return to.reshape(vector, sizes);
+    }
+
+    private static boolean groups(int groups, float epsilon, int channel, TfliteLowering to) {
+        Shape x = to.shape(0);
+        if (!x.dim(channel).isKnown()
+                || x.dims().stream().filter(dim -> !dim.isKnown()).count() > 1) {
+            return false;
+        }
+        List<Long> split = new ArrayList<>();
+        List<Long> whole = new ArrayList<>();
+        for (int i = 0; i < x.rank(); i++) {
+            Dim dim = x.dim(i);
+            long size = dim.isKnown() ? dim.size() : -1;
+            whole.add(size);
+            split.add(i == channel ? (long) groups : size);
+            if (i == channel) {
+                split.add(size / groups);
+            }
+        }
+        long[] axes = LongStream.rangeClosed(1, x.rank())
+                .filter(axis -> axis != channel)
+                .toArray();
+        Value parted =
+                to.reshape(to.in(0), split.stream().mapToLong(Long::longValue).toArray());
+        Value normal = to.reshape(
+                normal(parted, epsilon, to, axes),
+                whole.stream().mapToLong(Long::longValue).toArray());
+        return to.is(
+                ADD,
+                to.multiply(normal, along(to.in(1), channel, x.rank(), to)),
+                along(to.in(2), channel, x.rank(), to));
+    }
+
+    private static boolean sized(int axis, int p, float epsilon, TfliteLowering to) {
+        Value axes = to.longs(axis);
+        Reduction sum = new Reduction(Reduction.Kind.SUM, true, false);
+        Value size = p == 1
+                ? to.step(sum, to.unary(Unary.Kind.ABS, to.in(0)), axes)
+                : to.unary(
+                        Unary.Kind.SQRT,
+                        to.max(to.step(sum, to.unary(Unary.Kind.SQUARE, to.in(0)), axes), to.number(epsilon)));
+        return to.is(new Binary(Binary.Kind.DIVIDE_NO_NAN), to.in(0), size);
+    }
+}
