@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A mapped file and the interpreter made of it.
@@ -26,6 +27,7 @@ final class TfliteModel implements AutoCloseable {
     private MemorySegment delegate = MemorySegment.NULL;
     private MemorySegment interpreter = MemorySegment.NULL;
     private @Nullable TfliteRunner runner;
+    private boolean isAllocated;
 
     TfliteModel(TfliteApi api, Path artifact, SessionOptions options) {
         this.api = api;
@@ -58,9 +60,28 @@ final class TfliteModel implements AutoCloseable {
     private void open(SessionOptions options) {
         interpreter = interpreter(options.threads());
         runner = runner(options.signature());
-        if (runner.allocate() != 0) {
+        isAllocated = runner.allocate() == 0;
+        if (!isAllocated && !hasOpenInputs(runner)) {
             throw refusal("its tensors cannot be allocated");
         }
+    }
+
+    private static boolean hasOpenInputs(TfliteRunner runner) {
+        return IntStream.range(0, runner.inputNames().size())
+                .anyMatch(i -> !runner.input(i).type().shape().isKnown());
+    }
+
+    /// Lays out the tensors for the inputs' sizes.
+    void allocate() {
+        isAllocated = runner().allocate() == 0;
+        if (!isAllocated) {
+            throw refusal("its tensors cannot be allocated for these inputs");
+        }
+    }
+
+    /// Whether tensors are laid out: sizes left open may stand for others that the operators do not take.
+    boolean isAllocated() {
+        return isAllocated;
     }
 
     TfliteRunner runner() {

@@ -87,8 +87,8 @@ final class TfliteSession extends CheckedSession {
                 resized = true;
             }
         }
-        if (resized && runner.allocate() != 0) {
-            throw model.refusal("its tensors cannot be allocated for these inputs");
+        if (resized || !model.isAllocated()) {
+            model.allocate();
         }
     }
 

@@ -68,7 +68,22 @@ public final class TfliteLegalize {
         for (Node node : graph.nodes()) {
             add(builder, withLegalRegions(node, aim), aim);
         }
-        return builder.build();
+        return withoutUnread(builder.build());
+    }
+
+    /// The runtime's delegates do not expect operators whose results nobody reads.
+    private static Graph withoutUnread(Graph graph) {
+        Set<Value> read = new HashSet<>();
+        graph.outputs().forEach(port -> read.add(port.value()));
+        Set<Node> unread = new HashSet<>();
+        for (Node node : graph.nodes().reversed()) {
+            if (node.op().isPure() && node.outputs().stream().noneMatch(read::contains)) {
+                unread.add(node);
+            } else {
+                read.addAll(node.inputs());
+            }
+        }
+        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
     }
 
     private static Node withLegalRegions(Node node, TfliteAim aim) {

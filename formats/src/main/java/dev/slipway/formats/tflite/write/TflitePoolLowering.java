@@ -250,14 +250,14 @@ final class TflitePoolLowering {
     private static Value combinedAlong(
             int i, Layout layout, Window window, Binary.Kind kind, Value x, TfliteLowering to) {
         int axis = layout.spatial().get(i);
-        Dim size = to.shape(0).dim(axis);
+        Dim size = to.type(x).shape().dim(axis);
         int stride = window.strides().get(i);
         List<Value> slices = new ArrayList<>();
         for (int k = 0; k < window.kernel().get(i); k++) {
             long start = (long) k * window.dilations().get(i);
             long left = start + 1 - window.extent(i);
             long end = size.isKnown()
-                    ? start + (window.outputSize(i, size).size() - 1) * stride + 1
+                    ? start + (size.size() - window.extent(i)) / stride * stride + 1
                     : left == 0 ? Integer.MAX_VALUE : left;
             slices.add(to.step(new Slice(), x, to.longs(start), to.longs(end), to.longs(axis), to.longs(stride)));
         }
@@ -275,7 +275,7 @@ final class TflitePoolLowering {
         for (int i = 0; i < window.spatialRank(); i++) {
             int axis = layout.spatial().get(i);
             int stride = window.strides().get(i);
-            Dim own = to.shape(0).dim(axis);
+            Dim own = to.type(x).shape().dim(axis);
             if (!own.isKnown()) {
                 if (!reachesAlike(i, window)) {
                     return null;
