@@ -38,8 +38,7 @@ class LoweredOpsTest {
     Path folder;
 
     static Stream<Arguments> families() {
-        return LoweredDraw.FAMILIES.entrySet().stream()
-                .map(each -> Arguments.of(each.getKey(), each.getValue()));
+        return LoweredDraw.FAMILIES.entrySet().stream().map(each -> Arguments.of(each.getKey(), each.getValue()));
     }
 
     @ParameterizedTest(name = "{0}")

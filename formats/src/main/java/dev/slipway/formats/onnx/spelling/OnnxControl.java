@@ -47,19 +47,38 @@ final class OnnxControl {
     }
 
     private static List<Value> readLoop(OnnxNode node) {
-        OnnxProto.Graph body = node.subgraph("body");
-        int carried = Math.max(0, body.inputs().size() - 2);
+        OnnxProto.Graph whole = node.subgraph("body");
+        int all = Math.max(0, whole.inputs().size() - 2);
+        OnnxCollected collected = OnnxCollected.of(node, whole);
+        OnnxProto.Graph body = collected.body();
+        int carried = all - collected.lists().size();
         List<Value> inputs = new ArrayList<>(List.of(OnnxExpand.scalar(node, 0), OnnxExpand.scalar(node, 1)));
         List<TensorType> types = new ArrayList<>(
                 List.of(TensorType.of(ElementType.INT64, Shape.SCALAR), TensorType.of(ElementType.BOOL, Shape.SCALAR)));
-        for (int i = 2; i < 2 + carried; i++) {
-            inputs.add(node.required(i));
-            types.add(node.type(i));
+        for (int i = 0; i < all; i++) {
+            if (!collected.lists().contains(i)) {
+                if (node.lists().isList(node.in(2 + i))) {
+                    throw new OnnxNode.NotSayable("the list that it carries does more than grow by an element a round");
+                }
+                inputs.add(node.required(2 + i));
+                types.add(node.type(2 + i));
+            }
         }
         List<String> captured = node.regions().captured(List.of(body));
         inputs.addAll(node.regions().values(captured));
         Graph region = node.regions().stable(body, types, captured, 2, 1, carried);
-        return node.are(node.outputs(), new Loop(region, carried), inputs.toArray(Value[]::new));
+        Loop op = new Loop(region, carried);
+        if (collected.lists().isEmpty()) {
+            return node.are(node.outputs(), op, inputs.toArray(Value[]::new));
+        }
+        int results = body.outputs().size() - 1;
+        int others = results - collected.lists().size();
+        List<Value> made = node.are(results, op, inputs.toArray(Value[]::new));
+        List<Value> own = new ArrayList<>(made.subList(0, others));
+        for (int i = others; i < results; i++) {
+            own.add(collected.lists().get(i - others), node.lists().stacked(node, made.get(i)));
+        }
+        return own.subList(0, node.outputs());
     }
 
     private static List<Value> readScan(OnnxNode node) {

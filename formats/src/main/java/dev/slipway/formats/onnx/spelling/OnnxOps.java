@@ -51,6 +51,7 @@ public final class OnnxOps {
         OnnxSequences.spellings();
         OnnxStrings.spellings();
         OnnxClassic.spellings();
+        OnnxFeatures.spellings();
         OnnxLinear.spellings();
         OnnxIntegers.spellings();
         OnnxMicrosoft.spellings();

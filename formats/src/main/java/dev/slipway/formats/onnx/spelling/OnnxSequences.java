@@ -3,10 +3,14 @@ package dev.slipway.formats.onnx.spelling;
 import dev.slipway.formats.onnx.node.OnnxNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Concat;
+import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.Identity;
+import dev.slipway.model.op.Reshape;
+import dev.slipway.model.op.ShapeOf;
 import dev.slipway.model.op.Split;
 import dev.slipway.model.op.Squeeze;
 import dev.slipway.model.op.Stack;
+import dev.slipway.model.op.Transpose;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
@@ -19,7 +23,7 @@ import java.util.Set;
 public final class OnnxSequences {
 
     private static final Set<String> LIST_OPERATORS =
-            Set.of("SequenceInsert", "SequenceErase", "SequenceAt", "SequenceLength", "ConcatFromSequence");
+            Set.of("SequenceInsert", "SequenceErase", "SequenceAt", "SequenceLength", "ConcatFromSequence", "Loop");
 
     private OnnxSequences() {}
 
@@ -61,20 +65,55 @@ public final class OnnxSequences {
     }
 
     private static List<Value> at(OnnxNode node) {
+        if (node.lists().stack(node) instanceof Value stack) {
+            return node.is(new Gather(0, 0), stack, node.required(1));
+        }
         List<Value> elements = node.lists().elements(node);
         return node.is(new Identity(), elements.get(position(node, 1, elements.size(), 0)));
     }
 
     private static List<Value> length(OnnxNode node) {
+        if (node.lists().stack(node) instanceof Value stack) {
+            Value size = node.step("size", new ShapeOf(0, 1, ElementType.INT64), stack);
+            return node.is(new Reshape(true), size, node.vector("scalar"));
+        }
         Value length = node.scalar(
                 "length", ElementType.INT64, node.lists().elements(node).size());
         return node.is(new Identity(), length);
     }
 
     private static List<Value> concat(OnnxNode node) {
+        if (node.lists().stack(node) instanceof Value stack) {
+            return joined(node, stack);
+        }
         Value[] parts = node.lists().elements(node).toArray(Value[]::new);
         int axis = (int) node.integer("axis", 0);
         return node.is(node.flag("new_axis", false) ? new Stack(axis) : new Concat(axis), parts);
+    }
+
+    /// All elements, which lie along the first axis, along an axis of theirs or a new one.
+    private static List<Value> joined(OnnxNode node, Value stack) {
+        int rank = node.graph().typeOf(stack).shape().rank();
+        boolean fresh = node.flag("new_axis", false);
+        int axis = node.axis("axis", 0, fresh ? rank : rank - 1);
+        List<Integer> order = new ArrayList<>();
+        for (int i = 1; i < rank; i++) {
+            order.add(i);
+        }
+        order.add(axis, 0);
+        if (fresh) {
+            return node.is(new Transpose(order), stack);
+        }
+        Value turned = node.step("turned", new Transpose(order), stack);
+        List<Value> sizes = new ArrayList<>(List.of(node.vector("joined", -1)));
+        if (axis > 0) {
+            sizes.addFirst(node.step("before", new ShapeOf(0, axis, ElementType.INT64), turned));
+        }
+        if (axis + 2 < rank) {
+            sizes.add(node.step("after", new ShapeOf(axis + 2, rank, ElementType.INT64), turned));
+        }
+        Value shape = node.step("sizes", new Concat(0), sizes.toArray(Value[]::new));
+        return node.is(new Reshape(true), turned, shape);
     }
 
     private static List<Value> split(OnnxNode node) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param weights for each node and target; zeros for those that are no leaves
 /// @param depth how many comparisons lead to the deepest leaf, at least 1
 /// @param base what is added to the votes, null for nothing
+/// @param isFull whether each leaf votes once for each target
 /// @param onlyTarget the target that is voted for where it is the only one
 record OnnxTreeTable(
         Tensor roots,
@@ -36,7 +37,8 @@ record OnnxTreeTable(
         @Nullable Tensor base,
         int targetsUsed,
         int onlyTarget,
-        boolean allPositive) {
+        boolean allPositive,
+        boolean isFull) {
 
     private static final int DEEPEST = 64;
 
@@ -83,7 +85,9 @@ record OnnxTreeTable(
                 base(node.reals("base_values"), targets, votes),
                 votes.used.size(),
                 votes.used.isEmpty() ? 0 : votes.used.iterator().next(),
-                votes.allPositive);
+                votes.allPositive,
+                votes.places.size() == modes.stream().filter("LEAF"::equals).count() * targets
+                        && votes.places.size() == node.reals(voted + "_weights").size());
     }
 
     private static Tensor longs(List<Long> values, int count) {
@@ -182,7 +186,7 @@ record OnnxTreeTable(
 
     /// What leaves vote for.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Votes(float[] weights, Set<Integer> used, boolean allPositive) {
+    private record Votes(float[] weights, Set<Integer> used, Set<Integer> places, boolean allPositive) {
 
         static Votes of(OnnxNode node, String voted, int targets, int count, Map<Place, Integer> places) {
             List<Long> ids = node.longs(voted + "_ids");
@@ -194,6 +198,7 @@ record OnnxTreeTable(
             }
             float[] weights = new float[Math.multiplyExact(count, targets)];
             Set<Integer> used = new HashSet<>();
+            Set<Integer> voting = new HashSet<>();
             boolean positive = true;
             for (int i = 0; i < values.size(); i++) {
                 Integer place = places.get(new Place(trees.get(i), numbers.get(i)));
@@ -203,9 +208,10 @@ record OnnxTreeTable(
                 }
                 weights[place * targets + target] += values.get(i);
                 used.add(target);
+                voting.add(place * targets + target);
                 positive &= values.get(i) >= 0;
             }
-            return new Votes(weights, used, positive);
+            return new Votes(weights, used, voting, positive);
         }
     }
 }

@@ -74,6 +74,9 @@ public final class OnnxTrees {
         if (one && (table.targetsUsed() != 1 || table.onlyTarget() != 0)) {
             throw new OnnxNode.NotSayable("runtimes differ in what they make of votes for two classes");
         }
+        if (one && node.reals("base_values").size() > 1) {
+            throw new OnnxNode.NotSayable("runtimes differ in what they make of two base values for one class");
+        }
         if (classes < 2) {
             throw new OnnxNode.NotSayable("it has %d classes".formatted(classes));
         }
@@ -94,7 +97,7 @@ public final class OnnxTrees {
 
     /// The scores of the negative class and of the positive one, for which alone the trees vote.
     private Value both(Value score) {
-        if (table.allPositive() && node.text("post_transform", "NONE").equals("LOGISTIC")) {
+        if (table.allPositive() && !node.text("post_transform", "NONE").equals("NONE")) {
             throw new OnnxNode.NotSayable("runtimes differ in what they make of positive votes");
         }
         if (table.allPositive()) {
@@ -129,13 +132,26 @@ public final class OnnxTrees {
             place = down(value, place);
         }
         Value leaves = picked(go.constant(table.weights()), place);
-        Value sum = go.step("sum", new Reduction(Reduction.Kind.SUM, false, false), leaves, node.vector("trees", 1));
         Value voted = switch (node.text("aggregate_function", "SUM")) {
-            case "SUM" -> sum;
-            case "AVERAGE" -> go.divide(sum, table.trees());
+            case "SUM" -> joined(Reduction.Kind.SUM, leaves);
+            case "AVERAGE" -> go.divide(joined(Reduction.Kind.SUM, leaves), table.trees());
+            case "MIN" -> extreme(Reduction.Kind.MIN, leaves);
+            case "MAX" -> extreme(Reduction.Kind.MAX, leaves);
             case String other -> throw new OnnxNode.NotSayable("its trees are joined by " + other);
         };
         return table.base() instanceof Tensor base ? go.add(voted, go.constant(base)) : voted;
+    }
+
+    private Value joined(Reduction.Kind kind, Value leaves) {
+        return go.step("votes", new Reduction(kind, false, false), leaves, node.vector("trees", 1));
+    }
+
+    /// Where each leaf votes for each target: else what does not vote would count as zero.
+    private Value extreme(Reduction.Kind kind, Value leaves) {
+        if (!table.isFull()) {
+            throw new OnnxNode.NotSayable("not all of its leaves vote for all targets");
+        }
+        return joined(kind, leaves);
     }
 
     /// From each place to the one below.

@@ -51,6 +51,9 @@ final class TfliteIndexLowering {
         if (to.type(1).element() != ElementType.INT32 && to.type(1).element() != ElementType.INT64) {
             return to.is(new Gather(axis, batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
         }
+        if (to.element() == ElementType.STRING && !to.shape(0).hasRank(1)) {
+            return ofTexts(axis, to);
+        }
         Tensor known = to.known(1);
         boolean negative = known == null
                 ? mayCountFromEnd(to.in(1), to)
@@ -69,6 +72,28 @@ final class TfliteIndexLowering {
                     to.constant(Tensor.ofLongs(known.element(), known.shape(), indices)));
         }
         return to.is(new Gather(axis, batchAxes), to.in(0), fromStart(to.in(1), size(to.in(0), axis, to), to));
+    }
+
+    /// The kernel picks texts of vectors alone.
+    private static boolean ofTexts(int axis, TfliteLowering to) {
+        Shape x = to.shape(0);
+        boolean row = x.isRanked()
+                && x.rank() > 0
+                && to.shape(1).isRanked()
+                && x.with(Math.floorMod(axis, x.rank()), Dim.of(1))
+                        .elementsExpression()
+                        .is(1);
+        if (!row) {
+            return false;
+        }
+        Value picked = to.step(new Gather(0, 0), to.reshape(to.in(0), -1), to.in(1));
+        int before = Math.floorMod(axis, x.rank());
+        Value y = picked;
+        for (int i = 0; i < x.rank() - 1; i++) {
+            int place = i < before ? 0 : to.type(y).shape().rank();
+            y = to.step(new Unsqueeze(), y, to.longs(place));
+        }
+        return to.is(new Identity(), y);
     }
 
     /// Whether the indices come from an op that makes no negative ones.
