@@ -8,6 +8,7 @@ import dev.slipway.formats.tensorflow.file.TensorflowProto.Signature;
 import dev.slipway.formats.tensorflow.file.TrackedVariables;
 import dev.slipway.formats.tensorflow.read.FreeSignature;
 import dev.slipway.formats.tensorflow.read.GraphImport;
+import dev.slipway.formats.tensorflow.read.LookupTables;
 import dev.slipway.formats.tensorflow.read.RestoredVariables;
 import dev.slipway.model.Declaration;
 import dev.slipway.model.Findings;
@@ -27,6 +28,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.ContainedPath;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.MappedFile;
 import dev.slipway.wire.protobuf.ProtoReader;
@@ -86,7 +88,7 @@ public final class TensorflowFormat implements ModelFormat {
             if (graph.nodes().isEmpty()) {
                 throw FormatException.corrupt("%s holds no graph", file);
             }
-            return model(graph, freeSignature(graph, options), _ -> null, "", options, findings, release);
+            return model(graph, freeSignature(graph, options), Saved.NOTHING, "", options, findings, release);
         } catch (RuntimeException e) {
             release.run();
             throw e;
@@ -125,7 +127,7 @@ public final class TensorflowFormat implements ModelFormat {
                 });
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         String prefix = folder.resolve("variables").resolve("variables").toString();
-        Function<String, @Nullable Constant> variables = variables(chosen.graph(), prefix, open);
+        Saved variables = variables(chosen, prefix, folder.resolve("assets"), open);
         SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
         chosen.signatures().forEach((name, signature) -> {
             if (!signature.outputs().isEmpty() && !name.startsWith("__")) {
@@ -204,7 +206,8 @@ public final class TensorflowFormat implements ModelFormat {
             Runnable release) {
         MetaGraph meta = TensorflowProto.metaGraph(ProtoReader.of(mapped.bytes(), file.toString()));
         String prefix = file.toString().replaceFirst("\\.meta$", "");
-        Function<String, @Nullable Constant> variables = variables(meta.graph(), prefix, open);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Saved variables = variables(meta, prefix, folder, open);
         return model(
                 meta.graph(),
                 freeSignature(meta.graph(), options),
@@ -215,20 +218,48 @@ public final class TensorflowFormat implements ModelFormat {
                 release);
     }
 
-    private static Function<String, @Nullable Constant> variables(
-            TensorflowProto.Graph graph, String prefix, List<AutoCloseable> open) {
+    /// What lies beside a graph.
+    ///
+    /// @param variables values by the names of the variables' nodes
+    private record Saved(Function<String, @Nullable Constant> variables, LookupTables.Files files) {
+
+        static final Saved NOTHING = new Saved(_ -> null, TensorflowFormat.files(Map.of(), null, null));
+    }
+
+    private static Saved variables(MetaGraph meta, String prefix, Path folder, List<AutoCloseable> open) {
         if (!CheckpointBundle.exists(prefix)) {
-            return _ -> null;
+            return new Saved(_ -> null, files(meta.assets(), folder, null));
         }
         CheckpointBundle bundle = CheckpointBundle.open(prefix);
         open.add(bundle);
-        Map<String, RestoredVariables.Saved> keys = new RestoredVariables(graph).keys();
+        Map<String, RestoredVariables.Saved> keys = new RestoredVariables(meta.graph()).keys();
         Map<String, String> tracked = tracked(bundle);
-        return node -> {
-            RestoredVariables.Saved saved =
-                    keys.getOrDefault(node, new RestoredVariables.Saved(tracked.getOrDefault(node, node), ""));
-            Tensor tensor = bundle.tensor(saved.key(), saved.part());
-            return tensor == null ? null : Constant.of(tensor);
+        return new Saved(
+                node -> {
+                    RestoredVariables.Saved saved =
+                            keys.getOrDefault(node, new RestoredVariables.Saved(tracked.getOrDefault(node, node), ""));
+                    Tensor tensor = bundle.tensor(saved.key(), saved.part());
+                    return tensor == null ? null : Constant.of(tensor);
+                },
+                files(meta.assets(), folder, bundle));
+    }
+
+    private static LookupTables.Files files(
+            Map<String, String> assets, @Nullable Path folder, @Nullable CheckpointBundle bundle) {
+        return new LookupTables.Files() {
+            @Override
+            public @Nullable Path named(String constant, String text) {
+                String name = text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
+                String file = assets.getOrDefault(constant, name);
+                return folder == null || file.isEmpty() || !Files.exists(folder.resolve(file))
+                        ? null
+                        : ContainedPath.resolve(folder, file);
+            }
+
+            @Override
+            public @Nullable Tensor saved(String key, String part) {
+                return bundle == null ? null : bundle.tensor(key, part);
+            }
         };
     }
 
@@ -240,18 +271,19 @@ public final class TensorflowFormat implements ModelFormat {
     private Model model(
             TensorflowProto.Graph graph,
             SequencedMap<String, Signature> signatures,
-            Function<String, @Nullable Constant> variables,
+            Saved saved,
             String version,
             ReadOptions options,
             Findings findings,
             Runnable release) {
         requireInputs(signatures, options);
+        LookupTables tables = new LookupTables(graph, saved.files());
         SequencedMap<String, Graph> graphs = new LinkedHashMap<>();
         List<RuntimeException> failures = new ArrayList<>();
         signatures.forEach((name, signature) -> {
             if (options.signature() == null || options.signature().equals(name)) {
                 try {
-                    graphs.put(name, graph(name, graph, signature, variables, options, findings));
+                    graphs.put(name, graph(name, graph, signature, saved, tables, options, findings));
                 } catch (RuntimeException e) {
                     failures.add(e);
                     findings.loss(
@@ -312,11 +344,13 @@ public final class TensorflowFormat implements ModelFormat {
             String name,
             TensorflowProto.Graph graph,
             Signature signature,
-            Function<String, @Nullable Constant> variables,
+            Saved saved,
+            LookupTables tables,
             ReadOptions options,
             Findings findings) {
         GraphBuilder builder = new GraphBuilder(name);
-        GraphImport.Scope scope = new GraphImport(graph.functions(), variables, findings).scope(builder, graph.nodes());
+        GraphImport.Scope scope = new GraphImport(graph.functions(), saved.variables(), tables, findings)
+                .scope(builder, graph.nodes());
         boolean single = signature.inputs().size() == 1;
         signature.inputs().forEach((input, info) -> {
             ElementType element = options.inputTypes().getOrDefault(input, info.element());

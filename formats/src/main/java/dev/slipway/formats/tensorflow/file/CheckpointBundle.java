@@ -153,6 +153,9 @@ public final class CheckpointBundle implements AutoCloseable {
             return joined(key, element, shape, parts);
         }
         MemorySegment elements = elements(key, shard, offset, size);
+        if (element == ElementType.STRING) {
+            return texts(key, shape, elements);
+        }
         if (!element.hasFixedWidth() || size != element.bytes(shape.elements())) {
             throw FormatException.unsupported(
                     "variable '%s' of type %s%s in %d bytes cannot be read", key, element, shape, size);
@@ -165,6 +168,36 @@ public final class CheckpointBundle implements AutoCloseable {
         }
         sound.add(key);
         return Tensor.of(element, shape, elements);
+    }
+
+    /// Strings: their lengths as varints, four bytes of checksum, and their bytes behind each other.
+    private static Tensor texts(String key, Shape shape, MemorySegment bytes) {
+        long count = shape.elements();
+        if (count > bytes.byteSize()) {
+            throw FormatException.corrupt(
+                    "variable '%s' has %d strings in %d bytes", key, count, bytes.byteSize());
+        }
+        long[] lengths = new long[(int) count];
+        long at = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            int part = 0x80;
+            for (int shift = 0; (part & 0x80) != 0 && shift < 63; shift += 7) {
+                part = at < bytes.byteSize() ? bytes.get(ValueLayout.JAVA_BYTE, at++) : 0;
+                lengths[i] |= (part & 0x7fL) << shift;
+            }
+        }
+        at += 4;
+        List<byte[]> texts = new ArrayList<>();
+        for (long length : lengths) {
+            if (length > bytes.byteSize() - at) {
+                throw FormatException.corrupt(
+                        "variable '%s' has a string of %d bytes where %d are left",
+                        key, length, bytes.byteSize() - at);
+            }
+            texts.add(bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
+            at += length;
+        }
+        return Tensor.ofStrings(shape, texts);
     }
 
     private Tensor joined(String key, ElementType element, Shape shape, List<VariablePart> parts) {

@@ -28,8 +28,13 @@ public final class TensorflowProto {
 
     public record SavedModel(List<MetaGraph> metaGraphs) {}
 
+    /// @param assets the names of files by the constants that name them
     public record MetaGraph(
-            List<String> tags, String version, Graph graph, SequencedMap<String, Signature> signatures) {}
+            List<String> tags,
+            String version,
+            Graph graph,
+            SequencedMap<String, Signature> signatures,
+            Map<String, String> assets) {}
 
     public record Graph(List<Node> nodes, Map<String, Function> functions) {}
 
@@ -107,6 +112,7 @@ public final class TensorflowProto {
         String version = "";
         Graph graph = new Graph(List.of(), Map.of());
         TreeMap<String, Signature> signatures = new TreeMap<>();
+        Map<String, String> assets = new HashMap<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> {
@@ -128,10 +134,24 @@ public final class TensorflowProto {
                                     ? new Signature(new TreeMap<>(), new TreeMap<>())
                                     : signature(entry.value));
                 }
+                case 6 -> asset(in.message(), assets);
                 default -> in.skip();
             }
         }
-        return new MetaGraph(tags, version, graph, new LinkedHashMap<>(signatures));
+        return new MetaGraph(tags, version, graph, new LinkedHashMap<>(signatures), assets);
+    }
+
+    private static void asset(ProtoReader in, Map<String, String> assets) {
+        String constant = "";
+        String file = "";
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> constant = tensorInfo(in.message()).tensor();
+                case 2 -> file = in.string();
+                default -> in.skip();
+            }
+        }
+        assets.put(Reference.of(constant).node(), file);
     }
 
     /// A map entry: key in field 1, message in field 2.

@@ -13,6 +13,7 @@ import dev.slipway.model.op.OpException;
 import dev.slipway.model.op.Opaque;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,15 +35,18 @@ public final class GraphImport {
 
     private final Map<String, Function> functions;
     private final java.util.function.Function<String, @Nullable Constant> variables;
+    private final LookupTables tables;
     private final Findings findings;
     private final Map<String, Value> readVariables = new HashMap<>();
 
     public GraphImport(
             Map<String, Function> functions,
             java.util.function.Function<String, @Nullable Constant> variables,
+            LookupTables tables,
             Findings findings) {
         this.functions = functions;
         this.variables = variables;
+        this.tables = tables;
         this.findings = findings;
     }
 
@@ -182,6 +186,12 @@ public final class GraphImport {
             case "VarHandleOp", "VariableV2", "Variable" -> {
                 return variable(scope, node, name);
             }
+            case "HashTable", "HashTableV2", "MutableHashTable", "MutableHashTableV2" -> {
+                Integer number = tables.number(node);
+                return number == null
+                        ? ordinary(scope, node, name)
+                        : List.of(scope.graph.constant(scope.graph.uniqueName(name), Tensor.scalar((long) number)));
+            }
             case "ReadVariableOp" -> {
                 return List.of(new VariableState(scope, this).read(node, name));
             }
@@ -223,7 +233,7 @@ public final class GraphImport {
 
     private List<Value> ordinary(Scope scope, TensorflowProto.Node node, String name) {
         TensorflowNode reading = new TensorflowNode(node, name, scope.inputs(node), scope.graph);
-        TensorflowOps.Reading spelling = TensorflowOps.of(reading);
+        TensorflowOps.Reading spelling = isTableRead(node) ? tables::read : TensorflowOps.of(reading);
         String why = "the hub has no such op";
         if (spelling != null) {
             try {
@@ -237,6 +247,10 @@ public final class GraphImport {
             }
         }
         return opaque(scope, reading, why);
+    }
+
+    private static boolean isTableRead(TensorflowProto.Node node) {
+        return node.op().startsWith("LookupTableFind") || node.op().startsWith("LookupTableSize");
     }
 
     /// The output of a node that the hub cannot say.

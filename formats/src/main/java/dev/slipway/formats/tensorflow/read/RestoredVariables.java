@@ -63,7 +63,7 @@ public final class RestoredVariables {
         }
     }
 
-    private static @Nullable Saved restored(Map<String, Node> nodes, String reference) {
+    static @Nullable Saved restored(Map<String, Node> nodes, String reference) {
         Reference at = Reference.of(reference);
         for (int step = 0; step < 10; step++) {
             Node node = nodes.get(at.node());

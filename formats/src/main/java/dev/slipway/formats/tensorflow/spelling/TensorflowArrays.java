@@ -39,6 +39,7 @@ final class TensorflowArrays {
         TensorflowOps.spell("RaggedRange", TensorflowArrays::ranges);
         TensorflowOps.spell("CumulativeLogsumexp", TensorflowArrays::cumulativeLogSum);
         TensorflowOps.spell("TensorScatterSub", TensorflowArrays::subtractAt);
+        TensorflowOps.spell("StringToHashBucketFast StringToHashBucketStrong", TensorflowArrays::onlyBucket);
     }
 
     static List<Value> roll(TensorflowNode node) {
@@ -278,6 +279,15 @@ final class TensorflowArrays {
     private static Value spread(TensorflowNode node, Formula formula, Value x, Value row) {
         boolean scalar = node.graph().typeOf(x).shape().hasRank(0);
         return scalar ? x : node.step("own", new Gather(0, 0), x, row);
+    }
+
+    /// Of a single bucket the number is known; others take hashes that targets do not compute.
+    static List<Value> onlyBucket(TensorflowNode node) {
+        if (node.integer("num_buckets", 0) != 1) {
+            throw new TensorflowNode.NotConstant("hashes of strings are computed by TensorFlow only");
+        }
+        Value shape = node.step("shape", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), node.in(0));
+        return node.is(new Fill(Tensor.ofLongs(Shape.of(1), 0)), shape);
     }
 
     static List<Value> cumulativeLogSum(TensorflowNode node) {

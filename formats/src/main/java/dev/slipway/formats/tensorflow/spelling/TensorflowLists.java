@@ -271,6 +271,10 @@ public final class TensorflowLists {
     /// The elements behind each other along their first axis, and the length of each.
     static List<Value> joined(TensorflowNode node, Value list) {
         requireKnown(node, list);
+        Shape shape = node.graph().typeOf(list).shape();
+        if (shape.isRanked() && shape.rank() > 1 && shape.dim(1).isUnknown()) {
+            throw new TensorflowNode.NotConstant("the elements of the list may differ in length");
+        }
         Formula formula = new Formula(node, ElementType.INT64);
         Value inner = node.step("inner", new ShapeOf(2, Integer.MAX_VALUE, ElementType.INT64), list);
         Value all = node.step("joined", new Reshape(true), list, formula.concat(0, node.vector("all", -1), inner));

@@ -33,6 +33,7 @@ public final class TensorflowOps {
         TensorflowArrays.spellings();
         TensorflowBoxes.spellings();
         TensorflowImages.spellings();
+        TensorflowResampling.spellings();
         TensorflowLists.spellings();
         TensorflowLosses.spellings();
         TensorflowMatrices.spellings();

@@ -36,7 +36,7 @@ final class TensorflowSpatial {
         TensorflowOps.spell("L2Loss", TensorflowSpatial::halfSquares);
         TensorflowOps.spell("ResizeBilinear", node -> resize(node, Resize.Mode.LINEAR));
         TensorflowOps.spell("ResizeNearestNeighbor", node -> resize(node, Resize.Mode.NEAREST));
-        TensorflowOps.spell("ResizeBicubic", node -> resize(node, Resize.Mode.CUBIC));
+        TensorflowOps.spell("ResizeBicubic", TensorflowSpatial::resizeBicubic);
         TensorflowOps.spell("ExtractImagePatches", TensorflowSpatial::patches);
         TensorflowOps.spell("MaxPoolWithArgmax", TensorflowSpatial::maxPoolWithPlaces)
                 .outputs("output", "argmax");
@@ -290,6 +290,11 @@ final class TensorflowSpatial {
     static List<Value> halfSquares(TensorflowNode node) {
         Value sum = node.step("sum", new Reduction(Reduction.Kind.SUM_SQUARE, false, false), node.in(0));
         return node.is(new Binary(Binary.Kind.MULTIPLY), sum, node.scalar("half", node.element(0), 0.5));
+    }
+
+    static List<Value> resizeBicubic(TensorflowNode node) {
+        List<Value> weighed = TensorflowResampling.bicubic(node);
+        return weighed == null ? resize(node, Resize.Mode.CUBIC) : weighed;
     }
 
     static List<Value> resize(TensorflowNode node, Resize.Mode mode) {

@@ -38,23 +38,27 @@ final class TfliteCountLowering {
     /// The place of the first equal key, and what stands there.
     private static boolean lookup(TfliteLowering to) {
         Tensor keys = to.known(1);
-        boolean numbers = to.element().isNumeric() && to.type(2).element().isNumeric();
+        Tensor values = to.known(2);
+        Tensor otherwise = to.known(3);
         if (keys == null
-                || !numbers
+                || values == null
+                || otherwise == null
                 || keys.size() == 0
-                || Arrays.stream(keys.toDoubles()).anyMatch(Double::isNaN)) {
+                || keys.element().isFloat() && Arrays.stream(keys.toDoubles()).anyMatch(Double::isNaN)) {
             return false;
         }
         Value each = to.step(new Unsqueeze(), to.in(0), to.longs(-1));
         Value same = to.cast(to.compare(Comparison.Kind.EQUAL, each, to.in(1)), ElementType.FLOAT32);
         Value place = to.step(new ArgReduction(ArgReduction.Kind.MAX, -1, false, false, ElementType.INT32), same);
         Value found = to.step(new Reduction(Reduction.Kind.MAX, false, false), same, to.longs(-1));
-        Value otherwise = to.reshape(to.in(3));
-        return to.is(
+        Value row = to.step(
                 new Where(),
                 to.compare(Comparison.Kind.GREATER, found, to.number(ElementType.FLOAT32, 0)),
-                to.step(new Gather(0, 0), to.in(2), place),
-                otherwise);
+                place,
+                to.number(ElementType.INT32, values.size()));
+        Arguments parts = Arguments.of(List.of(values, otherwise.reshaped(Shape.of(1))), 1);
+        Value all = to.constant(new Concat(0).evaluate(parts).getFirst());
+        return to.is(new Gather(0, 0), all, row);
     }
 
     private static boolean counts(boolean binary, TfliteLowering to) {

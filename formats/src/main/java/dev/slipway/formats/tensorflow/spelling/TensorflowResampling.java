@@ -1,0 +1,187 @@
+package dev.slipway.formats.tensorflow.spelling;
+
+import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Einsum;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Images of known size resized by weights of TensorFlow's own: each row of the result is a weighted sum of rows, and
+/// each column one of columns.
+final class TensorflowResampling {
+
+    private static final int STEPS = 1024;
+    private static final long MOST_WEIGHTS = 1 << 22;
+
+    private TensorflowResampling() {}
+
+    static void spellings() {
+        TensorflowOps.spell("ScaleAndTranslate", TensorflowResampling::scaleAndTranslate);
+    }
+
+    /// The weights with which the sources make up each result, by result and source.
+    private interface Weights {
+        void of(int result, double[] row);
+    }
+
+    /// Cubic interpolation as TensorFlow computes it, with weights from a table of 1024 steps; null where sizes are not
+    /// known.
+    static @Nullable List<Value> bicubic(TensorflowNode node) {
+        if (node.known(1) == null || !isKnown(node)) {
+            return null;
+        }
+        boolean corners = node.flag("align_corners");
+        boolean half = node.flag("half_pixel_centers");
+        int[] sizes = node.parameter(1).toInts();
+        int height = (int) node.shape(0).size(1);
+        int width = (int) node.shape(0).size(2);
+        return weighed(
+                node,
+                matrix(sizes[0], height, cubic(height, sizes[0], corners, half)),
+                matrix(sizes[1], width, cubic(width, sizes[1], corners, half)));
+    }
+
+    private static boolean isKnown(TensorflowNode node) {
+        Shape shape = node.shape(0);
+        return shape.hasRank(4) && shape.dim(1).isKnown() && shape.dim(2).isKnown();
+    }
+
+    private static Weights cubic(int from, int to, boolean corners, boolean half) {
+        float scale = corners && to > 1 ? (from - 1) / (float) (to - 1) : from / (float) to;
+        return (result, row) -> {
+            float at = half ? (result + 0.5f) * scale - 0.5f : result * scale;
+            int floor = (int) Math.floor(at);
+            int step = (int) Math.rint((at - floor) * STEPS);
+            double[] near = {
+                keys(half, STEPS + step), keys(half, step), keys(half, STEPS - step), keys(half, 2 * STEPS - step)
+            };
+            double sum = 0;
+            for (int i = 0; i < near.length; i++) {
+                int source = floor - 1 + i;
+                if (half && (source < 0 || source >= from)) {
+                    near[i] = 0;
+                }
+                sum += near[i];
+            }
+            for (int i = 0; i < near.length; i++) {
+                row[Math.clamp(floor - 1 + i, 0, from - 1)] += half ? near[i] / sum : near[i];
+            }
+        };
+    }
+
+    /// The cubic at a number of steps from its centre.
+    private static double keys(boolean half, int steps) {
+        double a = half ? -0.5 : -0.75;
+        double x = steps / (double) STEPS;
+        return x <= 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+    }
+
+    static List<Value> scaleAndTranslate(TensorflowNode node) {
+        if (!isKnown(node)) {
+            throw new TensorflowNode.NotConstant("the sizes of the image %s are not known".formatted(node.shape(0)));
+        }
+        int[] sizes = node.parameter(1).toInts();
+        double[] scale = node.parameter(2).toDoubles();
+        double[] shift = node.parameter(3).toDoubles();
+        Kernel kernel = Kernel.of(node.text("kernel_type", "lanczos3"));
+        boolean smooth = node.flag("antialias", true);
+        int height = (int) node.shape(0).size(1);
+        int width = (int) node.shape(0).size(2);
+        return weighed(
+                node,
+                matrix(sizes[0], height, spans(height, kernel, smooth, (float) scale[0], (float) shift[0])),
+                matrix(sizes[1], width, spans(width, kernel, smooth, (float) scale[1], (float) shift[1])));
+    }
+
+    private static Weights spans(int from, Kernel kernel, boolean smooth, float scale, float shift) {
+        float step = 1 / scale;
+        float wide = smooth ? Math.max(step, 1) : 1;
+        return (result, row) -> {
+            float centre = (result + 0.5f) * step - step * shift;
+            if (centre < 0 || centre > from) {
+                return;
+            }
+            int first = Math.clamp((int) Math.ceil(centre - kernel.radius * wide - 0.5f), 0, from - 1);
+            int last = Math.clamp((int) Math.floor(centre + kernel.radius * wide - 0.5f), 0, from - 1);
+            double sum = 0;
+            for (int source = first; source <= last; source++) {
+                row[source] = kernel.at(Math.abs((source + 0.5f - centre) / wide));
+                sum += row[source];
+            }
+            for (int source = first; source <= last && Math.abs(sum) > Float.MIN_NORMAL * 1000; source++) {
+                row[source] /= sum;
+            }
+        };
+    }
+
+    private enum Kernel {
+        LANCZOS1(1),
+        LANCZOS3(3),
+        LANCZOS5(5),
+        GAUSSIAN(1.5),
+        BOX(0.5),
+        TRIANGLE(1),
+        KEYSCUBIC(2),
+        MITCHELLCUBIC(2);
+
+        final double radius;
+
+        Kernel(double radius) {
+            this.radius = radius;
+        }
+
+        static Kernel of(String name) {
+            for (Kernel kernel : values()) {
+                if (kernel.name().equalsIgnoreCase(name)) {
+                    return kernel;
+                }
+            }
+            throw new TensorflowNode.NotConstant("its kernel is '%s', which is not known".formatted(name));
+        }
+
+        double at(double x) {
+            if (x > radius) {
+                return 0;
+            }
+            return switch (this) {
+                case LANCZOS1, LANCZOS3, LANCZOS5 ->
+                    x <= 1e-3
+                            ? 1
+                            : radius * Math.sin(Math.PI * x) * Math.sin(Math.PI * x / radius) / (Math.PI * Math.PI * x * x);
+                case GAUSSIAN -> x >= radius ? 0 : Math.exp(-x * x * 9 / (2 * radius * radius));
+                case BOX -> x < radius ? 1 : 0.5;
+                case TRIANGLE -> 1 - x;
+                case KEYSCUBIC -> x >= 1 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : (1.5 * x - 2.5) * x * x + 1;
+                case MITCHELLCUBIC ->
+                    x >= 1 ? ((-7.0 / 18 * x + 2) * x - 10.0 / 3) * x + 16.0 / 9 : (7.0 / 6 * x - 2) * x * x + 8.0 / 9;
+            };
+        }
+    }
+
+    private record Matrix(int rows, int columns, double[] elements) {}
+
+    private static Matrix matrix(int rows, int columns, Weights weights) {
+        if ((long) rows * columns > MOST_WEIGHTS) {
+            throw new TensorflowNode.NotConstant("%d of %d are too many weights".formatted(rows, columns));
+        }
+        double[] all = new double[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            double[] row = new double[columns];
+            weights.of(i, row);
+            System.arraycopy(row, 0, all, i * columns, columns);
+        }
+        return new Matrix(rows, columns, all);
+    }
+
+    private static List<Value> weighed(TensorflowNode node, Matrix rows, Matrix columns) {
+        Formula formula = new Formula(node, ElementType.FLOAT32);
+        return node.is(
+                new Einsum("bhwc,ph,qw->bpqc"),
+                formula.cast(node.in(0), ElementType.FLOAT32),
+                formula.matrix(rows.rows, rows.columns, rows.elements),
+                formula.matrix(columns.rows, columns.columns, columns.elements));
+    }
+}

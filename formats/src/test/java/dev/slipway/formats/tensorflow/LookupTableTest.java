@@ -1,0 +1,119 @@
+package dev.slipway.formats.tensorflow;
+
+import static dev.slipway.formats.tensorflow.GraphSketch.FLOAT;
+import static dev.slipway.formats.tensorflow.GraphSketch.INT;
+import static dev.slipway.formats.tensorflow.GraphSketch.flag;
+import static dev.slipway.formats.tensorflow.GraphSketch.function;
+import static dev.slipway.formats.tensorflow.GraphSketch.integer;
+import static dev.slipway.formats.tensorflow.GraphSketch.ints;
+import static dev.slipway.formats.tensorflow.GraphSketch.node;
+import static dev.slipway.formats.tensorflow.GraphSketch.strings;
+import static dev.slipway.formats.tensorflow.GraphSketch.type;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.model.graph.Evaluation;
+import dev.slipway.model.op.Opaque;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LookupTableTest {
+
+    private static final double CLOSE = 1e-4;
+    private static final int STRING = 7;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aTableIsFilledByTheFunctionThatFillsIt() throws IOException {
+        GraphSketch sketch = found()
+                .add("Const", "Const", List.of(), type("dtype", INT), ints(new long[] {3, 9}, 2))
+                .add("Const_1", "Const", List.of(), type("dtype", INT), ints(new long[] {30, 90}, 2))
+                .function(
+                        "fill",
+                        List.of("table", "keys", "values"),
+                        List.of("Const:output:0"),
+                        node("fill", "LookupTableImportV2", List.of("table", "keys", "values")),
+                        node("Const", "Const", List.of("^fill"), type("dtype", INT), ints(new long[] {1})))
+                .add("filled", "StatefulPartitionedCall", List.of("table", "Const", "Const_1"), function("f", "fill"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofInts(Shape.of(3), 9, 4, 3))).containsExactly(90, -1, 30);
+        }
+    }
+
+    @Test
+    void aTableIsFilledByTheLinesOfAFileBesideTheModel() throws IOException {
+        Files.writeString(Files.createDirectory(folder.resolve("assets")).resolve("words.txt"), "5\r\n7\n");
+        GraphSketch sketch = found()
+                .add("file", "Const", List.of(), type("dtype", STRING), strings("/elsewhere/words.txt"))
+                .add(
+                        "fill",
+                        "InitializeTableFromTextFileV2",
+                        List.of("table", "file"),
+                        integer("key_index", -2),
+                        integer("value_index", -1),
+                        integer("vocab_size", -1));
+        try (Model model = new TensorflowFormat().read(sketch.saved(folder), out(), new Findings())) {
+            assertThat(run(model, Tensor.ofInts(Shape.of(3), 7, 6, 5))).containsExactly(1, -1, 0);
+        }
+    }
+
+    @Test
+    void aTableThatNothingFillsIsNoEmptyOne() throws IOException {
+        try (Model model = read(found())) {
+            assertThat(model.main().nodes()).anyMatch(node -> node.op() instanceof Opaque);
+        }
+    }
+
+    @Test
+    void cubicInterpolationTakesItsWeightsFromATable() throws IOException {
+        Tensor image = Tensor.ofFloats(Shape.of(1, 1, 4, 1), 1, 100, -50, 300);
+        GraphSketch half = cubic().add("out", "ResizeBicubic", List.of("x", "size"), flag("half_pixel_centers"));
+        try (Model model = read(half)) {
+            assertThat(run(model, image))
+                    .usingComparatorWithPrecision(CLOSE)
+                    .containsExactly(-6.842423, 36.667667, 100.129967, 9.3125, -38.795101, 188.438965, 327.725739);
+        }
+        try (Model model = read(cubic().add("out", "ResizeBicubic", List.of("x", "size")))) {
+            assertThat(run(model, image))
+                    .usingComparatorWithPrecision(CLOSE)
+                    .containsExactly(1, 74.162758, 85.097824, -44.293297, 26.097461, 255.783325, 336.728729);
+        }
+    }
+
+    private static GraphSketch cubic() {
+        return new GraphSketch()
+                .placeholder("x", FLOAT, 1, 1, 4, 1)
+                .add("size", "Const", List.of(), type("dtype", INT), ints(new long[] {1, 7}, 2));
+    }
+
+    private static GraphSketch found() {
+        return new GraphSketch()
+                .placeholder("x", INT, 3)
+                .add("table", "HashTableV2", List.of(), type("key_dtype", INT), type("value_dtype", INT))
+                .add("none", "Const", List.of(), type("dtype", INT), ints(new long[] {-1}))
+                .add("out", "LookupTableFindV2", List.of("table", "x", "none"), type("Tin", INT), type("Tout", INT));
+    }
+
+    private static ReadOptions out() {
+        return new ReadOptions(null, Map.of(), Map.of(), List.of("out"));
+    }
+
+    private Model read(GraphSketch sketch) throws IOException {
+        return new TensorflowFormat().read(sketch.frozen(folder), out(), new Findings());
+    }
+
+    private static double[] run(Model model, Tensor... inputs) {
+        return Evaluation.run(model.main(), List.of(inputs)).getFirst().toDoubles();
+    }
+}
