@@ -146,6 +146,30 @@ class ControlFlowTest {
     }
 
     @Test
+    void aConditionThatChoosesConstantsIsFoundByWhatTheyWaitFor() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("p", BOOL)
+                .placeholder("q", BOOL)
+                .add("p/outer", "Switch", List.of("p", "p"))
+                .add("q/outer", "Switch", List.of("q", "p"))
+                .add("not", "LogicalNot", List.of("q/outer:1"))
+                .add("q/inner", "Switch", List.of("not", "not"))
+                .add("yes", "Identity", List.of("q/inner:1"), type("T", BOOL))
+                .add("no", "Identity", List.of("q/inner"), type("T", BOOL))
+                .add("never", "Identity", List.of("p/outer"), type("T", BOOL))
+                .add("one", "Const", List.of("^yes"), type("dtype", INT), ints(new long[] {1}))
+                .add("two", "Const", List.of("^no"), type("dtype", INT), ints(new long[] {2}))
+                .add("three", "Const", List.of("^never"), type("dtype", INT), ints(new long[] {3}))
+                .add("inner", "Merge", List.of("two", "one"))
+                .add("out", "Merge", List.of("three", "inner"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, truth(false), truth(true))).containsExactly(3);
+            assertThat(run(model, truth(true), truth(true))).containsExactly(2);
+            assertThat(run(model, truth(true), truth(false))).containsExactly(1);
+        }
+    }
+
+    @Test
     void ofAConditionThatIsKnownOnlyTheBranchStays() throws IOException {
         GraphSketch sketch = new GraphSketch()
                 .placeholder("x", FLOAT, 2)

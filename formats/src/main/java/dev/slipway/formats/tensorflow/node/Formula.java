@@ -174,7 +174,8 @@ public final class Formula {
 
     /// The size of one axis of `x` as an INT64 scalar.
     public Value size(Value x, int axis) {
-        return squeeze(node.step("size", new ShapeOf(axis, axis + 1, ElementType.INT64), x), 0);
+        int end = axis == -1 ? Integer.MAX_VALUE : axis + 1;
+        return squeeze(node.step("size", new ShapeOf(axis, end, ElementType.INT64), x), 0);
     }
 
     /// `0, 1, …` below an INT64 scalar.

@@ -218,7 +218,7 @@ public final class LookupTables {
         }
         Table table = tables.get((int) number.scalarLong());
         if (!node.op().startsWith("LookupTableFind")) {
-            return List.of(node.constant("size", Tensor.scalar((long) table.keys.size())));
+            return List.of(node.constant("size", Tensor.scalar(table.keys.size())));
         }
         ElementType result = table.values.element();
         Value found = node.step(

@@ -32,10 +32,10 @@ record TableLines(Path file, List<String> lines, String delimiter) {
             if (lines.getLast().isEmpty()) {
                 lines.removeLast();
             }
-            int from = offset == null ? 0 : (int) Math.clamp(offset.integer, 0, lines.size());
+            int from = offset == null ? 0 : Math.clamp(offset.integer, 0, lines.size());
             int to = size == null || size.integer < 0
                     ? lines.size()
-                    : (int) Math.clamp(from + size.integer, from, lines.size());
+                    : Math.clamp(from + size.integer, from, lines.size());
             String between = delimiter == null || delimiter.string().isEmpty() ? "\t" : delimiter.string();
             return new TableLines(file, List.copyOf(lines.subList(from, to)), between);
         } catch (IOException e) {

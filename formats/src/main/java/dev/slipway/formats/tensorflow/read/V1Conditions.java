@@ -65,9 +65,12 @@ final class V1Conditions {
                 } else if (isMadeOutside(scope, place)) {
                     outside.add(place.at.node() + ":" + OutputNames.index(node, place.at));
                 } else {
-                    int depth = place.depth + (isSwitch(scope, node) ? -1 : isJoin(scope, node) ? 1 : 0);
+                    boolean inner = isSwitch(scope, node);
+                    int depth = place.depth + (inner ? -1 : isJoin(scope, node) ? 1 : 0);
                     for (String from : node.inputs()) {
-                        open.add(new Place(Reference.of(from), depth, place.isControl || from.startsWith("^")));
+                        boolean isPredicate = inner && from.equals(node.inputs().get(1));
+                        boolean isControl = !isPredicate && (place.isControl || from.startsWith("^"));
+                        open.add(new Place(Reference.of(from), depth, isControl));
                     }
                 }
             }

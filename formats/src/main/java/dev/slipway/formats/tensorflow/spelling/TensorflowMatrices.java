@@ -229,6 +229,10 @@ final class TensorflowMatrices {
             return new Band(ends[0], ends[ends.length - 1], align.startsWith("RIGHT"), align.endsWith("RIGHT"));
         }
 
+        boolean isMain() {
+            return low == 0 && high == 0;
+        }
+
         int count() {
             return high - low + 1;
         }
@@ -260,8 +264,14 @@ final class TensorflowMatrices {
 
     static List<Value> diagonalPart(TensorflowNode node) {
         Formula formula = Formula.of(node);
-        int[] sizes = sizes(node, node.shape(0));
         Band band = Band.of(node, 1);
+        if (band.isMain() && !isKnown(node.shape(0))) {
+            Value columns = formula.size(node.in(0), -1);
+            Value length = formula.binary(Binary.Kind.MIN, formula.size(node.in(0), -2), columns);
+            Value places = formula.times(formula.count(length), formula.plus(columns, formula.index(1)));
+            return List.of(formula.gather(joinedMatrices(node, formula, node.in(0), -1), places, -1));
+        }
+        int[] sizes = sizes(node, node.shape(0));
         int longest = band.longest(sizes[0], sizes[1]);
         long[] places = new long[band.count() * longest];
         boolean[] present = new boolean[places.length];
@@ -292,7 +302,32 @@ final class TensorflowMatrices {
         return node.step("flat", new dev.slipway.model.op.Reshape(true), matrices, shape);
     }
 
+    /// Whether the sizes of a matrix, the last two axes, are known.
+    private static boolean isKnown(Shape shape) {
+        return shape.isRanked()
+                && shape.rank() > 1
+                && shape.dim(-1).isKnown()
+                && shape.dim(-2).isKnown();
+    }
+
+    /// A matrix with another main diagonal, of sizes that only the run tells.
+    private static Value onMain(Formula formula, Value rows, Value columns, Value diagonal, Value matrix) {
+        Value across = formula.count(columns);
+        Value isMain = formula.compare(
+                Comparison.Kind.EQUAL, formula.unsqueeze(formula.count(rows), 1), formula.unsqueeze(across, 0));
+        Value last = formula.minus(formula.size(diagonal, -1), formula.index(1));
+        Value places = formula.binary(Binary.Kind.MIN, across, last);
+        Value spread = formula.unsqueeze(formula.gather(diagonal, places, -1), -2);
+        return formula.choose(isMain, spread, matrix);
+    }
+
     static List<Value> setDiagonal(TensorflowNode node) {
+        if (!isKnown(node.shape(0)) && Band.of(node, 2).isMain()) {
+            Formula formula = Formula.of(node);
+            Value rows = formula.size(node.in(0), -2);
+            Value columns = formula.size(node.in(0), -1);
+            return List.of(onMain(formula, rows, columns, node.in(1), node.in(0)));
+        }
         int[] sizes = sizes(node, node.shape(0));
         return List.of(withDiagonals(node, Formula.of(node), node.in(0), node.in(1), Band.of(node, 2), sizes));
     }
@@ -330,7 +365,13 @@ final class TensorflowMatrices {
         Band band = Band.of(node, 1);
         Shape shape = node.shape(0);
         if (!shape.isRanked() || !shape.dim(-1).isKnown()) {
-            throw new TensorflowNode.NotConstant("the length of the diagonals %s is not known".formatted(shape));
+            boolean square = asLongAsItIs(node, 2) && asLongAsItIs(node, 3);
+            if (!band.isMain() || !square || !shape.isRanked()) {
+                throw new TensorflowNode.NotConstant("the length of the diagonals %s is not known".formatted(shape));
+            }
+            Value length = formula.size(node.in(0), -1);
+            Value other = node.inputs().size() > 4 ? node.in(4) : formula.number(0);
+            return List.of(onMain(formula, length, length, node.in(0), other));
         }
         int longest = (int) shape.size(-1);
         int rows = node.inputs().size() > 2 ? (int) node.parameter(2).scalarLong() : -1;
@@ -351,6 +392,11 @@ final class TensorflowMatrices {
                 ? node.step("filled", new Expand(), node.in(4), all)
                 : node.step("filled", new Fill(Tensor.ofDoubles(node.element(0), Shape.of(1), 0)), all);
         return List.of(withDiagonals(node, formula, empty, node.in(0), band, sizes));
+    }
+
+    /// Whether an input that may give the number of rows or columns leaves it to the diagonal.
+    private static boolean asLongAsItIs(TensorflowNode node, int index) {
+        return node.inputs().size() <= index || node.parameter(index).scalarLong() < 0;
     }
 
     static List<Value> isClose(TensorflowNode node) {

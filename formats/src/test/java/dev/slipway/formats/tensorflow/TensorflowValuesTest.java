@@ -26,7 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LookupTableTest {
+class TensorflowValuesTest {
 
     private static final double CLOSE = 1e-4;
     private static final int STRING = 7;
@@ -88,6 +88,19 @@ class LookupTableTest {
             assertThat(run(model, image))
                     .usingComparatorWithPrecision(CLOSE)
                     .containsExactly(1, 74.162758, 85.097824, -44.293297, 26.097461, 255.783325, 336.728729);
+        }
+    }
+
+    @Test
+    void aMatrixOfAnOpenNumberOfDiagonalElementsHasThatManyRows() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, -1)
+                .add("main", "Const", List.of(), type("dtype", INT), ints(new long[] {0}))
+                .add("as", "Const", List.of(), type("dtype", INT), ints(new long[] {-1}))
+                .scalar("seven", 7)
+                .add("out", "MatrixDiagV3", List.of("x", "main", "as", "as", "seven"), type("T", FLOAT));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(2), 1, 2))).containsExactly(1, 7, 7, 2);
         }
     }
 
