@@ -349,8 +349,8 @@ public final class TensorflowFormat implements ModelFormat {
             ReadOptions options,
             Findings findings) {
         GraphBuilder builder = new GraphBuilder(name);
-        GraphImport.Scope scope = new GraphImport(graph.functions(), saved.variables(), tables, findings)
-                .scope(builder, graph.nodes());
+        GraphImport.Scope scope =
+                new GraphImport(graph.functions(), saved.variables(), tables, findings).scope(builder, graph.nodes());
         boolean single = signature.inputs().size() == 1;
         signature.inputs().forEach((input, info) -> {
             ElementType element = options.inputTypes().getOrDefault(input, info.element());

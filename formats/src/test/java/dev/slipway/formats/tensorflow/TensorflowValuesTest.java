@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TensorflowValuesTest {
 
     private static final double CLOSE = 1e-4;
+    private static final int LONG = 9;
     private static final int STRING = 7;
 
     @TempDir
@@ -36,8 +37,7 @@ class TensorflowValuesTest {
 
     @Test
     void aTableIsFilledByTheFunctionThatFillsIt() throws IOException {
-        GraphSketch sketch = found()
-                .add("Const", "Const", List.of(), type("dtype", INT), ints(new long[] {3, 9}, 2))
+        GraphSketch sketch = found().add("Const", "Const", List.of(), type("dtype", INT), ints(new long[] {3, 9}, 2))
                 .add("Const_1", "Const", List.of(), type("dtype", INT), ints(new long[] {30, 90}, 2))
                 .function(
                         "fill",
@@ -54,8 +54,8 @@ class TensorflowValuesTest {
     @Test
     void aTableIsFilledByTheLinesOfAFileBesideTheModel() throws IOException {
         Files.writeString(Files.createDirectory(folder.resolve("assets")).resolve("words.txt"), "5\r\n7\n");
-        GraphSketch sketch = found()
-                .add("file", "Const", List.of(), type("dtype", STRING), strings("/elsewhere/words.txt"))
+        GraphSketch sketch = found().add(
+                        "file", "Const", List.of(), type("dtype", STRING), strings("/elsewhere/words.txt"))
                 .add(
                         "fill",
                         "InitializeTableFromTextFileV2",
@@ -102,6 +102,39 @@ class TensorflowValuesTest {
         try (Model model = read(sketch)) {
             assertThat(run(model, Tensor.ofFloats(Shape.of(2), 1, 2))).containsExactly(1, 7, 7, 2);
         }
+    }
+
+    @Test
+    void placesOfAShapeArePlacesOfAnother() throws IOException {
+        GraphSketch sketch = places("SparseReshape", "places", "from", "to");
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofLongs(Shape.of(2, 2), 0, 3, 2, 1))).containsExactly(1, 1, 4, 1);
+        }
+    }
+
+    @Test
+    void valuesAreOrderedByTheirPlaces() throws IOException {
+        try (Model model = read(places("SparseReorder", "places", "values", "from"))) {
+            assertThat(run(model, Tensor.ofLongs(Shape.of(2, 2), 2, 1, 0, 3))).containsExactly(0, 3, 2, 1);
+        }
+    }
+
+    @Test
+    void rowsWithoutValuesGetOne() throws IOException {
+        try (Model model = read(places("SparseFillEmptyRows", "places", "values", "from", "other"))) {
+            assertThat(run(model, Tensor.ofLongs(Shape.of(2, 2), 0, 3, 2, 1))).containsExactly(0, 3, 1, 0, 2, 1);
+        }
+    }
+
+    private static GraphSketch places(String op, String... inputs) {
+        return new GraphSketch()
+                .placeholder("places", LONG, 2, 2)
+                .add("from/int", "Const", List.of(), type("dtype", INT), ints(new long[] {3, 4}, 2))
+                .add("from", "Cast", List.of("from/int"), type("SrcT", INT), type("DstT", LONG))
+                .add("to", "Const", List.of(), type("dtype", INT), ints(new long[] {-1, 2}, 2))
+                .add("values", "Const", List.of(), type("dtype", INT), ints(new long[] {7, 8}, 2))
+                .add("other", "Const", List.of(), type("dtype", INT), ints(new long[] {9}))
+                .add("out", op, List.of(inputs));
     }
 
     private static GraphSketch cubic() {

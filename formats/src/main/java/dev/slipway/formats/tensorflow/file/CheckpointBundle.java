@@ -174,8 +174,7 @@ public final class CheckpointBundle implements AutoCloseable {
     private static Tensor texts(String key, Shape shape, MemorySegment bytes) {
         long count = shape.elements();
         if (count > bytes.byteSize()) {
-            throw FormatException.corrupt(
-                    "variable '%s' has %d strings in %d bytes", key, count, bytes.byteSize());
+            throw FormatException.corrupt("variable '%s' has %d strings in %d bytes", key, count, bytes.byteSize());
         }
         long[] lengths = new long[(int) count];
         long at = 0;
@@ -191,8 +190,7 @@ public final class CheckpointBundle implements AutoCloseable {
         for (long length : lengths) {
             if (length > bytes.byteSize() - at) {
                 throw FormatException.corrupt(
-                        "variable '%s' has a string of %d bytes where %d are left",
-                        key, length, bytes.byteSize() - at);
+                        "variable '%s' has a string of %d bytes where %d are left", key, length, bytes.byteSize() - at);
             }
             texts.add(bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
             at += length;

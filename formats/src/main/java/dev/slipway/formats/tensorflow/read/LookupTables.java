@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The lookup tables of a graph and what the graph's own initializers put into them: constants, lines of a text file, or
+/// The lookup tables of a graph and what the graph's own initializers put into them: constants, lines of a text file,
+/// or
 /// what a checkpoint holds. In the hub a table's handle is its number.
 public final class LookupTables {
 
@@ -78,9 +79,7 @@ public final class LookupTables {
             return;
         }
         Map<String, String> arguments = new HashMap<>();
-        for (int i = 0;
-                i < function.inputs().size() && i < call.inputs().size();
-                i++) {
+        for (int i = 0; i < function.inputs().size() && i < call.inputs().size(); i++) {
             arguments.put(function.inputs().get(i).name(), call.inputs().get(i));
         }
         follow(function.nodes(), arguments);
@@ -107,16 +106,14 @@ public final class LookupTables {
         }
     }
 
-    private @Nullable Table content(
-            Node filling, Node table, Map<String, Node> byName, Map<String, String> arguments) {
+    private @Nullable Table content(Node filling, Node table, Map<String, Node> byName, Map<String, String> arguments) {
         if (FILLED_BY_FILE.contains(filling.op())) {
             return lines(filling, table, byName, arguments);
         }
         Tensor keys = tensor(byName, arguments, filling.inputs().get(1));
-        Tensor values =
-                filling.inputs().size() > 2
-                        ? tensor(byName, arguments, filling.inputs().get(2))
-                        : null;
+        Tensor values = filling.inputs().size() > 2
+                ? tensor(byName, arguments, filling.inputs().get(2))
+                : null;
         return keys == null || values == null ? null : new Table(flat(keys), flat(values));
     }
 
@@ -124,13 +121,15 @@ public final class LookupTables {
         return tensor.reshaped(Shape.of(tensor.size()));
     }
 
-    private @Nullable Table lines(
-            Node filling, Node table, Map<String, Node> byName, Map<String, String> arguments) {
+    private @Nullable Table lines(Node filling, Node table, Map<String, Node> byName, Map<String, String> arguments) {
         Place place = origin(byName, arguments, filling.inputs().get(1));
         Node constant = place.node();
         var text = constant == null ? null : constant.attribute("value");
         Tensor written = text == null ? null : text.tensor;
-        Path file = constant != null && written != null && written.element() == ElementType.STRING && written.size() == 1 ? files.named(constant.name(), written.toTexts()[0]) : null;
+        Path file =
+                constant != null && written != null && written.element() == ElementType.STRING && written.size() == 1
+                        ? files.named(constant.name(), written.toTexts()[0])
+                        : null;
         if (file == null) {
             return null;
         }
@@ -198,8 +197,7 @@ public final class LookupTables {
     private @Nullable Tensor computed(String reference) {
         GraphBuilder builder = new GraphBuilder("tables");
         GraphImport reading = new GraphImport(graph.functions(), _ -> null, this, new Findings());
-        return new KnownValues(builder)
-                .of(reading.scope(builder, graph.nodes()).value(reference));
+        return new KnownValues(builder).of(reading.scope(builder, graph.nodes()).value(reference));
     }
 
     /// The number of the table that a node makes; null when nothing says what it holds.

@@ -52,7 +52,8 @@ record TableLines(Path file, List<String> lines, String delimiter) {
             Arrays.setAll(numbers, i -> i);
             return element == ElementType.STRING
                     ? Tensor.ofTexts(
-                            shape, Arrays.stream(numbers).mapToObj(Long::toString).toArray(String[]::new))
+                            shape,
+                            Arrays.stream(numbers).mapToObj(Long::toString).toArray(String[]::new))
                     : Tensor.ofLongs(element, shape, numbers);
         }
         List<String> texts = lines.stream().map(line -> part(line, index)).toList();

@@ -23,6 +23,8 @@ final class TensorflowComplex {
         TensorflowOps.spell("Conj", TensorflowComplex::conjugate);
         TensorflowOps.spell("RFFT", TensorflowComplex::frequencies);
         TensorflowOps.spell("IRFFT", TensorflowComplex::signal);
+        TensorflowOps.spell("RFFT2D", TensorflowComplex::planeFrequencies);
+        TensorflowOps.spell("IRFFT2D", TensorflowComplex::planeSignal);
         TensorflowOps.spell("FFT", node -> transform(node, false));
         TensorflowOps.spell("IFFT", node -> transform(node, true));
         TensorflowOps.complex("Abs", TensorflowComplex::size);
@@ -191,6 +193,30 @@ final class TensorflowComplex {
                 parts,
                 formula.squeeze(formula.cast(node.in(1), ElementType.INT64), 0),
                 formula.index(-2));
+        return List.of(formula.squeeze(signal, -1));
+    }
+
+    /// A real plane's frequencies along the last two axes.
+    static List<Value> planeFrequencies(TensorflowNode node) {
+        Formula formula = formula(node);
+        Value lengths = formula.cast(node.in(1), ElementType.INT64);
+        Value x = formula.unsqueeze(node.in(0), -1);
+        Value rows = node.step("rows", new Fourier(false, true), x, formula.at(lengths, 1, 0), formula.index(-2));
+        Value parts =
+                node.step("spectrum", new Fourier(false, false), rows, formula.at(lengths, 0, 0), formula.index(-3));
+        return joined(node, formula.at(parts, 0, -1), formula.at(parts, 1, -1));
+    }
+
+    /// The real plane of frequencies along the last two axes.
+    static List<Value> planeSignal(TensorflowNode node) {
+        Formula formula = formula(node);
+        Pair x = pair(node, 0);
+        Value lengths = formula.cast(node.in(1), ElementType.INT64);
+        Value parts = formula.concat(-1, formula.unsqueeze(x.real, -1), formula.unsqueeze(x.imaginary, -1));
+        Value columns =
+                node.step("columns", new Fourier(true, false), parts, formula.at(lengths, 0, 0), formula.index(-3));
+        Value signal =
+                node.step("signal", new Fourier(true, true), columns, formula.at(lengths, 1, 0), formula.index(-2));
         return List.of(formula.squeeze(signal, -1));
     }
 

@@ -34,6 +34,7 @@ public final class TensorflowOps {
         TensorflowBoxes.spellings();
         TensorflowImages.spellings();
         TensorflowResampling.spellings();
+        TensorflowSparse.spellings();
         TensorflowLists.spellings();
         TensorflowLosses.spellings();
         TensorflowMatrices.spellings();

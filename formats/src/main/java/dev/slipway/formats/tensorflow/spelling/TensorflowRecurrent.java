@@ -61,18 +61,24 @@ final class TensorflowRecurrent {
                 node.real("cell_clip", second ? 0 : 3),
                 !second);
         Dim steps = node.shape(1).isRanked() ? node.shape(1).dim(0) : Dim.UNKNOWN;
-        boolean whole = steps.isKnown()
-                && steps.size() <= MAX_STEPS
-                && node.known(0) != null
-                && node.parameter(0).scalarLong() >= steps.size();
-        if (!whole) {
+        if (!steps.isKnown() || steps.size() > MAX_STEPS || node.known(0) == null) {
             throw new TensorflowNode.NotConstant("the number of steps is not known");
+        }
+        long last = Math.min(steps.size(), node.parameter(0).scalarLong());
+        if (last < 1) {
+            throw new TensorflowNode.NotConstant("it takes no steps");
         }
         Formula formula = new Formula(node, node.element(1));
         Value cell = node.in(2);
         Value hidden = node.in(3);
         List<List<Value>> results = new ArrayList<>();
         for (long t = 0; t < steps.size(); t++) {
+            if (t >= last) {
+                results.add(results.getLast().stream()
+                        .map(value -> formula.times(value, 0))
+                        .toList());
+                continue;
+            }
             List<Value> step = step(node, lstm, formula.at(node.in(1), t, 0), cell, hidden);
             cell = step.get(1);
             hidden = step.get(6);

@@ -3,7 +3,10 @@ package dev.slipway.formats.tensorflow.spelling;
 import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Einsum;
+import dev.slipway.model.op.Reduction;
+import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import java.util.List;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TensorflowResampling {
 
     private static final int STEPS = 1024;
+    private static final String SUMS = "bhwc,ph,qw->bpqc";
     private static final long MOST_WEIGHTS = 1 << 22;
 
     private TensorflowResampling() {}
@@ -28,13 +32,13 @@ final class TensorflowResampling {
     }
 
     /// Cubic interpolation as TensorFlow computes it, with weights from a table of 1024 steps; null where sizes are not
-    /// known.
+    /// known and places outside the image have weights.
     static @Nullable List<Value> bicubic(TensorflowNode node) {
-        if (node.known(1) == null || !isKnown(node)) {
-            return null;
-        }
         boolean corners = node.flag("align_corners");
         boolean half = node.flag("half_pixel_centers");
+        if (node.known(1) == null || !isKnown(node)) {
+            return half && !corners ? openBicubic(node) : null;
+        }
         int[] sizes = node.parameter(1).toInts();
         int height = (int) node.shape(0).size(1);
         int width = (int) node.shape(0).size(2);
@@ -42,6 +46,41 @@ final class TensorflowResampling {
                 node,
                 matrix(sizes[0], height, cubic(height, sizes[0], corners, half)),
                 matrix(sizes[1], width, cubic(width, sizes[1], corners, half)));
+    }
+
+    private static List<Value> openBicubic(TensorflowNode node) {
+        Formula formula = new Formula(node, ElementType.FLOAT32);
+        Value x = formula.cast(node.in(0), ElementType.FLOAT32);
+        Value rows = openCubic(formula, formula.size(node.in(0), 1), formula.at(node.in(1), 0, 0));
+        Value columns = openCubic(formula, formula.size(node.in(0), 2), formula.at(node.in(1), 1, 0));
+        return node.is(new Einsum(SUMS), x, rows, columns);
+    }
+
+    /// The weights of sizes that only the run tells.
+    private static Value openCubic(Formula formula, Value from, Value to) {
+        Value sources = formula.cast(formula.count(from), ElementType.FLOAT32);
+        Value results = formula.cast(formula.count(formula.cast(to, ElementType.INT64)), ElementType.FLOAT32);
+        Value scale = formula.over(formula.cast(from, ElementType.FLOAT32), formula.cast(to, ElementType.FLOAT32));
+        Value centre = formula.times(formula.plus(results, formula.number(0.5)), scale);
+        Value at = formula.minus(centre, formula.number(0.5));
+        Value floor = formula.unary(Unary.Kind.FLOOR, at);
+        Value step = formula.unary(Unary.Kind.ROUND, formula.times(formula.minus(at, floor), STEPS));
+        Value whole = formula.minus(formula.unsqueeze(sources, 0), formula.unsqueeze(floor, 1));
+        Value apart = formula.minus(whole, formula.times(formula.unsqueeze(step, 1), 1.0 / STEPS));
+        Value distance = formula.clipped(formula.unary(Unary.Kind.ABS, apart), 0, 2);
+        Value near = polynomial(formula, distance, 1.5, -2.5, 0, 1);
+        Value far = polynomial(formula, distance, -0.5, 2.5, -4, 2);
+        Value isNear = formula.compare(Comparison.Kind.LESS_OR_EQUAL, distance, formula.number(1));
+        Value weights = formula.choose(isNear, near, far);
+        return formula.over(weights, formula.kept(Reduction.Kind.SUM, weights, 1));
+    }
+
+    private static Value polynomial(Formula formula, Value x, double... coefficients) {
+        Value sum = formula.number(coefficients[0]);
+        for (int i = 1; i < coefficients.length; i++) {
+            sum = formula.plus(formula.times(sum, x), formula.number(coefficients[i]));
+        }
+        return sum;
     }
 
     private static boolean isKnown(TensorflowNode node) {
@@ -150,7 +189,10 @@ final class TensorflowResampling {
                 case LANCZOS1, LANCZOS3, LANCZOS5 ->
                     x <= 1e-3
                             ? 1
-                            : radius * Math.sin(Math.PI * x) * Math.sin(Math.PI * x / radius) / (Math.PI * Math.PI * x * x);
+                            : radius
+                                    * Math.sin(Math.PI * x)
+                                    * Math.sin(Math.PI * x / radius)
+                                    / (Math.PI * Math.PI * x * x);
                 case GAUSSIAN -> x >= radius ? 0 : Math.exp(-x * x * 9 / (2 * radius * radius));
                 case BOX -> x < radius ? 1 : 0.5;
                 case TRIANGLE -> 1 - x;
@@ -179,7 +221,7 @@ final class TensorflowResampling {
     private static List<Value> weighed(TensorflowNode node, Matrix rows, Matrix columns) {
         Formula formula = new Formula(node, ElementType.FLOAT32);
         return node.is(
-                new Einsum("bhwc,ph,qw->bpqc"),
+                new Einsum(SUMS),
                 formula.cast(node.in(0), ElementType.FLOAT32),
                 formula.matrix(rows.rows, rows.columns, rows.elements),
                 formula.matrix(columns.rows, columns.columns, columns.elements));
