@@ -126,6 +126,26 @@ class TensorflowValuesTest {
         }
     }
 
+    @Test
+    void countsBetweenEqualBoundsAreAsManyAsTheBoundsSay() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", INT, 3)
+                .placeholder("s", INT)
+                .add("four", "Const", List.of(), type("dtype", INT), ints(new long[] {4}))
+                .add("least", "Maximum", List.of("four", "s"), type("T", INT))
+                .add("size", "Minimum", List.of("four", "least"), type("T", INT))
+                .add("weights", "Const", List.of(), type("dtype", INT), ints(new long[] {}, 0))
+                .add("out", "DenseBincount", List.of("x", "size", "weights"), type("T", INT), type("Tidx", INT));
+        try (Model model = read(sketch)) {
+            assertThat(model.main()
+                            .type(model.main().outputs().getFirst().value())
+                            .shape())
+                    .isEqualTo(Shape.of(4));
+            assertThat(run(model, Tensor.ofInts(Shape.of(3), 3, 1, 3), Tensor.ofInts(Shape.SCALAR, 2)))
+                    .containsExactly(0, 1, 0, 2);
+        }
+    }
+
     private static GraphSketch places(String op, String... inputs) {
         return new GraphSketch()
                 .placeholder("places", LONG, 2, 2)

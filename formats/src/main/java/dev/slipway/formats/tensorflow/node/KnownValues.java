@@ -4,6 +4,7 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Arguments;
+import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.OpException;
 import dev.slipway.model.op.Opaque;
@@ -49,6 +50,10 @@ public final class KnownValues {
         if (node == null || depth == 0 || !isFoldable(node.op()) || !isSmall(value)) {
             return null;
         }
+        Tensor only = onlyValue(node, depth - 1);
+        if (only != null) {
+            return only;
+        }
         List<@Nullable Tensor> arguments = new ArrayList<>();
         for (Value input : node.inputs()) {
             Tensor tensor = input.isPresent() ? computed(input, depth - 1) : null;
@@ -58,6 +63,30 @@ public final class KnownValues {
             arguments.add(tensor);
         }
         return evaluated(node, arguments, value);
+    }
+
+    /// What is at least a number and at most the same, or a smaller one.
+    private @Nullable Tensor onlyValue(Node node, int depth) {
+        if (!(node.op() instanceof Binary(Binary.Kind kind)) || kind != Binary.Kind.MIN) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            Tensor most = computed(node.input(i), depth);
+            if (most != null && most.size() == 1 && isAtLeast(graph.producerOf(node.input(1 - i)), most, depth)) {
+                return most;
+            }
+        }
+        return null;
+    }
+
+    private boolean isAtLeast(@Nullable Node node, Tensor bound, int depth) {
+        if (node == null || !(node.op() instanceof Binary(Binary.Kind kind)) || kind != Binary.Kind.MAX) {
+            return false;
+        }
+        return node.inputs().stream().anyMatch(input -> {
+            Tensor least = computed(input, depth);
+            return least != null && least.size() == 1 && least.scalarValue() >= bound.scalarValue();
+        });
     }
 
     private static @Nullable Tensor evaluated(Node node, List<@Nullable Tensor> arguments, Value wanted) {

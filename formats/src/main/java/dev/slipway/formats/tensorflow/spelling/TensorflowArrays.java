@@ -129,9 +129,11 @@ final class TensorflowArrays {
         boolean weighted = !weights.isKnown() || weights.elements() > 0;
         ElementType type = node.type("T", ElementType.INT32);
         Value weight = weighted && !rows ? formula.flat(node.in(2)) : node.in(2);
+        Tensor known = node.known(1);
+        Value size = known == null ? node.in(1) : node.constant("size", known);
         Value counts = weighted
-                ? node.step("counts", new BinCount(node.flag("binary_output")), x, node.in(1), weight)
-                : node.step("counts", new BinCount(node.flag("binary_output")), x, node.in(1));
+                ? node.step("counts", new BinCount(node.flag("binary_output")), x, size, weight)
+                : node.step("counts", new BinCount(node.flag("binary_output")), x, size);
         return List.of(formula.cast(counts, type));
     }
 

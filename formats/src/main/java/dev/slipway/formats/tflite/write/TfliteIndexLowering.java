@@ -43,8 +43,23 @@ final class TfliteIndexLowering {
             case NonMaxSuppression(boolean centerBoxes) -> nonMaxSuppression(centerBoxes, to);
             case SegmentReduction(SegmentReduction.Kind kind, boolean _)
             when to.node().hasInput(2) && kind == SegmentReduction.Kind.MEAN -> mean(to);
+            case SegmentReduction(SegmentReduction.Kind kind, boolean _)
+            when !to.node().hasInput(2) && kind == SegmentReduction.Kind.MEAN -> counted(kind, to);
             default -> false;
         };
+    }
+
+    /// As many segments as the highest number says.
+    private static boolean counted(SegmentReduction.Kind kind, TfliteLowering to) {
+        Value numbers = to.cast(to.in(1), ElementType.INT32);
+        Value last = to.step(new Reduction(Reduction.Kind.MAX, false, false), numbers, to.longs(0));
+        Value count = to.step(new Binary(Binary.Kind.ADD), last, to.number(ElementType.INT32, 1));
+        Value none = to.number(ElementType.INT32, 0);
+        return to.is(
+                new SegmentReduction(kind, false),
+                to.in(0),
+                numbers,
+                to.step(new Binary(Binary.Kind.MAX), count, none));
     }
 
     private static boolean gather(int axis, int batchAxes, TfliteLowering to) {
