@@ -29,6 +29,7 @@ module dev.slipway.serve {
     exports dev.slipway.serve.schedule;
     exports dev.slipway.serve.settings;
     exports dev.slipway.serve.shared;
+    exports dev.slipway.serve.text;
     exports dev.slipway.serve.traffic;
     exports dev.slipway.serve.v2;
     exports dev.slipway.serve.warmup;

@@ -5,6 +5,8 @@ import dev.slipway.serve.access.Client;
 import dev.slipway.serve.access.Token;
 import dev.slipway.serve.http.Caller;
 import dev.slipway.serve.http.Role;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,6 +1,8 @@
 package dev.slipway.serve.config;
 
 import dev.slipway.serve.schedule.BatchingOptions;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 import java.time.Duration;
 import java.util.List;
 

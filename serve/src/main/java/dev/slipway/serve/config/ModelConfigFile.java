@@ -2,6 +2,8 @@ package dev.slipway.serve.config;
 
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.slipway.serve.config;
 import dev.slipway.serve.net.Tls;
 import dev.slipway.serve.net.TlsFiles;
 import dev.slipway.serve.net.TlsSource;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -50,7 +50,7 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
             Signature signature = InferenceService.signature(lease.servable());
             for (InferMessage.Wanted wanted : asked.outputs()) {
                 if (wanted.classes() != 0) {
-                    classes.put(wanted.name(), TopClasses.asked(wanted.name(), wanted.classes(), signature));
+                    classes.put(wanted.name(), TopClasses.asked(wanted.name(), wanted.classes(), signature, lease.servable()));
                 }
             }
         }

@@ -12,12 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The largest elements of an output, of each of its rows where it has rows, as texts `value:index`
+/// The largest elements of an output, of each of its rows where it has rows, as texts `value:index` or, where the class
+/// has a name, `value:index:label`
 /// (<https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_classification.md>).
 ///
 /// @param count how many, or as many as there are
 /// @param byRow whether the first dimension counts examples
-public record TopClasses(int count, boolean byRow) {
+/// @param labels what classes are called, by index; there may be fewer
+public record TopClasses(int count, boolean byRow, List<String> labels) {
 
     private static final long MOST = 1_000_000;
     private static final int DECIMALS = 6;
@@ -25,8 +27,9 @@ public record TopClasses(int count, boolean byRow) {
     /// What a request asks for.
     ///
     /// @param count from the client
+    /// @param signature what the output is of
     /// @throws ServeException when nobody wants that many
-    public static TopClasses asked(String output, long count, Signature signature) {
+    public static TopClasses asked(String output, long count, Signature signature, Servable servable) {
         if (count < 1 || count > MOST) {
             throw ServeException.invalid(
                     "'classification' of output '%s' must be between 1 and %d, got %d", output, MOST, count);
@@ -36,7 +39,7 @@ public record TopClasses(int count, boolean byRow) {
                 && type.shape().isRanked()
                 && type.shape().rank() > 0
                 && !type.shape().dims().getFirst().isKnown();
-        return new TopClasses((int) count, byRow);
+        return new TopClasses((int) count, byRow, servable.labels(output));
     }
 
     /// The classes of an output, strings.
@@ -44,7 +47,7 @@ public record TopClasses(int count, boolean byRow) {
     /// @throws ServeException when its elements have no order
     public Tensor of(String output, Tensor tensor) {
         ElementType element = tensor.element();
-        boolean real = element == ElementType.FLOAT32 || element == ElementType.FLOAT64;
+        boolean real = element.isFloat() && element.bits() >= 16;
         boolean unsigned = element == ElementType.UINT64;
         if (!real && (!element.isInteger() || element.bits() < 8)) {
             throw ServeException.invalid(
@@ -72,7 +75,8 @@ public record TopClasses(int count, boolean byRow) {
                         : unsigned
                                 ? Long.toUnsignedString(integers[from + index])
                                 : Long.toString(integers[from + index]);
-                classes.add((value + ":" + index).getBytes(StandardCharsets.UTF_8));
+                String label = index < labels.size() ? ":" + labels.get(index) : "";
+                classes.add((value + ":" + index + label).getBytes(StandardCharsets.UTF_8));
             });
         }
         return Tensor.ofStrings(rowed ? Shape.of(rows, wanted) : Shape.of(wanted), classes);

@@ -1,7 +1,7 @@
 package dev.slipway.serve.metrics;
 
-import dev.slipway.serve.config.TextMessage;
-import dev.slipway.serve.config.TextProto;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 
 /// Where metrics are shown.
 ///

@@ -27,6 +27,7 @@ final class LoadedModel implements Servable {
     private final Words words;
     private final List<AutoCloseable> open;
     private volatile Footprint footprint = Footprint.UNKNOWN;
+    private Labels labels = Labels.NONE;
 
     /// @param refusals why signatures that have no session have none
     /// @param open what is closed with it, in this order
@@ -74,6 +75,17 @@ final class LoadedModel implements Servable {
     @Override
     public SequencedMap<String, Signature> signatures() {
         return signatures;
+    }
+
+    /// Says what classes are called; before it is used.
+    LoadedModel with(Labels read) {
+        labels = read;
+        return this;
+    }
+
+    @Override
+    public List<String> labels(String output) {
+        return labels.of(output);
     }
 
     /// Says what memory it takes.

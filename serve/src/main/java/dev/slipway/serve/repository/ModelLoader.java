@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Opens a version: every signature of it on a runtime.
 final class ModelLoader implements Loader {
@@ -162,12 +163,13 @@ final class ModelLoader implements Loader {
             }
         }
         return new LoadedModel(
-                name, version, format.id(), opening.engine(), signatures, sessions, refusals, words, open);
+                name, version, format.id(), opening.engine(), signatures, sessions, refusals, words, open)
+                .with(Labels.beside(origin));
     }
 
     /// Names and types as the session has them; sizes as the hub knows them.
     private static Signature signature(
-            Graph graph, Session session, @org.jspecify.annotations.Nullable Declaration declaration) {
+            Graph graph, Session session, @Nullable Declaration declaration) {
         SequencedMap<String, TensorType> inputs = known(session.inputs(), graph, graph.inputs());
         SequencedMap<String, TensorType> outputs = known(session.outputs(), graph, graph.outputs());
         return declaration == null

@@ -1,7 +1,7 @@
 package dev.slipway.serve.traffic;
 
-import dev.slipway.serve.config.TextMessage;
-import dev.slipway.serve.config.TextProto;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 import dev.slipway.serve.traffic.Route.Arm;
 import dev.slipway.verify.Tolerance;
 import java.util.ArrayList;

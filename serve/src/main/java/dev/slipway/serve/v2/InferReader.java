@@ -3,6 +3,7 @@ package dev.slipway.serve.v2;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.TopClasses;
@@ -28,6 +29,7 @@ final class InferReader {
 
     private final String model;
     private final Signature signature;
+    private final Servable servable;
     private final byte[] body;
     private final int header;
     private final SharedMemory memory;
@@ -38,9 +40,10 @@ final class InferReader {
     private int binaryAt;
 
     /// @param header how many bytes of the body are JSON
-    InferReader(String model, Signature signature, byte[] body, int header, SharedMemory memory) {
+    InferReader(Servable servable, Signature signature, byte[] body, int header, SharedMemory memory) {
+        this.servable = servable;
         this.memory = memory;
-        this.model = model;
+        this.model = servable.model();
         this.signature = signature;
         this.body = body;
         this.header = header;
@@ -229,7 +232,7 @@ final class InferReader {
         Boolean asBytes = parameters.truth("binary_data");
         Long classes = parameters.number("classification");
         Place place = parameters.place(name);
-        TopClasses top = classes == null || classes == 0 ? null : TopClasses.asked(name, classes, signature);
+        TopClasses top = classes == null || classes == 0 ? null : TopClasses.asked(name, classes, signature, servable);
         if (place != null) {
             if (top != null) {
                 throw ServeException.invalid("output can't set both '%s' and 'classification'", Place.REGION);

@@ -168,7 +168,7 @@ public final class OpenInference implements HttpHandler {
             Signature signature = signature(lease.servable());
             InferRequest asked = header != null && json == 0
                     ? RawRequest.read(spec.name(), signature, request.body())
-                    : new InferReader(spec.name(), signature, request.body(), json, memory).read();
+                    : new InferReader(lease.servable(), signature, request.body(), json, memory).read();
             InputCheck.check(spec.name(), signature, asked);
             return asked;
         }

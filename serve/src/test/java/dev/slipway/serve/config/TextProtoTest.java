@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
+import dev.slipway.serve.text.TextMessage;
+import dev.slipway.serve.text.TextProto;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.slipway.serve.config;
+package dev.slipway.serve.text;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +32,7 @@ public record TextMessage(String where, SequencedMap<String, List<Object>> field
         return this;
     }
 
+    /// Whether a field was written, whatever its value.
     public boolean has(String field) {
         return fields.containsKey(field);
     }
@@ -67,16 +68,23 @@ public record TextMessage(String where, SequencedMap<String, List<Object>> field
         return texts;
     }
 
+    /// What is written for a field, the last where there are several.
     public String text(String field, String otherwise) {
         List<String> texts = texts(field);
         return texts.isEmpty() ? otherwise : texts.getLast();
     }
 
+    /// An integer, decimal or as `0x1F`, the last where there are several.
+    ///
+    /// @throws IllegalArgumentException when something else is written there
     public long integer(String field, long otherwise) {
         List<Long> integers = integers(field);
         return integers.isEmpty() ? otherwise : integers.getLast();
     }
 
+    /// Every integer of a repeated field.
+    ///
+    /// @throws IllegalArgumentException when something else is written there
     public List<Long> integers(String field) {
         return texts(field).stream()
                 .map(text -> {
@@ -90,6 +98,9 @@ public record TextMessage(String where, SequencedMap<String, List<Object>> field
                 .toList();
     }
 
+    /// A number, the last where there are several.
+    ///
+    /// @throws IllegalArgumentException when something else is written there
     public double real(String field, double otherwise) {
         String text = text(field, "");
         try {
@@ -99,6 +110,9 @@ public record TextMessage(String where, SequencedMap<String, List<Object>> field
         }
     }
 
+    /// A truth in any spelling that protocol buffers have.
+    ///
+    /// @throws IllegalArgumentException when something else is written there
     public boolean flag(String field, boolean otherwise) {
         return switch (text(field, Boolean.toString(otherwise))) {
             case "true", "True", "t", "1" -> true;

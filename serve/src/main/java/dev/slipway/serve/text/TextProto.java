@@ -1,4 +1,4 @@
-package dev.slipway.serve.config;
+package dev.slipway.serve.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
