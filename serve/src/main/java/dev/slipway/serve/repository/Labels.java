@@ -30,8 +30,8 @@ record Labels(Map<String, List<String>> byOutput, List<String> others) {
     }
 
     /// The labels of a version, whose model is a file or folder: what `config.pbtxt` names by `label_filename` in the
-    /// folder above the version's, where Triton looks for it; for outputs of which it names none `labels.txt` beside the
-    /// model, or in the folder above.
+    /// folder above the version's, where Triton looks for it. Of outputs for which it names none those of `labels.txt`
+    /// beside the model, or in the folder above.
     ///
     /// @throws IOException when a file cannot be read
     /// @throws FormatException when the configuration is no text of its kind, or a file it names is not there

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.serve.repository.Fingerprint;
 import dev.slipway.serve.repository.StoredVersion;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,21 +147,13 @@ class S3SourceTest {
     void aDiskThatIsFullLeavesNothingBehind() throws IOException {
         store.put("here/m/1/a.onnx", "a".repeat(10));
         store.put("here/m/1/b.onnx", "b".repeat(100_000));
-        AtomicInteger room = new AtomicInteger(70_000);
+        TightDisk.ROOM.set(70_000);
         source.close();
         source = new S3Source(
                 Location.parse("s3://models/here/m"),
                 cache,
                 () -> Store.client(network.endpoint()),
-                file -> new FilterOutputStream(Files.newOutputStream(file)) {
-                    @Override
-                    public void write(byte[] bytes, int offset, int length) throws IOException {
-                        if (room.addAndGet(-length) < 0) {
-                            throw new IOException("No space left on device");
-                        }
-                        out.write(bytes, offset, length);
-                    }
-                });
+                new TightDisk());
         StoredVersion version = version(1);
         version.fingerprint();
         assertThatThrownBy(version::local)
@@ -172,7 +162,7 @@ class S3SourceTest {
                 .hasMessageContaining("make room there, or name another (--model_cache)");
         version.release();
         assertThat(fetched()).isEmpty();
-        room.set(1 << 20);
+        TightDisk.ROOM.set(1 << 20);
         assertThat(version.local().resolve("b.onnx")).hasSize(100_000);
     }
 

@@ -39,6 +39,7 @@ class ServedFromS3Test {
     Path cache;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
     private Store store;
     private BadNetwork network;
     private Repository repository;
@@ -84,7 +85,34 @@ class ServedFromS3Test {
             assertThat(served()).as(fault.name()).isEqualTo(1);
             assertThat(wholeFolders()).as(fault.name()).hasSize(1);
         }
+        assertThat(reasons)
+                .allSatisfy(reason -> assertThat(reason).contains("m/2/").doesNotContain("hidden"));
         network.has(BadNetwork.Fault.NONE);
+        await("loaded 2");
+        await("unloaded 1");
+        assertThat(served()).isEqualTo(2);
+        assertThat(wholeFolders()).hasSize(1);
+    }
+
+    @Test
+    void theOldVersionServesUntilThereIsRoomForTheNewOne() throws Exception {
+        TightDisk.ROOM.set(1 << 20);
+        store.put("m/1/model.tflite", MODEL);
+        store.put("m/1/_SUCCESS", "");
+        serve("tights3://models/m");
+        await("loaded 1");
+        TightDisk.ROOM.set(1_000);
+        store.put("m/2/model.tflite", MODEL);
+        store.put("m/2/_SUCCESS", "");
+        repository.look();
+        await("failed 2");
+        assertThat(served()).isEqualTo(1);
+        assertThat(wholeFolders()).hasSize(1);
+        assertThat(reasons)
+                .allSatisfy(reason -> assertThat(reason)
+                        .contains("No space left on device", "--model_cache")
+                        .doesNotContain(cache.toString()));
+        TightDisk.ROOM.set(1 << 20);
         await("loaded 2");
         await("unloaded 1");
         assertThat(served()).isEqualTo(2);
@@ -132,7 +160,11 @@ class ServedFromS3Test {
     }
 
     private void serve() {
-        repository.configure(List.of(new ModelConfig("m", "s3://models/m", new VersionPolicy.Latest(1), Map.of())));
+        serve("s3://models/m");
+    }
+
+    private void serve(String base) {
+        repository.configure(List.of(new ModelConfig("m", base, new VersionPolicy.Latest(1), Map.of())));
         repository.look();
     }
 
@@ -170,7 +202,7 @@ class ServedFromS3Test {
 
         @Override
         public void failed(String model, long version, String reason) {
-            assertThat(reason).contains("m/2/").doesNotContain("hidden");
+            reasons.add(reason);
             events.add("failed " + version);
         }
     }
