@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 /// @param what names them in errors: usually the file
 public record FileBytes(MemorySegment segment, String what) {
 
+    /// How many bytes there are.
     public long size() {
         return segment.byteSize();
     }
@@ -32,26 +33,50 @@ public record FileBytes(MemorySegment segment, String what) {
         return segment.asSlice(require(offset, count, thing), count);
     }
 
+    /// The byte at an offset, signed.
+    ///
+    /// @param thing what is read, for the error
+    /// @throws FormatException when the file ends before
     public byte int8(long offset, String thing) {
         return segment.get(ValueLayout.JAVA_BYTE, require(offset, 1, thing));
     }
 
+    /// A number of 16 bits, signed.
+    ///
+    /// @param thing what is read, for the error
+    /// @throws FormatException when the file ends before
     public short int16(long offset, String thing) {
         return segment.get(LittleEndian.SHORT, require(offset, 2, thing));
     }
 
+    /// A number of 16 bits without a sign.
+    ///
+    /// @param thing what is read, for the error
+    /// @throws FormatException when the file ends before
     public int uint16(long offset, String thing) {
         return int16(offset, thing) & 0xffff;
     }
 
+    /// A number of 32 bits, signed.
+    ///
+    /// @param thing what is read, for the error
+    /// @throws FormatException when the file ends before
     public int int32(long offset, String thing) {
         return segment.get(LittleEndian.INT, require(offset, 4, thing));
     }
 
+    /// A number of 32 bits without a sign.
+    ///
+    /// @param thing what is read, for the error
+    /// @throws FormatException when the file ends before
     public long uint32(long offset, String thing) {
         return int32(offset, thing) & 0xffff_ffffL;
     }
 
+    /// A number of 64 bits, signed.
+    ///
+    /// @param thing what is read, for the error
+    /// @throws FormatException when the file ends before
     public long int64(long offset, String thing) {
         return segment.get(LittleEndian.LONG, require(offset, 8, thing));
     }

@@ -109,32 +109,47 @@ public final class FlatReader {
         return table;
     }
 
+    /// Whether the file has a field, and does not leave it to its default.
     public boolean has(int id) {
         return position(id, 0) >= 0;
     }
 
+    /// A `byte`.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public byte int8(int id, int otherwise) {
         long at = position(id, 1);
         return at < 0 ? (byte) otherwise : file.bytes.int8(at, "a field");
     }
 
+    /// A `bool` whose default is false.
     public boolean bool(int id) {
         return int8(id, 0) != 0;
     }
 
+    /// A `bool`.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public boolean bool(int id, boolean otherwise) {
         return int8(id, otherwise ? 1 : 0) != 0;
     }
 
+    /// A `ubyte`, from 0 to 255, whose default is 0.
     public int uint8(int id) {
         return int8(id, 0) & 0xff;
     }
 
+    /// A `short`.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public short int16(int id, int otherwise) {
         long at = position(id, 2);
         return at < 0 ? (short) otherwise : file.bytes.int16(at, "a field");
     }
 
+    /// An `int`.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public int int32(int id, int otherwise) {
         long at = position(id, 4);
         return at < 0 ? otherwise : file.bytes.int32(at, "a field");
@@ -145,15 +160,24 @@ public final class FlatReader {
         return int32(id, (int) otherwise) & 0xffff_ffffL;
     }
 
+    /// A `long`; one of `ulong` keeps its bits.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public long int64(int id, long otherwise) {
         long at = position(id, 8);
         return at < 0 ? otherwise : file.bytes.int64(at, "a field");
     }
 
+    /// A `float`.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public float float32(int id, float otherwise) {
         return Float.intBitsToFloat(int32(id, Float.floatToRawIntBits(otherwise)));
     }
 
+    /// A `double`.
+    ///
+    /// @param otherwise what the schema says for a field that is left out
     public double float64(int id, double otherwise) {
         return Double.longBitsToDouble(int64(id, Double.doubleToRawLongBits(otherwise)));
     }
@@ -164,16 +188,25 @@ public final class FlatReader {
         return at < 0 ? null : file.bytes.slice(at, size, "a struct");
     }
 
+    /// A text; empty when absent. What is no UTF-8 in it becomes replacement characters.
+    ///
+    /// @throws FormatException when it lies outside the file
     public String string(int id) {
         long at = position(id, 4);
         return at < 0 ? "" : stringAt(file.follow(at, "a string"));
     }
 
+    /// A table; null when absent.
+    ///
+    /// @throws FormatException when it lies outside the file, or tables nest too deep
     public @Nullable FlatReader table(int id) {
         long at = position(id, 4);
         return at < 0 ? null : tableAt(at);
     }
 
+    /// The tables of a vector; none when it is absent.
+    ///
+    /// @throws FormatException when one lies outside the file, or the file names more than it can hold
     public List<FlatReader> tables(int id) {
         Vector vector = vector(id, 4);
         List<FlatReader> tables = new ArrayList<>();
@@ -183,6 +216,9 @@ public final class FlatReader {
         return tables;
     }
 
+    /// The texts of a vector; none when it is absent.
+    ///
+    /// @throws FormatException when one lies outside the file
     public List<String> strings(int id) {
         Vector vector = vector(id, 4);
         List<String> strings = new ArrayList<>();
@@ -202,18 +238,22 @@ public final class FlatReader {
         return elements(vector(id, width), width);
     }
 
+    /// A vector of `short`, copied; empty when absent.
     public short[] shorts(int id) {
         return copied(vector(id, 2), 2).toArray(LittleEndian.SHORT);
     }
 
+    /// A vector of `int`, copied; empty when absent.
     public int[] ints(int id) {
         return copied(vector(id, 4), 4).toArray(LittleEndian.INT);
     }
 
+    /// A vector of `float`, copied; empty when absent.
     public float[] floats(int id) {
         return copied(vector(id, 4), 4).toArray(LittleEndian.FLOAT);
     }
 
+    /// A vector of `long`, copied; empty when absent.
     public long[] longs(int id) {
         return copied(vector(id, 8), 8).toArray(LittleEndian.LONG);
     }

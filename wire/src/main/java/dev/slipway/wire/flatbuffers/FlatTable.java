@@ -39,42 +39,66 @@ public final class FlatTable implements FlatPart {
 
     private final SequencedMap<Integer, Field> fields = new TreeMap<>();
 
+    /// A `byte` or `ubyte`.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable int8(int id, int value, int otherwise) {
         return scalar(id, 1, value, value == otherwise);
     }
 
+    /// A `bool`, left out when it is false.
     public FlatTable bool(int id, boolean value) {
         return int8(id, value ? 1 : 0, 0);
     }
 
+    /// A `bool`.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable bool(int id, boolean value, boolean otherwise) {
         return int8(id, value ? 1 : 0, otherwise ? 1 : 0);
     }
 
+    /// A `short` or `ushort`.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable int16(int id, int value, int otherwise) {
         return scalar(id, 2, value, value == otherwise);
     }
 
+    /// An `int` or `uint`.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable int32(int id, int value, int otherwise) {
         return scalar(id, 4, value, value == otherwise);
     }
 
+    /// A `long` or `ulong`.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable int64(int id, long value, long otherwise) {
         return scalar(id, 8, value, value == otherwise);
     }
 
+    /// A `float`; a negative zero is not zero here.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable float32(int id, float value, float otherwise) {
         return scalar(id, 4, Float.floatToRawIntBits(value), Float.compare(value, otherwise) == 0);
     }
 
+    /// A `double`; a negative zero is not zero here.
+    ///
+    /// @param otherwise the default of the schema; a value that equals it is left out
     public FlatTable float64(int id, double value, double otherwise) {
         return scalar(id, 8, Double.doubleToRawLongBits(value), Double.compare(value, otherwise) == 0);
     }
 
+    /// A text, written as UTF-8 with a zero behind it.
     public FlatTable string(int id, String value) {
         return part(id, new FlatPart.Text(value));
     }
 
+    /// A table of its own.
     public FlatTable table(int id, FlatTable table) {
         return part(id, table);
     }
@@ -84,28 +108,34 @@ public final class FlatTable implements FlatPart {
         return int8(id, type, 0).table(id + 1, table);
     }
 
+    /// A vector of tables, in this order.
     public FlatTable tables(int id, List<FlatTable> tables) {
         return part(id, new FlatPart.References(List.copyOf(tables)));
     }
 
+    /// A vector of texts, in this order.
     public FlatTable strings(int id, List<String> strings) {
         List<FlatPart> texts = new ArrayList<>();
         strings.forEach(string -> texts.add(new FlatPart.Text(string)));
         return part(id, new FlatPart.References(texts));
     }
 
+    /// A vector of `short`.
     public FlatTable shorts(int id, short... values) {
         return part(id, FlatPart.Numbers.of(values));
     }
 
+    /// A vector of `int`.
     public FlatTable ints(int id, int... values) {
         return part(id, FlatPart.Numbers.of(values));
     }
 
+    /// A vector of `float`.
     public FlatTable floats(int id, float... values) {
         return part(id, FlatPart.Numbers.of(values));
     }
 
+    /// A vector of `long`.
     public FlatTable longs(int id, long... values) {
         return part(id, FlatPart.Numbers.of(values));
     }

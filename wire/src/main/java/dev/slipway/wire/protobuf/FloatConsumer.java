@@ -4,5 +4,6 @@ package dev.slipway.wire.protobuf;
 @FunctionalInterface
 public interface FloatConsumer {
 
+    /// Takes one value, not boxed.
     void accept(float value);
 }

@@ -81,6 +81,7 @@ public final class ProtoReader {
         return true;
     }
 
+    /// The number of the current field, as the schema has it; 0 before the first [#next].
     public int field() {
         return field;
     }
@@ -105,6 +106,7 @@ public final class ProtoReader {
         };
     }
 
+    /// An `int32`, `uint32` or enum: the low 32 bits of an integer.
     public int int32() {
         return (int) int64();
     }
@@ -115,10 +117,14 @@ public final class ProtoReader {
         return zigzag >>> 1 ^ -(zigzag & 1);
     }
 
+    /// A `bool`; every number but 0 is true.
     public boolean bool() {
         return int64() != 0;
     }
 
+    /// A `float`.
+    ///
+    /// @throws FormatException when the field is of another wire type
     public float float32() {
         if (wireType != FIXED32) {
             throw unexpected("a float");
@@ -126,6 +132,9 @@ public final class ProtoReader {
         return Float.intBitsToFloat(fixed32());
     }
 
+    /// A `double`.
+    ///
+    /// @throws FormatException when the field is of another wire type
     public double float64() {
         if (wireType != FIXED64) {
             throw unexpected("a double");
@@ -133,6 +142,9 @@ public final class ProtoReader {
         return Double.longBitsToDouble(fixed64());
     }
 
+    /// A text, copied. What is no UTF-8 in it becomes replacement characters.
+    ///
+    /// @throws FormatException when it goes beyond the end of the message
     public String string() {
         int length = length();
         byte[] utf8 = new byte[length];
@@ -188,6 +200,9 @@ public final class ProtoReader {
         }
     }
 
+    /// Passes the current field, whatever its type, groups with all that is in them included.
+    ///
+    /// @throws FormatException when it goes beyond the end of the message
     public void skip() {
         switch (wireType) {
             case VARINT -> varint();

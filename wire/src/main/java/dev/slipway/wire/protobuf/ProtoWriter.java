@@ -42,6 +42,7 @@ public final class ProtoWriter {
         return int64(field, value << 1 ^ value >> 63);
     }
 
+    /// A `bool`.
     public ProtoWriter bool(int field, boolean value) {
         return int64(field, value ? 1 : 0);
     }
@@ -60,18 +61,22 @@ public final class ProtoWriter {
         return this;
     }
 
+    /// A `float`, bit for bit.
     public ProtoWriter float32(int field, float value) {
         return fixed32(field, Float.floatToRawIntBits(value));
     }
 
+    /// A `double`, bit for bit.
     public ProtoWriter float64(int field, double value) {
         return fixed64(field, Double.doubleToRawLongBits(value));
     }
 
+    /// A text, as UTF-8.
     public ProtoWriter string(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Bytes, copied.
     public ProtoWriter bytes(int field, byte[] value) {
         tag(field, BYTES);
         varint(value.length);
@@ -88,12 +93,16 @@ public final class ProtoWriter {
         return this;
     }
 
+    /// A message within this one.
+    ///
+    /// @param content writes its fields
     public ProtoWriter message(int field, Consumer<ProtoWriter> content) {
         ProtoWriter inner = new ProtoWriter();
         content.accept(inner);
         return message(field, inner);
     }
 
+    /// A message within this one that was written before.
     public ProtoWriter message(int field, ProtoWriter inner) {
         tag(field, BYTES);
         varint(inner.size);
@@ -111,6 +120,7 @@ public final class ProtoWriter {
         return message(field, inner);
     }
 
+    /// Repeated `float`s, packed.
     public ProtoWriter packedFloats(int field, float... values) {
         ProtoWriter inner = new ProtoWriter();
         for (float value : values) {
@@ -119,6 +129,7 @@ public final class ProtoWriter {
         return message(field, inner);
     }
 
+    /// Repeated `double`s, packed.
     public ProtoWriter packedDoubles(int field, double... values) {
         ProtoWriter inner = new ProtoWriter();
         for (double value : values) {
@@ -132,6 +143,9 @@ public final class ProtoWriter {
         return size;
     }
 
+    /// Writes the whole message; payloads are made now, one after the other.
+    ///
+    /// @throws UncheckedIOException when the channel does not take it
     public void writeTo(WritableByteChannel channel) {
         flush();
         chunks.forEach(chunk -> chunk.writeTo(channel));
