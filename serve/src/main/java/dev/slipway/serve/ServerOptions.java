@@ -26,13 +26,16 @@ public record ServerOptions(NetOptions net, Models models, Requests requests, An
     /// @param warmUp what versions compute before they are served
     public record Models(RepositoryOptions repository, ControlOptions control, WarmUpOptions warmUp) {
 
+        /// Models that are looked for every second, and warmed up before they are served.
         public static final Models DEFAULT =
                 new Models(RepositoryOptions.DEFAULT, ControlOptions.DEFAULT, WarmUpOptions.DEFAULT);
 
+        /// The same, found and loaded otherwise.
         public Models with(RepositoryOptions changed) {
             return new Models(changed, control, warmUp);
         }
 
+        /// The same, where others decide what is served.
         public Models with(ControlOptions changed) {
             return new Models(repository, changed, warmUp);
         }
@@ -42,8 +45,10 @@ public record ServerOptions(NetOptions net, Models models, Requests requests, An
     /// @param schedule when requests are computed
     public record Requests(List<Route> routes, ScheduleOptions schedule) {
 
+        /// The newest version answers, on a thread for each processor, with batches as far as they are worth it.
         public static final Requests DEFAULT = new Requests(List.of(), ScheduleOptions.DEFAULT);
 
+        /// Keeps the routes as they are now.
         public Requests {
             routes = List.copyOf(routes);
         }
@@ -65,18 +70,22 @@ public record ServerOptions(NetOptions net, Models models, Requests requests, An
                 NetOptions.on(ports), Models.DEFAULT, Requests.DEFAULT, Answers.DEFAULT, MonitorOptions.DEFAULT);
     }
 
+    /// The same, at other addresses or with other limits.
     public ServerOptions with(NetOptions changed) {
         return new ServerOptions(changed, models, requests, answers, monitor);
     }
 
+    /// The same, with models that come to be served otherwise.
     public ServerOptions with(Models changed) {
         return new ServerOptions(net, changed, requests, answers, monitor);
     }
 
+    /// The same, answering otherwise.
     public ServerOptions with(Answers changed) {
         return new ServerOptions(net, models, requests, changed, monitor);
     }
 
+    /// The same, watched otherwise.
     public ServerOptions with(MonitorOptions changed) {
         return new ServerOptions(net, models, requests, answers, changed);
     }

@@ -47,6 +47,7 @@ public record Access(
 
     private static final String BEARER = "bearer ";
 
+    /// Keeps all sets and lists as they are now.
     public Access {
         anybody = Set.copyOf(anybody);
         tokens = List.copyOf(tokens);
@@ -55,12 +56,14 @@ public record Access(
         opened = Set.copyOf(opened);
     }
 
+    /// The same, and one more secret is asked for.
     public Access with(Restriction more) {
         List<Restriction> all = new ArrayList<>(restrictions);
         all.add(more);
         return new Access(anybody, tokens, clients, all, opened, place);
     }
 
+    /// The same for an address that stands otherwise to administration.
     public Access with(Place changed) {
         return new Access(anybody, tokens, clients, restrictions, opened, changed);
     }

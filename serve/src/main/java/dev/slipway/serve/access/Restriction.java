@@ -16,6 +16,7 @@ public record Restriction(boolean grpc, Set<Category> categories, String header,
 
     private static final String GRPC_PREFIX = "triton-grpc-protocol-";
 
+    /// Keeps the categories as they are now.
     public Restriction {
         categories = Set.copyOf(categories);
     }

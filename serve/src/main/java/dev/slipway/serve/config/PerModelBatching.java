@@ -17,6 +17,7 @@ public final class PerModelBatching implements BatchingPolicy {
     private final BatchingOptions others;
     private final Map<Key, BatchingOptions> own = new ConcurrentHashMap<>();
 
+    /// @param others for versions without a file of their own
     public PerModelBatching(BatchingOptions others) {
         this.others = others;
     }

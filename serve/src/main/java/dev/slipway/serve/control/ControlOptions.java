@@ -21,8 +21,10 @@ public record ControlOptions(Mode mode, @Nullable Path root, List<String> first)
         EXPLICIT
     }
 
+    /// Only configured models, and no client changes that.
     public static final ControlOptions DEFAULT = new ControlOptions(Mode.NONE, null, List.of());
 
+    /// @throws IllegalArgumentException when models are to be loaded first, and there is no folder of them
     public ControlOptions {
         first = List.copyOf(first);
         if (root == null && !first.isEmpty()) {

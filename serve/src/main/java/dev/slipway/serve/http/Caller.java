@@ -11,10 +11,12 @@ public record Caller(String name, Set<Role> roles) {
     /// Who brings no token and no certificate, or ones that nobody knows.
     public static final Caller ANYBODY = new Caller("", Set.of());
 
+    /// Keeps the roles as they are now.
     public Caller {
         roles = Set.copyOf(roles);
     }
 
+    /// Whether a token or certificate of the server's list was shown.
     public boolean isKnown() {
         return !name.isEmpty();
     }

@@ -12,14 +12,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public record GrpcCall(
         byte[] message, Map<String, String> metadata, long deadline, AtomicBoolean cancelled, Caller caller) {
 
+    /// A call of whom nobody has said yet who sends it.
     public GrpcCall(byte[] message, Map<String, String> metadata, long deadline, AtomicBoolean cancelled) {
         this(message, metadata, deadline, cancelled, Caller.ANYBODY);
     }
 
+    /// The same call, its message decompressed.
     public GrpcCall withMessage(byte[] changed) {
         return new GrpcCall(changed, metadata, deadline, cancelled, caller);
     }
 
+    /// The same call, now that it is known who sends it.
     public GrpcCall by(Caller known) {
         return known == caller ? this : new GrpcCall(message, metadata, deadline, cancelled, known);
     }

@@ -21,6 +21,7 @@ public record HttpRequest(
         AtomicBoolean cancelled,
         Caller caller) {
 
+    /// A request of which nobody has said yet who sends it.
     public HttpRequest(
             String method,
             String path,
@@ -32,14 +33,19 @@ public record HttpRequest(
         this(method, path, query, headers, body, deadline, cancelled, Caller.ANYBODY);
     }
 
+    /// The value of a header, null where it was not sent.
+    ///
+    /// @param name in lower case
     public @Nullable String header(String name) {
         return headers.get(name);
     }
 
+    /// The same request, its body decompressed.
     public HttpRequest withBody(byte[] changed) {
         return new HttpRequest(method, path, query, headers, changed, deadline, cancelled, caller);
     }
 
+    /// The same request, now that it is known who sends it.
     public HttpRequest by(Caller known) {
         return known == caller ? this : new HttpRequest(method, path, query, headers, body, deadline, cancelled, known);
     }

@@ -13,12 +13,17 @@ import java.util.Map;
 /// @param body pieces that are sent one after the other
 public record HttpResponse(int status, Map<String, String> headers, List<byte[]> body) {
 
+    /// The content type of JSON, which is UTF-8 and needs no charset.
     public static final String JSON = "application/json";
 
+    /// An answer of JSON text.
     public static HttpResponse json(int status, String text) {
         return new HttpResponse(status, Map.of("content-type", JSON), List.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// An answer in one piece.
+    ///
+    /// @param body is sent as it is, not copied
     public static HttpResponse of(int status, String contentType, byte[] body) {
         return of(status, contentType, List.of(body));
     }

@@ -7,5 +7,6 @@ package dev.slipway.serve.inference;
 ///     compute at the same time; never negative
 public record Footprint(long fileBytes, long residentBytes) {
 
+    /// What is said of a version that nobody measured.
     public static final Footprint UNKNOWN = new Footprint(0, 0);
 }

@@ -28,6 +28,7 @@ public record InferenceRequest(
         return new InferenceRequest(other, signature, inputs, deadline, cancelled, api, entrypoint, headers);
     }
 
+    /// Whether nobody waits for the answer any more.
     public boolean isCancelled() {
         return cancelled.get();
     }

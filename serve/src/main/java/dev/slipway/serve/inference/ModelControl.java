@@ -12,6 +12,7 @@ public interface ModelControl {
     /// @param parameters what the client says of it, by name
     CompletionStage<Void> load(String model, Map<String, String> parameters);
 
+    /// Unloads every version of a model; done when no request can begin any more, those in progress end.
     CompletionStage<Void> unload(String model);
 
     /// The names of models that are not served and could be loaded.

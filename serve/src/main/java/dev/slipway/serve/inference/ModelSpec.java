@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 public record ModelSpec(
         String name, @Nullable Long version, @Nullable String label) {
 
+    /// The newest version that is served, or what a route says.
     public static ModelSpec latest(String name) {
         return new ModelSpec(name, null, null);
     }
 
+    /// The version of that number and no other.
     public static ModelSpec version(String name, long version) {
         return new ModelSpec(name, version, null);
     }
 
+    /// The version that a label stands for when it is asked for.
     public static ModelSpec labelled(String name, String label) {
         return new ModelSpec(name, null, label);
     }

@@ -12,6 +12,7 @@ public final class ServeException extends RuntimeException {
     private final Status status;
     private final @Nullable Duration retryAfter;
 
+    /// @param message a sentence for the client; cut off after 2000 characters
     public ServeException(Status status, String message) {
         this(status, message, null);
     }
@@ -28,14 +29,21 @@ public final class ServeException extends RuntimeException {
         return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 
+    /// A request that is wrong, whatever state the server is in.
+    ///
+    /// @param message a format, as [String#formatted] takes it
     public static ServeException invalid(String message, Object... arguments) {
         return new ServeException(Status.INVALID_ARGUMENT, message.formatted(arguments));
     }
 
+    /// A model, version or other thing that is not there.
+    ///
+    /// @param message a format, as [String#formatted] takes it
     public static ServeException notFound(String message, Object... arguments) {
         return new ServeException(Status.NOT_FOUND, message.formatted(arguments));
     }
 
+    /// What kind of failure it is; each interface has its own codes for it.
     public Status status() {
         return status;
     }

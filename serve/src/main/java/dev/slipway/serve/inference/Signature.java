@@ -13,9 +13,13 @@ import java.util.SequencedMap;
 public record Signature(
         SequencedMap<String, TensorType> inputs, SequencedMap<String, TensorType> outputs, Declaration declaration) {
 
+    /// The signature that answers requests that name none.
     public static final String DEFAULT = "serving_default";
+    /// The method of signatures that take and give any tensors.
     public static final String PREDICT = "tensorflow/serving/predict";
+    /// The method of signatures that give classes and scores for examples.
     public static final String CLASSIFY = "tensorflow/serving/classify";
+    /// The method of signatures that give one number for each example.
     public static final String REGRESS = "tensorflow/serving/regress";
 
     /// A signature of a file that says no more than names and types.

@@ -25,6 +25,7 @@ public record VersionStatistics(
     /// How often something was done, and how long it took together.
     public record Span(long count, long nanoseconds) {
 
+        /// What was never done.
         public static final Span NONE = new Span(0, 0);
     }
 }

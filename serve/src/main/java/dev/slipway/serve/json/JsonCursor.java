@@ -27,6 +27,7 @@ public final class JsonCursor {
         this.run = new FloatRun(bytes, end);
     }
 
+    /// At the beginning of a text, which is UTF-8 and is not copied; a byte order mark is passed over.
     public static JsonCursor over(byte[] bytes) {
         return over(bytes, 0, bytes.length);
     }
@@ -55,6 +56,7 @@ public final class JsonCursor {
         return bytes[offset];
     }
 
+    /// Where in the bytes it stands, from 0.
     public int offset() {
         return at;
     }
@@ -79,6 +81,7 @@ public final class JsonCursor {
         return 0;
     }
 
+    /// Whether only white space is left, which is passed.
     public boolean isAtEnd() {
         return token() == 0 && at >= end;
     }

@@ -34,6 +34,9 @@ public final class JsonWriter {
         return indented(4);
     }
 
+    /// Each element of an object or list on a line of its own.
+    ///
+    /// @param spaces for each level; 0 for no lines at all
     public static JsonWriter indented(int spaces) {
         return new JsonWriter(spaces);
     }
@@ -44,30 +47,37 @@ public final class JsonWriter {
         return this;
     }
 
+    /// Begins an object: keys and values follow in turn.
     public JsonWriter startObject() {
         return start('{', false);
     }
 
+    /// Ends the object that was begun last.
     public JsonWriter endObject() {
         return end('}', false);
     }
 
+    /// Begins a list: values follow.
     public JsonWriter startArray() {
         return start('[', true);
     }
 
+    /// Ends the list that was begun last.
     public JsonWriter endArray() {
         return end(']', singleLine);
     }
 
+    /// The name of a member, escaped; its value comes next.
     public JsonWriter key(String name) {
         return string(name);
     }
 
+    /// A member whose value is a string.
     public JsonWriter member(String name, String value) {
         return key(name).string(value);
     }
 
+    /// A string, escaped where JSON asks for it.
     public JsonWriter string(String value) {
         return string(value.getBytes(StandardCharsets.UTF_8));
     }
@@ -106,16 +116,19 @@ public final class JsonWriter {
         return append(json);
     }
 
+    /// `true` or `false`.
     public JsonWriter bool(boolean value) {
         return raw(value ? "true" : "false");
     }
 
+    /// An integer, all of its digits.
     public JsonWriter number(long value) {
         prefix();
         text.put(value);
         return this;
     }
 
+    /// An integer of 64 bits without a sign.
     public JsonWriter unsigned(long value) {
         return value >= 0 ? number(value) : raw(Long.toUnsignedString(value));
     }
@@ -181,6 +194,7 @@ public final class JsonWriter {
         }
     }
 
+    /// What was written so far, as UTF-8.
     public byte[] toBytes() {
         return pieces.isEmpty() ? text.toBytes() : joined();
     }

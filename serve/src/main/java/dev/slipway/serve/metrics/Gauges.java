@@ -12,5 +12,6 @@ import java.util.function.LongSupplier;
 /// @param linesDropped how many lines the log of requests could not take
 public record Gauges(IntSupplier connections, Queues queues, LongSupplier linesDropped) {
 
+    /// No connections, no queues, nothing lost.
     public static final Gauges NONE = new Gauges(() -> 0, List::of, () -> 0);
 }

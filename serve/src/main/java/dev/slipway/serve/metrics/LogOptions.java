@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param sampling the share of requests that is logged
 public record LogOptions(@Nullable Path file, @Nullable OutputStream stream, double sampling) {
 
+    /// Requests are not logged.
     public static final LogOptions NONE = new LogOptions(null, null, 1);
 
+    /// @throws IllegalArgumentException when the share is not between 0 and 1
     public LogOptions {
         if (!(sampling >= 0 && sampling <= 1)) {
             throw new IllegalArgumentException(
@@ -20,10 +22,12 @@ public record LogOptions(@Nullable Path file, @Nullable OutputStream stream, dou
         }
     }
 
+    /// Lines are added to the end of a file, which is made where it is not there.
     public static LogOptions to(Path file, double sampling) {
         return new LogOptions(file, null, sampling);
     }
 
+    /// Lines go to a stream, which is not closed.
     public static LogOptions to(OutputStream stream, double sampling) {
         return new LogOptions(null, stream, sampling);
     }

@@ -16,8 +16,10 @@ public record MetricsOptions(boolean own, boolean tensorflow, String tensorflowP
     /// Where this server shows its metrics.
     public static final String OWN_PATH = "/metrics";
 
+    /// Both pages, each at its usual path.
     public static final MetricsOptions DEFAULT = new MetricsOptions(true, true, TENSORFLOW_PATH);
 
+    /// @throws IllegalArgumentException when the path does not begin with a slash
     public MetricsOptions {
         if (!tensorflowPath.startsWith("/")) {
             throw new IllegalArgumentException(

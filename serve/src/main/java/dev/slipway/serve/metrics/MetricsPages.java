@@ -18,6 +18,7 @@ public final class MetricsPages implements HttpHandler {
     private final MetricsOptions options;
     private final Gauges gauges;
 
+    /// @param gauges asked each time a page is written
     public MetricsPages(Metrics metrics, MetricsOptions options, Gauges gauges) {
         this.metrics = metrics;
         this.options = options;

@@ -77,6 +77,7 @@ public final class Monitor implements AutoCloseable {
         return pages;
     }
 
+    /// What versions have computed, for those who ask by Triton's protocol.
     public Statistics statistics() {
         return metrics;
     }

@@ -28,6 +28,8 @@ public record NetOptions(
         @Nullable InetSocketAddress admin,
         @Nullable Path socket) {
 
+    /// @throws IllegalArgumentException when the address for administration can be reached from other machines, and
+    /// nobody was given the role by name
     public NetOptions {
         addresses = List.copyOf(addresses);
         if (admin != null && !admin.getAddress().isLoopbackAddress() && !access.isGiven(Role.ADMIN)) {
@@ -50,34 +52,44 @@ public record NetOptions(
                 null);
     }
 
+    /// The same at other addresses; none of them, where there is a socket to listen on.
     public NetOptions with(List<InetSocketAddress> changed) {
         return new NetOptions(changed, limits, patience, cors, tls, access, admin, socket);
     }
 
+    /// The same, putting up with more or less.
     public NetOptions with(NetLimits changed) {
         return new NetOptions(addresses, changed, patience, cors, tls, access, admin, socket);
     }
 
+    /// The same, waiting longer or shorter.
     public NetOptions with(Patience changed) {
         return new NetOptions(addresses, limits, changed, cors, tls, access, admin, socket);
     }
 
+    /// The same, encrypted.
     public NetOptions with(TlsSource changed) {
         return new NetOptions(addresses, limits, patience, cors, changed, access, admin, socket);
     }
 
+    /// The same, called by pages of other origins or not.
     public NetOptions withCors(boolean changed) {
         return new NetOptions(addresses, limits, patience, changed, tls, access, admin, socket);
     }
 
+    /// The same for other clients.
     public NetOptions with(Access changed) {
         return new NetOptions(addresses, limits, patience, cors, tls, changed, admin, socket);
     }
 
+    /// The same, with administration at an address of its own only.
+    ///
+    /// @throws IllegalArgumentException when others can reach it, and nobody was given the role by name
     public NetOptions withAdmin(InetSocketAddress address) {
         return new NetOptions(addresses, limits, patience, cors, tls, access, address, socket);
     }
 
+    /// The same, listening at a path of this machine as well.
     public NetOptions withSocket(Path path) {
         return new NetOptions(addresses, limits, patience, cors, tls, access, admin, path);
     }

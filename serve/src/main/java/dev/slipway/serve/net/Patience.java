@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param linger how long a network thread stays awake for the next request, where requests come that fast
 public record Patience(Duration idle, Duration slow, Duration deadline, Duration linger) {
 
+    /// Five minutes for idle connections, 20 seconds for slow clients, 30 seconds for answers.
     public static final Patience DEFAULT =
             new Patience(Duration.ofMinutes(5), Duration.ofSeconds(20), Duration.ofSeconds(30));
 
@@ -18,10 +19,12 @@ public record Patience(Duration idle, Duration slow, Duration deadline, Duration
         this(idle, slow, deadline, Duration.ofNanos(200_000));
     }
 
+    /// The same, with another time for requests that bring no deadline.
     public Patience withDeadline(Duration changed) {
         return new Patience(idle, slow, changed, linger);
     }
 
+    /// The same, with network threads that stay awake so long; zero for not at all.
     public Patience withLinger(Duration changed) {
         return new Patience(idle, slow, deadline, changed);
     }

@@ -10,8 +10,10 @@ package dev.slipway.serve.repository;
 public record Loading(
         int threads, int unloadThreads, int runThreads, VersionTransition transition, boolean checkConversions) {
 
+    /// Two load and one unloads at once, an old version stays until the new one is there, and conversions are checked.
     public static final Loading DEFAULT = new Loading(2, 1, 1, VersionTransition.AVAILABILITY_PRESERVING, true);
 
+    /// @throws IllegalArgumentException when no thread is left for some of it
     public Loading {
         if (threads < 1 || unloadThreads < 1 || runThreads < 1) {
             throw new IllegalArgumentException(
@@ -20,6 +22,7 @@ public record Loading(
         }
     }
 
+    /// The same in another order.
     public Loading with(VersionTransition order) {
         return new Loading(threads, unloadThreads, runThreads, order, checkConversions);
     }

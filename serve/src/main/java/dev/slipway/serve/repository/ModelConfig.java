@@ -10,15 +10,18 @@ import java.util.Map;
 /// @param labels names for versions
 public record ModelConfig(String name, String base, VersionPolicy policy, Map<String, Long> labels) {
 
+    /// @throws IllegalArgumentException when the name cannot stand in a path of REST
     public ModelConfig {
         ModelName.require(name);
         labels = Map.copyOf(labels);
     }
 
+    /// A model in a file or folder of this machine.
     public ModelConfig(String name, Path base, VersionPolicy policy, Map<String, Long> labels) {
         this(name, base.toString(), policy, labels);
     }
 
+    /// The newest version of a model, without labels.
     public static ModelConfig of(String name, Path base) {
         return new ModelConfig(name, base, VersionPolicy.NEWEST, Map.of());
     }

@@ -38,6 +38,9 @@ public final class Repository implements Catalog, AutoCloseable {
     private final ScheduledExecutorService polling;
     private volatile Map<String, ServedModel> models = Map.of();
 
+    /// A repository whose versions are served as soon as they are loaded.
+    ///
+    /// @param observer hears what is loaded, refused and unloaded, on any thread
     public Repository(RepositoryOptions options, Observer observer) {
         this(options, observer, Preparation.NONE);
     }

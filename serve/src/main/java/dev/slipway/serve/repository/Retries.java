@@ -8,5 +8,6 @@ import java.time.Duration;
 /// @param after how long after
 public record Retries(int count, Duration after) {
 
+    /// Five times, a minute apart, as TensorFlow Serving does.
     public static final Retries DEFAULT = new Retries(5, Duration.ofMinutes(1));
 }

@@ -19,6 +19,7 @@ public sealed interface VersionPolicy {
     /// The highest numbers.
     record Latest(int count) implements VersionPolicy {
 
+        /// @throws IllegalArgumentException when not even one is wanted
         public Latest {
             if (count < 1) {
                 throw new IllegalArgumentException("num_versions must be at least 1, got " + count);
@@ -44,6 +45,7 @@ public sealed interface VersionPolicy {
     /// Those named, as far as they are there.
     record Specific(List<Long> versions) implements VersionPolicy {
 
+        /// Keeps the list as it is now.
         public Specific {
             versions = List.copyOf(versions);
         }

@@ -43,6 +43,8 @@ public final class TensorflowRest implements HttpHandler {
     private final Inference inference;
     private final RestOptions options;
 
+    /// @param catalog says which models there are
+    /// @param inference computes
     public TensorflowRest(Catalog catalog, Inference inference, RestOptions options) {
         this.catalog = catalog;
         this.inference = inference;

@@ -29,6 +29,7 @@ public record BatchingOptions(
     /// Each request alone.
     public static final BatchingOptions OFF = new BatchingOptions(0, Duration.ZERO, 20_000, List.of(), 0, false, false);
 
+    /// @throws IllegalArgumentException naming the parameter of TensorFlow Serving that is out of range
     public BatchingOptions {
         allowedSizes = List.copyOf(allowedSizes);
         require(maxBatch >= 0, "max_batch_size must not be negative, found %d", maxBatch);
@@ -85,18 +86,22 @@ public record BatchingOptions(
         return Math.max(1, maxBatch) * Math.min(maxEnqueued, Integer.MAX_VALUE);
     }
 
+    /// The same with at most so many rows in a run; zero for each request alone.
     public BatchingOptions withMaxBatch(int rows) {
         return new BatchingOptions(rows, timeout, maxEnqueued, allowedSizes, maxExecution, padVariableLength, learned);
     }
 
+    /// The same, waiting so long for others although a thread is free.
     public BatchingOptions withTimeout(Duration wait) {
         return new BatchingOptions(maxBatch, wait, maxEnqueued, allowedSizes, maxExecution, padVariableLength, learned);
     }
 
+    /// The same with at most so many full batches waiting.
     public BatchingOptions withMaxEnqueued(long batches) {
         return new BatchingOptions(maxBatch, timeout, batches, allowedSizes, maxExecution, padVariableLength, learned);
     }
 
+    /// The same with runs of these sizes only, ascending, the last the largest run.
     public BatchingOptions withAllowedSizes(List<Integer> sizes) {
         return new BatchingOptions(maxBatch, timeout, maxEnqueued, sizes, maxExecution, padVariableLength, learned);
     }
@@ -106,6 +111,7 @@ public record BatchingOptions(
         return new BatchingOptions(maxBatch, timeout, maxEnqueued, allowedSizes, rows, padVariableLength, learned);
     }
 
+    /// The same, padding sizes after the first or not.
     public BatchingOptions withPadding(boolean variableLength) {
         return new BatchingOptions(maxBatch, timeout, maxEnqueued, allowedSizes, maxExecution, variableLength, learned);
     }

@@ -14,14 +14,17 @@ public record QueueLimits(long bytes, Duration delay, Duration objective) {
     public static final QueueLimits DEFAULT =
             new QueueLimits(Runtime.getRuntime().maxMemory() / 4, Duration.ofMillis(300), Duration.ZERO);
 
+    /// The same, refusing what would wait longer than this.
     public QueueLimits withDelay(Duration longest) {
         return new QueueLimits(bytes, longest, objective);
     }
 
+    /// The same with at most so many bytes of inputs waiting.
     public QueueLimits withBytes(long most) {
         return new QueueLimits(most, delay, objective);
     }
 
+    /// The same with queues and batches as short as this latency asks; zero for no objective.
     public QueueLimits withObjective(Duration latency) {
         return new QueueLimits(bytes, delay, latency);
     }

@@ -20,14 +20,17 @@ public record ScheduleOptions(int threads, BatchingPolicy batching, QueueLimits 
         return DEFAULT.withThreads(Math.max(1, DEFAULT.threads() / Math.max(1, threads)));
     }
 
+    /// The same with so many runs at once.
     public ScheduleOptions withThreads(int count) {
         return new ScheduleOptions(count, batching, limits);
     }
 
+    /// The same with other batches.
     public ScheduleOptions with(BatchingPolicy policy) {
         return new ScheduleOptions(threads, policy, limits);
     }
 
+    /// The same with longer or shorter queues.
     public ScheduleOptions with(QueueLimits changed) {
         return new ScheduleOptions(threads, batching, changed);
     }

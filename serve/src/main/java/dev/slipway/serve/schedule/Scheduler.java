@@ -47,6 +47,10 @@ public final class Scheduler implements Inference, Queues, AutoCloseable {
     private final Ring ring;
     private final List<Worker> workers;
 
+    /// Starts its threads, which end when it is closed.
+    ///
+    /// @param catalog holds the versions that compute
+    /// @param observer hears of every run
     public Scheduler(Catalog catalog, ScheduleOptions options, Observer observer) {
         this(catalog, options, observer, System::nanoTime);
     }

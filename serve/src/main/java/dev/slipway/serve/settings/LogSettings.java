@@ -15,6 +15,7 @@ public final class LogSettings implements Settings {
 
     private volatile Map<String, Object> state;
 
+    /// Everything is logged but what only helps to find a fault.
     public LogSettings() {
         SequencedMap<String, Object> first = new LinkedHashMap<>();
         first.put(FILE, "");

@@ -20,6 +20,7 @@ public final class ServerLog {
         this.logger = logger;
     }
 
+    /// The log of a class, under its name.
     public static ServerLog of(Class<?> owner) {
         return new ServerLog(System.getLogger(owner.getName()));
     }
@@ -38,12 +39,14 @@ public final class ServerLog {
         };
     }
 
+    /// Logs a message, which is made only where it is wanted.
     public void log(Level level, Supplier<String> message) {
         if (isShown(level) || level == Level.DEBUG) {
             logger.log(raised(level), message);
         }
     }
 
+    /// Logs a message and what led to it.
     public void log(Level level, Supplier<String> message, Throwable cause) {
         if (isShown(level) || level == Level.DEBUG) {
             logger.log(raised(level), message, cause);

@@ -34,6 +34,7 @@ public final class SharedMemory implements AutoCloseable {
     /// @param file stays readable when the client has removed the object's name
     private record Opened(Region region, FileChannel file) {}
 
+    /// Memory without regions yet.
     public SharedMemory(SharedMemoryOptions options) {
         folder = options.folder();
         most = options.most();

@@ -12,8 +12,10 @@ package dev.slipway.serve.traffic;
 /// for a quarter longer
 public record RollbackPlan(double alpha, double ratio, double rate, double slower) {
 
+    /// One false alarm in a thousand for each test; half again as bad is bad enough, and a quarter longer is slow.
     public static final RollbackPlan DEFAULT = new RollbackPlan(0.001, 1.5, 0.001, 0.25);
 
+    /// @throws IllegalArgumentException naming the number that is out of range
     public RollbackPlan {
         require(alpha > 0 && alpha < 1, "alpha", alpha, "between 0 and 1");
         require(ratio >= 1, "ratio", ratio, "1 or more");

@@ -31,6 +31,7 @@ public record Route(
     /// @param weight its part of the sum of all weights
     public record Arm(long version, double weight) {
 
+        /// @throws IllegalArgumentException when the weight is negative or no number
         public Arm {
             if (version < 0 || !(weight >= 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException(
@@ -39,6 +40,7 @@ public record Route(
         }
     }
 
+    /// @throws IllegalArgumentException when a version comes twice, no weight is positive, or the baseline has none
     public Route {
         arms = List.copyOf(arms);
         Set<Long> versions = new HashSet<>();
@@ -68,10 +70,12 @@ public record Route(
                 .orElse(-1L);
     }
 
+    /// The same route, shadowed.
     public Route with(ShadowPlan plan) {
         return new Route(model, label, arms, baseline, sticky, plan, rollback);
     }
 
+    /// The same route, rolled back when a version does worse.
     public Route with(RollbackPlan plan) {
         return new Route(model, label, arms, baseline, sticky, shadow, plan);
     }

@@ -9,14 +9,17 @@ import dev.slipway.verify.Tolerance;
 /// @param tolerance how far its outputs may be from the answer's
 public record ShadowPlan(long version, double fraction, int waiting, Tolerance tolerance) {
 
+    /// As many answered requests wait for a shadow where nobody says otherwise.
     public static final int WAITING = 64;
 
+    /// @throws IllegalArgumentException when the fraction is not between 0 and 1
     public ShadowPlan {
         if (!(fraction >= 0 && fraction <= 1)) {
             throw new IllegalArgumentException("a shadow's fraction is between 0 and 1, found " + fraction);
         }
     }
 
+    /// A version that is shown every answered request, as long as it keeps up.
     public static ShadowPlan all(long version) {
         return new ShadowPlan(version, 1, WAITING, Tolerance.DEFAULT);
     }

@@ -28,6 +28,7 @@ public final class TrafficApi implements HttpHandler {
 
     private final Traffic traffic;
 
+    /// @param traffic whose routes are shown and changed
     public TrafficApi(Traffic traffic) {
         this.traffic = traffic;
     }

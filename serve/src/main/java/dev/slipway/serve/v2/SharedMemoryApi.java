@@ -32,6 +32,7 @@ public final class SharedMemoryApi implements HttpHandler {
 
     private final SharedMemory memory;
 
+    /// @param memory whose regions are listed and changed
     public SharedMemoryApi(SharedMemory memory) {
         this.memory = memory;
     }

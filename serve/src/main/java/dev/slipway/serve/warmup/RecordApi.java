@@ -32,6 +32,8 @@ public final class RecordApi implements HttpHandler {
     private final Recorder recorder;
     private final Catalog catalog;
 
+    /// @param recorder copies requests
+    /// @param catalog says which models there are
     public RecordApi(Recorder recorder, Catalog catalog) {
         this.recorder = recorder;
         this.catalog = catalog;

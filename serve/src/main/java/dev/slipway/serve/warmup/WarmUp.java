@@ -26,6 +26,7 @@ public final class WarmUp implements Preparation, AutoCloseable {
     private final WarmUpOptions options;
     private final ExecutorService helping;
 
+    /// @param options what versions compute before they are served
     public WarmUp(WarmUpOptions options) {
         this.options = options;
         this.helping = Executors.newCachedThreadPool(

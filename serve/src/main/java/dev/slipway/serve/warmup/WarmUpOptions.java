@@ -8,8 +8,10 @@ package dev.slipway.serve.warmup;
 /// @param strict whether a recorded request that fails keeps its version from being served
 public record WarmUpOptions(boolean enabled, int iterations, int threads, boolean strict) {
 
+    /// Each recorded request once, on two threads; a version that fails at one is not served.
     public static final WarmUpOptions DEFAULT = new WarmUpOptions(true, 1, 2, true);
 
+    /// @throws IllegalArgumentException when nothing would be computed
     public WarmUpOptions {
         if (iterations < 1 || threads < 1) {
             throw new IllegalArgumentException(
