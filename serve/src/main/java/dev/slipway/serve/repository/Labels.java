@@ -29,9 +29,9 @@ record Labels(Map<String, List<String>> byOutput, List<String> others) {
         return byOutput.getOrDefault(output, others);
     }
 
-    /// The labels of a version, whose model is a file or folder: what `config.pbtxt` names by `label_filename` in the
-    /// folder above the version's, where Triton looks for it. Of outputs for which it names none those of `labels.txt`
-    /// beside the model, or in the folder above.
+    /// The labels of a version, whose model is a file or folder. Outputs whose `label_filename` is named by
+    /// `config.pbtxt` in the folder above the version's, where Triton looks for it, have those of that file;
+    /// others those of `labels.txt` beside the model or, failing that, in the folder above.
     ///
     /// @throws IOException when a file cannot be read
     /// @throws FormatException when the configuration is no text of its kind, or a file it names is not there

@@ -10,7 +10,7 @@ package dev.slipway.serve.repository;
 public record Loading(
         int threads, int unloadThreads, int runThreads, VersionTransition transition, boolean checkConversions) {
 
-    /// Two load and one unloads at once, an old version stays until the new one is there, and conversions are checked.
+    /// Two load and one unloads at once, an old version stays until the new one is there, conversions are checked.
     public static final Loading DEFAULT = new Loading(2, 1, 1, VersionTransition.AVAILABILITY_PRESERVING, true);
 
     /// @throws IllegalArgumentException when no thread is left for some of it

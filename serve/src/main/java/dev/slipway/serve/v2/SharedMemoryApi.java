@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 /// | request | what it does |
 /// |---|---|
 /// | `GET /v2/systemsharedmemory[/region/NAME]/status` | lists regions |
-/// | `POST /v2/systemsharedmemory/region/NAME/register` | takes a region from the body: `key`, `offset` and `byte_size`
-/// |
+/// | `POST /v2/systemsharedmemory/region/NAME/register` | takes a region: `key`, `offset` and `byte_size` |
 /// | `POST /v2/systemsharedmemory[/region/NAME]/unregister` | forgets one region, or all |
 ///
 /// The same under `/v2/cudasharedmemory` answers as a server without a GPU does: there are no regions, and none can be
