@@ -98,21 +98,11 @@ public final class FakeModels implements Catalog, Inference {
 
     private record Function(
             String model, String name, Signature signature, UnaryOperator<SequencedMap<String, Tensor>> function)
-            implements Servable {
+            implements FakeServable {
 
         @Override
         public long version() {
             return 7;
-        }
-
-        @Override
-        public String format() {
-            return "onnx";
-        }
-
-        @Override
-        public String engine() {
-            return "onnxruntime";
         }
 
         @Override

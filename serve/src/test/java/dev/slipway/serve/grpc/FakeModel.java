@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.serve.FakeServable;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -25,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Version 7 of a model `half`, which halves and adds two; `same` answers its inputs.
-final class FakeModel implements Catalog, Inference, Servable {
+final class FakeModel implements Catalog, Inference, FakeServable {
 
     private static final TensorType FLOATS =
             TensorType.of(ElementType.FLOAT32, Shape.of(List.of(new Dim.Symbol("batch"))));
@@ -110,16 +111,6 @@ final class FakeModel implements Catalog, Inference, Servable {
     @Override
     public long version() {
         return 7;
-    }
-
-    @Override
-    public String format() {
-        return "fake";
-    }
-
-    @Override
-    public String engine() {
-        return "fake";
     }
 
     @Override

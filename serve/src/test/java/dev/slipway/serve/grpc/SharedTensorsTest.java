@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.Asked;
 import dev.slipway.serve.FakeModels;
 import dev.slipway.serve.NoControl;
 import dev.slipway.serve.Types;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.HttpHandler;
-import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.settings.ServerSettings;
@@ -81,16 +81,7 @@ class SharedTensorsTest {
         HttpHandler handler = api.handles(path)
                 ? api
                 : new OpenInference(models, models, null, List::of, ServerSettings.ofProcess(), memory);
-        return handler.handle(new HttpRequest(
-                        method,
-                        path,
-                        "",
-                        Map.of(),
-                        body.getBytes(StandardCharsets.UTF_8),
-                        Long.MAX_VALUE,
-                        new AtomicBoolean()))
-                .toCompletableFuture()
-                .join();
+        return Asked.by(handler, method, path, body);
     }
 
     private static String text(HttpResponse response) {

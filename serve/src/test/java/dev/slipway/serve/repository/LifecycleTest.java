@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.FakeServable;
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.Servable;
-import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,22 +68,7 @@ class LifecycleTest {
         return new Idle(model, version, events);
     }
 
-    private record Idle(String model, long version, List<String> events) implements Servable {
-
-        @Override
-        public String format() {
-            return "onnx";
-        }
-
-        @Override
-        public String engine() {
-            return "none";
-        }
-
-        @Override
-        public SequencedMap<String, Signature> signatures() {
-            return new LinkedHashMap<>();
-        }
+    private record Idle(String model, long version, List<String> events) implements FakeServable {
 
         @Override
         public LinkedHashMap<String, Tensor> run(String signature, Map<String, Tensor> inputs) {

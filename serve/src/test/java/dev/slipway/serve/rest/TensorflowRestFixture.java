@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.Asked;
 import dev.slipway.serve.FakeModels;
 import dev.slipway.serve.Types;
-import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.inference.Signature;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The interface over models that are made up, and how the tests ask it.
 abstract class TensorflowRestFixture {
@@ -108,15 +107,6 @@ abstract class TensorflowRestFixture {
     }
 
     static HttpResponse ask(TensorflowRest rest, String method, String path, String body) {
-        return rest.handle(new HttpRequest(
-                        method,
-                        path,
-                        "",
-                        Map.of(),
-                        body.getBytes(StandardCharsets.UTF_8),
-                        Long.MAX_VALUE,
-                        new AtomicBoolean()))
-                .toCompletableFuture()
-                .join();
+        return Asked.by(rest, method, path, body);
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.serve.FakeServable;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Execution;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -230,17 +231,7 @@ final class Workshop implements Catalog, Observer {
             Signature signature,
             UnaryOperator<SequencedMap<String, Tensor>> function,
             LongUnaryOperator cost)
-            implements Servable {
-
-        @Override
-        public String format() {
-            return "fake";
-        }
-
-        @Override
-        public String engine() {
-            return "fake";
-        }
+            implements FakeServable {
 
         @Override
         public SequencedMap<String, Signature> signatures() {
@@ -257,9 +248,6 @@ final class Workshop implements Catalog, Observer {
             workshop.now += cost.applyAsLong(run.rows());
             return new LinkedHashMap<>(function.apply(new LinkedHashMap<>(inputs)));
         }
-
-        @Override
-        public void close() {}
 
         @Override
         public boolean equals(Object other) {

@@ -1,6 +1,7 @@
 package dev.slipway.serve.traffic;
 
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.FakeServable;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -9,12 +10,10 @@ import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
-import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -72,26 +71,11 @@ final class Versions implements Catalog, Inference {
         public void close() {}
     }
 
-    private record Function(long version, UnaryOperator<Map<String, Tensor>> function) implements Servable {
+    private record Function(long version, UnaryOperator<Map<String, Tensor>> function) implements FakeServable {
 
         @Override
         public String model() {
             return "m";
-        }
-
-        @Override
-        public String format() {
-            return "onnx";
-        }
-
-        @Override
-        public String engine() {
-            return "onnxruntime";
-        }
-
-        @Override
-        public SequencedMap<String, Signature> signatures() {
-            return new LinkedHashMap<>();
         }
 
         @Override

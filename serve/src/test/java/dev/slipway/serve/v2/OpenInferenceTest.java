@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.Asked;
 import dev.slipway.serve.FakeModels;
 import dev.slipway.serve.Types;
 import dev.slipway.serve.http.HttpRequest;
@@ -301,8 +302,6 @@ class OpenInferenceTest {
 
     private static HttpResponse ask(
             OpenInference server, String method, String path, Map<String, String> headers, byte[] body) {
-        return server.handle(new HttpRequest(method, path, "", headers, body, Long.MAX_VALUE, new AtomicBoolean()))
-                .toCompletableFuture()
-                .join();
+        return Asked.by(server, method, path, headers, body);
     }
 }
