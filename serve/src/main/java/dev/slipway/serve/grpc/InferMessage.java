@@ -35,6 +35,11 @@ record InferMessage(
     /// @param place where it is to be written, null for the answer
     record Wanted(String name, long classes, @Nullable Place place) {}
 
+    /// The names of the outputs that are asked for.
+    List<String> outputNames() {
+        return outputs.stream().map(Wanted::name).toList();
+    }
+
     /// @param inference refuses what has no room before its tensors are read
     /// @param memory where tensors lie that are not sent
     static InferMessage read(ProtoReader message, Inference inference, SharedMemory memory) {

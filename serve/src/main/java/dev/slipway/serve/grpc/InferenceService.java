@@ -15,6 +15,7 @@ import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.shared.SharedMemory;
+import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.util.List;
@@ -86,7 +87,7 @@ final class InferenceService {
     }
 
     private ProtoWriter metadata(ProtoReader message) {
-        try (Lease lease = catalog.lease(spec(message))) {
+        try (Lease lease = TritonWords.lease(catalog, spec(message))) {
             Servable servable = lease.servable();
             ProtoWriter answer = new ProtoWriter().string(1, servable.model());
             catalog.versions(servable.model()).stream()

@@ -9,9 +9,11 @@ import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
+import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.shared.Place;
 import dev.slipway.serve.shared.SharedMemory;
+import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /// Answers [InferMessage]s by `ModelInferResponse`s.
@@ -28,17 +31,45 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
 
     CompletionStage<ProtoWriter> answer(InferMessage asked, GrpcCall call) {
         Map<String, TopClasses> classes = classes(asked);
-        return inference
-                .infer(new InferenceRequest(
-                        asked.spec(),
-                        "",
+        InferenceRequest request = new InferenceRequest(
+                asked.spec(),
+                "",
+                asked.inputs(),
+                call.deadline(),
+                call.cancelled(),
+                "infer",
+                "GRPC",
+                call.metadata());
+        try {
+            return inference.infer(request).handle((response, failure) -> {
+                if (failure != null) {
+                    throw told(failure, asked);
+                }
+                return answer(response, asked, classes);
+            });
+        } catch (ServeException refused) {
+            throw told(refused, asked);
+        }
+    }
+
+    /// What the interfaces of other servers call otherwise.
+    private RuntimeException told(Throwable failure, InferMessage asked) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof ServeException refused && refused.status() == Status.NOT_FOUND) {
+            return TritonWords.unknown(asked.spec());
+        }
+        if (cause instanceof ServeException refused && refused.status() == Status.INVALID_ARGUMENT) {
+            try (Lease lease = catalog.lease(asked.spec())) {
+                TritonWords.check(
+                        lease.servable().model(),
+                        InferenceService.signature(lease.servable()),
                         asked.inputs(),
-                        call.deadline(),
-                        call.cancelled(),
-                        "infer",
-                        "GRPC",
-                        call.metadata()))
-                .thenApply(response -> answer(response, asked, classes));
+                        asked.outputNames());
+            } catch (ServeException plainer) {
+                return plainer;
+            }
+        }
+        return failure instanceof RuntimeException same ? same : new CompletionException(failure);
     }
 
     private Map<String, TopClasses> classes(InferMessage asked) {
@@ -46,7 +77,7 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
             return Map.of();
         }
         Map<String, TopClasses> classes = new HashMap<>();
-        try (Lease lease = catalog.lease(asked.spec())) {
+        try (Lease lease = TritonWords.lease(catalog, asked.spec())) {
             Signature signature = InferenceService.signature(lease.servable());
             for (InferMessage.Wanted wanted : asked.outputs()) {
                 if (wanted.classes() != 0) {
@@ -61,15 +92,14 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
     private ProtoWriter answer(InferenceResponse response, InferMessage asked, Map<String, TopClasses> classes) {
         List<String> names = asked.outputs().isEmpty()
                 ? List.copyOf(response.outputs().keySet())
-                : asked.outputs().stream().map(InferMessage.Wanted::name).toList();
+                : asked.outputNames();
         Map<String, Place> places = places(asked);
         List<Tensor> outputs = new ArrayList<>();
         for (String name : names) {
             Tensor output = response.outputs().get(name);
             if (output == null) {
                 throw ServeException.invalid(
-                        "model '%s' has no output '%s', but %s",
-                        response.model(), name, response.outputs().keySet());
+                        "unexpected inference output '%s' for model '%s'", name, response.model());
             }
             outputs.add(classes.get(name) instanceof TopClasses top ? top.of(name, output) : output);
         }

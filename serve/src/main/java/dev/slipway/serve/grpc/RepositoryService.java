@@ -17,6 +17,7 @@ import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.inference.VersionStatistics.Span;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.util.HashMap;
@@ -140,7 +141,7 @@ final class RepositoryService {
     }
 
     private ProtoWriter configuration(ProtoReader message) {
-        try (Lease lease = catalog.lease(InferenceService.spec(message))) {
+        try (Lease lease = TritonWords.lease(catalog, InferenceService.spec(message))) {
             Servable servable = lease.servable();
             Signature signature = InferenceService.signature(servable);
             ProtoWriter configuration =
@@ -186,7 +187,7 @@ final class RepositoryService {
     private ProtoWriter statistics(ProtoReader message) {
         ModelSpec spec = InferenceService.spec(message);
         if (!spec.name().isEmpty()) {
-            catalog.lease(spec).close();
+            TritonWords.lease(catalog, spec).close();
         }
         ProtoWriter answer = new ProtoWriter();
         statistics.snapshot().stream()

@@ -7,6 +7,7 @@ import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.settings.Settings;
+import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
@@ -90,7 +91,7 @@ record SettingsService(Unary unary) implements GrpcMethod {
 
     private static void requireModel(String model, Catalog catalog) {
         if (!model.isEmpty()) {
-            catalog.lease(ModelSpec.latest(model)).close();
+            TritonWords.lease(catalog, ModelSpec.latest(model)).close();
         }
     }
 

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param binary whether outputs of which nothing is said go as bytes
 record InferRequest(@Nullable String id, SequencedMap<String, Tensor> inputs, List<Output> outputs, boolean binary) {
 
+    /// The names of those asked for.
+    List<String> outputNames() {
+        return outputs.isEmpty() ? List.of() : outputs.stream().map(Output::name).toList();
+    }
+
     /// An output that is asked for.
     ///
     /// @param binary whether as bytes; null when the request as a whole says

@@ -6,32 +6,34 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
+import java.util.Collection;
+import java.util.Map;
 
 /// Whether a request gives a model what it takes, in Triton's words.
 final class InputCheck {
 
     private InputCheck() {}
 
-    static void check(String model, Signature signature, InferRequest request) {
-        for (String name : request.inputs().keySet()) {
+    static void check(String model, Signature signature, Map<String, Tensor> inputs, Collection<String> outputs) {
+        for (String name : inputs.keySet()) {
             if (!signature.inputs().containsKey(name)) {
                 throw ServeException.invalid("unexpected inference input '%s' for model '%s'", name, model);
             }
         }
-        if (request.inputs().size() != signature.inputs().size()) {
+        if (inputs.size() != signature.inputs().size()) {
             throw ServeException.invalid(
                     "expected %d inputs but got %d inputs for model '%s'",
-                    signature.inputs().size(), request.inputs().size(), model);
+                    signature.inputs().size(), inputs.size(), model);
         }
-        request.inputs().forEach((name, tensor) -> {
+        inputs.forEach((name, tensor) -> {
             TensorType type = signature.inputs().get(name);
             if (type != null) {
                 check(model, name, type, tensor);
             }
         });
-        for (InferRequest.Output output : request.outputs()) {
-            if (!signature.outputs().containsKey(output.name())) {
-                throw ServeException.invalid("unexpected inference output '%s' for model '%s'", output.name(), model);
+        for (String output : outputs) {
+            if (!signature.outputs().containsKey(output)) {
+                throw ServeException.invalid("unexpected inference output '%s' for model '%s'", output, model);
             }
         }
     }

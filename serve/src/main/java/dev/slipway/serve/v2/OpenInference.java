@@ -169,7 +169,7 @@ public final class OpenInference implements HttpHandler {
             InferRequest asked = header != null && json == 0
                     ? RawRequest.read(spec.name(), signature, request.body())
                     : new InferReader(lease.servable(), signature, request.body(), json, memory).read();
-            InputCheck.check(spec.name(), signature, asked);
+            InputCheck.check(spec.name(), signature, asked.inputs(), asked.outputNames());
             return asked;
         }
     }
@@ -189,17 +189,7 @@ public final class OpenInference implements HttpHandler {
     }
 
     private Lease lease(ModelSpec spec) {
-        try {
-            return catalog.lease(spec);
-        } catch (ServeException failure) {
-            if (failure.status() != Status.NOT_FOUND) {
-                throw failure;
-            }
-            throw spec.version() == null
-                    ? ServeException.notFound("Request for unknown model: '%s' is not found", spec.name())
-                    : ServeException.notFound(
-                            "Request for unknown model: '%s' version %d is not found", spec.name(), spec.version());
-        }
+        return TritonWords.lease(catalog, spec);
     }
 
     private static Signature signature(Servable servable) {

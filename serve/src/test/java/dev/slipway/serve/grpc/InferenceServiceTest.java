@@ -79,4 +79,18 @@ class InferenceServiceTest {
         assertThat(services.call(Services.OPEN + "RepositoryIndex", "IndexRequest", "ready: true", "IndexResponse"))
                 .isEqualTo("models { name: \"half\" version: \"7\" state: \"READY\" }");
     }
+
+    @Test
+    void whatIsWrongIsSaidInTheWordsOfTriton() {
+        String good = "inputs { name: 'x' datatype: 'FP32' shape: 1 contents { fp32: 1 } }";
+        assertThatThrownBy(() -> infer("model_name: 'none' " + good))
+                .hasMessageContaining("Request for unknown model: 'none' is not found");
+        assertThatThrownBy(() -> infer("model_name: 'half' model_version: '9' " + good))
+                .hasMessageContaining("Request for unknown model: 'half' version 9 is not found");
+        assertThatThrownBy(() -> infer("model_name: 'half' " + good + " outputs { name: 'z' }"))
+                .hasMessageContaining("unexpected inference output 'z' for model 'half'");
+        assertThatThrownBy(() ->
+                        services.call(Services.OPEN + "ModelMetadata", "ModelName", "name: 'none'", "ModelMetadata"))
+                .hasMessageContaining("Request for unknown model: 'none' is not found");
+    }
 }

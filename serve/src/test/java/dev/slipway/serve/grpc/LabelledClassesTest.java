@@ -2,15 +2,10 @@ package dev.slipway.serve.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.Server;
 import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.security.SmallOnnx;
-import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.ClientCalls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,21 +50,8 @@ class LabelledClassesTest {
     }
 
     private static String overGrpc(int port) throws Exception {
-        byte[] request = Schema.bytes("ModelInferRequest", """
+        return Services.over(port, Services.OPEN + "ModelInfer", "ModelInferRequest", """
                 model_name: 'm' inputs { name: 'x' datatype: 'FP32' shape: [1, 2] contents { fp32: [2, 4] } }
-                outputs { name: 'y' parameters { key: 'classification' value { int64_param: 2 } } }""");
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
-        try {
-            return Schema.text(
-                    "ModelInferResponse",
-                    ClientCalls.blockingUnaryCall(
-                            channel,
-                            RawBytes.unary("/inference.GRPCInferenceService/ModelInfer"),
-                            CallOptions.DEFAULT,
-                            request));
-        } finally {
-            channel.shutdownNow();
-        }
+                outputs { name: 'y' parameters { key: 'classification' value { int64_param: 2 } } }""", "ModelInferResponse");
     }
 }

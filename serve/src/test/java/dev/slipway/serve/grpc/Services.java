@@ -1,5 +1,6 @@
 package dev.slipway.serve.grpc;
 
+import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.inference.ModelControl;
@@ -9,6 +10,10 @@ import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.shared.SharedMemory;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,5 +86,23 @@ final class Services {
                 asContent,
                 ServerSettings.ofProcess(),
                 SharedMemory.off());
+    }
+
+    /// What a server at a port of this machine answers.
+    static String over(int port, String method, String requestType, String request, String responseType)
+            throws Exception {
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        try {
+            return Schema.text(
+                    responseType,
+                    ClientCalls.blockingUnaryCall(
+                            channel,
+                            RawBytes.unary("/" + method),
+                            CallOptions.DEFAULT,
+                            Schema.bytes(requestType, request)));
+        } finally {
+            channel.shutdownNow();
+        }
     }
 }

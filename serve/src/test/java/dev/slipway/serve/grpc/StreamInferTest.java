@@ -153,7 +153,7 @@ class StreamInferTest {
         Talk talk = new Talk(CallOptions.DEFAULT);
         talk.ask(request("a", "x").replace("half", "other"));
         assertThat(talk.answer())
-                .startsWith("error_message: \"Servable not found")
+                .startsWith("error_message: \"Request for unknown model")
                 .endsWith("infer_response { id: \"a\" }");
         talk.ask(request("b", "x").replace("fp32: 1", "fp32: [1, 2]"));
         assertThat(talk.answer()).contains("takes 1 elements, got 2", "id: \"b\"");

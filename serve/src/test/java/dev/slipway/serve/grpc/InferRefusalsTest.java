@@ -1,0 +1,59 @@
+package dev.slipway.serve.grpc;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.serve.Server;
+import dev.slipway.serve.ServerOptions;
+import dev.slipway.serve.repository.ModelConfig;
+import dev.slipway.serve.security.SmallOnnx;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a model on its runtime does not take is refused over gRPC in the words that Triton has for it.
+@Timeout(60)
+class InferRefusalsTest {
+
+    @TempDir
+    Path folder;
+
+    private Server server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = Server.start(
+                List.of(ModelConfig.of("m", SmallOnnx.write(folder.resolve("m.onnx")))), ServerOptions.on(0));
+        while (!server.catalog().isReady()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                    m    | z | FP32  | [1, 2] | fp32: [1, 2]  | unexpected inference input 'z' for model 'm'
+                    m    | x | FP32  | 2      | fp32: [1, 2]  | unexpected shape for input 'x' for model 'm'. Expected [-1,2], got [2]
+                    m    | x | INT64 | [1, 2] | int64: [1, 2] | inference input 'x' data-type is 'INT64', but model 'm' expects 'FP32'
+                    none | x | FP32  | [1, 2] | fp32: [1, 2]  | Request for unknown model: 'none' is not found
+                    """,
+            quoteCharacter = '\0')
+    void inTheWordsOfTriton(
+            String model, String input, String datatype, String shape, String contents, String sentence) {
+        String request = "model_name: '%s' inputs { name: '%s' datatype: '%s' shape: %s contents { %s } }"
+                .formatted(model, input, datatype, shape, contents);
+        assertThatThrownBy(() -> Services.over(
+                        server.port(), Services.OPEN + "ModelInfer", "ModelInferRequest", request, "ModelInferResponse"))
+                .hasMessageContaining(sentence);
+    }
+}
