@@ -99,7 +99,7 @@ class LabelsTest {
     void aLoadedModelKnowsThem() throws IOException {
         write("labels.txt", "cat\ndog\n");
         try (Servable loaded =
-                new ModelLoader(1, true).load("m", 1, model().getParent())) {
+                new ModelLoader(1, true).load("m", 1, folder.resolve("m").resolve("1"))) {
             assertThat(loaded.labels("y")).containsExactly("cat", "dog");
         }
     }
