@@ -32,14 +32,7 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
     CompletionStage<ProtoWriter> answer(InferMessage asked, GrpcCall call) {
         Map<String, TopClasses> classes = classes(asked);
         InferenceRequest request = new InferenceRequest(
-                asked.spec(),
-                "",
-                asked.inputs(),
-                call.deadline(),
-                call.cancelled(),
-                "infer",
-                "GRPC",
-                call.metadata());
+                asked.spec(), "", asked.inputs(), call.deadline(), call.cancelled(), "infer", "GRPC", call.metadata());
         try {
             return inference.infer(request).handle((response, failure) -> {
                 if (failure != null) {
@@ -81,7 +74,9 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
             Signature signature = InferenceService.signature(lease.servable());
             for (InferMessage.Wanted wanted : asked.outputs()) {
                 if (wanted.classes() != 0) {
-                    classes.put(wanted.name(), TopClasses.asked(wanted.name(), wanted.classes(), signature, lease.servable()));
+                    classes.put(
+                            wanted.name(),
+                            TopClasses.asked(wanted.name(), wanted.classes(), signature, lease.servable()));
                 }
             }
         }
@@ -90,16 +85,14 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
 
     /// Outputs go as inputs came, as bytes or typed; what has no typed form makes all of them bytes.
     private ProtoWriter answer(InferenceResponse response, InferMessage asked, Map<String, TopClasses> classes) {
-        List<String> names = asked.outputs().isEmpty()
-                ? List.copyOf(response.outputs().keySet())
-                : asked.outputNames();
+        List<String> names =
+                asked.outputs().isEmpty() ? List.copyOf(response.outputs().keySet()) : asked.outputNames();
         Map<String, Place> places = places(asked);
         List<Tensor> outputs = new ArrayList<>();
         for (String name : names) {
             Tensor output = response.outputs().get(name);
             if (output == null) {
-                throw ServeException.invalid(
-                        "unexpected inference output '%s' for model '%s'", name, response.model());
+                throw ServeException.invalid("unexpected inference output '%s' for model '%s'", name, response.model());
             }
             outputs.add(classes.get(name) instanceof TopClasses top ? top.of(name, output) : output);
         }

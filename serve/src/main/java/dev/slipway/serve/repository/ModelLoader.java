@@ -163,13 +163,12 @@ final class ModelLoader implements Loader {
             }
         }
         return new LoadedModel(
-                name, version, format.id(), opening.engine(), signatures, sessions, refusals, words, open)
+                        name, version, format.id(), opening.engine(), signatures, sessions, refusals, words, open)
                 .with(Labels.beside(origin));
     }
 
     /// Names and types as the session has them; sizes as the hub knows them.
-    private static Signature signature(
-            Graph graph, Session session, @Nullable Declaration declaration) {
+    private static Signature signature(Graph graph, Session session, @Nullable Declaration declaration) {
         SequencedMap<String, TensorType> inputs = known(session.inputs(), graph, graph.inputs());
         SequencedMap<String, TensorType> outputs = known(session.outputs(), graph, graph.outputs());
         return declaration == null

@@ -16,7 +16,9 @@ record InferRequest(@Nullable String id, SequencedMap<String, Tensor> inputs, Li
 
     /// The names of those asked for.
     List<String> outputNames() {
-        return outputs.isEmpty() ? List.of() : outputs.stream().map(Output::name).toList();
+        return outputs.isEmpty()
+                ? List.of()
+                : outputs.stream().map(Output::name).toList();
     }
 
     /// An output that is asked for.

@@ -39,21 +39,22 @@ class InferRefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     m    | z | FP32  | [1, 2] | fp32: [1, 2]  | unexpected inference input 'z' for model 'm'
                     m    | x | FP32  | 2      | fp32: [1, 2]  | unexpected shape for input 'x' for model 'm'. Expected [-1,2], got [2]
                     m    | x | INT64 | [1, 2] | int64: [1, 2] | inference input 'x' data-type is 'INT64', but model 'm' expects 'FP32'
                     none | x | FP32  | [1, 2] | fp32: [1, 2]  | Request for unknown model: 'none' is not found
-                    """,
-            quoteCharacter = '\0')
+                    """, quoteCharacter = '\0')
     void inTheWordsOfTriton(
             String model, String input, String datatype, String shape, String contents, String sentence) {
         String request = "model_name: '%s' inputs { name: '%s' datatype: '%s' shape: %s contents { %s } }"
                 .formatted(model, input, datatype, shape, contents);
         assertThatThrownBy(() -> Services.over(
-                        server.port(), Services.OPEN + "ModelInfer", "ModelInferRequest", request, "ModelInferResponse"))
+                        server.port(),
+                        Services.OPEN + "ModelInfer",
+                        "ModelInferRequest",
+                        request,
+                        "ModelInferResponse"))
                 .hasMessageContaining(sentence);
     }
 }

@@ -60,7 +60,8 @@ class InferenceServiceTest {
                         + " parameters { key: 'shared_memory_region' value { string_param: 'r' } }"
                         + " parameters { key: 'shared_memory_byte_size' value { int64_param: 4 } } }"))
                 .hasMessageContaining("shared memory is not supported");
-        assertThatThrownBy(() -> services.call(Services.OPEN + "SystemSharedMemoryRegister", "ModelName", "name: 'r'", "Flag"))
+        assertThatThrownBy(() ->
+                        services.call(Services.OPEN + "SystemSharedMemoryRegister", "ModelName", "name: 'r'", "Flag"))
                 .hasMessageContaining("shared memory is not supported");
     }
 
@@ -73,7 +74,8 @@ class InferenceServiceTest {
                 .isEqualTo("on: true");
         assertThat(services.call(Services.OPEN + "ModelReady", "ModelName", "name: 'half' version: '8'", "Flag"))
                 .isEmpty();
-        assertThat(services.call(Services.OPEN + "ServerLive", "Flag", "", "Flag")).isEqualTo("on: true");
+        assertThat(services.call(Services.OPEN + "ServerLive", "Flag", "", "Flag"))
+                .isEqualTo("on: true");
         assertThat(services.call(Services.OPEN + "RepositoryIndex", "IndexRequest", "", "IndexResponse"))
                 .isEqualTo("models { name: \"half\" version: \"7\" state: \"READY\" } models { name: \"another\" }");
         assertThat(services.call(Services.OPEN + "RepositoryIndex", "IndexRequest", "ready: true", "IndexResponse"))

@@ -42,8 +42,11 @@ class ModelServiceTest {
         assertThat(services.reloaded).hasSize(2);
         assertThat(services.reloaded.getFirst().policy()).isEqualTo(new VersionPolicy.Specific(List.of(3L, 4L)));
         assertThat(services.reloaded.getFirst().labels()).containsExactly(Map.entry("stable", 3L));
-        assertThatThrownBy(() ->
-                        services.call(Services.MODELS + "HandleReloadConfigRequest", "ReloadConfigRequest", "", "ReloadConfigResponse"))
+        assertThatThrownBy(() -> services.call(
+                        Services.MODELS + "HandleReloadConfigRequest",
+                        "ReloadConfigRequest",
+                        "",
+                        "ReloadConfigResponse"))
                 .hasMessageContaining("model_config_list");
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.serve.http.Role;
-import dev.slipway.serve.repository.ModelConfig;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,8 @@ class RepositoryServiceTest {
                 .isEmpty();
         services.call(Services.OPEN + "RepositoryModelUnload", "UnloadRequest", "model_name: 'm'", "UnloadRequest");
         assertThat(services.controlled).containsExactly("load m [config, file:1/a]", "unload m");
-        assertThatThrownBy(() -> services.call(Services.OPEN + "RepositoryModelLoad", "LoadRequest", "model_name: 'bad'", "LoadRequest"))
+        assertThatThrownBy(() -> services.call(
+                        Services.OPEN + "RepositoryModelLoad", "LoadRequest", "model_name: 'bad'", "LoadRequest"))
                 .hasMessageContaining("failed to load 'bad'");
     }
 
@@ -50,9 +50,14 @@ class RepositoryServiceTest {
                         + " execution_count: 3 inference_stats { success { count: 3 ns: 30 } fail {")
                 .contains("batch_stats { batch_size: 2 compute_input { count: 1")
                 .contains("compute_infer { count: 1 ns: 10 }");
-        assertThat(services.call(Services.OPEN + "ModelStatistics", "ModelName", "name: 'half' version: '7'", "StatisticsResponse"))
+        assertThat(services.call(
+                        Services.OPEN + "ModelStatistics",
+                        "ModelName",
+                        "name: 'half' version: '7'",
+                        "StatisticsResponse"))
                 .isEqualTo(all);
-        assertThatThrownBy(() -> services.call(Services.OPEN + "ModelStatistics", "ModelName", "name: 'none'", "StatisticsResponse"))
+        assertThatThrownBy(() -> services.call(
+                        Services.OPEN + "ModelStatistics", "ModelName", "name: 'none'", "StatisticsResponse"))
                 .hasMessageContaining("none");
     }
 

@@ -61,7 +61,8 @@ class SettingsServiceTest {
                 .contains(
                         "key: \"trace_level\" value { value: \"OFF\" }",
                         "key: \"trace_rate\" value { value: \"1000\" }");
-        assertThatThrownBy(() -> services.call(Services.OPEN + "TraceSetting", "TraceSettings", "model_name: 'other'", "TraceSettings"))
+        assertThatThrownBy(() -> services.call(
+                        Services.OPEN + "TraceSetting", "TraceSettings", "model_name: 'other'", "TraceSettings"))
                 .hasMessageContaining("other");
     }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// @param bytes the elements in C order, one after the other at any alignment
 public record NpyArray(String dtype, long[] shape, MemorySegment bytes) {
 
+    /// @throws IllegalArgumentException when there are more or fewer bytes than the shape needs
     public NpyArray {
         shape = shape.clone();
         long needed = NpyHeader.bytes(dtype, shape);

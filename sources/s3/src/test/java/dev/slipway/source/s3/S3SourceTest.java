@@ -150,10 +150,7 @@ class S3SourceTest {
         TightDisk.ROOM.set(70_000);
         source.close();
         source = new S3Source(
-                Location.parse("s3://models/here/m"),
-                cache,
-                () -> Store.client(network.endpoint()),
-                new TightDisk());
+                Location.parse("s3://models/here/m"), cache, () -> Store.client(network.endpoint()), new TightDisk());
         StoredVersion version = version(1);
         version.fingerprint();
         assertThatThrownBy(version::local)
