@@ -32,7 +32,7 @@ record StoredCopy(
         List<int[]> results) {
 
     static final int[] SHAPE = {1, 2, 2, 4};
-    private static final Set<Integer> FIRST_VERSION = Set.of(22, 122);
+    private static final Set<Integer> FIRST_VERSION = Set.of(22, 113, 122);
     private static final int INT32 = 2;
     private static final int INT8 = 9;
 
@@ -49,6 +49,8 @@ record StoredCopy(
                 of("BROADCAST_TO", 130, 1, ints(3, 2, 2, 4), vector(3, 2, 2, 4)),
                 of("TRANSPOSE", 39, 1, ints(1, 4, 2, 2), vector(0, 3, 1, 2)),
                 of("REVERSE_V2", 105, 1, SHAPE, vector(3)),
+                of("REVERSE_V2 twice", 105, 1, SHAPE, vector(2, 3)),
+                of("MATRIX_DIAG", 113, 1, ints(1, 2, 2, 4, 4)),
                 of("GATHER_ND", 107, 1, ints(1, 2, 4), rows(2, 0, 1)),
                 new StoredCopy(
                         "STRIDED_SLICE",

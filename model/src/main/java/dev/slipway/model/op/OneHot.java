@@ -6,9 +6,9 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Each index as a vector along a new axis: `on` at the index, `off` elsewhere; `off` everywhere where the index is
-/// outside
-/// of `[-depth, depth)`. Negative indices count from the end.
+/// Each index as a vector along a new axis: `on` at the index, `off` elsewhere; `off` everywhere where the index is of
+/// no
+/// place of the axis.
 ///
 /// | | name | type | |
 /// |--|--|--|--|
@@ -23,7 +23,13 @@ import java.util.List;
 /// [TensorFlow OneHot](https://www.tensorflow.org/api_docs/python/tf/raw_ops/OneHot).
 ///
 /// @param axis where in `y` the new axis is; negative counts from the end
-public record OneHot(int axis) implements Op {
+/// @param fromEnd whether negative indices count from the end (ONNX), or mark nothing (TensorFlow)
+public record OneHot(int axis, boolean fromEnd) implements Op {
+
+    /// Negative indices count from the end.
+    public OneHot(int axis) {
+        this(axis, true);
+    }
 
     @Override
     public List<TensorType> infer(Operands in) {
@@ -49,7 +55,7 @@ public record OneHot(int axis) implements Op {
         long[] wanted = indices.toLongs();
         int[] order = new int[(int) shape.elements()];
         for (int lane = 0; lane < lanes.count(); lane++) {
-            long index = wanted[lane] < 0 ? wanted[lane] + depth : wanted[lane];
+            long index = fromEnd && wanted[lane] < 0 ? wanted[lane] + depth : wanted[lane];
             if (index >= 0 && index < depth) {
                 order[lanes.at(lane, (int) index)] = 1;
             }
@@ -61,6 +67,11 @@ public record OneHot(int axis) implements Op {
     public static List<Example> examples() {
         return List.of(
                 Example.of(new OneHot(-1), Tensor.ofLongs(Shape.of(2), 1, -1), Tensor.scalar(3L), Some.floats(0, 1)),
+                Example.of(
+                        new OneHot(-1, false),
+                        Tensor.ofLongs(Shape.of(2), 1, -1),
+                        Tensor.scalar(3L),
+                        Some.floats(0, 1)),
                 Example.of(
                         new OneHot(0),
                         Tensor.ofLongs(Shape.of(2, 2), 1, 0, 5, 2),

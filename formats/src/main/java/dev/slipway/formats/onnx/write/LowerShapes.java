@@ -35,7 +35,7 @@ final class LowerShapes {
         OnnxLegalize.lower(SpaceToBatch.class, (_, node, to) -> spaceToBatch(node, to));
         OnnxLegalize.lower(BatchToSpace.class, (_, node, to) -> batchToSpace(node, to));
         OnnxLegalize.lower(SegmentReduction.class, (op, node, to) -> segments(op, node, to));
-        OnnxLegalize.lower(OneHot.class, (op, node, to) -> oneHot(op.axis(), node, to));
+        OnnxLegalize.lower(OneHot.class, LowerShapes::oneHot);
         OnnxLegalize.lower(BinCount.class, (op, node, to) -> binCount(op.binary(), node, to));
     }
 
@@ -352,7 +352,16 @@ final class LowerShapes {
     }
 
     /// ONNX Runtime makes one-hot numbers of few types, from indices of few types: others are chosen by a mask.
-    static boolean oneHot(int axis, Node node, Lowering to) {
+    static boolean oneHot(OneHot op, Node node, Lowering to) {
+        if (!op.fromEnd()) {
+            Value given = int64(0, "given", to);
+            Value none = to.scalar("none", ElementType.INT64, Integer.MAX_VALUE);
+            Value before = to.step(
+                    "before", new Comparison(Comparison.Kind.LESS), given, to.scalar("start", ElementType.INT64, 0));
+            Value places = to.step("places", new Where(), before, none, given);
+            return to.last(new OneHot(op.axis()), places, node.input(1), node.input(2));
+        }
+        int axis = op.axis();
         ElementType values = to.element(2);
         boolean known = List.of(ElementType.FLOAT32, ElementType.INT64, ElementType.STRING)
                 .contains(values);

@@ -207,7 +207,7 @@ final class TensorflowExpand {
         Value on = node.step("on", new Unsqueeze(), node.in(2), node.vector("axis", 0));
         Value off = node.step("off", new Unsqueeze(), node.in(3), node.vector("axis", 0));
         Value values = node.step("values", new Concat(0), off, on);
-        return node.is(new OneHot((int) node.integer("axis", -1)), node.in(0), node.in(1), values);
+        return node.is(new OneHot((int) node.integer("axis", -1), false), node.in(0), node.in(1), values);
     }
 
     static List<Value> where(TensorflowNode node) {

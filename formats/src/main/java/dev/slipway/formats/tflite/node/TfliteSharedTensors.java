@@ -54,7 +54,9 @@ final class TfliteSharedTensors {
                     Split _,
                     Squeeze _,
                     Unsqueeze _,
-                    ScatterNd _ -> true;
+                    ScatterNd _,
+                    OneHot _,
+                    Diagonal _ -> true;
             case Tile _, Expand _, Transpose _, SpaceToDepth _, DepthToSpace _, Where _, TopK _, UpdateSlice _ -> true;
             case MaxPool _, AveragePool _, Resize _ -> true;
             case Binary(Binary.Kind kind) -> kind == Binary.Kind.MAX || kind == Binary.Kind.MIN;

@@ -163,14 +163,16 @@ final class TfliteArrangement {
                     return true;
                 })
                 .write((op, node, emit) -> {
-                    if (op.axes().size() != 1) {
-                        throw new Unsayable("PARAMETER", "TFLite's REVERSE_V2 reverses one axis", "convert to ONNX");
+                    int rank = emit.rank(node.input(0));
+                    List<Integer> axes = op.axes().stream()
+                            .map(axis -> Math.floorMod(axis, rank))
+                            .sorted()
+                            .toList();
+                    if (axes.isEmpty() || axes.getLast() - axes.getFirst() != axes.size() - 1) {
+                        throw new Unsayable(
+                                "PARAMETER", "TFLite's REVERSE_V2 reverses neighbouring axes", "convert to ONNX");
                     }
-                    emit.is(
-                            REVERSE_V2,
-                            TfliteOptions.of(81),
-                            emit.in(node, 0),
-                            emit.ints(Math.floorMod(op.axes().getFirst(), emit.rank(node.input(0)))));
+                    emit.is(REVERSE_V2, TfliteOptions.of(81), emit.in(node, 0), emit.ints(axes));
                 })
                 .movedIn(TfliteKernels.MOVED + " int16");
         TfliteOps.spell(RANGE, Range.class)
@@ -179,8 +181,18 @@ final class TfliteArrangement {
                         emit.is(RANGE, TfliteOptions.of(73), emit.in(node, 0), emit.in(node, 1), emit.in(node, 2)))
                 .computedIn(TfliteKernels.BASIC);
         TfliteOps.spell(MATRIX_DIAG, Diagonal.class)
-                .read((r, _) -> r.node(new Diagonal(), r.in(0)))
+                .read((r, _) -> readDiagonal(r))
                 .write((_, node, emit) -> emit.is(MATRIX_DIAG, TfliteOptions.NONE, emit.in(node, 0)));
+    }
+
+    /// Around the diagonal the kernel stores 0, whatever number that is by the scale of the result.
+    private static void readDiagonal(TfliteNode r) {
+        if (r.type(0).isQuantized()) {
+            Op bits = new Bitcast(r.type(0).element());
+            r.node(bits, r.step("spread", new Diagonal(), r.step("stored", bits, r.in(0))));
+        } else {
+            r.node(new Diagonal(), r.in(0));
+        }
     }
 
     private static boolean readZeros(TfliteNode r, TfliteOptions options) {

@@ -114,11 +114,17 @@ final class TfliteIndexing {
     private static boolean readOneHot(TfliteNode r, TfliteOptions options) {
         Tensor on = r.known(2);
         Tensor off = r.known(3);
-        if (on == null || off == null || r.type(2).isQuantized()) {
+        if (on == null || off == null) {
             return false;
         }
         Tensor values = Tensor.ofDoubles(on.element(), Shape.of(2), off.scalarValue(), on.scalarValue());
-        r.node(new OneHot(options.integer(0)), r.in(0), r.in(1), r.constant("values", values));
+        Op op = new OneHot(options.integer(0), false);
+        Value marks = r.constant("values", values);
+        if (r.type(2).isQuantized()) {
+            r.node(new Bitcast(on.element()), r.step("marked", op, r.in(0), r.in(1), marks));
+        } else {
+            r.node(op, r.in(0), r.in(1), marks);
+        }
         return true;
     }
 

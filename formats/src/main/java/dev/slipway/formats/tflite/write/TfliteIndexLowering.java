@@ -35,7 +35,7 @@ final class TfliteIndexLowering {
             case ScatterNd(Scatter reduction) -> scatterNd(reduction, to);
             case Gather(int axis, int batchAxes) -> gather(axis, batchAxes, to);
             case GatherNd(int batchAxes) -> gatherNd(batchAxes, to);
-            case OneHot(int axis) -> oneHot(axis, to);
+            case OneHot marks -> oneHot(marks, to);
             case NonZero nonZero
             when to.element() != ElementType.BOOL && to.element().isNumeric() ->
                 to.is(nonZero, to.compare(Comparison.Kind.NOT_EQUAL, to.in(0), to.number(0)));
@@ -457,12 +457,13 @@ final class TfliteIndexLowering {
         return to.constant(Tensor.ofLongs(indices.element(), indices.shape(), places));
     }
 
-    private static boolean oneHot(int axis, TfliteLowering to) {
+    private static boolean oneHot(OneHot op, TfliteLowering to) {
+        int axis = op.axis();
         ElementType element = to.type(0).element();
         if (element != ElementType.INT32) {
-            return to.is(new OneHot(axis), to.cast(to.in(0), ElementType.INT32), to.in(1), to.in(2));
+            return to.is(op, to.cast(to.in(0), ElementType.INT32), to.in(1), to.in(2));
         }
-        if (!to.aim().countsFromEnd()) {
+        if (!op.fromEnd() || !to.aim().countsFromEnd()) {
             return false;
         }
         Tensor known = to.known(0);
