@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpContractTest {
 
     private static final Pattern CONSTRAINT =
-            Pattern.compile("\"(\\w+ C\\d+)\\b|^/// - (?:\\*\\*)?(C\\d+)\\b", Pattern.MULTILINE);
+            Pattern.compile("\"(\\w+ C\\d+)\\b|^/// - \\*\\*(C\\d+)\\*\\*", Pattern.MULTILINE);
 
     static Stream<Class<? extends Op>> ops() {
         return HubOps.all().stream();
