@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /// | input 0 | `boxes` | float `[batches, n, 4]` | two corners `y x y x`, or `x y width height` from the centre |
 /// | input 1 | `scores` | float `[batches, classes, n]` | |
 /// | input 2 | `maxOutput` | int64 scalar | optional; boxes to keep of each class and batch, 0 where absent |
-/// | input 3 | `iouThreshold` | float scalar | optional, 0 where absent; of boxes that overlap more one is left out |
+/// | input 3 | `iouThreshold` | float scalar | optional, 0 where absent; how much a box may overlap a kept one |
 /// | input 4 | `scoreThreshold` | float scalar | optional, none where absent; only boxes that score more count |
 /// | output 0 | `selected` | int64 `[m, 3]` | batch, class, box; `m` depends on the values |
 ///

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// An op of a source format that the hub has no op for. It survives a round trip through its own format and can
-/// be written to no other, unless its format says what it means in hub ops. The node's output types are declared, not
+/// An op of a source format that the hub has no op for. It survives a round trip through its own format and can be
+/// written to no other, unless its format says what it means in hub ops. The node's output types are declared, not
 /// inferred.
 ///
 /// | | name | type | |

@@ -7,8 +7,8 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Reals stored as integers by parameters that the graph computes: `y = saturate(round(x / scale) + zeroPoint)`, halves
-/// to even. The output's type carries no quantisation.
+/// Reals stored as integers by parameters that the graph computes: `y = saturate(round(x / scale) + zeroPoint)`,
+/// halves to even. The output's type carries no quantisation.
 ///
 /// | | name | type | |
 /// |--|--|--|--|

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// Random draws by given probabilities. Equal seeds give equal draws here, but not those of the engine the model was
-/// made
-/// for.
+/// made for.
 ///
 /// | | name | type | |
 /// |--|--|--|--|

@@ -4,8 +4,8 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// The value of a variable of the model at this point. The node's output type is declared, not inferred; evaluated only
-/// within a model, which has the state.
+/// The value of a variable of the model at this point. The node's output type is declared, not inferred; evaluated
+/// only within a model, which has the state.
 ///
 /// | | name | type | |
 /// |--|--|--|--|

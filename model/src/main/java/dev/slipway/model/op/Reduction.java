@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// One number for all elements along some axes. `SUM`, `PRODUCT`, `MAX` and `MIN` of integers are computed in 64 bits
-/// and
-/// wrapped, everything else in double precision and rounded once.
+/// and wrapped, everything else in double precision and rounded once.
 ///
 /// | | name | type | |
 /// |--|--|--|--|

@@ -7,8 +7,7 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
 /// Each region of an image divided into `height` x `width` bins; each bin is the average (or the largest weighted
-/// corner)
-/// of places sampled in it by linear interpolation. Places more than one element outside count as 0.
+/// corner) of places sampled in it by linear interpolation. Places more than one element outside count as 0.
 ///
 /// | | name | type | |
 /// |--|--|--|--|

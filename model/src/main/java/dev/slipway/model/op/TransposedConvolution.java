@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The gradient of [Convolution] by its input: each element of `x`, times the filter, added to `y` where the window
-/// lies.
-/// Sums are in double precision, rounded to float32.
+/// lies. Sums are in double precision, rounded to float32.
 ///
 /// | | name | type | |
 /// |--|--|--|--|
@@ -20,8 +19,7 @@ import java.util.List;
 /// | output 0 | `y` | as `x`, other channels and spatial sizes | |
 ///
 /// A spatial size of `y` is the first that applies: the one of `outputSizes`; `size * stride` where padding is
-/// computed;
-/// `(size - 1) * stride + extent - padding + outputPadding`, where `extent = (kernel - 1) * dilation + 1`.
+/// computed; `(size - 1) * stride + extent - padding + outputPadding`, where `extent = (kernel - 1) * dilation + 1`.
 ///
 /// Source: [ONNX ConvTranspose](https://onnx.ai/onnx/operators/onnx__ConvTranspose.html),
 /// [TensorFlow Conv2DBackpropInput](https://www.tensorflow.org/api_docs/python/tf/raw_ops/Conv2DBackpropInput),

@@ -9,7 +9,7 @@ import java.util.List;
 /// | | name | type | |
 /// |--|--|--|--|
 /// | input 0 | `x` | any `[..., m, n]` | |
-/// | input 1 | `diagonal` | integer scalar | optional, 0 where absent; the triangle's edge, so much to the right |
+/// | input 1 | `diagonal` | integer scalar | optional, 0 where absent; the bounding diagonal, right of the main one |
 /// | output 0 | `y` | as `x` | the diagonal is kept |
 ///
 /// Source: [ONNX Trilu](https://onnx.ai/onnx/operators/onnx__Trilu.html),
