@@ -6,6 +6,7 @@ import dev.slipway.conformance.material.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +53,22 @@ class OpSpellingsTest {
                                 "the files of %s with an operator that is %s alone, in its own domain",
                                 format.getFileName(), op)
                         .isSubsetOf(written.getOrDefault(op, files)));
+    }
+
+    /// An op that neither a reader nor a rule makes is in no graph.
+    @Test
+    void everyOpIsMadeSomewhere() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (String module : List.of("formats", "passes")) {
+            for (Path source : Sources.sources(Sources.root().resolve(module + "/src/main/java"))) {
+                sources.append(Files.readString(source));
+            }
+        }
+        assertThat(HubOps.all())
+                .extracting(Class::getSimpleName)
+                .allMatch(op -> Pattern.compile("\\bnew %1$s\\(|\\b%1$s::new|\\b%1$s\\.\\w+\\(".formatted(op))
+                        .matcher(sources)
+                        .find());
     }
 
     private static Map<String, Set<String>> files(Path format, Pattern pattern) throws IOException {

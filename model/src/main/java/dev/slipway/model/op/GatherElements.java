@@ -33,17 +33,19 @@ public record GatherElements(int axis) implements Op {
         Shape shape = in.shape(1);
         int at = Axes.normalize(axis, shape.rank(), "GatherElements C1");
         int[] strides = Broadcast.strides(x.shape().intSizes());
-        int[] order = places(shape, strides, at, indices, x.shape());
+        int[] order = places(shape, strides, at, indices, x.shape(), "GatherElements C2");
         return List.of(Picked.of(x, order, shape));
     }
 
     /// For each element of `indices`, where in a tensor of shape `x` the element it names lies.
-    static int[] places(Shape shape, int[] strides, int axis, long[] indices, Shape x) {
+    ///
+    /// @param constraint what an index outside breaks, for the message
+    static int[] places(Shape shape, int[] strides, int axis, long[] indices, Shape x, String constraint) {
         int[] others = strides.clone();
         others[axis] = 0;
         int[] order = Broadcast.walk(shape.intSizes(), others);
         for (int i = 0; i < order.length; i++) {
-            order[i] += Axes.normalize(Math.toIntExact(indices[i]), (int) x.size(axis), "GatherElements C2")
+            order[i] += Axes.normalize(Math.toIntExact(indices[i]), (int) x.size(axis), constraint)
                     * strides[axis];
         }
         return order;

@@ -18,8 +18,7 @@ import java.util.List;
 /// | output 0 | `y` | as `x` | |
 ///
 /// - **C1** `-rank(x) <= axis < rank(x)`
-///
-/// Every index must be in `[-n, n)`, where `n` is the size of `x` along `axis`: C2 of [GatherElements].
+/// - **C2** every index is in `[-n, n)`, where `n` is the size of `x` along `axis`
 ///
 /// Source: [ONNX ScatterElements](https://onnx.ai/onnx/operators/onnx__ScatterElements.html).
 ///
@@ -41,7 +40,8 @@ public record ScatterElements(int axis, Scatter reduction) implements Op {
                 Broadcast.strides(x.shape().intSizes()),
                 at,
                 in.tensor(1).toLongs(),
-                x.shape());
+                x.shape(),
+                "ScatterElements C2");
         double[] values = x.toDoubles();
         double[] updates = in.tensor(2).toDoubles();
         for (int i = 0; i < places.length; i++) {
@@ -63,6 +63,12 @@ public record ScatterElements(int axis, Scatter reduction) implements Op {
                         Tensor.ofLongs(Shape.of(1, 1), 0),
                         Some.reals(1, 1))
                 .breaks("C1"));
+        examples.add(Example.of(
+                        new ScatterElements(0, Scatter.REPLACE),
+                        Some.reals(2, 3),
+                        Tensor.ofLongs(Shape.of(1, 1), 5),
+                        Some.reals(1, 1))
+                .breaks("C2"));
         return examples;
     }
 }

@@ -8,7 +8,6 @@ import dev.slipway.model.op.AveragePool;
 import dev.slipway.model.op.BatchNormalization;
 import dev.slipway.model.op.BatchToSpace;
 import dev.slipway.model.op.Convolution;
-import dev.slipway.model.op.CropAndResize;
 import dev.slipway.model.op.DepthToSpace;
 import dev.slipway.model.op.ExtractPatches;
 import dev.slipway.model.op.GridSample;
@@ -63,7 +62,7 @@ final class SpatialMotion {
             case LocalResponseNormalization normalization -> ofChannel(normalization.channelAxis(), rank);
             case Resize resize -> ofResize(resize, graph, node, rank);
             case GridSample _, RoiAlign _, MaxUnpool _ -> ChannelOrder.FIRST;
-            case CropAndResize _, ExtractPatches _ -> ChannelOrder.LAST;
+            case ExtractPatches _ -> ChannelOrder.LAST;
             case SpaceToBatch _, BatchToSpace _ ->
                 graph.type(node.input(1)).shape().equals(Shape.of(rank - 2)) ? ChannelOrder.LAST : null;
             default -> null;
@@ -112,7 +111,7 @@ final class SpatialMotion {
         int rank = rank(graph, node.input(0));
         Frame frame = Frame.of(order, rank);
         boolean only = switch (node.op()) {
-            case GridSample _, RoiAlign _, MaxUnpool _, CropAndResize _, ExtractPatches _ -> true;
+            case GridSample _, RoiAlign _, MaxUnpool _, ExtractPatches _ -> true;
             case SpaceToBatch _, BatchToSpace _, GroupNormalization _ -> true;
             default -> false;
         };
