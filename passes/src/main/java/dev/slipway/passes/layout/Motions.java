@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,16 +72,8 @@ final class Motions {
             case Expand _ -> expand();
             case Fill _ -> fill();
             case Resize resize -> resize(resize);
-            case Reduction reduction -> reduction(reduction);
-            case ArgReduction reduction -> argReduction(reduction);
-            case Squeeze _ -> squeeze();
-            case Unsqueeze _ -> unsqueeze();
-            case Stack(int axis) -> stack(axis);
-            case Unstack(int axis, int parts) ->
-                dropping(
-                        List.of(Math.floorMod(axis, rank(node.input(0)))),
-                        (moving, whole) -> moving.with(new Unstack(whole.axis(axis), parts)));
-            case Gather gather -> gather(gather);
+            case Reduction _, ArgReduction _, Squeeze _, Unsqueeze _, Stack _, Unstack _, Gather _ ->
+                new RankMotion(graph, node, known, frame, this).motion(op);
             case Transpose(List<Integer> permutation) -> transpose(permutation);
             case Reshape _, Flatten _ -> ReshapeMotion.of(graph, node, known, frame);
             default -> null;
@@ -101,7 +92,8 @@ final class Motions {
         });
     }
 
-    private @Nullable Motion pointwise(Op op) {
+    @Nullable
+    Motion pointwise(Op op) {
         boolean alone = node.inputs().stream().skip(1).allMatch(value -> rank(value) <= 0);
         return alone && rank(node.input(0)) == frame.rank()
                 ? Motion.together(Map.of(0, frame), outputs(), moving -> moving.with(op))
@@ -117,15 +109,17 @@ final class Motions {
     }
 
     /// Makes an op for an axis.
-    private interface AlongAxis {
+    interface AlongAxis {
         Op op(int axis);
     }
 
-    private @Nullable Motion alongAxis(int axis, AlongAxis op) {
+    @Nullable
+    Motion alongAxis(int axis, AlongAxis op) {
         return inPlace(moving -> moving.with(op.op(frame.axis(axis))));
     }
 
-    private @Nullable Motion inPlace(Motion.Rewrite rewrite) {
+    @Nullable
+    Motion inPlace(Motion.Rewrite rewrite) {
         return frame.isFlat() || rank(node.input(0)) != frame.rank()
                 ? null
                 : Motion.together(Map.of(0, frame), outputs(), rewrite);
@@ -139,7 +133,8 @@ final class Motions {
     }
 
     /// An op with its axes as an input.
-    private @Nullable Motion withAxes(int index) {
+    @Nullable
+    Motion withAxes(int index) {
         long[] axes = numbers(index);
         return axes == null
                 ? null
@@ -215,89 +210,6 @@ final class Motions {
                 op.axes().stream().map(frame::axis).toList()));
     }
 
-    private @Nullable Motion reduction(Reduction op) {
-        long[] axes = node.hasInput(1) ? numbers(1) : new long[0];
-        int rank = rank(node.input(0));
-        if (axes == null || rank < 0) {
-            return null;
-        }
-        boolean none = axes.length == 0;
-        if (none && op.noAxesMeansNone()) {
-            return pointwise(op);
-        }
-        if (none) {
-            return op.keepAxes() ? inPlace(moving -> moving.with(op)) : dropping(allAxes(rank), (m, _) -> m.with(op));
-        }
-        return op.keepAxes()
-                ? withAxes(1)
-                : dropping(
-                        axes(axes, rank),
-                        (moving, whole) -> moving.with(op, Map.of(1, moving.axes(1, moved(whole, axes)))));
-    }
-
-    private @Nullable Motion argReduction(ArgReduction op) {
-        if (op.keepAxis()) {
-            return alongAxis(op.axis(), to -> new ArgReduction(op.kind(), to, true, op.lastIndex(), op.output()));
-        }
-        return dropping(
-                List.of(Math.floorMod(op.axis(), Math.max(1, rank(node.input(0))))),
-                (moving, whole) -> moving.with(
-                        new ArgReduction(op.kind(), whole.axis(op.axis()), false, op.lastIndex(), op.output())));
-    }
-
-    private @Nullable Motion squeeze() {
-        Shape x = graph.type(node.input(0)).shape();
-        if (!node.hasInput(1)) {
-            return x.isRanked() && x.isKnown()
-                    ? dropping(
-                            IntStream.range(0, x.rank())
-                                    .filter(axis -> x.dim(axis).is(1))
-                                    .boxed()
-                                    .toList(),
-                            (moving, _) -> moving.with(node.op()))
-                    : null;
-        }
-        long[] axes = numbers(1);
-        return axes == null
-                ? null
-                : dropping(
-                        axes(axes, rank(node.input(0))),
-                        (moving, whole) -> moving.with(node.op(), Map.of(1, moving.axes(1, moved(whole, axes)))));
-    }
-
-    private @Nullable Motion unsqueeze() {
-        long[] axes = numbers(1);
-        int rank = rank(node.output());
-        return axes == null || rank < 0
-                ? null
-                : inserting(
-                        axes(axes, rank),
-                        (moving, whole) -> moving.with(node.op(), Map.of(1, moving.axes(1, moved(whole, axes)))));
-    }
-
-    private @Nullable Motion stack(int axis) {
-        int rank = rank(node.output());
-        boolean oneRank = node.inputs().stream().allMatch(value -> rank(value) == rank - 1);
-        return rank < 0 || !oneRank
-                ? null
-                : inserting(
-                        List.of(Math.floorMod(axis, rank)),
-                        (moving, whole) -> moving.with(new Stack(whole.axis(axis))));
-    }
-
-    private @Nullable Motion gather(Gather op) {
-        int indices = rank(node.input(1));
-        int rank = rank(node.input(0));
-        if (op.batchAxes() > 0 || indices < 0 || indices > 1 || rank < 0 || graph.isConstant(node.input(0))) {
-            return null;
-        }
-        return indices == 1
-                ? alongAxis(op.axis(), to -> new Gather(to, 0))
-                : dropping(
-                        List.of(Math.floorMod(op.axis(), rank)),
-                        (moving, whole) -> moving.with(new Gather(whole.axis(op.axis()), 0)));
-    }
-
     /// A transpose that makes what the moved input is anyway has nothing to do.
     private @Nullable Motion transpose(List<Integer> permutation) {
         boolean fromInput = known.equals(node.input(0));
@@ -314,45 +226,7 @@ final class Motions {
                 moving -> moving.with(node.op()));
     }
 
-    /// Says an op, given the frame of the side with more axes.
-    private interface Whole {
-        Motion.Rewritten apply(Moving moving, Frame whole);
-    }
-
-    /// The outputs lack some axes of the input.
-    private @Nullable Motion dropping(List<Integer> axes, Whole rewrite) {
-        int rank = rank(node.input(0));
-        if (frame.isFlat() || rank < 0) {
-            return null;
-        }
-        boolean fromInput = known.equals(node.input(0));
-        if (frame.rank() != (fromInput ? rank : rank - axes.size())) {
-            return null;
-        }
-        Frame whole = fromInput ? frame : AxisOrder.with(frame, axes, rank);
-        Frame part = AxisOrder.without(whole, axes);
-        return Motion.together(
-                Map.of(0, whole), part == null ? Map.of() : outputs(part), moving -> rewrite.apply(moving, whole));
-    }
-
-    /// The output has more axes than the inputs.
-    private @Nullable Motion inserting(List<Integer> axes, Whole rewrite) {
-        int rank = rank(node.output());
-        if (frame.isFlat()) {
-            return null;
-        }
-        boolean fromOutput = known.equals(node.output());
-        if (frame.rank() != (fromOutput ? rank : rank - axes.size())) {
-            return null;
-        }
-        Frame whole = fromOutput ? frame : AxisOrder.with(frame, axes, rank);
-        Frame part = AxisOrder.without(whole, axes);
-        Map<Integer, Frame> inputs =
-                part == null ? Map.of() : node.op() instanceof Stack ? inputs(part) : Map.of(0, part);
-        return Motion.together(inputs, outputs(whole), moving -> rewrite.apply(moving, whole));
-    }
-
-    private Map<Integer, Frame> inputs(Frame each) {
+    Map<Integer, Frame> inputs(Frame each) {
         Map<Integer, Frame> inputs = new HashMap<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             inputs.put(i, each);
@@ -360,11 +234,11 @@ final class Motions {
         return inputs;
     }
 
-    private Map<Integer, Frame> outputs() {
+    Map<Integer, Frame> outputs() {
         return outputs(frame);
     }
 
-    private Map<Integer, Frame> outputs(Frame each) {
+    Map<Integer, Frame> outputs(Frame each) {
         Map<Integer, Frame> outputs = new HashMap<>();
         for (int i = 0; i < node.outputs().size(); i++) {
             if (node.hasOutput(i)) {
@@ -375,7 +249,7 @@ final class Motions {
     }
 
     /// The number of axes; -1 where it is not known, or there is no such value.
-    private int rank(Value value) {
+    int rank(Value value) {
         if (!value.isPresent()) {
             return -1;
         }
@@ -383,7 +257,7 @@ final class Motions {
         return shape.isRanked() ? shape.rank() : -1;
     }
 
-    private long @Nullable [] numbers(int index) {
+    long @Nullable [] numbers(int index) {
         Constant constant = graph.constant(node.input(index));
         return constant == null ? null : constant.tensor().toLongs();
     }
@@ -392,17 +266,7 @@ final class Motions {
         return moved(frame, axes);
     }
 
-    private static long[] moved(Frame frame, long[] axes) {
+    static long[] moved(Frame frame, long[] axes) {
         return Arrays.stream(axes).map(axis -> frame.axis((int) axis)).toArray();
-    }
-
-    private static List<Integer> axes(long[] axes, int rank) {
-        return Arrays.stream(axes)
-                .mapToObj(axis -> Math.floorMod((int) axis, rank))
-                .toList();
-    }
-
-    private static List<Integer> allAxes(int rank) {
-        return IntStream.range(0, rank).boxed().toList();
     }
 }
