@@ -6,9 +6,8 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 
-/// Each index as a vector along a new axis: `on` at the index, `off` elsewhere; `off` everywhere where the index is of
-/// no
-/// place of the axis.
+/// Each index as a vector along a new axis: `on` at the index, `off` elsewhere; `off` where the index is of no place
+/// of the axis.
 ///
 /// | | name | type | |
 /// |--|--|--|--|

@@ -15,7 +15,6 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.protobuf.ProtoReader;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,16 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the messages of an ONNX file.
 public final class OnnxReader {
     private final String what;
-    private final Function<External, MemorySegment> external;
+    private final OnnxTensorReader tensors;
 
+    /// @param external the bytes of a tensor that lie outside of the file
     public OnnxReader(String what, Function<External, MemorySegment> external) {
         this.what = what;
-        this.external = external;
+        this.tensors = new OnnxTensorReader(what, external);
     }
 
     public Model model(MemorySegment bytes) {
@@ -78,7 +77,7 @@ public final class OnnxReader {
         opsets.put(domain.equals("ai.onnx") ? "" : domain, version);
     }
 
-    private static String[] entry(ProtoReader in) {
+    static String[] entry(ProtoReader in) {
         String[] entry = {"", ""};
         while (in.next()) {
             switch (in.field()) {
@@ -125,52 +124,17 @@ public final class OnnxReader {
                 case 1 -> nodes.add(node(in.message()));
                 case 2 -> name = in.string();
                 case 5 -> {
-                    NamedTensor tensor = tensor(in.message());
-                    initializers.put(tensor.name, tensor.tensor);
+                    OnnxTensorReader.NamedTensor tensor = tensors.tensor(in.message());
+                    initializers.put(tensor.name(), tensor.tensor());
                 }
                 case 11 -> inputs.add(valueInfo(in.message()));
                 case 12 -> outputs.add(valueInfo(in.message()));
                 case 13 -> values.add(valueInfo(in.message()));
-                case 15 -> sparse(in.message(), initializers);
+                case 15 -> tensors.sparse(in.message(), initializers);
                 default -> in.skip();
             }
         }
         return new Graph(name, nodes, initializers, inputs, outputs, values);
-    }
-
-    private void sparse(ProtoReader in, Map<String, Tensor> initializers) {
-        NamedTensor values = new NamedTensor("", Tensor.scalar(0f));
-        Tensor indices = Tensor.scalar(0L);
-        List<Long> dims = new ArrayList<>();
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> values = tensor(in.message());
-                case 2 -> indices = tensor(in.message()).tensor;
-                case 3 -> in.integers(dims::add);
-                default -> in.skip();
-            }
-        }
-        Shape shape = Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
-        if (shape.elements() > 1 << 26) {
-            throw FormatException.unsupported(
-                    "%s: the sparse tensor '%s' of shape %s is too large", what, values.name, shape);
-        }
-        double[] dense = new double[(int) shape.elements()];
-        double[] given = values.tensor.toDoubles();
-        long[] at = indices.toLongs();
-        int rank = at.length == given.length ? 1 : dims.size();
-        for (int i = 0; i < given.length; i++) {
-            long place = 0;
-            for (int k = 0; k < rank; k++) {
-                place = place * (rank == 1 ? 1 : dims.get(k)) + at[i * rank + k];
-            }
-            if (place < 0 || place >= dense.length) {
-                throw FormatException.corrupt(
-                        "%s: the sparse tensor '%s' has an index outside of %s", what, values.name, shape);
-            }
-            dense[(int) place] = given[i];
-        }
-        initializers.put(values.name, Tensor.ofDoubles(values.tensor.element(), shape, dense));
     }
 
     private Node node(ProtoReader in) {
@@ -204,7 +168,7 @@ public final class OnnxReader {
                 case 2 -> value.real = in.float32();
                 case 3 -> value.integer = in.int64();
                 case 4 -> value.text = in.bytes();
-                case 5 -> value.tensor = tensor(in.message()).tensor;
+                case 5 -> value.tensor = tensors.tensor(in.message()).tensor();
                 case 6 -> value.graph = graph(in.message());
                 case 7 -> in.floats(value.reals::add);
                 case 8 -> in.integers(value.integers::add);
@@ -236,127 +200,6 @@ public final class OnnxReader {
             return 8;
         }
         return value.text.byteSize() > 0 ? 3 : value.real != 0 ? 1 : 2;
-    }
-
-    private record NamedTensor(String name, Tensor tensor) {}
-
-    private NamedTensor tensor(ProtoReader in) {
-        List<Long> dims = new ArrayList<>();
-        int type = 1;
-        String name = "";
-        MemorySegment raw = null;
-        List<Double> reals = new ArrayList<>();
-        List<Long> integers = new ArrayList<>();
-        List<byte[]> strings = new ArrayList<>();
-        Map<String, String> outside = new HashMap<>();
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> in.integers(dims::add);
-                case 2 -> type = in.int32();
-                case 4 -> in.floats(value -> reals.add((double) value));
-                case 5, 7, 11 -> in.integers(integers::add);
-                case 6 -> strings.add(in.bytes().toArray(ValueLayout.JAVA_BYTE));
-                case 8 -> name = in.string();
-                case 9 -> raw = in.bytes();
-                case 10 -> in.doubles(reals::add);
-                case 13 -> {
-                    String[] entry = entry(in.message());
-                    outside.put(entry[0], entry[1]);
-                }
-                default -> in.skip();
-            }
-        }
-        if (dims.stream().anyMatch(size -> size < 0)) {
-            throw FormatException.corrupt("%s: tensor '%s' has the shape %s", what, name, dims);
-        }
-        ElementType element = OnnxProto.elementType(type);
-        Shape shape = Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
-        if (!outside.isEmpty()) {
-            raw = external.apply(new External(
-                    outside.getOrDefault("location", ""),
-                    number(outside.get("offset"), 0),
-                    number(outside.get("length"), -1)));
-        }
-        return new NamedTensor(name, assembled(name, element, shape, raw, reals, integers, strings));
-    }
-
-    private long number(@Nullable String text, long otherwise) {
-        try {
-            return text == null ? otherwise : Long.parseLong(text.strip());
-        } catch (NumberFormatException e) {
-            throw new FormatException("CORRUPT", "%s: '%s' should be a number".formatted(what, text), e);
-        }
-    }
-
-    private Tensor assembled(
-            String name,
-            ElementType element,
-            Shape shape,
-            @Nullable MemorySegment raw,
-            List<Double> reals,
-            List<Long> integers,
-            List<byte[]> strings) {
-        long count;
-        long needed;
-        try {
-            count = shape.elements();
-            needed = element.hasFixedWidth() ? element.bytes(count) : 0;
-        } catch (ArithmeticException e) {
-            throw new FormatException("CORRUPT", "%s: tensor '%s' has the shape %s".formatted(what, name, shape), e);
-        }
-        if (element == ElementType.STRING) {
-            require(name, strings.size() == count, strings.size(), count);
-            return Tensor.ofStrings(shape, strings);
-        }
-        if (raw != null) {
-            if (raw.byteSize() != needed) {
-                throw FormatException.corrupt(
-                        "%s: tensor '%s' of type %s%s needs %d bytes, its data has %d",
-                        what, name, element, shape, needed, raw.byteSize());
-            }
-            return Tensor.of(element, shape, raw);
-        }
-        boolean bits = element.bits() == 16 && element.isFloat()
-                || element.bits() == 8 && element.isFloat()
-                || element.bits() < 8;
-        if (bits) {
-            int perValue = element.bits() < 8 ? 8 / element.bits() : 1;
-            require(name, integers.size() == Math.ceilDiv(count, perValue), integers.size(), count);
-            int width = Math.max(8, element.bits()) / 8;
-            MemorySegment bytes = Tensor.allocate(element, count);
-            for (int i = 0; i < integers.size(); i++) {
-                for (int k = 0; k < width; k++) {
-                    bytes.set(ValueLayout.JAVA_BYTE, (long) i * width + k, (byte) (integers.get(i) >>> 8 * k));
-                }
-            }
-            return Tensor.of(element, shape, bytes);
-        }
-        if (element.isFloat() || element.isComplex()) {
-            long parts = element.isComplex() ? 2 * count : count;
-            require(name, reals.size() == parts, reals.size(), parts);
-            double[] values = reals.stream().mapToDouble(Double::doubleValue).toArray();
-            if (element.isComplex()) {
-                return complex(element, shape, values);
-            }
-            return Tensor.ofDoubles(element, shape, values);
-        }
-        require(name, integers.size() == count, integers.size(), count);
-        return Tensor.ofLongs(
-                element, shape, integers.stream().mapToLong(Long::longValue).toArray());
-    }
-
-    private static Tensor complex(ElementType element, Shape shape, double[] parts) {
-        ElementType real = element == ElementType.COMPLEX128 ? ElementType.FLOAT64 : ElementType.FLOAT32;
-        return Tensor.of(
-                element,
-                shape,
-                Tensor.ofDoubles(real, Shape.of(parts.length), parts).bytes());
-    }
-
-    private void require(String name, boolean fits, long found, long expected) {
-        if (!fits) {
-            throw FormatException.corrupt("%s: tensor '%s' has %d values, expected %d", what, name, found, expected);
-        }
     }
 
     private ValueInfo valueInfo(ProtoReader in) {

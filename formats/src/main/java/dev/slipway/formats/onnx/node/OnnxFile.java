@@ -11,6 +11,9 @@ import java.util.Set;
 /// What the graphs of one file share while they are written: names, the operator set, and what could not be said.
 public final class OnnxFile {
 
+    /// The entries of a model's metadata that keep the operator sets of the file it was read from begin so.
+    public static final String SOURCE_OPSET = "onnx.opset.";
+
     private final long opset;
     private final Map<String, Long> source;
     private final Map<String, Long> domains = new HashMap<>();

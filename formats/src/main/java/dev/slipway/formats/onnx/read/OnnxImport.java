@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the nodes of one graph, subgraph or function into a graph being built; knows what each name of the file stands
 /// for there.
-public final class OnnxImport implements OnnxScope {
+final class OnnxImport implements OnnxScope {
 
     private static final int MAX_DEPTH = 64;
 

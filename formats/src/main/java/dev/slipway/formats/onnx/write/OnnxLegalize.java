@@ -20,6 +20,7 @@ public final class OnnxLegalize {
     static {
         LowerArithmetic.rules();
         LowerShapes.rules();
+        LowerCounts.rules();
         LowerLoops.rules();
     }
 

@@ -1,2 +1,3 @@
-/// Hub graphs to what ONNX can say: ops that it lacks become those it has, a rule for each.
+/// Hub graphs to what ONNX can say: ops that it lacks become those it has, a rule for each;
+/// then the file they are put into.
 package dev.slipway.formats.onnx.write;

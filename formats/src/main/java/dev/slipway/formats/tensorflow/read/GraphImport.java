@@ -1,6 +1,5 @@
 package dev.slipway.formats.tensorflow.read;
 
-import dev.slipway.formats.tensorflow.file.Reference;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Function;
@@ -15,23 +14,17 @@ import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Builds a hub graph from the nodes that the wanted outputs need: function calls inlined, variables replaced by their
 /// values, functional and TensorFlow 1 control flow turned into regions.
 public final class GraphImport {
-
-    private static final int MAX_CALL_DEPTH = 100;
 
     private final Map<String, Function> functions;
     private final java.util.function.Function<String, @Nullable Constant> variables;
@@ -50,130 +43,17 @@ public final class GraphImport {
         this.findings = findings;
     }
 
-    /// Nodes in one name space (the main graph, or a function's body), and what has been made of them.
-    public final class Scope {
-        final GraphBuilder graph;
-        final Map<String, TensorflowProto.Node> nodes;
-        final Map<String, List<Value>> results = new HashMap<>();
-        public final Map<String, Value> overridden = new HashMap<>();
-        final String prefix;
-        final int depth;
-
-        Scope(GraphBuilder graph, Map<String, TensorflowProto.Node> nodes, String prefix, int depth) {
-            this.graph = graph;
-            this.nodes = nodes;
-            this.prefix = prefix;
-            this.depth = depth;
-            if (depth > MAX_CALL_DEPTH) {
-                throw FormatException.corrupt(
-                        "functions and branches nest more than %d deep at '%s'", MAX_CALL_DEPTH, prefix);
-            }
-        }
-
-        /// A name space of the same nodes, for a region inside this one.
-        Scope within(GraphBuilder region) {
-            return new Scope(region, nodes, prefix, depth + 1);
-        }
-
-        /// The hub value of a reference such as `conv/Conv2D:0` or `x:output:1`.
-        Value value(String reference) {
-            Value given = overridden.get(reference);
-            if (given != null) {
-                return given;
-            }
-            Reference wanted = Reference.of(reference);
-            Value whole = overridden.get(wanted.node() + ":" + wanted.index());
-            if (whole != null) {
-                return whole;
-            }
-            make(wanted.node());
-            List<Value> outputs = Objects.requireNonNull(results.get(wanted.node()));
-            TensorflowProto.Node node = nodes.get(wanted.node());
-            int index = node == null ? wanted.index() : OutputNames.index(node, wanted);
-            if (index >= outputs.size()) {
-                throw FormatException.corrupt(
-                        "'%s' names an output that node '%s' does not have", reference, wanted.node());
-            }
-            return outputs.get(index);
-        }
-
-        /// Makes `root` and all it needs, without recursion along the graph.
-        private void make(String root) {
-            Deque<String> open = new ArrayDeque<>(List.of(root));
-            Set<String> onPath = new HashSet<>();
-            while (!open.isEmpty()) {
-                String name = open.peek();
-                if (results.containsKey(name)) {
-                    open.pop();
-                    continue;
-                }
-                TensorflowProto.Node node = nodes.get(name);
-                if (node == null) {
-                    throw FormatException.corrupt("the graph names a node '%s%s', which is not in it", prefix, name);
-                }
-                onPath.add(name);
-                boolean ready = true;
-                for (String input : needs(node)) {
-                    String from = Reference.of(input).node();
-                    if (!input.startsWith("^") && !isGiven(input) && !results.containsKey(from)) {
-                        if (!onPath.add(from)) {
-                            throw FormatException.corrupt("nodes '%s' and '%s' wait for each other", name, from);
-                        }
-                        open.push(from);
-                        ready = false;
-                        break;
-                    }
-                }
-                if (ready) {
-                    results.put(name, read(this, node));
-                    open.pop();
-                }
-            }
-        }
-
-        /// The highest number of an output of `node` that any node here reads.
-        int highestOutput(TensorflowProto.Node node) {
-            int highest = 0;
-            for (TensorflowProto.Node reader : nodes.values()) {
-                for (String input : reader.inputs()) {
-                    Reference reference = Reference.of(input);
-                    if (reference.node().equals(node.name())) {
-                        highest = Math.max(highest, OutputNames.index(node, reference));
-                    }
-                }
-            }
-            return Math.min(highest, 10_000);
-        }
-
-        /// What must be there before `node` is read. Loops and conditions fetch what they need themselves.
-        private List<String> needs(TensorflowProto.Node node) {
-            return V1Loops.endsLoop(node) || V1Conditions.isJoin(this, node) ? List.of() : node.inputs();
-        }
-
-        boolean isGiven(String reference) {
-            Reference wanted = Reference.of(reference);
-            return overridden.containsKey(reference) || overridden.containsKey(wanted.node() + ":" + wanted.index());
-        }
-
-        List<Value> inputs(TensorflowProto.Node node) {
-            return node.inputs().stream()
-                    .filter(input -> !input.startsWith("^"))
-                    .map(this::value)
-                    .toList();
-        }
-    }
-
     public Scope scope(GraphBuilder graph, List<TensorflowProto.Node> nodes) {
-        return new Scope(graph, byName(nodes), "", 0);
+        return new Scope(this, graph, byName(nodes), "", 0);
     }
 
-    private static Map<String, TensorflowProto.Node> byName(List<TensorflowProto.Node> nodes) {
+    static Map<String, TensorflowProto.Node> byName(List<TensorflowProto.Node> nodes) {
         Map<String, TensorflowProto.Node> byName = new HashMap<>();
         nodes.forEach(node -> byName.put(node.name(), node));
         return byName;
     }
 
-    private List<Value> read(Scope scope, TensorflowProto.Node node) {
+    List<Value> read(Scope scope, TensorflowProto.Node node) {
         String name = scope.prefix + node.name();
         switch (node.op()) {
             case "Const" -> {
@@ -199,13 +79,13 @@ public final class GraphImport {
                 return call(scope, functionOf(node, "f"), node, name);
             }
             case "While", "StatelessWhile" -> {
-                return whileLoop(scope, node, name);
+                return new FunctionalFlow(this, scope, node, name).whileLoop();
             }
             case "If", "StatelessIf" -> {
-                return conditional(scope, node, name);
+                return new FunctionalFlow(this, scope, node, name).conditional();
             }
             case "Case", "StatelessCase" -> {
-                return cases(scope, node, name);
+                return new FunctionalFlow(this, scope, node, name).cases();
             }
             case "Exit", "RefExit" -> {
                 return V1Loops.read(scope, node);
@@ -309,7 +189,7 @@ public final class GraphImport {
                                         .anyMatch(value -> changesVariables(value.function, seen)));
     }
 
-    private Function function(String name, String caller) {
+    Function function(String name, String caller) {
         Function function = functions.get(name);
         if (function == null) {
             throw FormatException.corrupt("node '%s' calls the function '%s', which is not in the file", caller, name);
@@ -317,7 +197,7 @@ public final class GraphImport {
         return function;
     }
 
-    private static String functionOf(TensorflowProto.Node node, String attribute) {
+    static String functionOf(TensorflowProto.Node node, String attribute) {
         Attribute value = node.attribute(attribute);
         return value == null ? "" : value.function;
     }
@@ -327,8 +207,8 @@ public final class GraphImport {
     }
 
     /// The outputs of a function whose arguments are values of `graph`.
-    private List<Value> body(GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth) {
-        Scope inner = new Scope(graph, byName(function.nodes()), prefix, depth);
+    List<Value> body(GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth) {
+        Scope inner = new Scope(this, graph, byName(function.nodes()), prefix, depth);
         for (int i = 0; i < function.inputs().size() && i < arguments.size(); i++) {
             inner.results.put(function.inputs().get(i).name(), List.of(arguments.get(i)));
         }
@@ -346,74 +226,13 @@ public final class GraphImport {
         return outputs;
     }
 
-    private static String result(Function function, String output) {
+    static String result(Function function, String output) {
         String reference = function.returns().get(output);
         if (reference == null) {
             throw FormatException.corrupt(
                     "function '%s' does not say what its output '%s' is", function.name(), output);
         }
         return reference;
-    }
-
-    /// What a function makes of the inputs of a region.
-    private Regions.Inside inside(Scope scope, String function, String caller) {
-        Function called = function(function, caller);
-        return (graph, inputs) -> body(graph, called, inputs, scope.prefix, scope.depth + 1);
-    }
-
-    private List<Value> conditional(Scope scope, TensorflowProto.Node node, String name) {
-        List<Value> inputs = scope.inputs(node);
-        return Regions.choose(
-                new TensorflowNode(node, name, inputs, scope.graph),
-                inputs.getFirst(),
-                inputs.subList(1, inputs.size()),
-                inside(scope, functionOf(node, "then_branch"), name),
-                inside(scope, functionOf(node, "else_branch"), name));
-    }
-
-    private List<Value> cases(Scope scope, TensorflowProto.Node node, String name) {
-        Attribute branches = node.attribute("branches");
-        if (branches == null || branches.functions.isEmpty()) {
-            throw FormatException.corrupt("node '%s' (%s) has no branches", name, node.op());
-        }
-        List<Value> inputs = scope.inputs(node);
-        return Regions.choose(
-                new TensorflowNode(node, name, inputs, scope.graph),
-                inputs.subList(1, inputs.size()),
-                branches.functions.stream()
-                        .map(branch -> inside(scope, branch, name))
-                        .toList());
-    }
-
-    private List<Value> whileLoop(Scope scope, TensorflowProto.Node node, String name) {
-        List<Value> start = scope.inputs(node);
-        return new Loop(
-                        new TensorflowNode(node, name, start, scope.graph),
-                        start,
-                        unchanged(function(functionOf(node, "body"), name)),
-                        inside(scope, functionOf(node, "cond"), name),
-                        inside(scope, functionOf(node, "body"), name))
-                .raise();
-    }
-
-    /// Which arguments a loop's body gives back as they are.
-    private static BitSet unchanged(Function body) {
-        Map<String, TensorflowProto.Node> nodes = byName(body.nodes());
-        BitSet unchanged = new BitSet();
-        for (int i = 0; i < body.outputs().size() && i < body.inputs().size(); i++) {
-            String from = Reference.of(result(body, body.outputs().get(i))).node();
-            Set<String> seen = new HashSet<>();
-            for (TensorflowProto.Node node = nodes.get(from);
-                    node != null
-                            && node.op().equals("Identity")
-                            && !node.inputs().isEmpty()
-                            && seen.add(from);
-                    node = nodes.get(from)) {
-                from = Reference.of(node.inputs().getFirst()).node();
-            }
-            unchanged.set(i, from.equals(body.inputs().get(i).name()));
-        }
-        return unchanged;
     }
 
     Findings findings() {

@@ -31,7 +31,7 @@ final class V1Conditions {
     private V1Conditions() {}
 
     /// Whether `node` joins the branches of a condition, and is no beginning of a loop.
-    static boolean isJoin(GraphImport.Scope scope, TensorflowProto.Node node) {
+    static boolean isJoin(Scope scope, TensorflowProto.Node node) {
         return node.op().endsWith("Merge") && !V1Loops.isLoop(scope, node);
     }
 
@@ -50,7 +50,7 @@ final class V1Conditions {
         @Nullable
         String predicate;
 
-        void follow(GraphImport.Scope scope, String input) {
+        void follow(Scope scope, String input) {
             Deque<Place> open = new ArrayDeque<>();
             Set<Place> seen = new HashSet<>();
             open.add(new Place(Reference.of(input), 0, input.startsWith("^")));
@@ -86,14 +86,14 @@ final class V1Conditions {
             }
         }
 
-        private static boolean isMadeOutside(GraphImport.Scope scope, Place place) {
+        private static boolean isMadeOutside(Scope scope, Place place) {
             return !place.isControl
                     && place.depth == 0
                     && (scope.results.containsKey(place.at.node())
                             || scope.isGiven(place.at.node() + ":" + place.at.index()));
         }
 
-        private static boolean isSwitch(GraphImport.Scope scope, TensorflowProto.Node node) {
+        private static boolean isSwitch(Scope scope, TensorflowProto.Node node) {
             if (!node.op().endsWith("Switch") || node.inputs().size() < 2) {
                 return false;
             }
@@ -103,7 +103,7 @@ final class V1Conditions {
         }
     }
 
-    static List<Value> read(GraphImport.Scope scope, TensorflowProto.Node merge, String name) {
+    static List<Value> read(Scope scope, TensorflowProto.Node merge, String name) {
         List<String> inputs =
                 merge.inputs().stream().filter(input -> !input.startsWith("^")).toList();
         if (inputs.size() != 2) {
@@ -138,9 +138,9 @@ final class V1Conditions {
         return results;
     }
 
-    private static Regions.Inside inside(GraphImport.Scope scope, Branch branch, List<String> captured, String result) {
+    private static Regions.Inside inside(Scope scope, Branch branch, List<String> captured, String result) {
         return (GraphBuilder graph, List<Value> inputs) -> {
-            GraphImport.Scope inner = scope.within(graph);
+            Scope inner = scope.within(graph);
             branch.switches.forEach((name, from) -> {
                 Value value = inputs.get(captured.indexOf(from));
                 inner.results.put(name, List.of(value, value));

@@ -29,7 +29,7 @@ final class V1Loops {
             TensorflowProto.Node enter, TensorflowProto.Node merge, String next, List<TensorflowProto.Node> switches) {
 
         /// Whether the body gives the variable back as it is.
-        boolean isKept(GraphImport.Scope scope) {
+        boolean isKept(Scope scope) {
             TensorflowProto.Node from = node(scope, next);
             for (int i = 0; i < 8 && from.op().equals("Identity"); i++) {
                 from = node(scope, from.inputs().getFirst());
@@ -38,7 +38,7 @@ final class V1Loops {
         }
     }
 
-    static List<Value> read(GraphImport.Scope scope, TensorflowProto.Node exit) {
+    static List<Value> read(Scope scope, TensorflowProto.Node exit) {
         TensorflowProto.Node ownSwitch = node(scope, exit.inputs().getFirst());
         TensorflowProto.Node ownMerge = node(scope, ownSwitch.inputs().getFirst());
         String frame = frame(enterOf(scope, ownMerge));
@@ -75,7 +75,7 @@ final class V1Loops {
     }
 
     /// Every Exit of the loop gets its output, so that the loop is raised once.
-    private static void publish(GraphImport.Scope scope, List<State> states, List<Value> outputs) {
+    private static void publish(Scope scope, List<State> states, List<Value> outputs) {
         for (TensorflowProto.Node node : scope.nodes.values()) {
             if (endsLoop(node)) {
                 String from = Reference.of(node.inputs().getFirst()).node();
@@ -89,7 +89,7 @@ final class V1Loops {
         }
     }
 
-    private static List<State> states(GraphImport.Scope scope, String frame, String condition) {
+    private static List<State> states(Scope scope, String frame, String condition) {
         List<State> states = new ArrayList<>();
         Set<TensorflowProto.Node> merges = new LinkedHashSet<>();
         scope.nodes.values().stream()
@@ -111,14 +111,14 @@ final class V1Loops {
     }
 
     /// Whether a merge begins the rounds of a loop.
-    static boolean isLoop(GraphImport.Scope scope, TensorflowProto.Node merge) {
+    static boolean isLoop(Scope scope, TensorflowProto.Node merge) {
         return merge.inputs().stream().anyMatch(input -> {
             TensorflowProto.Node from = scope.nodes.get(Reference.of(input).node());
             return from != null && from.op().endsWith("NextIteration");
         });
     }
 
-    private static TensorflowProto.Node backEdge(GraphImport.Scope scope, TensorflowProto.Node merge) {
+    private static TensorflowProto.Node backEdge(Scope scope, TensorflowProto.Node merge) {
         return merge.inputs().stream()
                 .map(input -> node(scope, input))
                 .filter(node -> node.op().endsWith("NextIteration"))
@@ -126,7 +126,7 @@ final class V1Loops {
                 .orElseThrow();
     }
 
-    private static TensorflowProto.Node enterOf(GraphImport.Scope scope, TensorflowProto.Node merge) {
+    private static TensorflowProto.Node enterOf(Scope scope, TensorflowProto.Node merge) {
         return merge.inputs().stream()
                 .map(input -> node(scope, input))
                 .filter(node -> node.op().endsWith("Enter"))
@@ -139,7 +139,7 @@ final class V1Loops {
         return name == null ? "" : name.string();
     }
 
-    private static TensorflowProto.Node node(GraphImport.Scope scope, String reference) {
+    private static TensorflowProto.Node node(Scope scope, String reference) {
         TensorflowProto.Node node = scope.nodes.get(Reference.of(reference).node());
         if (node == null) {
             throw FormatException.corrupt("the graph names a node '%s', which is not in it", reference);
@@ -148,13 +148,13 @@ final class V1Loops {
     }
 
     /// The name space of a region in which the loop's variables have the given values.
-    private static GraphImport.Scope inside(
-            GraphImport.Scope scope,
+    private static Scope inside(
+            Scope scope,
             GraphBuilder graph,
             List<State> states,
             List<TensorflowProto.Node> invariants,
             List<Value> inputs) {
-        GraphImport.Scope inner = scope.within(graph);
+        Scope inner = scope.within(graph);
         for (int i = 0; i < states.size(); i++) {
             List<Value> twice = List.of(inputs.get(i), inputs.get(i));
             inner.results.put(states.get(i).merge.name(), twice);
@@ -166,8 +166,7 @@ final class V1Loops {
         return inner;
     }
 
-    private static List<Value> body(
-            GraphImport.Scope inner, List<State> states, List<TensorflowProto.Node> invariants) {
+    private static List<Value> body(Scope inner, List<State> states, List<TensorflowProto.Node> invariants) {
         List<Value> next = new ArrayList<>();
         states.forEach(state -> next.add(inner.value(state.next)));
         invariants.forEach(invariant -> next.add(inner.value(invariant.name())));

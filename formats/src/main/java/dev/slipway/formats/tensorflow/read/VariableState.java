@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// What a variable holds where a node reads it: the saved value, or what a node it waits for has stored in it.
 final class VariableState {
 
-    private final GraphImport.Scope scope;
+    private final Scope scope;
     private final GraphImport importer;
 
-    VariableState(GraphImport.Scope scope, GraphImport importer) {
+    VariableState(Scope scope, GraphImport importer) {
         this.scope = scope;
         this.importer = importer;
     }

@@ -130,6 +130,9 @@ final class TensorflowElementwise {
             return List.of(formula.binary(
                     Binary.Kind.MIN, formula.binary(Binary.Kind.MAX, node.in(0), node.in(1)), node.in(2)));
         });
+        TensorflowOps.spell("ApproximateEqual", TensorflowElementwise::isClose);
+        TensorflowOps.spell("Xdivy", TensorflowElementwise::divideWhereNotZero);
+        TensorflowOps.spell("Xlog1py", TensorflowElementwise::timesLog1p);
     }
 
     private static void unary(String names, Unary.Kind kind) {
@@ -142,5 +145,23 @@ final class TensorflowElementwise {
 
     private static void comparison(String names, Comparison.Kind kind) {
         TensorflowOps.spell(names, node -> node.is(new Comparison(kind), node.in(0), node.in(1)));
+    }
+
+    private static List<Value> isClose(TensorflowNode node) {
+        Formula formula = Formula.of(node);
+        Value distance = formula.unary(Unary.Kind.ABS, formula.minus(node.in(0), node.in(1)));
+        return List.of(formula.compare(Comparison.Kind.LESS, distance, formula.number(node.real("tolerance", 1e-5f))));
+    }
+
+    /// Products of elements left to themselves where the other is zero.
+    private static List<Value> divideWhereNotZero(TensorflowNode node) {
+        Formula formula = Formula.of(node);
+        Value zero = formula.compare(Comparison.Kind.EQUAL, node.in(0), formula.number(0));
+        return List.of(formula.choose(zero, formula.number(0), formula.over(node.in(0), node.in(1))));
+    }
+
+    private static List<Value> timesLog1p(TensorflowNode node) {
+        Formula formula = Formula.of(node);
+        return node.is(new Binary(Binary.Kind.XLOGY), node.in(0), formula.plus(node.in(1), formula.number(1)));
     }
 }

@@ -38,6 +38,7 @@ public final class TensorflowOps {
         TensorflowLists.spellings();
         TensorflowLosses.spellings();
         TensorflowMatrices.spellings();
+        TensorflowDiagonals.spellings();
         TensorflowRandom.spellings();
         TensorflowRecurrent.spellings();
         TensorflowSpatial.spellings();

@@ -66,7 +66,7 @@ final class TfliteAxes {
                     r.node(new LocalResponseNormalization(size, o.real(2) * size, o.real(3), o.real(1), 3), r.in(0));
                 })
                 .write((op, node, emit) -> {
-                    TfliteSpatial.requireChannelsLast(op.channelAxis(), emit.rank(node.input(0)));
+                    TfliteWindows.requireChannelsLast(op.channelAxis(), emit.rank(node.input(0)));
                     emit.is(
                             LOCAL_RESPONSE_NORMALIZATION,
                             TfliteOptions.of(13)

@@ -48,8 +48,8 @@ final class TflitePooling {
                     "convert to ONNX");
         }
         double border = code == MAX_POOL_2D ? -Float.MAX_VALUE : 0;
-        TfliteSpatial.Placed placed = TfliteSpatial.placed(node, node.input(0), layout, window, border, emit);
-        TfliteSpatial.finish(node, layout, code, poolOptions(window, placed.padding(), act), emit, placed.x());
+        TfliteWindows.Placed placed = TfliteWindows.placed(node, node.input(0), layout, window, border, emit);
+        TfliteWindows.finish(node, layout, code, poolOptions(window, placed.padding(), act), emit, placed.x());
     }
 
     private static TfliteOptions poolOptions(Window window, int padding, int act) {
@@ -80,7 +80,7 @@ final class TflitePooling {
         Shape result = emit.type(node.output()).shape().permuted(layout.permutationTo(last));
         int y = emit.temporary(emit.type(node.output()).withShape(result.withAxisAt(1, Dim.of(1))), "plane");
         TfliteOptions options = TfliteOptions.of(5)
-                .with(0, window.padding().isNone() ? TfliteSpatial.VALID : TfliteSpatial.SAME)
+                .with(0, window.padding().isNone() ? TfliteWindows.VALID : TfliteWindows.SAME)
                 .with(1, window.strides().getFirst())
                 .with(2, 1)
                 .with(3, window.kernel().getFirst())
@@ -128,8 +128,8 @@ final class TflitePooling {
                     emit.parameter(Tensor.ofInts(Shape.of(4, 2), 0, 0, before[0], after[0], before[1], after[1], 0, 0));
             int wide = emit.step(
                     PAD, TfliteOptions.of(22), emit.type(node.input(0)).withShape(shape), "padded", moved, amount);
-            TfliteSpatial.finish(
-                    node, layout, AVERAGE_POOL_2D, poolOptions(none, TfliteSpatial.VALID, act), emit, wide);
+            TfliteWindows.finish(
+                    node, layout, AVERAGE_POOL_2D, poolOptions(none, TfliteWindows.VALID, act), emit, wide);
             return;
         }
         pool(node, AVERAGE_POOL_2D, layout, window, act, emit);

@@ -42,10 +42,10 @@ public final class TfliteResizing {
         boolean half = op.coordinates() != Coordinates.ASYMMETRIC && !corners;
         if (op.mode() == Resize.Mode.LINEAR) {
             TfliteOptions options = TfliteOptions.of(15).with(2, corners).with(3, half);
-            TfliteSpatial.finish(node, layout, RESIZE_BILINEAR, options, emit, data, size);
+            TfliteWindows.finish(node, layout, RESIZE_BILINEAR, options, emit, data, size);
         } else {
             TfliteOptions options = TfliteOptions.of(74).with(0, corners).with(1, half);
-            TfliteSpatial.finish(node, layout, RESIZE_NEAREST_NEIGHBOR, options, emit, data, size);
+            TfliteWindows.finish(node, layout, RESIZE_NEAREST_NEIGHBOR, options, emit, data, size);
         }
     }
 

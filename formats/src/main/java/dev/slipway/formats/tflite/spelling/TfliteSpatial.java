@@ -2,7 +2,6 @@ package dev.slipway.formats.tflite.spelling;
 
 import static dev.slipway.formats.tflite.file.TfliteCode.*;
 
-import dev.slipway.formats.tflite.file.TfliteCode;
 import dev.slipway.formats.tflite.file.TfliteOptions;
 import dev.slipway.formats.tflite.node.TfliteEmitter;
 import dev.slipway.model.format.Unsayable;
@@ -12,7 +11,6 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
-import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -21,9 +19,6 @@ import java.util.List;
 
 /// How TFLite spells convolutions: channels last, padding `SAME` or `VALID`.
 final class TfliteSpatial {
-
-    static final int SAME = 0;
-    static final int VALID = 1;
 
     private TfliteSpatial() {}
 
@@ -38,14 +33,14 @@ final class TfliteSpatial {
         TfliteOps.spell(DEPTH_TO_SPACE, DepthToSpace.class)
                 .read((r, o) -> r.node(new DepthToSpace(o.integer(0), false, Layout.NHWC), r.in(0)))
                 .write((op, node, emit) -> {
-                    requireLast(op.layout(), !op.columnsFirst());
+                    TfliteWindows.requireLast(op.layout(), !op.columnsFirst());
                     emit.is(DEPTH_TO_SPACE, TfliteOptions.of(94).with(0, op.block()), emit.in(node, 0));
                 })
                 .movedIn(TfliteKernels.BASIC + " int8 uint8");
         TfliteOps.spell(SPACE_TO_DEPTH, SpaceToDepth.class)
                 .read((r, o) -> r.node(new SpaceToDepth(o.integer(0), Layout.NHWC), r.in(0)))
                 .write((op, node, emit) -> {
-                    requireLast(op.layout(), true);
+                    TfliteWindows.requireLast(op.layout(), true);
                     emit.is(SPACE_TO_DEPTH, TfliteOptions.of(19).with(0, op.block()), emit.in(node, 0));
                 })
                 .movedIn(TfliteKernels.BASIC + " int8 uint8");
@@ -69,98 +64,6 @@ final class TfliteSpatial {
                 .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
     }
 
-    static void requireLast(Layout layout, boolean supported) {
-        if (!layout.isChannelsLast() || !supported) {
-            throw new Unsayable(
-                    "LAYOUT",
-                    "TFLite has this op channels-last only, in TensorFlow's order",
-                    "leave the layout to the conversion (--layout)");
-        }
-    }
-
-    static void requireChannelsLast(int axis, int rank) {
-        if (Math.floorMod(axis, rank) != rank - 1) {
-            throw new Unsayable(
-                    "LAYOUT",
-                    "TFLite has this op over the last axis only",
-                    "leave the layout to the conversion (--layout)");
-        }
-    }
-
-    /// The data channels-last, with its padding made sayable: the padding's code, and the data perhaps padded.
-    record Placed(int x, int padding, Shape shape) {}
-
-    static Placed placed(Node node, Value value, Layout layout, Window window, double padValue, TfliteEmitter emit) {
-        Layout last = Layout.channelsLast(layout.spatialRank());
-        List<Integer> permutation = layout.permutationTo(last);
-        int x = emit.transpose(emit.index(value), permutation);
-        Shape shape = emit.type(value).shape().permuted(permutation);
-        if (window.padding().mode() == Padding.Mode.SAME_UPPER) {
-            return new Placed(x, SAME, shape);
-        }
-        if (window.padding().isNone()) {
-            return new Placed(x, VALID, shape);
-        }
-        int[] pads = new int[2 * shape.rank()];
-        boolean same = true;
-        for (int i = 0; i < window.spatialRank(); i++) {
-            Dim size = shape.dim(i + 1);
-            if (!window.padding().isExplicit() && !size.isKnown()) {
-                throw new Unsayable(
-                        "DYNAMIC_SHAPE",
-                        "the padding depends on a size that is not known",
-                        "fix input shapes with --input");
-            }
-            int before =
-                    window.padding().isExplicit() ? window.padding().before().get(i) : window.before(i, size.size());
-            int after = window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size.size());
-            Window asSame = window.with(Padding.SAME);
-            same &= size.isKnown() && asSame.before(i, size.size()) == before && asSame.after(i, size.size()) == after;
-            pads[2 * i + 2] = before;
-            pads[2 * i + 3] = after;
-        }
-        if (same) {
-            return new Placed(x, SAME, shape);
-        }
-        Shape padded = shape;
-        for (int i = 0; i < window.spatialRank(); i++) {
-            padded = padded.with(i + 1, shape.dim(i + 1).plus(pads[2 * i + 2] + pads[2 * i + 3]));
-        }
-        TensorType type = emit.type(value).withShape(padded);
-        int amount = emit.parameter(Tensor.ofInts(Shape.of(shape.rank(), 2), pads));
-        int result = padValue == 0
-                ? emit.step(PAD, TfliteOptions.of(22), type, "padded", x, amount)
-                : emit.step(PADV2, TfliteOptions.of(43), type, "padded", x, amount, border(type, padValue, emit));
-        return new Placed(result, VALID, padded);
-    }
-
-    /// What is padded with, as the data is stored: below all numbers for extremes.
-    private static int border(TensorType type, double value, TfliteEmitter emit) {
-        ElementType element = type.element();
-        if (element.isFloat()) {
-            return emit.scalar(element, value);
-        }
-        Tensor stored = Tensor.ofDoubles(element, Shape.SCALAR, Math.max(value, element.min()));
-        Quantization quantization = type.quantization();
-        return emit.constant("border", quantization == null ? Constant.of(stored) : Constant.of(stored, quantization));
-    }
-
-    /// Runs the operator and takes its result back to the node's own layout.
-    static void finish(
-            Node node, Layout layout, TfliteCode code, TfliteOptions options, TfliteEmitter emit, Integer... inputs) {
-        Layout last = Layout.channelsLast(layout.spatialRank());
-        if (layout.equals(last)) {
-            emit.is(code, options, List.of(inputs));
-            return;
-        }
-        TensorType type = emit.type(node.output());
-        int y = emit.temporary(type.withShape(type.shape().permuted(layout.permutationTo(last))), "last");
-        emit.operator(code, options, List.of(inputs), List.of(y));
-        List<Integer> back = last.permutationTo(layout);
-        emit.is(TRANSPOSE, TfliteOptions.of(26), y, emit.ints(back));
-        emit.file().transposed(node.name());
-    }
-
     static void convolution(Node node, Convolution op, int act, TfliteEmitter emit) {
         int rank = op.layout().spatialRank();
         if (rank == 1) {
@@ -182,30 +85,30 @@ final class TfliteSpatial {
         long depth = filter.dim(op.filterLayout().input()).isKnown()
                 ? filter.size(op.filterLayout().input())
                 : -1;
-        Placed placed = placed(node, node.input(0), op.layout(), window, 0, emit);
+        TfliteWindows.Placed placed = TfliteWindows.placed(node, node.input(0), op.layout(), window, 0, emit);
         int bias = bias(node, outputs, emit);
         if (op.groups() > 1 && depth == 1 && outputs % op.groups() == 0) {
             int weights = filter(node.input(1), op.filterLayout(), FilterLayout.IHWO, emit);
             TfliteOptions options = TfliteOptions.of(2)
-                    .with(0, placed.padding)
+                    .with(0, placed.padding())
                     .with(1, window.strides().get(1))
                     .with(2, window.strides().get(0))
                     .with(3, outputs / op.groups())
                     .with(4, act)
                     .with(5, window.dilations().get(1))
                     .with(6, window.dilations().get(0));
-            finish(node, op.layout(), DEPTHWISE_CONV_2D, options, emit, placed.x, weights, bias);
+            TfliteWindows.finish(node, op.layout(), DEPTHWISE_CONV_2D, options, emit, placed.x(), weights, bias);
             return;
         }
         int weights = filter(node.input(1), op.filterLayout(), FilterLayout.OHWI, emit);
         TfliteOptions options = TfliteOptions.of(1)
-                .with(0, placed.padding)
+                .with(0, placed.padding())
                 .with(1, window.strides().get(1))
                 .with(2, window.strides().get(0))
                 .with(3, act)
                 .with(4, window.dilations().get(1))
                 .with(5, window.dilations().get(0));
-        finish(node, op.layout(), CONV_2D, options, emit, placed.x, weights, bias);
+        TfliteWindows.finish(node, op.layout(), CONV_2D, options, emit, placed.x(), weights, bias);
     }
 
     static int filter(Value value, FilterLayout from, FilterLayout to, TfliteEmitter emit) {
@@ -276,7 +179,7 @@ final class TfliteSpatial {
         Shape wide = depthwise ? Shape.of(1, 1, width, outputs) : Shape.of(outputs, 1, width, depth);
         int weights = emit.constant(node.input(1).name(), filter.permuted(order).reshaped(wide));
         TfliteOptions options = TfliteOptions.of(depthwise ? 2 : 1)
-                .with(0, same ? SAME : VALID)
+                .with(0, same ? TfliteWindows.SAME : TfliteWindows.VALID)
                 .with(1, window.strides().getFirst())
                 .with(2, 1);
         if (depthwise) {
@@ -305,7 +208,7 @@ final class TfliteSpatial {
     }
 
     private static void convolution3(Node node, Convolution op, int act, TfliteEmitter emit) {
-        Placed placed = placed(node, node.input(0), op.layout(), op.window(), 0, emit);
+        TfliteWindows.Placed placed = TfliteWindows.placed(node, node.input(0), op.layout(), op.window(), 0, emit);
         FilterLayout wanted = FilterLayout.spatialInputOutput(3);
         if (op.groups() != 1) {
             throw new Unsayable("PARAMETER", "TFLite's CONV_3D has no groups", "convert to ONNX");
@@ -313,7 +216,7 @@ final class TfliteSpatial {
         int weights = filter(node.input(1), op.filterLayout(), wanted, emit);
         Window window = op.window();
         TfliteOptions options = TfliteOptions.of(106)
-                .with(0, placed.padding)
+                .with(0, placed.padding())
                 .with(1, window.strides().get(0))
                 .with(2, window.strides().get(2))
                 .with(3, window.strides().get(1))
@@ -321,10 +224,10 @@ final class TfliteSpatial {
                 .with(5, window.dilations().get(0))
                 .with(6, window.dilations().get(2))
                 .with(7, window.dilations().get(1));
-        List<Integer> inputs = new ArrayList<>(List.of(placed.x, weights));
+        List<Integer> inputs = new ArrayList<>(List.of(placed.x(), weights));
         if (node.hasInput(2)) {
             inputs.add(emit.index(node.input(2)));
         }
-        finish(node, op.layout(), CONV_3D, options, emit, inputs.toArray(Integer[]::new));
+        TfliteWindows.finish(node, op.layout(), CONV_3D, options, emit, inputs.toArray(Integer[]::new));
     }
 }

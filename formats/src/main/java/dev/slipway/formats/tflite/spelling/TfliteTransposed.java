@@ -66,7 +66,7 @@ final class TfliteTransposed {
                         .with(3, strides.get(1))
                         .with(4, act);
         TfliteCode code = spatial == 2 ? TRANSPOSE_CONV : CONV_3D_TRANSPOSE;
-        TfliteSpatial.finish(node, op.layout(), code, options, emit, inputs.toArray(Integer[]::new));
+        TfliteWindows.finish(node, op.layout(), code, options, emit, inputs.toArray(Integer[]::new));
     }
 
     /// Which of TFLite's paddings cuts off as much before the output as the op does.
@@ -93,8 +93,8 @@ final class TfliteTransposed {
             throw new Unsayable("PARAMETER", "TFLite's TRANSPOSE_CONV pads evenly or not at all", "convert to ONNX");
         }
         return op.window().padding().isNone() && valid
-                ? TfliteSpatial.VALID
-                : same ? TfliteSpatial.SAME : TfliteSpatial.VALID;
+                ? TfliteWindows.VALID
+                : same ? TfliteWindows.SAME : TfliteWindows.VALID;
     }
 
     /// The sizes that the run tells are those of the input times the stride, and something more.

@@ -1,0 +1,132 @@
+package dev.slipway.formats.onnx.read;
+
+import dev.slipway.formats.onnx.file.OnnxProto;
+import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
+import dev.slipway.model.Findings;
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.tensor.Dim;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.FormatException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The graph of a model as the caller asks for it: inputs of the types and shapes given, cut at inner values.
+public final class OnnxMainGraph {
+
+    private OnnxMainGraph() {}
+
+    /// The graph between the inputs and outputs that are asked for.
+    public static Graph read(OnnxProto.Model proto, String what, ReadOptions options, Findings findings) {
+        OnnxProto.Graph foreign = proto.graph();
+        GraphBuilder builder = new GraphBuilder(foreign.name());
+        OnnxImport scope = new OnnxImport(proto, what, findings, builder);
+        for (ValueInfo input : foreign.inputs()) {
+            if (!foreign.initializers().containsKey(input.name())) {
+                scope.define(input.name(), builder.input(builder.uniqueName(input.name()), typeOf(input, options)));
+            }
+        }
+        options.inputShapes().forEach((name, shape) -> {
+            if (!scope.knows(name)) {
+                scope.define(name, builder.input(builder.uniqueName(name), cut(foreign, name, shape, options, what)));
+            }
+        });
+        List<String> outputs = options.outputs().isEmpty()
+                ? foreign.outputs().stream().map(ValueInfo::name).toList()
+                : options.outputs();
+        requireMade(foreign, outputs, what);
+        scope.read(new OnnxProto.Graph(
+                foreign.name(),
+                foreign.nodes(),
+                foreign.initializers(),
+                foreign.inputs(),
+                outputs.stream()
+                        .map(name -> new ValueInfo(name, TensorType.of(ElementType.HANDLE, Shape.UNRANKED)))
+                        .toList(),
+                declared(foreign)));
+        outputs.forEach(name -> builder.output(name, scope.result(name)));
+        return builder.build();
+    }
+
+    private static List<ValueInfo> declared(OnnxProto.Graph foreign) {
+        List<ValueInfo> declared = new ArrayList<>(foreign.values());
+        declared.addAll(foreign.outputs());
+        return declared;
+    }
+
+    private static void requireMade(OnnxProto.Graph foreign, List<String> outputs, String what) {
+        for (String output : outputs) {
+            boolean made = foreign.nodes().stream()
+                            .anyMatch(node -> node.outputs().contains(output))
+                    || foreign.initializers().containsKey(output)
+                    || foreign.inputs().stream().anyMatch(input -> input.name().equals(output));
+            if (!made) {
+                List<String> own =
+                        foreign.outputs().stream().map(ValueInfo::name).toList();
+                String message =
+                        "%s: nothing makes the output '%s'; the graph's own are %s".formatted(what, output, own);
+                throw own.contains(output)
+                        ? new FormatException("NO_SUCH_OUTPUT", message)
+                        : new IllegalArgumentException(message);
+            }
+        }
+    }
+
+    private static TensorType typeOf(ValueInfo input, ReadOptions options) {
+        ElementType element =
+                options.inputTypes().getOrDefault(input.name(), input.type().element());
+        Shape declared = input.type().shape();
+        Shape wanted = options.inputShapes().get(input.name());
+        if (wanted != null && declared.isRanked() && !fits(wanted, declared)) {
+            throw new IllegalArgumentException(
+                    "input '%s' has the shape %s; %s does not fit it".formatted(input.name(), declared, wanted));
+        }
+        return TensorType.of(element, wanted != null ? wanted : named(input.name(), declared));
+    }
+
+    private static boolean fits(Shape wanted, Shape declared) {
+        if (wanted.rank() != declared.rank()) {
+            return false;
+        }
+        for (int i = 0; i < wanted.rank(); i++) {
+            boolean both = wanted.dim(i).isKnown() && declared.dim(i).isKnown();
+            if (both && !wanted.dim(i).equals(declared.dim(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A dimension without a name gets one, so that what is computed from it stays known.
+    private static Shape named(String input, Shape shape) {
+        if (!shape.isRanked()) {
+            return shape;
+        }
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); i++) {
+            dims.add(shape.dim(i).equals(Dim.UNKNOWN) ? Dim.symbol(input + "_" + i) : shape.dim(i));
+        }
+        return Shape.of(dims);
+    }
+
+    /// The type of an inner value that becomes an input.
+    private static TensorType cut(OnnxProto.Graph foreign, String name, Shape shape, ReadOptions options, String what) {
+        boolean made = foreign.nodes().stream().anyMatch(node -> node.outputs().contains(name));
+        if (!made) {
+            throw new IllegalArgumentException("%s has no input and no inner value '%s'; its inputs are %s"
+                    .formatted(
+                            what,
+                            name,
+                            foreign.inputs().stream().map(ValueInfo::name).toList()));
+        }
+        ElementType stated = foreign.values().stream()
+                .filter(info -> info.name().equals(name))
+                .map(info -> info.type().element())
+                .findFirst()
+                .orElse(ElementType.FLOAT32);
+        return TensorType.of(options.inputTypes().getOrDefault(name, stated), shape);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.slipway.formats.tensorflow.read;
+
+import dev.slipway.formats.tensorflow.file.Reference;
+import dev.slipway.formats.tensorflow.file.TensorflowProto;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.Function;
+import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Value;
+import dev.slipway.wire.FormatException;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Raises a node of the control flow of TensorFlow 2, whose branches and bodies are functions, to an op with regions.
+final class FunctionalFlow {
+
+    private final GraphImport importer;
+    private final Scope scope;
+    private final TensorflowProto.Node node;
+    private final String name;
+
+    FunctionalFlow(GraphImport importer, Scope scope, TensorflowProto.Node node, String name) {
+        this.importer = importer;
+        this.scope = scope;
+        this.node = node;
+        this.name = name;
+    }
+
+    /// What a function makes of the inputs of a region.
+    private Regions.Inside inside(String function) {
+        Function called = importer.function(function, name);
+        return (graph, inputs) -> importer.body(graph, called, inputs, scope.prefix, scope.depth + 1);
+    }
+
+    List<Value> conditional() {
+        List<Value> inputs = scope.inputs(node);
+        return Regions.choose(
+                new TensorflowNode(node, name, inputs, scope.graph),
+                inputs.getFirst(),
+                inputs.subList(1, inputs.size()),
+                inside(GraphImport.functionOf(node, "then_branch")),
+                inside(GraphImport.functionOf(node, "else_branch")));
+    }
+
+    List<Value> cases() {
+        Attribute branches = node.attribute("branches");
+        if (branches == null || branches.functions.isEmpty()) {
+            throw FormatException.corrupt("node '%s' (%s) has no branches", name, node.op());
+        }
+        List<Value> inputs = scope.inputs(node);
+        return Regions.choose(
+                new TensorflowNode(node, name, inputs, scope.graph),
+                inputs.subList(1, inputs.size()),
+                branches.functions.stream().map(branch -> inside(branch)).toList());
+    }
+
+    List<Value> whileLoop() {
+        List<Value> start = scope.inputs(node);
+        return new Loop(
+                        new TensorflowNode(node, name, start, scope.graph),
+                        start,
+                        unchanged(importer.function(GraphImport.functionOf(node, "body"), name)),
+                        inside(GraphImport.functionOf(node, "cond")),
+                        inside(GraphImport.functionOf(node, "body")))
+                .raise();
+    }
+
+    /// Which arguments a loop's body gives back as they are.
+    private static BitSet unchanged(Function body) {
+        Map<String, TensorflowProto.Node> nodes = GraphImport.byName(body.nodes());
+        BitSet unchanged = new BitSet();
+        for (int i = 0; i < body.outputs().size() && i < body.inputs().size(); i++) {
+            String from = Reference.of(GraphImport.result(body, body.outputs().get(i)))
+                    .node();
+            Set<String> seen = new HashSet<>();
+            for (TensorflowProto.Node node = nodes.get(from);
+                    node != null
+                            && node.op().equals("Identity")
+                            && !node.inputs().isEmpty()
+                            && seen.add(from);
+                    node = nodes.get(from)) {
+                from = Reference.of(node.inputs().getFirst()).node();
+            }
+            unchanged.set(i, from.equals(body.inputs().get(i).name()));
+        }
+        return unchanged;
+    }
+}
