@@ -56,13 +56,14 @@ class StoredCopiesTest {
         assertThat(numbers(made)).isEqualTo(numbers(run("tflite", file, copy)));
     }
 
+    /// Slices are two: XNNPACK takes none that changes the scale.
     @ParameterizedTest
     @MethodSource("copies")
     void areWrittenAsOneOperator(StoredCopy copy) throws IOException {
         copy.write(file);
         Path again = folder.resolve("again.tflite");
         Conversion.run(file, ReadOptions.ALL, again, Formats.named("tflite"), false);
-        assertThat(operators(again)).isEqualTo(1);
+        assertThat(operators(again)).isEqualTo(copy.isSlice() ? 2 : 1);
         assertThat(numbers(run("tflite", again, copy))).isEqualTo(numbers(run("tflite", file, copy)));
     }
 

@@ -101,6 +101,10 @@ record StoredCopy(
                         List.of(ints(1, 4, 4, 1))));
     }
 
+    boolean isSlice() {
+        return name.endsWith("SLICE");
+    }
+
     private static StoredCopy of(String name, int code, int data, int[] result, Parameter... parameters) {
         return new StoredCopy(name, code, data, 0, 0, new FlatTable(), List.of(parameters), List.of(result));
     }

@@ -41,13 +41,13 @@ final class TfliteSharedTensors {
                 && !graph.isConstant(node.input(0));
     }
 
+    /// Slices are not among them: XNNPACK refuses a file with one whose scales differ.
     private static boolean copies(Op op) {
         return switch (op) {
             case Activated(Op base, var _) -> copies(base);
             case Reverse _,
                     Reshape _,
                     Flatten _,
-                    Slice _,
                     Gather _,
                     GatherNd _,
                     Pad _,
