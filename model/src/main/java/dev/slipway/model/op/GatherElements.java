@@ -45,8 +45,7 @@ public record GatherElements(int axis) implements Op {
         others[axis] = 0;
         int[] order = Broadcast.walk(shape.intSizes(), others);
         for (int i = 0; i < order.length; i++) {
-            order[i] += Axes.normalize(Math.toIntExact(indices[i]), (int) x.size(axis), constraint)
-                    * strides[axis];
+            order[i] += Axes.normalize(Math.toIntExact(indices[i]), (int) x.size(axis), constraint) * strides[axis];
         }
         return order;
     }
