@@ -37,7 +37,6 @@ final class Dispatch {
 
     private static final ServerLog LOG = ServerLog.of(Dispatch.class);
     private static final int LARGE = 256 << 10;
-    private static final int WORTH_COMPRESSING = 4 << 10;
 
     private final List<HttpHandler> handlers;
     private final Map<String, GrpcMethod> methods = new HashMap<>();
@@ -106,7 +105,7 @@ final class Dispatch {
         } catch (ServeException refused) {
             answer = Answers.failed(refused);
         }
-        return watcher.begin(request, remote).answered(options.cors() ? withCors(answer) : answer);
+        return watcher.begin(request, remote).answered(options.cors() ? Finish.withCors(answer) : answer);
     }
 
     /// Refuses a call of whose message so much has come, if that is enough to; whether it did.
@@ -184,49 +183,12 @@ final class Dispatch {
             @Nullable Throwable failure,
             Consumer<HttpResponse> settle) {
         HttpResponse plain = response != null ? response : Answers.failed(known(failure));
-        HttpResponse open = options.cors() ? withCors(plain) : plain;
-        if (acceptsGzip(request) && isWorthCompressing(open)) {
-            elsewhere(() -> settle.accept(compressed(open)), () -> settle.accept(open));
+        HttpResponse open = options.cors() ? Finish.withCors(plain) : plain;
+        if (Finish.isToBeCompressed(request, open)) {
+            elsewhere(() -> settle.accept(Finish.compressed(open)), () -> settle.accept(open));
         } else {
             settle.accept(open);
         }
-    }
-
-    private static boolean acceptsGzip(HttpRequest request) {
-        String accepted = request.headers().get("accept-encoding");
-        if (accepted == null) {
-            return false;
-        }
-        for (String part : accepted.split(",", -1)) {
-            String[] words = part.toLowerCase(Locale.ROOT).replace(" ", "").split(";", 2);
-            if (words[0].equals("gzip")) {
-                return words.length == 1 || !words[1].matches("q=0(\\.0*)?");
-            }
-        }
-        return false;
-    }
-
-    private static boolean isWorthCompressing(HttpResponse response) {
-        long size = 0;
-        for (byte[] piece : response.body()) {
-            size += piece.length;
-        }
-        return size >= WORTH_COMPRESSING && !response.headers().containsKey("content-encoding");
-    }
-
-    private static HttpResponse compressed(HttpResponse response) {
-        Map<String, String> headers = new HashMap<>(response.headers());
-        headers.put("content-encoding", "gzip");
-        headers.put("vary", "accept-encoding");
-        return new HttpResponse(response.status(), headers, List.of(Compression.gzip(response.body())));
-    }
-
-    private static HttpResponse withCors(HttpResponse response) {
-        Map<String, String> headers = new HashMap<>(response.headers());
-        headers.put("access-control-allow-origin", "*");
-        headers.put("access-control-allow-methods", "POST, GET");
-        headers.put("access-control-allow-headers", "Content-Type");
-        return new HttpResponse(response.status(), headers, response.body());
     }
 
     /// Answers a call whose message is still compressed; `taker` gets a message or a failure, once, on any thread.

@@ -85,7 +85,7 @@ final class ModelLoader implements Loader {
             try {
                 return opened(name, version, origin, format, copy, words, open);
             } catch (IOException | RuntimeException e) {
-                throw new ServeException(ServedModel.statusOf(e), words.of(e));
+                throw new ServeException(LoadOutcome.statusOf(e), words.of(e));
             }
         } catch (IOException | RuntimeException | Error e) {
             LoadedModel.close(open);

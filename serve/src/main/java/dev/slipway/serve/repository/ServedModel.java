@@ -2,19 +2,15 @@ package dev.slipway.serve.repository;
 
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
-import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
 import dev.slipway.serve.repository.VersionTransition.Phase;
 import dev.slipway.serve.repository.VersionTransition.Standing;
-import dev.slipway.wire.FormatException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,7 +35,7 @@ final class ServedModel {
     private final Work work;
     private final Settling settling;
     private final NavigableMap<Long, Version> versions = new ConcurrentSkipListMap<>();
-    private final Map<Long, Attempts> attempts = new HashMap<>();
+    private final FailedLoads failures;
     private SortedMap<Long, StoredVersion> present = new TreeMap<>();
     private Set<Long> aspired = Set.of();
     private Set<Long> whole = new TreeSet<>();
@@ -49,16 +45,13 @@ final class ServedModel {
     private volatile ModelConfig config;
     private volatile boolean wasRead;
 
-    /// @param count loads that failed so far
-    /// @param next when to try again
-    private record Attempts(int count, long next) {}
-
     ServedModel(ModelConfig config, RepositoryOptions options, Work work) {
         this.config = config;
         this.source = Sources.open(config.base(), options.lookout().cache());
         this.options = options;
         this.work = work;
         this.settling = new Settling(options.lookout(), work.millis());
+        this.failures = new FailedLoads(options.retries(), work.nanos());
     }
 
     ModelConfig config() {
@@ -122,7 +115,7 @@ final class ServedModel {
         Set<Long> ready = new TreeSet<>();
         fingerprints.forEach((number, fingerprint) -> {
             if (atOnce || settling.hasChanged(number, fingerprint)) {
-                attempts.remove(number);
+                failures.forget(number);
             }
             if (settling.isWhole(number, fingerprint) || atOnce && fingerprint.files() > 0) {
                 ready.add(number);
@@ -160,7 +153,7 @@ final class ServedModel {
                 .toList();
         for (long number : gone.subList(0, Math.max(0, gone.size() - REMEMBERED))) {
             versions.remove(number);
-            attempts.remove(number);
+            failures.forget(number);
             settling.forget(number);
         }
     }
@@ -181,15 +174,9 @@ final class ServedModel {
             case AVAILABLE -> Phase.SERVING;
             case UNLOADING -> Phase.LEAVING;
             case UNKNOWN, START -> whole.contains(number) ? Phase.READY : Phase.OVER;
-            case END -> aspired.contains(number) && whole.contains(number) && isDue(number) ? Phase.READY : Phase.OVER;
+            case END ->
+                aspired.contains(number) && whole.contains(number) && failures.isDue(number) ? Phase.READY : Phase.OVER;
         };
-    }
-
-    /// Whether a version that ended is to be loaded again: it is wanted once more, or its load failed a while ago.
-    private boolean isDue(long number) {
-        Attempts failed = attempts.get(number);
-        return failed == null
-                || failed.count() <= options.retries().count() && work.nanos().getAsLong() - failed.next() >= 0;
     }
 
     private void load(long number) {
@@ -219,75 +206,32 @@ final class ServedModel {
     }
 
     private void load(Version version, StoredVersion stored) {
-        Path folder = null;
-        try {
-            long began = work.nanos().getAsLong();
-            folder = stored.local();
-            Servable loaded = work.loader().load(config.name(), version.number(), folder);
-            long opened = work.nanos().getAsLong();
-            String note = prepared(loaded, folder);
-            long ready = work.nanos().getAsLong();
-            loaded(version, loaded, stored, words(folder).of(note));
-            work.observer()
-                    .loaded(
-                            config.name(),
-                            version.number(),
-                            Duration.ofNanos(opened - began),
-                            Duration.ofNanos(ready - opened));
-        } catch (IOException | RuntimeException | Error e) {
-            stored.release();
-            failed(version, statusOf(e), words(folder).of(e));
+        switch (LoadOutcome.of(config, version.number(), stored, work)) {
+            case LoadOutcome.Loaded loaded -> loaded(version, stored, loaded);
+            case LoadOutcome.Failed failed -> failed(version, failed);
         }
     }
 
-    private String prepared(Servable loaded, Path folder) throws IOException {
-        try {
-            return work.preparation().prepare(loaded, folder);
-        } catch (IOException | RuntimeException | Error e) {
-            loaded.close();
-            throw e;
+    private void loaded(Version version, StoredVersion stored, LoadOutcome.Loaded loaded) {
+        synchronized (this) {
+            version.available(loaded.servable(), stored::release, loaded.note());
+            failures.forget(version.number());
+            if (versions.get(version.number()) != version) {
+                retire(version);
+            }
+            step();
         }
+        work.observer().loaded(config.name(), version.number(), loaded.load(), loaded.warmUp());
     }
 
-    private synchronized void loaded(Version version, Servable loaded, StoredVersion stored, String note) {
-        version.available(loaded, stored::release, note);
-        attempts.remove(version.number());
-        if (versions.get(version.number()) != version) {
-            retire(version);
-        }
-        step();
-    }
-
-    private synchronized void failed(Version version, Status status, String message) {
-        int count = attempts.getOrDefault(version.number(), new Attempts(0, 0)).count() + 1;
-        attempts.put(
-                version.number(),
-                new Attempts(
-                        count,
-                        work.nanos().getAsLong() + options.retries().after().toNanos()));
-        version.failed(status, message);
-        work.observer().failed(config.name(), version.number(), message);
-        if (count <= options.retries().count()) {
+    private synchronized void failed(Version version, LoadOutcome.Failed failed) {
+        boolean again = failures.add(version.number());
+        version.failed(failed.status(), failed.message());
+        work.observer().failed(config.name(), version.number(), failed.message());
+        if (again) {
             work.later().run(this::step, options.retries().after());
         }
         step();
-    }
-
-    /// What kind of failure a load ended with.
-    static Status statusOf(Throwable failure) {
-        return switch (failure) {
-            case ServeException refused -> refused.status();
-            case FormatException _, IOException _ -> Status.INVALID_ARGUMENT;
-            case OutOfMemoryError _ -> Status.RESOURCE_EXHAUSTED;
-            default -> Status.INTERNAL;
-        };
-    }
-
-    private Words words(@Nullable Path folder) {
-        String base = config.base();
-        return new Words(
-                config.name(),
-                folder == null ? List.of(base) : List.of(folder.toAbsolutePath().toString(), folder.toString(), base));
     }
 
     /// Unloads every version, for good.
