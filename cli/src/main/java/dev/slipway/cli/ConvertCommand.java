@@ -5,6 +5,7 @@ import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.verify.Conversion;
+import dev.slipway.verify.ConversionOptions;
 import dev.slipway.verify.FileSize;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;
@@ -90,7 +91,8 @@ final class ConvertCommand implements Callable<Exit> {
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         ReadOptions options = model.readOptions();
         VerificationOptions comparison = tolerance.options(output).with(options);
-        Conversion done = Conversion.run(source, options, target, format, order, overwrite);
+        ConversionOptions how = ConversionOptions.DEFAULT.with(options).with(order);
+        Conversion done = Conversion.run(source, target, format, how, overwrite);
         Verification verification = verify ? Verification.compare(source, target, comparison) : null;
         report(done, verification);
         return verification == null || verification.passed() ? Exit.OK : Exit.DIFFERENT;

@@ -6,17 +6,13 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
-import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
-import dev.slipway.passes.layout.LayoutChoice;
-import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.wire.OutputFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.function.UnaryOperator;
 
 /// What came of a conversion.
 ///
@@ -44,29 +40,22 @@ public record Conversion(
     ///
     /// @throws UnspeakableException when the target cannot express the model; nothing is written then
     public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {
-        return run(source, options, target, format, LayoutChoice.TARGET, overwrite);
+        return run(source, target, format, ConversionOptions.DEFAULT.with(options), overwrite);
     }
 
-    /// The same, with the order of channels that the caller chose.
+    /// The same, with all that the caller can choose.
     public static Conversion run(
-            Path source, ReadOptions options, Path target, ModelFormat format, LayoutChoice layout, boolean overwrite) {
+            Path source, Path target, ModelFormat format, ConversionOptions options, boolean overwrite) {
         long start = System.nanoTime();
         OutputFile.requireFree(target, overwrite);
         Findings findings = new Findings();
         ModelFormat from = Formats.of(source);
-        try (Model read = Formats.read(source, options, findings)) {
-            Model model = options.signature() == null ? onlyDefault(read, findings) : read;
-            boolean madeForIt = isMadeFor(format, from, layout);
-            Model ready = write(
-                    model,
-                    format,
-                    graph -> madeForIt
-                            ? Pipelines.exact(graph)
-                            : Pipelines.optimizeFor(graph, format.id(), layout, findings),
-                    graph -> madeForIt ? Pipelines.tidied(graph) : Pipelines.tidied(graph, format.id()),
-                    target,
-                    overwrite,
-                    findings);
+        try (Model read = Formats.read(source, options.reading(), findings)) {
+            Model model = options.reading().signature() == null ? onlyDefault(read, findings) : read;
+            Model ready = Preparation.of(model, from.id(), format, options, findings)
+                    .requireSpeakable()
+                    .ready();
+            format.write(ready, target, overwrite, findings);
             List<Finding> all = findings.all();
             return new Conversion(
                     from.id(),
@@ -87,41 +76,10 @@ public record Conversion(
     ///
     /// @throws UnspeakableException when the format cannot express the model; nothing is written then
     public static void write(Model model, Path target, ModelFormat format, Findings findings) {
-        write(
-                model,
-                format,
-                graph -> Pipelines.optimizeFor(graph, format.id(), LayoutChoice.TARGET, findings),
-                graph -> Pipelines.tidied(graph, format.id()),
-                target,
-                false,
-                findings);
-    }
-
-    private static Model write(
-            Model model,
-            ModelFormat format,
-            UnaryOperator<Graph> optimized,
-            UnaryOperator<Graph> tidied,
-            Path target,
-            boolean overwrite,
-            Findings findings) {
-        if (!format.canWrite()) {
-            throw new UnspeakableException(format.id(), format.unspeakable(model));
-        }
-        Model ready = format.legalize(model.mapGraphs(optimized), findings).mapGraphs(tidied);
-        List<Unspeakable> unspeakable = format.unspeakable(ready);
-        if (!unspeakable.isEmpty()) {
-            throw new UnspeakableException(format.id(), unspeakable);
-        }
-        format.write(ready, target, overwrite, findings);
-        return ready;
-    }
-
-    /// TFLite files are made for their runtime by a converter; written again they compute the same bits.
-    private static boolean isMadeFor(ModelFormat format, ModelFormat source, LayoutChoice layout) {
-        return layout == LayoutChoice.TARGET
-                && format.id().equals("tflite")
-                && source.id().equals("tflite");
+        Model ready = Preparation.of(model, "memory", format, ConversionOptions.DEFAULT, findings)
+                .requireSpeakable()
+                .ready();
+        format.write(ready, target, false, findings);
     }
 
     private static Model onlyDefault(Model model, Findings findings) {
