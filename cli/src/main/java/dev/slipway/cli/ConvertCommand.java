@@ -4,9 +4,12 @@ import dev.slipway.formats.Formats;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;
+import dev.slipway.passes.quantize.QuantizationScheme;
+import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.verify.Conversion;
 import dev.slipway.verify.ConversionOptions;
 import dev.slipway.verify.FileSize;
+import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;
 import java.nio.file.Path;
@@ -34,6 +37,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ConvertCommand implements Callable<Exit> {
 
+    private static final String NONE = QuantizationScheme.none().name();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
     Path source = Path.of("");
 
@@ -54,8 +59,9 @@ final class ConvertCommand implements Callable<Exit> {
     @Option(
             names = "--quantize",
             paramLabel = "SCHEME",
-            description = "How to store weights and activations: none is the only scheme of this version.")
-    String quantize = "none";
+            description =
+                    "How to store weights: float16 or bfloat16 (half the size), or none (default); --verify then asks for a ratio of signal to noise, see docs/quantization.md.")
+    String quantize = NONE;
 
     @Option(
             names = "--layout",
@@ -82,20 +88,23 @@ final class ConvertCommand implements Callable<Exit> {
     }
 
     private Exit convert() {
-        if (!quantize.equals("none")) {
-            throw new IllegalArgumentException(
-                    "--quantize %s is not possible yet: this version keeps the types of the source, which is --quantize none"
-                            .formatted(quantize));
-        }
+        QuantizationScheme scheme = QuantizationScheme.named(quantize);
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         ReadOptions options = model.readOptions();
-        VerificationOptions comparison = tolerance.options(output).with(options);
-        ConversionOptions how = ConversionOptions.DEFAULT.with(options).with(order);
+        VerificationOptions comparison =
+                tolerance.options(output, usual(scheme)).with(options);
+        ConversionOptions how =
+                ConversionOptions.DEFAULT.with(options).with(order).with(scheme);
         Conversion done = Conversion.run(source, target, format, how, overwrite);
         Verification verification = verify ? Verification.compare(source, target, comparison) : null;
         report(done, verification);
         return verification == null || verification.passed() ? Exit.OK : Exit.DIFFERENT;
+    }
+
+    /// How far a model quantised by a scheme may be from its source where nobody says.
+    private static Tolerance usual(QuantizationScheme scheme) {
+        return Double.isInfinite(scheme.leastSignal()) ? Tolerance.DEFAULT : Tolerance.signal(scheme.leastSignal());
     }
 
     private void report(Conversion done, @Nullable Verification verification) {
@@ -111,6 +120,16 @@ final class ConvertCommand implements Callable<Exit> {
                         done.nodesAfter(),
                         bytes,
                         done.seconds()));
+        QuantizationSummary quantization = done.quantization();
+        if (!quantization.scheme().equals(NONE)) {
+            output.line("quantised as %s: %d tensors, %,d bytes → %,d; %d left as they were"
+                    .formatted(
+                            quantization.scheme(),
+                            quantization.tensors(),
+                            quantization.bytesBefore(),
+                            quantization.bytesAfter(),
+                            quantization.left().size()));
+        }
         Map<String, Object> document = document(done, bytes);
         if (verification != null) {
             output.talk(verification.findings());
@@ -138,8 +157,26 @@ final class ConvertCommand implements Callable<Exit> {
                         done.transposes().stream()
                                 .map(each -> each.where() + ": " + each.message())
                                 .toList()));
+        if (!done.quantization().scheme().equals(NONE)) {
+            document.put("quantization", quantization(done.quantization()));
+        }
         document.put("findings", Output.json(done.findings()));
         document.put("seconds", done.seconds());
+        return document;
+    }
+
+    private static Map<String, Object> quantization(QuantizationSummary summary) {
+        Map<String, Object> document = ordered("scheme", summary.scheme(), "tensors", summary.tensors());
+        document.put("bytes", ordered("before", summary.bytesBefore(), "after", summary.bytesAfter()));
+        document.put(
+                "left",
+                summary.left().stream()
+                        .map(each -> {
+                            Map<String, Object> left = ordered("name", each.name(), "bytes", each.bytes());
+                            left.put("reason", each.reason());
+                            return left;
+                        })
+                        .toList());
         return document;
     }
 

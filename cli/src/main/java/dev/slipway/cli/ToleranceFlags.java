@@ -48,18 +48,27 @@ final class ToleranceFlags {
     @Option(names = "--threads", paramLabel = "N", description = "Threads a runtime may use (default 1).")
     int threads = 1;
 
+    /// With the tolerance that the flags say.
     VerificationOptions options(Output output) {
+        return options(output, Tolerance.DEFAULT);
+    }
+
+    /// With the tolerance that the flags say, or `usual` where they say nothing.
+    VerificationOptions options(Output output, Tolerance usual) {
         VerificationOptions options = VerificationOptions.DEFAULT
                 .withData(data)
                 .withSeed(seed)
                 .withThreads(threads)
-                .with(tolerance())
+                .with(tolerance(usual))
                 .with(output.progress());
         return samples == null ? options : options.withSamples(samples);
     }
 
-    private Tolerance tolerance() {
+    private Tolerance tolerance(Tolerance usual) {
         boolean numbers = atol != null || rtol != null;
+        if (!numbers && agreement == null) {
+            return usual;
+        }
         Tolerance bounds =
                 Tolerance.numbers(atol == null ? Tolerance.ABSOLUTE : atol, rtol == null ? Tolerance.RELATIVE : rtol);
         if (agreement == null) {

@@ -8,6 +8,7 @@ import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.wire.OutputFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.SequencedMap;
 /// @param targetFormat the id of the format that was written
 /// @param nodesBefore nodes of the default graph as read
 /// @param nodesAfter nodes of the default graph as written
+/// @param quantization what was quantised
 /// @param transposes where transposes were inserted, and why
 /// @param findings all that happened on the way
 /// @param seconds how long it took
@@ -28,6 +30,7 @@ public record Conversion(
         String targetFormat,
         int nodesBefore,
         int nodesAfter,
+        QuantizationSummary quantization,
         List<Finding> transposes,
         List<Finding> findings,
         double seconds) {
@@ -52,9 +55,9 @@ public record Conversion(
         ModelFormat from = Formats.of(source);
         try (Model read = Formats.read(source, options.reading(), findings)) {
             Model model = options.reading().signature() == null ? onlyDefault(read, findings) : read;
-            Model ready = Preparation.of(model, from.id(), format, options, findings)
-                    .requireSpeakable()
-                    .ready();
+            Preparation prepared =
+                    Preparation.of(model, from.id(), format, options, findings).requireSpeakable();
+            Model ready = prepared.ready();
             format.write(ready, target, overwrite, findings);
             List<Finding> all = findings.all();
             return new Conversion(
@@ -62,6 +65,7 @@ public record Conversion(
                     format.id(),
                     model.main().nodes().size(),
                     ready.main().nodes().size(),
+                    prepared.quantization(),
                     all.stream()
                             .filter(finding -> finding.code().equals(TRANSPOSE))
                             .toList(),

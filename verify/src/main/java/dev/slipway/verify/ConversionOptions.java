@@ -2,23 +2,31 @@ package dev.slipway.verify;
 
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;
+import dev.slipway.passes.quantize.QuantizationScheme;
 
 /// How a model is converted.
 ///
 /// @param reading which part of the source is meant, and with which input shapes
 /// @param layout the order of channels
-public record ConversionOptions(ReadOptions reading, LayoutChoice layout) {
+/// @param scheme how weights and activations are stored
+public record ConversionOptions(ReadOptions reading, LayoutChoice layout, QuantizationScheme scheme) {
 
-    /// All of the source's default signature, as the target's own ops want it.
-    public static final ConversionOptions DEFAULT = new ConversionOptions(ReadOptions.ALL, LayoutChoice.TARGET);
+    /// All of the source's default signature, as the target's own ops want it, its numbers as they are.
+    public static final ConversionOptions DEFAULT =
+            new ConversionOptions(ReadOptions.ALL, LayoutChoice.TARGET, QuantizationScheme.none());
 
     /// The same, of another part of the source.
     public ConversionOptions with(ReadOptions reading) {
-        return new ConversionOptions(reading, layout);
+        return new ConversionOptions(reading, layout, scheme);
     }
 
     /// The same, with the order of channels that the caller chose.
     public ConversionOptions with(LayoutChoice layout) {
-        return new ConversionOptions(reading, layout);
+        return new ConversionOptions(reading, layout, scheme);
+    }
+
+    /// The same, with numbers stored in another way.
+    public ConversionOptions with(QuantizationScheme scheme) {
+        return new ConversionOptions(reading, layout, scheme);
     }
 }

@@ -133,8 +133,12 @@ public final class Differences {
     public Comparison comparison() {
         double agreement = shapesDiffer ? 0 : rows == 0 ? 1 : (double) agreeing / rows;
         boolean close = outside == 0 || !tolerance.checksNumbers();
+        boolean audible = outside == 0
+                || tolerance.signal().isEmpty()
+                || signalToNoise() >= tolerance.signal().getAsDouble();
         boolean passed = !shapesDiffer
                 && close
+                && audible
                 && (tolerance.agreement().isEmpty()
                         || agreement >= tolerance.agreement().getAsDouble());
         return new Comparison(

@@ -11,7 +11,9 @@ import java.util.OptionalDouble;
 /// @param relative the bound relative to the reference's value
 /// @param checksNumbers whether the two bounds decide
 /// @param agreement the least share of rows whose largest element must stand at the same place
-public record Tolerance(double absolute, double relative, boolean checksNumbers, OptionalDouble agreement) {
+/// @param signal the least ratio of signal to noise of an output, in decibels
+public record Tolerance(
+        double absolute, double relative, boolean checksNumbers, OptionalDouble agreement, OptionalDouble signal) {
 
     /// The bound near zero where none is given.
     public static final double ABSOLUTE = 1e-4;
@@ -33,17 +35,24 @@ public record Tolerance(double absolute, double relative, boolean checksNumbers,
 
     /// Numbers within these bounds, whatever the largest elements.
     public static Tolerance numbers(double absolute, double relative) {
-        return new Tolerance(absolute, relative, true, OptionalDouble.empty());
+        return new Tolerance(absolute, relative, true, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
     /// The largest elements of this share of rows at the same place, whatever the numbers.
     public static Tolerance agreement(double share) {
-        return new Tolerance(ABSOLUTE, RELATIVE, false, OptionalDouble.of(share));
+        return new Tolerance(ABSOLUTE, RELATIVE, false, OptionalDouble.of(share), OptionalDouble.empty());
+    }
+
+    /// Each output, over all samples, at least `decibels` louder than its error, whatever single numbers: for
+    /// candidates
+    /// whose numbers are stored with less precision. Outputs whose elements are all [#DEFAULT] close pass, too.
+    public static Tolerance signal(double decibels) {
+        return new Tolerance(ABSOLUTE, RELATIVE, false, OptionalDouble.empty(), OptionalDouble.of(decibels));
     }
 
     /// These bounds, and an agreement beside.
     public Tolerance andAgreement(double share) {
-        return new Tolerance(absolute, relative, checksNumbers, OptionalDouble.of(share));
+        return new Tolerance(absolute, relative, checksNumbers, OptionalDouble.of(share), signal);
     }
 
     boolean allows(double reference, double candidate, double step) {

@@ -2,6 +2,7 @@ package dev.slipway.model.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A tensor known before the model runs: bytes (mostly of a mapped file) seen through a view that is applied only when
 /// they are streamed out or evaluated. Two constants over the same bytes and view are stored once.
@@ -64,6 +65,18 @@ public record Constant(Tensor stored, View view, TensorType type) {
         return element == type.element()
                 ? this
                 : new Constant(stored, view.then(new View.Cast(element)), TensorType.of(element, type.shape()));
+    }
+
+    /// Every number rounded to one that the narrower float `element` holds. The type stays; writers store the numbers
+    /// narrow and let the runtime widen them, see [#narrow].
+    public Constant rounded(ElementType element) {
+        return new Constant(stored, view.then(new View.Round(element)), type);
+    }
+
+    /// The same numbers in the narrower type that they were rounded to, null where they were not.
+    public @Nullable Constant narrow() {
+        View narrow = view.narrowed();
+        return narrow == null ? null : new Constant(stored, narrow, TensorType.of(view.rounded(), type.shape()));
     }
 
     /// Every element times the factor of its index along `axis`.

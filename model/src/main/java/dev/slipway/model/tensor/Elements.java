@@ -145,6 +145,21 @@ final class Elements {
         }
     }
 
+    static boolean isHalf(ElementType element) {
+        return element == ElementType.FLOAT16 || element == ElementType.BFLOAT16;
+    }
+
+    /// `FLOAT32` as floats of 16 bits, without an array between.
+    static MemorySegment halves(MemorySegment floats, long count, ElementType to) {
+        MemorySegment halves = Tensor.allocate(to, count);
+        boolean brain = to == ElementType.BFLOAT16;
+        for (long i = 0; i < count; i++) {
+            float value = floats.get(FLOAT, 4 * i);
+            halves.set(SHORT, 2 * i, brain ? bfloat16(value) : Float.floatToFloat16(value));
+        }
+        return halves;
+    }
+
     private static short bfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {

@@ -219,6 +219,9 @@ public final class Tensor {
         if (to == element) {
             return this;
         }
+        if (element == ElementType.FLOAT32 && Elements.isHalf(to)) {
+            return of(to, shape, Elements.halves(bytes, size(), to));
+        }
         if (to.isComplex() != element.isComplex()) {
             return ofDoubles(to, shape, to.isComplex() ? withImaginaryParts(toDoubles()) : realParts(toDoubles()));
         }

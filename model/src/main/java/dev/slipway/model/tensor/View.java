@@ -2,6 +2,8 @@ package dev.slipway.model.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What is done to stored bytes before anyone sees them.
 ///
@@ -67,6 +69,42 @@ public record View(List<Step> steps) {
             }
             return Tensor.ofFloats(tensor.shape(), values).cast(tensor.element());
         }
+    }
+
+    /// Each number rounded to one that a narrower float holds; the type stays.
+    public record Round(ElementType element) implements Step {
+        @Override
+        public Tensor apply(Tensor tensor) {
+            return tensor.cast(element).cast(tensor.element());
+        }
+    }
+
+    /// The view whose result is still of the type that numbers were rounded to; null where nothing was rounded, or what
+    /// comes after changes numbers again.
+    @Nullable
+    View narrowed() {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            switch (steps.get(i)) {
+                case Round(ElementType element) -> {
+                    List<Step> narrow = new ArrayList<>(steps);
+                    narrow.set(i, new Cast(element));
+                    return new View(narrow);
+                }
+                case Permute _, Reshape _ -> {}
+                case Cast _, Scale _ -> {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// What numbers were rounded to last.
+    ElementType rounded() {
+        return steps.reversed().stream()
+                .flatMap(step -> step instanceof Round(ElementType element) ? Stream.of(element) : Stream.empty())
+                .findFirst()
+                .orElseThrow();
     }
 
     View then(Step step) {

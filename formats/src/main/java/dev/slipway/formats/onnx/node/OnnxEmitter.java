@@ -173,7 +173,7 @@ public final class OnnxEmitter {
             stored.put(value, name);
             Constant constant = graph.constant(value);
             if (constant != null) {
-                initializers.put(name, constant);
+                initialize(name, constant);
             }
         }
         return name;
@@ -226,8 +226,23 @@ public final class OnnxEmitter {
 
     String initializer(String purpose, Constant constant) {
         String name = temporary(purpose);
-        initializers.put(name, constant);
+        initialize(name, constant);
         return name;
+    }
+
+    /// Stores a constant; one that was rounded to a narrower float is stored so, and widened by a node that runtimes
+    /// run
+    /// once.
+    private void initialize(String name, Constant constant) {
+        Constant narrow = constant.narrow();
+        if (narrow == null) {
+            initializers.put(name, constant);
+            return;
+        }
+        String stored = file.unique(name + "_" + narrow.element());
+        initializers.put(stored, narrow);
+        int since = narrow.element() == ElementType.BFLOAT16 ? 13 : 6;
+        add("Cast", since, List.of(stored), List.of(name), "to", OnnxProto.typeCode(constant.element()));
     }
 
     /// A value with its axes permuted: a constant stays one, anything else is transposed by a node.

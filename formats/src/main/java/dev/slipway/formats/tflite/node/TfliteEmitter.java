@@ -190,8 +190,17 @@ public final class TfliteEmitter {
         return tensors.tensor(tensor);
     }
 
+    /// A constant; one that was rounded to a narrower float is stored so, and widened by an operator that the runtime
+    /// runs once.
     public int constant(String name, Constant constant) {
-        return tensors.constant(name, constant);
+        Constant narrow = constant.narrow();
+        if (narrow == null) {
+            return tensors.constant(name, constant);
+        }
+        int stored = tensors.constant(name + "/" + narrow.element(), narrow);
+        int widened = tensors.tensor(name, constant.type(), 0);
+        operator(TfliteCode.DEQUANTIZE, TfliteOptions.of(38), List.of(stored), List.of(widened));
+        return widened;
     }
 
     /// A constant tensor for a parameter; equal ones are shared.

@@ -1,0 +1,73 @@
+package dev.slipway.passes.quantize;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.tensor.ElementType;
+import java.util.List;
+
+/// How the numbers of a model are stored when it is converted.
+///
+/// A conversion asks its scheme twice. [#planned] sees the optimised graph, all ops still the hub's own: there a scheme
+/// that needs to know activations puts `Quantize` and `Dequantize` around what is to be computed with integers, and the
+/// rules of `Pipelines.tidied` turn that into integer kernels. [#stored] sees the graph as it will be written: there a
+/// scheme chooses how constants are stored. A further scheme is a further record here, with a factory beside the others
+/// and its name in [#named].
+public sealed interface QuantizationScheme permits KeepTypes, RoundWeights {
+
+    /// Weights and activations keep the types of the source.
+    static QuantizationScheme none() {
+        return new KeepTypes();
+    }
+
+    /// Weights of float32 are stored as float16 and widened by the runtime, half the size; activations stay.
+    static QuantizationScheme float16() {
+        return new RoundWeights(ElementType.FLOAT16);
+    }
+
+    /// Weights of float32 are stored as bfloat16 and widened by the runtime: the range of float32, eight bits of
+    /// precision.
+    static QuantizationScheme bfloat16() {
+        return new RoundWeights(ElementType.BFLOAT16);
+    }
+
+    /// The scheme of this name.
+    ///
+    /// @throws IllegalArgumentException naming the known schemes when there is none of that name
+    static QuantizationScheme named(String name) {
+        List<QuantizationScheme> all = List.of(none(), float16(), bfloat16());
+        return all.stream()
+                .filter(scheme -> scheme.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there is no quantisation scheme '%s'; the known ones are %s"
+                                .formatted(
+                                        name,
+                                        String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(QuantizationScheme::name)
+                                                        .toList()))));
+    }
+
+    /// The name that the command and reports call it by.
+    String name();
+
+    /// Changes an optimised graph before the format makes it sayable.
+    ///
+    /// @param format the id of the format that will be written
+    /// @param tally is told of each tensor that is quantised, or is left although the scheme is for its like
+    default Graph planned(Graph graph, String format, QuantizationTally tally) {
+        return graph;
+    }
+
+    /// Changes how the constants of a graph are stored that is ready to be written.
+    ///
+    /// @param format the id of the format that will be written
+    /// @param tally is told of each tensor that is quantised, or is left although the scheme is for its like
+    default Graph stored(Graph graph, String format, QuantizationTally tally) {
+        return graph;
+    }
+
+    /// The ratio of signal to noise, in decibels, that a model converted by this scheme should keep to its source where
+    /// nobody says what is enough; infinite where the numbers themselves must be close.
+    double leastSignal();
+}

@@ -1,0 +1,60 @@
+package dev.slipway.passes.quantize;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Region;
+import dev.slipway.model.tensor.Constant;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+
+/// The constants of a graph and of the regions inside it.
+final class Weights {
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private Weights() {}
+
+    /// What a constant is stored as instead.
+    interface Change {
+        Constant of(Graph graph, String name, Constant constant);
+    }
+
+    /// The graph with each constant through `change`, those of regions included.
+    static Graph mapped(Graph graph, Change change) {
+        Graph inside = graph.mapOps(node -> {
+            List<Region> regions = node.op().regions();
+            return regions.isEmpty()
+                    ? node
+                    : node.with(node.op()
+                            .withRegions(regions.stream()
+                                    .map(region -> region instanceof Graph body ? mapped(body, change) : region)
+                                    .toList()));
+        });
+        GraphBuilder builder = inside.toBuilder();
+        for (Map.Entry<Value, Constant> entry : inside.constants().entrySet()) {
+            Constant changed = change.of(inside, entry.getKey().name(), entry.getValue());
+            if (changed != entry.getValue()) {
+                builder.constant(entry.getKey().name(), changed);
+            }
+        }
+        return builder.build();
+    }
+
+    /// The largest finite magnitude of float32 numbers; 0 where all are 0 or none is finite.
+    static float largest(Constant constant) {
+        MemorySegment bytes = constant.bytes();
+        float largest = 0;
+        for (long at = 0; at < bytes.byteSize(); at += Float.BYTES) {
+            float magnitude = Math.abs(bytes.get(FLOAT, at));
+            if (magnitude > largest && magnitude < Float.POSITIVE_INFINITY) {
+                largest = magnitude;
+            }
+        }
+        return largest;
+    }
+}
