@@ -30,6 +30,10 @@ final class GraphSketch {
         return new Named(name, value -> value.int64(3, number));
     }
 
+    static Named real(String name, float number) {
+        return new Named(name, value -> value.float32(4, number));
+    }
+
     static Named flag(String name) {
         return new Named(name, value -> value.bool(5, true));
     }

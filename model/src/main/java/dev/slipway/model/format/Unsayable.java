@@ -1,6 +1,12 @@
 package dev.slipway.model.format;
 
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.TensorType;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// A format has no way to say a node: thrown where that is found, caught where all such nodes are listed.
 public final class Unsayable extends RuntimeException {
@@ -25,6 +31,34 @@ public final class Unsayable extends RuntimeException {
                 "UNKNOWN_RANK",
                 "%s can say this only of a tensor whose number of axes is known, and here it is not".formatted(target),
                 "state the shapes of the inputs with --input, or cut the graph before this node with --output");
+    }
+
+    /// For an op of another format: the graph can begin behind it.
+    ///
+    /// @param reason why, in one sentence
+    /// @param types the types of the node's outputs
+    public static Unsayable foreign(String reason, Node node, Function<Value, TensorType> types) {
+        String inputs = node.outputs().stream()
+                .filter(Value::isPresent)
+                .map(value -> " --input '%s=%s'".formatted(value.name(), sizes(types.apply(value))))
+                .collect(Collectors.joining());
+        return new Unsayable(
+                "NO_SUCH_OP",
+                reason,
+                "cut the graph before this node with --output, or let it begin behind it with%s, and compute the rest in the application"
+                        .formatted(inputs));
+    }
+
+    private static String sizes(TensorType type) {
+        String element = type.element() == ElementType.FLOAT32
+                ? ""
+                : ":" + type.element().name().toLowerCase(Locale.ROOT);
+        return type.shape().isRanked()
+                ? type.shape().dims().stream()
+                                .map(dim -> dim.isKnown() ? String.valueOf(dim.size()) : "?")
+                                .collect(Collectors.joining(","))
+                        + element
+                : "SHAPE" + element;
     }
 
     /// The reason code, as [Unspeakable] has it.

@@ -4,6 +4,7 @@ import dev.slipway.formats.onnx.file.OnnxProto;
 import dev.slipway.formats.onnx.file.OnnxProto.Attribute;
 import dev.slipway.formats.onnx.node.OnnxEmitter;
 import dev.slipway.formats.onnx.node.OnnxNode;
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -229,7 +230,8 @@ final class OnnxControl {
     /// An operator read from ONNX that the hub does not know goes back as it came.
     static void write(Node node, Opaque op, OnnxEmitter emit) {
         if (!op.format().equals("onnx")) {
-            throw OnnxOps.noSuchOp();
+            throw Unsayable.foreign(
+                    "%s is an op of %s that ONNX does not have".formatted(op.type(), op.format()), node, emit::type);
         }
         int separator = op.type().indexOf("::");
         String domain = separator < 0 ? "" : op.type().substring(0, separator);

@@ -130,16 +130,18 @@ public final class FreeSignature {
     private SequencedMap<String, TensorInfo> needed(
             SequencedMap<String, TensorInfo> inputs, Map<String, TensorInfo> outputs) {
         Set<String> reached = new HashSet<>();
+        Set<String> walked = new HashSet<>();
         ArrayDeque<String> open = new ArrayDeque<>();
         outputs.values().forEach(info -> open.add(info.tensor()));
         while (!open.isEmpty()) {
             String reference = open.poll();
-            String name = Reference.of(reference).node();
+            Reference wanted = Reference.of(reference);
+            String name = wanted.node();
+            String output = wanted.index() == 0 ? name : name + ":" + wanted.index();
             Node node = byName.get(name);
-            boolean given = inputs.containsKey(name) || inputs.containsKey(reference);
-            if (given) {
-                reached.add(inputs.containsKey(name) ? name : reference);
-            } else if (node != null && reached.add(name)) {
+            if (inputs.containsKey(output) || inputs.containsKey(reference)) {
+                reached.add(inputs.containsKey(output) ? output : reference);
+            } else if (node != null && walked.add(name)) {
                 node.inputs().stream().filter(input -> !input.startsWith("^")).forEach(open::add);
             }
         }

@@ -4,6 +4,7 @@ import dev.slipway.formats.tensorflow.file.Reference;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
 import dev.slipway.formats.tensorflow.spelling.TensorflowOps;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
@@ -26,7 +27,6 @@ final class OutputNames {
             Map.entry("TensorArrayV3", List.of("handle", "flow")),
             Map.entry("StatelessRandomGetKeyCounter", List.of("key", "counter")),
             Map.entry("RaggedRange", List.of("rt_nested_splits", "rt_dense_values")),
-            Map.entry("DecodeWav", List.of("audio", "sample_rate")),
             Map.entry("CudnnRNNV2", List.of("output", "output_h", "output_c", "reserve_space", "host_reserved")),
             Map.entry("CudnnRNNV3", List.of("output", "output_h", "output_c", "reserve_space", "host_reserved")),
             Map.entry("LSTMBlockCell", List.of("i", "cs", "f", "o", "ci", "co", "h")),
@@ -87,6 +87,13 @@ final class OutputNames {
         if (ExampleOutputs.areOf(node)) {
             return ExampleOutputs.of(node).type(index);
         }
+        if (node.op().equals("DecodeWav")) {
+            return index == 0
+                    ? TensorType.of(
+                            ElementType.FLOAT32,
+                            Shape.of(List.of(asked(node, "desired_samples"), asked(node, "desired_channels"))))
+                    : TensorType.of(ElementType.INT32, Shape.SCALAR);
+        }
         Shape shape = Shape.UNRANKED;
         Attribute shapes = node.attribute("_output_shapes");
         if (shapes != null && index < shapes.shapes.size()) {
@@ -105,6 +112,11 @@ final class OutputNames {
             }
         }
         return TensorType.of(fallback(node.op()), shape);
+    }
+
+    private static Dim asked(TensorflowProto.Node node, String attribute) {
+        Attribute size = node.attribute(attribute);
+        return size == null || size.integer < 0 ? Dim.UNKNOWN : Dim.of(size.integer);
     }
 
     private static ElementType fallback(String op) {

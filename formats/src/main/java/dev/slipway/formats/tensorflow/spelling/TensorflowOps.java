@@ -28,6 +28,7 @@ public final class TensorflowOps {
 
     static {
         TensorflowElementwise.spellings();
+        TensorflowAudio.spellings();
         TensorflowAxes.spellings();
         TensorflowArrangement.spellings();
         TensorflowArrays.spellings();

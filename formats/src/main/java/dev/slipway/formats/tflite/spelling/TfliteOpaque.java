@@ -105,10 +105,10 @@ final class TfliteOpaque {
 
     static void write(Node node, Opaque opaque, TfliteEmitter emit) {
         if (!opaque.format().equals("tflite")) {
-            throw new Unsayable(
-                    "NO_SUCH_OP",
+            throw Unsayable.foreign(
                     "%s is an op of %s that TFLite does not have".formatted(opaque.type(), opaque.format()),
-                    "cut the graph before it with --output, or after it with --input NODE=SHAPE");
+                    node,
+                    emit::type);
         }
         MemorySegment bytes =
                 MemorySegment.ofArray(opaque.attributes().getFirst().encoded());

@@ -137,11 +137,12 @@ final class TfliteSignalLowering {
         if (2L * made * length * parts > MOST_ELEMENTS) {
             return false;
         }
-        Tensor filter = filter(made, length, parts, weights);
-        Window window = Window.of(List.of(length), List.of((int) step.scalarLong()), Padding.none(1));
+        int used = withoutZerosBehind(length, weights);
+        Tensor filter = filter(made, length, used, parts, weights);
+        Window window = Window.of(List.of(used), List.of((int) step.scalarLong()), Padding.none(1));
         Value both = to.step(
                 new Convolution(Layout.channelsLast(1), FilterLayout.outputInputSpatial(1), window, 1),
-                to.in(0),
+                used == length ? to.in(0) : to.slice(to.in(0), 1, 0, used - length),
                 to.constant(filter));
         List<Value> halves = to.steps(2, new Split(2, 2), both);
         return to.is(new Stack(3), halves.get(0), halves.get(1));
@@ -160,20 +161,30 @@ final class TfliteSignalLowering {
                 : 0;
     }
 
-    /// `[2 * made, parts, length]`: all that makes real parts, then all that makes imaginary ones.
-    private static Tensor filter(int made, int length, int parts, @Nullable Tensor weights) {
+    /// How much of a window there is before what has no weight.
+    private static int withoutZerosBehind(int length, @Nullable Tensor weights) {
+        double[] window = weights == null ? new double[0] : weights.toDoubles();
+        int used = length;
+        while (weights != null && used > 1 && window[used - 1] == 0) {
+            used--;
+        }
+        return used;
+    }
+
+    /// `[2 * made, parts, used]`: all that makes real parts, then all that makes imaginary ones.
+    private static Tensor filter(int made, int length, int used, int parts, @Nullable Tensor weights) {
         Turn turn = new Turn(length, false, false);
         double[] window = weights == null ? null : weights.toDoubles();
-        float[] numbers = new float[2 * made * parts * length];
+        float[] numbers = new float[2 * made * parts * used];
         int next = 0;
         for (int i = 0; i < 2 * made; i++) {
             for (int part = 0; part < parts; part++) {
-                for (int k = 0; k < length; k++) {
+                for (int k = 0; k < used; k++) {
                     double weight = window == null ? 1 : window[k];
                     numbers[next++] = (float) (turn.factor(i % made, k, i / made, part) * weight);
                 }
             }
         }
-        return Tensor.ofFloats(Shape.of(2L * made, parts, length), numbers);
+        return Tensor.ofFloats(Shape.of(2L * made, parts, used), numbers);
     }
 }
