@@ -39,7 +39,7 @@ public record Conversion(
 
     /// Reads `source`, optimises it for the target, and writes it whole or not at all.
     ///
-    /// Without a signature in `options` the default one is converted.
+    /// Without a signature in `options` the default one is converted; from TFLite to TFLite all are.
     ///
     /// @throws UnspeakableException when the target cannot express the model; nothing is written then
     public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {
@@ -54,7 +54,9 @@ public record Conversion(
         Findings findings = new Findings();
         ModelFormat from = Formats.of(source);
         try (Model read = Formats.read(source, options.reading(), findings)) {
-            Model model = options.reading().signature() == null ? onlyDefault(read, findings) : read;
+            boolean isWhole =
+                    options.reading().signature() != null || Preparation.isMadeFor(format, from.id(), options.layout());
+            Model model = isWhole ? read : onlyDefault(read, findings);
             Preparation prepared =
                     Preparation.of(model, from.id(), format, options, findings).requireSpeakable();
             Model ready = prepared.ready();

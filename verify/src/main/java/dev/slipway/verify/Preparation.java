@@ -53,7 +53,7 @@ record Preparation(ModelFormat format, Model ready, QuantizationSummary quantiza
     }
 
     /// TFLite files are made for their runtime by a converter; written again they compute the same bits.
-    private static boolean isMadeFor(ModelFormat format, String source, LayoutChoice layout) {
+    static boolean isMadeFor(ModelFormat format, String source, LayoutChoice layout) {
         return layout == LayoutChoice.TARGET && format.id().equals("tflite") && source.equals("tflite");
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite;
 
+import dev.slipway.formats.tflite.file.TfliteAssociated;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteMetadata;
 import dev.slipway.formats.tflite.node.TfliteAim;
@@ -19,7 +20,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Reads and writes `.tflite` files.
 public final class TfliteFormat implements ModelFormat {
@@ -54,7 +57,9 @@ public final class TfliteFormat implements ModelFormat {
         try {
             TfliteFlat.Model flat = TfliteFlat.read(file.bytes(), path.toString());
             TfliteReader reader = new TfliteReader(flat, path.toString(), options, findings);
-            Provenance provenance = new Provenance(id(), flat.description(), TfliteMetadata.of(flat));
+            Map<String, String> metadata = new LinkedHashMap<>(TfliteMetadata.of(flat));
+            metadata.putAll(TfliteAssociated.of(file.bytes(), path.toString()));
+            Provenance provenance = new Provenance(id(), flat.description(), metadata);
             return new Model(reader.signatures(), reader.resources(), provenance, file::close);
         } catch (FormatException e) {
             file.close();

@@ -173,7 +173,7 @@ public final class OnnxEmitter {
             stored.put(value, name);
             Constant constant = graph.constant(value);
             if (constant != null) {
-                initialize(name, constant);
+                initialize(name, OnnxQuantized.storable(constant));
             }
         }
         return name;

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.model.tensor.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +34,7 @@ public final class OnnxQuantized {
         if (constant.element() == ElementType.INT64) {
             return emit.initializer(purpose, real(constant));
         }
-        String stored = emit.initializer(purpose, constant);
+        String stored = emit.initializer(purpose, storable(constant));
         TensorType type = constant.type();
         return emit.step("DequantizeLinear", since(type), parameters(emit, type, stored), attributes(type));
     }
@@ -49,6 +50,27 @@ public final class OnnxQuantized {
                 attributes(type));
     }
 
+    /// Two bits are stored as four: few runtimes take less.
+    private static ElementType storable(ElementType element) {
+        return element == ElementType.INT2
+                ? ElementType.INT4
+                : element == ElementType.UINT2 ? ElementType.UINT4 : element;
+    }
+
+    /// A quantised constant in a type that ONNX dequantises.
+    static Constant storable(Constant constant) {
+        ElementType element = storable(constant.element());
+        if (element == constant.element() || !constant.type().isQuantized()) {
+            return constant;
+        }
+        Tensor wider =
+                Tensor.ofLongs(element, constant.shape(), constant.tensor().toLongs());
+        return new Constant(
+                wider,
+                View.AS_STORED,
+                new TensorType(element, constant.shape(), constant.type().quantization()));
+    }
+
     /// Sums of products, as which biases of 64 bits are stored, are beyond what ONNX dequantises.
     private static Constant real(Constant constant) {
         Quantization quantization = Objects.requireNonNull(constant.type().quantization());
@@ -61,7 +83,7 @@ public final class OnnxQuantized {
         return List.of(
                 x,
                 emit.parameter(quantization.scales()),
-                emit.parameter(Tensor.ofLongs(type.element(), zeros.shape(), zeros.toLongs())));
+                emit.parameter(Tensor.ofLongs(storable(type.element()), zeros.shape(), zeros.toLongs())));
     }
 
     private static Object[] attributes(TensorType type) {
@@ -78,7 +100,7 @@ public final class OnnxQuantized {
 
     private static int since(TensorType type) {
         Quantization quantization = Objects.requireNonNull(type.quantization());
-        return switch (type.element()) {
+        return switch (storable(type.element())) {
             case INT8, UINT8, INT32 ->
                 quantization.blockSize() > 0 ? 21 : quantization.axis().isPresent() ? 13 : 10;
             case INT16, UINT16, INT4, UINT4 -> 21;

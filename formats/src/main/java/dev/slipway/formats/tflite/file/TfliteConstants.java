@@ -16,7 +16,8 @@ import java.util.List;
 /// The types and the stored elements of the tensors of a TFLite file.
 public record TfliteConstants(TfliteFlat.Model model, String what) {
 
-    Payload buffer(TfliteFlat.Tensor tensor) {
+    /// What the file has of a tensor.
+    public Payload buffer(TfliteFlat.Tensor tensor) {
         if (tensor.buffer() < 0 || tensor.buffer() >= model.buffers().size()) {
             throw FormatException.corrupt(
                     "%s: tensor '%s' names buffer %d of %d",
@@ -28,7 +29,7 @@ public record TfliteConstants(TfliteFlat.Model model, String what) {
     /// Whether the tensor has its elements in the file.
     public boolean isStored(TfliteFlat.Tensor tensor) {
         boolean empty = tensor.shape().contains(0) && !tensor.signature().contains(-1);
-        return !tensor.variable() && (buffer(tensor).size() > 0 || empty);
+        return !tensor.variable() && (buffer(tensor).size() > 0 || empty || tensor.sparsity() != null);
     }
 
     public Constant constant(TfliteFlat.Subgraph subgraph, TfliteFlat.Tensor tensor) {

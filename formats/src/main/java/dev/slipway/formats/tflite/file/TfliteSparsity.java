@@ -2,6 +2,7 @@ package dev.slipway.formats.tflite.file;
 
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.flatbuffers.FlatReader;
+import dev.slipway.wire.flatbuffers.FlatTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -13,10 +14,10 @@ import java.util.List;
 ///
 /// @param order the axis of each level; those from the rank on are inside blocks
 /// @param blocked for each axis inside blocks, which axis it is a part of
-record TfliteSparsity(List<Integer> order, List<Integer> blocked, List<Level> levels) {
+public record TfliteSparsity(List<Integer> order, List<Integer> blocked, List<Level> levels) {
 
     /// @param size of a dense level; 0 for others
-    record Level(int size, int[] segments, int[] indices) {
+    public record Level(int size, int[] segments, int[] indices) {
 
         boolean isDense() {
             return size > 0;
@@ -61,6 +62,22 @@ record TfliteSparsity(List<Integer> order, List<Integer> blocked, List<Level> le
                 yield values;
             }
         };
+    }
+
+    FlatTable write() {
+        return new FlatTable()
+                .ints(0, order.stream().mapToInt(Integer::intValue).toArray())
+                .ints(1, blocked.stream().mapToInt(Integer::intValue).toArray())
+                .tables(2, levels.stream().map(TfliteSparsity::level).toList());
+    }
+
+    private static FlatTable level(Level level) {
+        return level.isDense()
+                ? new FlatTable().int32(1, level.size(), 0)
+                : new FlatTable()
+                        .int8(0, 1, 0)
+                        .union(2, 1, new FlatTable().ints(0, level.segments()))
+                        .union(4, 1, new FlatTable().ints(0, level.indices()));
     }
 
     /// The elements with their zeros, of a width of whole bytes each.

@@ -100,6 +100,9 @@ public final class TfliteTree {
             table.table(4, TfliteQuantization.write(tensor.quantization()));
         }
         table.bool(5, tensor.variable());
+        if (tensor.sparsity() != null) {
+            table.table(6, tensor.sparsity().write());
+        }
         if (!tensor.signature().isEmpty() && !tensor.signature().equals(tensor.shape())) {
             table.ints(7, ints(tensor.signature()));
         }

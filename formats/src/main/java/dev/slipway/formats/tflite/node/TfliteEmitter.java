@@ -20,11 +20,13 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.model.tensor.UnknownRankException;
+import dev.slipway.wire.Payload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class TfliteEmitter {
     private final TfliteTensors tensors;
     private final List<TfliteFlat.Operator> operators = new ArrayList<>();
     private final Map<Value, Integer> indices = new HashMap<>();
+    private final Map<String, Integer> handles = new HashMap<>();
     private final Map<Value, Value> shared;
     private Node current;
     private int fused;
@@ -95,6 +98,16 @@ public final class TfliteEmitter {
             outputs.add(emitter.output(port.value(), outputs));
         }
         file.set(number, emitter.subgraph(graph.name(), inputs, outputs));
+    }
+
+    /// The tensor of a variable's handle, which is made where it is first asked for.
+    public int handle(String variable, ToIntFunction<String> made) {
+        Integer known = handles.get(variable);
+        if (known == null) {
+            known = made.applyAsInt(variable);
+            handles.put(variable, known);
+        }
+        return known;
     }
 
     public Graph graph() {
@@ -186,8 +199,10 @@ public final class TfliteEmitter {
     }
 
     /// A tensor as it stands in another file.
-    public int tensor(TfliteFlat.Tensor tensor) {
-        return tensors.tensor(tensor);
+    ///
+    /// @param buffers those of that file
+    public int tensor(TfliteFlat.Tensor tensor, List<Payload> buffers) {
+        return tensors.tensor(tensor, buffers);
     }
 
     /// A constant; one that was rounded to a narrower float is stored so, and widened by an operator that the runtime

@@ -123,6 +123,12 @@ public final class TfliteFile {
         return index;
     }
 
+    /// A buffer of its own.
+    int buffer(Payload payload) {
+        buffers.add(payload);
+        return buffers.size() - 1;
+    }
+
     private static Payload payload(Constant constant, long size) {
         return constant.element() == ElementType.STRING
                 ? Payload.of(TfliteStrings.write(constant.tensor().strings()))

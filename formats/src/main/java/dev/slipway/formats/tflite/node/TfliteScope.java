@@ -5,6 +5,7 @@ import dev.slipway.formats.tflite.file.TfliteVariables;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Region;
+import dev.slipway.wire.Payload;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ public interface TfliteScope {
     TfliteFlat.Subgraph subgraph();
 
     TfliteFlat.Tensor tensor(int index);
+
+    /// What a tensor has in the file, zeros left out where it is sparse.
+    Payload stored(int index);
 
     /// Whether the tensor is state that no operator makes.
     boolean isState(int index);

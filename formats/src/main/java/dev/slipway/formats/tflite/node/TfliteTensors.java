@@ -9,6 +9,7 @@ import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.Payload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -92,19 +93,20 @@ final class TfliteTensors {
         return new TfliteFlat.Blocks(scales, zeroPoints, quantization.blockSize());
     }
 
-    /// A tensor as it stands in another file.
-    int tensor(TfliteFlat.Tensor tensor) {
+    /// A tensor as it stands in another file, with its data where it has any.
+    int tensor(TfliteFlat.Tensor tensor, List<Payload> buffers) {
+        int buffer = tensor.buffer() == 0 ? 0 : file.buffer(buffers.get(tensor.buffer()));
         tensors.add(new TfliteFlat.Tensor(
                 unique(tensor.name()),
                 tensor.shape(),
                 tensor.signature(),
                 tensor.ranked(),
                 tensor.element(),
-                0,
+                buffer,
                 tensor.quantization(),
                 null,
                 tensor.variable(),
-                null));
+                tensor.sparsity()));
         types.add(TensorType.of(tensor.element(), Shape.unknown(tensor.rank())));
         return tensors.size() - 1;
     }

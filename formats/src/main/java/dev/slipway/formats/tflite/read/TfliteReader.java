@@ -11,6 +11,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.op.Region;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,7 +57,9 @@ public final class TfliteReader {
             throw FormatException.corrupt("%s has no subgraph", what);
         }
         List<String> names = new ArrayList<>();
-        for (TfliteFlat.Signature signature : model.signatures()) {
+        List<TfliteFlat.Signature> ordered = new ArrayList<>(model.signatures());
+        ordered.sort(Comparator.comparingInt(TfliteFlat.Signature::subgraph));
+        for (TfliteFlat.Signature signature : ordered) {
             names.add(signature.key());
             if (options.signature() == null || options.signature().equals(signature.key())) {
                 graphs.put(signature.key(), main(signature.key(), signature));

@@ -18,6 +18,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
+import dev.slipway.wire.Payload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -272,6 +273,11 @@ final class TfliteSubgraphReader implements TfliteScope {
     public TfliteFlat.Tensor tensor(int index) {
         value(index);
         return subgraph.tensors().get(index);
+    }
+
+    @Override
+    public Payload stored(int index) {
+        return reader.constants().buffer(tensor(index));
     }
 
     @Override

@@ -24,7 +24,13 @@ final class TfliteArithmetic {
         boolean keep = emit.rank(node.input(0)) != 2;
         List<Integer> inputs = new ArrayList<>(List.of(emit.in(node, 0), emit.in(node, 1)));
         inputs.add(node.hasInput(2) ? emit.in(node, 2) : -1);
-        emit.is(FULLY_CONNECTED, TfliteOptions.of(8).with(0, act).with(2, keep), inputs);
+        TfliteOptions options = TfliteOptions.of(8).with(0, act).with(2, keep);
+        if (inputs.get(2) >= 0
+                && emit.type(inputs.get(0)).element() == ElementType.INT16
+                && emit.type(inputs.get(2)).element() == ElementType.INT32) {
+            options.with(4, TfliteFlat.typeCode(ElementType.INT32));
+        }
+        emit.is(FULLY_CONNECTED, options, inputs);
     }
 
     static void binary(Node node, Binary.Kind kind, TfliteCode code, TfliteEmitter emit) {

@@ -8,6 +8,7 @@ import dev.slipway.formats.tflite.node.TfliteNode;
 import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Tensor;
@@ -84,6 +85,7 @@ final class TfliteElementwise {
                     requireSayable(emit.type(node.output()));
                     emit.is(QUANTIZE, TfliteOptions.of(89), emit.in(node, 0));
                 });
+        TfliteOps.spell(DENSIFY).readIf((r, _) -> readDense(r));
         TfliteOps.spell(DEQUANTIZE, Dequantize.class)
                 .read((r, _) -> {
                     if (r.type(0).isQuantized()) {
@@ -230,5 +232,15 @@ final class TfliteElementwise {
                     "TFLite's int16 numbers stand for reals symmetrically, with 0 as their zero point",
                     "quantise activations of 16 bits symmetrically");
         }
+    }
+
+    /// Constants have their zeros already when operators are read.
+    private static boolean readDense(TfliteNode r) {
+        Constant dense = r.in(0).isPresent() ? r.graph().constantOf(r.in(0)) : null;
+        if (dense == null) {
+            return false;
+        }
+        r.graph().constant(r.outputs().getFirst().name(), dense);
+        return true;
     }
 }

@@ -10,7 +10,7 @@ public final class TfliteExpand {
 
     /// Adds hub nodes for one operator.
     public static void read(TfliteNode r) {
-        if (!TfliteOps.read(r)) {
+        if (TfliteKept.isKept(r) || !TfliteOps.read(r)) {
             TfliteOpaque.read(r);
         }
     }

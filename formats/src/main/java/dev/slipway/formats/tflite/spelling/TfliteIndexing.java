@@ -81,7 +81,7 @@ final class TfliteIndexing {
                 .write((op, node, emit) -> unique(node, op, emit))
                 .computedIn(TfliteKernels.BASIC + " int8 uint8 int16");
         TfliteOps.write(NonMaxSuppression.class, (_, node, emit) -> nonMaxSuppression(node, emit));
-        TfliteOps.spell(EMBEDDING_LOOKUP).read((r, _) -> r.node(new Gather(0, 0), r.in(1), r.in(0)));
+        TfliteOps.spell(EMBEDDING_LOOKUP).readIf((r, _) -> TfliteEmbedding.read(r));
     }
 
     private static void unsorted(TfliteCode code, SegmentReduction.Kind kind) {

@@ -34,22 +34,27 @@ final class TfliteOpaque {
                 ? TfliteCode.name(r.opcode().code())
                 : r.opcode().custom();
         List<TfliteFlat.Tensor> own = new ArrayList<>();
+        List<Payload> buffers = new ArrayList<>(List.of(Payload.of(new byte[0])));
         List<Value> inputs = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < r.inputs().size(); i++) {
             int number = r.operator().inputs().get(i);
-            boolean state = number >= 0 && r.from().isState(number);
-            inputs.add(state ? Value.NONE : r.inputs().get(i));
-            places.add(state ? own.size() : -1);
-            if (state) {
-                own.add(alone(r.from().subgraph().tensors().get(number)));
+            boolean sparse = number >= 0 && TfliteKept.isSparse(r, number);
+            boolean isOwn = sparse || number >= 0 && r.from().isState(number);
+            inputs.add(isOwn ? Value.NONE : r.inputs().get(i));
+            places.add(isOwn ? own.size() : -1);
+            if (isOwn) {
+                own.add(alone(r.from().tensor(number), sparse ? buffers.size() : 0));
+            }
+            if (sparse) {
+                buffers.add(r.from().stored(number));
             }
         }
         List<Integer> intermediates = new ArrayList<>();
         for (int number : r.operator().intermediates()) {
             intermediates.add(number < 0 ? -1 : own.size());
             if (number >= 0) {
-                own.add(alone(r.from().tensor(number)));
+                own.add(alone(r.from().tensor(number), 0));
             }
         }
         List<Integer> numbers = r.options().subgraphs();
@@ -64,8 +69,9 @@ final class TfliteOpaque {
                 intermediates);
         List<Region> regions = new ArrayList<>();
         numbers.forEach(number -> regions.add(r.from().region(number, List.of())));
-        byte[] file = file(r.opcode(), new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator)));
-        Graph layer = TfliteSequenceLstm.meaning(r);
+        TfliteFlat.Subgraph alone = new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator));
+        byte[] file = file(r.opcode(), alone, buffers);
+        Graph layer = TfliteSequence.meaning(r);
         Graph meaning = layer == null ? stateless(r) : layer;
         Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions, meaning);
         r.graph().add(new Node(r.graph().uniqueName(r.name()), op, inputs, r.outputs(), List.of(r.name())));
@@ -77,27 +83,31 @@ final class TfliteOpaque {
     }
 
     private static @Nullable Graph stateless(TfliteNode r) {
+        Graph kept = TfliteKept.meaning(r);
+        if (kept != null) {
+            return kept;
+        }
         Graph boxes = TfliteDetection.meaning(r);
         return boxes == null ? TfliteSpectrum.meaning(r) : boxes;
     }
 
-    private static TfliteFlat.Tensor alone(TfliteFlat.Tensor tensor) {
+    private static TfliteFlat.Tensor alone(TfliteFlat.Tensor tensor, int buffer) {
         return new TfliteFlat.Tensor(
                 tensor.name(),
                 tensor.shape(),
                 tensor.signature(),
                 tensor.ranked(),
                 tensor.element(),
-                0,
+                buffer,
                 tensor.quantization(),
                 null,
                 tensor.variable(),
-                null);
+                buffer == 0 ? null : tensor.sparsity());
     }
 
-    private static byte[] file(TfliteFlat.Opcode opcode, TfliteFlat.Subgraph subgraph) {
-        TfliteFlat.Model model = new TfliteFlat.Model(
-                "", List.of(opcode), List.of(subgraph), List.of(Payload.of(new byte[0])), List.of(), List.of());
+    private static byte[] file(TfliteFlat.Opcode opcode, TfliteFlat.Subgraph subgraph, List<Payload> buffers) {
+        TfliteFlat.Model model =
+                new TfliteFlat.Model("", List.of(opcode), List.of(subgraph), buffers, List.of(), List.of());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         FlatWriter.write(TfliteTree.of(model), TfliteFlat.IDENTIFIER, Channels.newChannel(out));
         return out.toByteArray();
@@ -121,11 +131,11 @@ final class TfliteOpaque {
             inputs.add(
                     own < 0
                             ? emit.index(node.input(i))
-                            : emit.tensor(subgraph.tensors().get(own)));
+                            : emit.tensor(subgraph.tensors().get(own), model.buffers()));
         }
         List<Integer> intermediates = new ArrayList<>();
         for (int own : operator.intermediates()) {
-            intermediates.add(own < 0 ? -1 : emit.tensor(subgraph.tensors().get(own)));
+            intermediates.add(own < 0 ? -1 : emit.tensor(subgraph.tensors().get(own), List.of()));
         }
         List<Integer> regions = new ArrayList<>();
         opaque.regions().forEach(region -> regions.add(emit.region(region)));

@@ -112,6 +112,10 @@ public final class TfliteState {
     }
 
     private static int handle(String variable, TfliteEmitter emit) {
+        return emit.handle(variable, name -> made(name, emit));
+    }
+
+    private static int made(String variable, TfliteEmitter emit) {
         int handle = emit.temporary(TensorType.of(ElementType.HANDLE, Shape.SCALAR), "handle");
         TfliteOptions options = TfliteOptions.of(VAR_HANDLE_OPTIONS);
         options.values().put(SHARED_NAME, variable);

@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite.write;
 
+import dev.slipway.formats.tflite.file.TfliteAssociated;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteMetadata;
 import dev.slipway.formats.tflite.file.TfliteTree;
@@ -14,6 +15,7 @@ import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Port;
 import dev.slipway.wire.OutputFile;
+import dev.slipway.wire.flatbuffers.FlatTable;
 import dev.slipway.wire.flatbuffers.FlatWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +45,9 @@ public final class TfliteWriter {
                         "TRANSPOSE", where, "a transpose was inserted: TFLite has this op channels-last only", ""));
         TfliteMetadata.keep(model.provenance(), file::metadata);
         try (OutputFile out = OutputFile.create(target, overwrite)) {
-            FlatWriter.write(TfliteTree.of(file.model("Slipway")), TfliteFlat.IDENTIFIER, out.channel());
+            FlatTable root = TfliteTree.of(file.model("Slipway"));
+            FlatWriter.write(root, TfliteFlat.IDENTIFIER, out.channel());
+            out.write(TfliteAssociated.archive(model.provenance(), FlatWriter.size(root)));
             out.commit();
         }
     }
