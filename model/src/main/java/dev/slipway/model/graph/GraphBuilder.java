@@ -191,6 +191,11 @@ public final class GraphBuilder {
         return producers.get(value);
     }
 
+    /// Whether the graph gives the value to its callers.
+    public boolean isOutput(Value value) {
+        return outputs.stream().anyMatch(port -> port.value().equals(value));
+    }
+
     /// What is known in symbols of an integer value made so far, null where nothing is.
     public @Nullable List<Dim> symbolicOf(Value value) {
         return typing().symbolicOf(value);

@@ -46,8 +46,7 @@ public record Constant(Tensor stored, View view, TensorType type) {
     public Constant permuted(List<Integer> permutation) {
         Quantization quantization = type.quantization();
         if (quantization != null && quantization.axis().isPresent()) {
-            quantization = quantization.alongAxis(
-                    permutation.indexOf(quantization.axis().getAsInt()));
+            quantization = quantization.permuted(permutation);
         }
         return new Constant(
                 stored,

@@ -1,5 +1,6 @@
 package dev.slipway.model.tensor;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /// How stored integers stand for reals: `real = scale * (stored - zeroPoint)`; one scale for the tensor, one for each
@@ -55,6 +56,19 @@ public record Quantization(Tensor scales, Tensor zeroPoints, OptionalInt axis, i
     /// The same parameters along another axis, after the tensor's axes have moved.
     public Quantization alongAxis(int axis) {
         return new Quantization(scales, zeroPoints, OptionalInt.of(axis), blockSize, narrowRange);
+    }
+
+    /// The same parameters after axis `permutation[i]` has become axis `i`.
+    Quantization permuted(List<Integer> permutation) {
+        Quantization along = alongAxis(permutation.indexOf(axis.orElseThrow()));
+        return blockSize == 0
+                ? along
+                : new Quantization(
+                        Permutation.apply(scales, permutation),
+                        Permutation.apply(zeroPoints, permutation),
+                        along.axis,
+                        blockSize,
+                        narrowRange);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.slipway.model.op.Squeeze;
 import dev.slipway.model.op.Transpose;
 import dev.slipway.model.op.Unsqueeze;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Names;
@@ -19,7 +20,6 @@ import dev.slipway.passes.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y = Reshape(Dequantize(x), s)   becomes   y = Dequantize(Reshape(x, s))
 ///
-/// Only where one scale serves all numbers; a padding must be by zero, which then is the zero point.
+/// Only where one scale serves all numbers, those of sixteen bits around zero; a padding must be by zero, which then is the zero point.
 public final class MoveDequantizeBehind implements Rule {
 
     @Override
@@ -51,9 +51,14 @@ public final class MoveDequantizeBehind implements Rule {
     }
 
     private static boolean isPlain(TensorType type) {
-        return type.isQuantized()
-                && type.element().bits() >= 8
-                && Objects.requireNonNull(type.quantization()).isPerTensor();
+        if (!(type.quantization() instanceof Quantization quantization) || !quantization.isPerTensor()) {
+            return false;
+        }
+        return switch (type.element()) {
+            case UINT16 -> false;
+            case INT16 -> quantization.zeroPoint() == 0;
+            default -> type.element().bits() >= 8;
+        };
     }
 
     private static boolean moves(Node node, Graph graph) {

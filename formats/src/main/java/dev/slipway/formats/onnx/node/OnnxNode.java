@@ -104,6 +104,11 @@ public record OnnxNode(
         return new OnnxNode(foreign, name, inputs, graph, opset, regions, lists);
     }
 
+    /// The same node, of other inputs.
+    public OnnxNode withInputs(List<Value> others) {
+        return new OnnxNode(foreign, name, others, graph, opset, regions, lists);
+    }
+
     public Value constant(String suffix, Tensor tensor) {
         return graph.constant(graph.uniqueName(name + "/" + suffix), tensor);
     }

@@ -174,7 +174,11 @@ final class OnnxImport implements OnnxScope {
             return outputs;
         } catch (OnnxNode.NotSayable e) {
             return opaque(node, String.valueOf(e.getMessage()));
-        } catch (OpException | IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (OpException
+                | IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | ArithmeticException e) {
             if (inputs.stream().anyMatch(this::isOfUnknownType)) {
                 return opaque(node, "the type of what it reads is not known");
             }

@@ -5,37 +5,34 @@ import dev.slipway.formats.onnx.node.OnnxSteps;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Concat;
-import dev.slipway.model.op.Expand;
-import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Pad;
 import dev.slipway.model.op.Reduction;
-import dev.slipway.model.op.Reshape;
 import dev.slipway.model.op.Softmax;
-import dev.slipway.model.op.Transpose;
 import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Attention and what goes with it, written out (<https://onnx.ai/onnx/operators/onnx__Attention.html>).
+/// Attention, written out (<https://onnx.ai/onnx/operators/onnx__Attention.html>).
 final class OnnxAttention {
 
     private static final ElementType INT64 = ElementType.INT64;
 
     private final OnnxNode node;
     private final OnnxSteps go;
+    private final OnnxHeads heads;
 
     private OnnxAttention(OnnxNode node) {
         this.node = node;
         this.go = new OnnxSteps(node);
+        this.heads = new OnnxHeads(go);
     }
 
     static void spellings() {
         OnnxOps.spell("Attention", node -> new OnnxAttention(node).attention());
-        OnnxOps.spell("RotaryEmbedding", node -> new OnnxAttention(node).rotary());
     }
 
     private List<Value> attention() {
@@ -51,14 +48,14 @@ final class OnnxAttention {
                 "scores",
                 new MatMul(false, true),
                 go.multiply(query, Math.sqrt(scale)),
-                go.multiply(repeated(keys, groups), Math.sqrt(scale)));
+                go.multiply(heads.repeated(keys, groups), Math.sqrt(scale)));
         Value capped = capped(raw);
         Value bias = bias(query, keys);
         Value biased = bias == null ? capped : go.add(capped, bias);
         ElementType precision = node.elementType("softmax_precision", node.element(0));
         Value softmax = go.cast(go.step("softmax", new Softmax(-1), go.cast(biased, precision)), node.element(0));
         Value weights = bias == null ? softmax : zeroWhereNothingCounts(softmax, bias);
-        Value result = result(weights, repeated(values, groups)).getFirst();
+        Value result = result(weights, heads.repeated(values, groups)).getFirst();
         Value shown = switch ((int) node.integer("qk_matmul_output_mode", 0)) {
             case 0 -> raw;
             case 1 -> capped;
@@ -74,9 +71,7 @@ final class OnnxAttention {
         if (node.rank(input) != 3) {
             return x;
         }
-        long heads = node.integer(count, 1);
-        long size = go.known(x, 2) / heads;
-        return go.transposed(go.reshaped(x, 0, 0, heads, size), 0, 2, 1, 3);
+        return heads.byHead(x, node.integer(count, 1));
     }
 
     private List<Value> result(Value weights, Value values) {
@@ -84,17 +79,7 @@ final class OnnxAttention {
             return node.is(new MatMul(false, false), weights, values);
         }
         Value y = go.step("attended", new MatMul(false, false), weights, values);
-        Value turned = go.transposed(y, 0, 2, 1, 3);
-        return node.is(new Reshape(false), turned, node.vector("shape", 0, 0, -1));
-    }
-
-    /// Each head of keys or values as often as there are heads of queries for it.
-    private Value repeated(Value x, long groups) {
-        if (groups == 1) {
-            return x;
-        }
-        Value wide = go.step("wide", new Expand(), go.unsqueezed(x, 2), node.vector("groups", 1, 1, groups, 1, 1));
-        return go.reshaped(wide, 0, go.known(x, 1) * groups, -1, go.known(x, 3));
+        return heads.joined(y);
     }
 
     private Value capped(Value scores) {
@@ -105,27 +90,21 @@ final class OnnxAttention {
     /// What is added to the scores: the mask, and minus infinity where causality, the window or the padding forbid.
     private @Nullable Value bias(Value query, Value keys) {
         Value bias = node.has(3) ? mask(keys) : null;
-        bias = plus(bias, positions(query, keys));
+        bias = heads.plus(bias, positions(query, keys));
         if (!node.has(6)) {
             return bias;
         }
         Value places = go.upTo(go.size(keys, 2));
         Value real = go.compare(Comparison.Kind.LESS, places, go.unsqueezed(lengths(), 1));
-        return plus(bias, go.unsqueezed(forbiddenUnless(real), 1, 2));
+        return heads.plus(bias, go.unsqueezed(forbiddenUnless(real), 1, 2));
     }
 
     private Value lengths() {
         return go.cast(node.in(6), INT64);
     }
 
-    private @Nullable Value plus(@Nullable Value a, @Nullable Value b) {
-        return a == null ? b : b == null ? a : go.add(a, b);
-    }
-
     private Value forbiddenUnless(Value allowed) {
-        ElementType element = node.element(0);
-        return go.where(
-                allowed, node.scalar("zero", element, 0), node.scalar("never", element, Double.NEGATIVE_INFINITY));
+        return heads.unless(allowed, Double.NEGATIVE_INFINITY);
     }
 
     private Value mask(Value keys) {
@@ -164,7 +143,7 @@ final class OnnxAttention {
         }
         if (left >= 0) {
             Value first = go.add(at, -left);
-            bias = plus(bias, forbiddenUnless(go.compare(Comparison.Kind.GREATER_OR_EQUAL, key, first)));
+            bias = heads.plus(bias, forbiddenUnless(go.compare(Comparison.Kind.GREATER_OR_EQUAL, key, first)));
         }
         return bias;
     }
@@ -175,42 +154,5 @@ final class OnnxAttention {
         Value best = go.step("best", max, bias, node.vector("last", -1));
         Value none = go.compare(Comparison.Kind.EQUAL, best, go.number(best, Double.NEGATIVE_INFINITY));
         return go.where(none, go.number(weights, 0), weights);
-    }
-
-    /// Pairs of elements turned by an angle that grows with the position.
-    private List<Value> rotary() {
-        boolean flat = node.rank(0) == 3;
-        Value x = node.required(0);
-        if (flat) {
-            long heads = node.integer("num_heads", 1);
-            x = go.reshaped(x, 0, 0, heads, go.known(x, 2) / heads);
-        } else {
-            x = go.transposed(x, 0, 2, 1, 3);
-        }
-        long size = go.known(x, 3);
-        long turned = node.integer("rotary_embedding_dim", 0) == 0 ? size : node.integer("rotary_embedding_dim", 0);
-        boolean pairs = node.flag("interleaved", false);
-        Value first = pairs ? go.sliced(x, 3, 0, turned, 2) : go.sliced(x, 3, 0, turned / 2, 1);
-        Value second = pairs ? go.sliced(x, 3, 1, turned, 2) : go.sliced(x, 3, turned / 2, turned, 1);
-        Value cos = angles(1);
-        Value sin = angles(2);
-        Value real = go.subtract(go.multiply(cos, first), go.multiply(sin, second));
-        Value imaginary = go.add(go.multiply(sin, first), go.multiply(cos, second));
-        Value result = pairs
-                ? go.reshaped(
-                        go.concat(4, go.unsqueezed(real, 4), go.unsqueezed(imaginary, 4)), 0, 0, go.known(x, 2), turned)
-                : go.concat(3, real, imaginary);
-        if (turned != size) {
-            result = go.concat(3, result, go.sliced(x, 3, turned, size, 1));
-        }
-        return flat
-                ? node.is(new Reshape(false), result, node.vector("shape", 0, 0, -1))
-                : node.is(new Transpose(List.of(0, 2, 1, 3)), result);
-    }
-
-    private Value angles(int input) {
-        Value cache = node.required(input);
-        Value byToken = node.has(3) ? go.step("angles", new Gather(0, 0), cache, node.in(3)) : cache;
-        return go.unsqueezed(byToken, 2);
     }
 }

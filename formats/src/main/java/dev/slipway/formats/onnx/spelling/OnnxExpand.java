@@ -3,8 +3,10 @@ package dev.slipway.formats.onnx.spelling;
 import dev.slipway.formats.onnx.node.OnnxNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
@@ -117,9 +119,20 @@ final class OnnxExpand {
         };
         Value value = node.opset() < 11
                 ? node.scalar("value", node.element(0), node.real("value", 0))
-                : OnnxExpand.scalar(node, 2);
+                : scalar(node, 2);
+        Quantization quantization = node.type(0).quantization();
+        if (mode == Pad.Mode.CONSTANT && quantization != null && quantization.isPerTensor()) {
+            value = stored(node, quantization);
+        }
         Value pads = node.integers(node.opset() < 2 ? "paddings" : "pads", 1);
         return node.is(new Pad(mode), node.required(0), pads, value, node.in(3));
+    }
+
+    /// The stored number that what is stored is padded with.
+    private static Value stored(OnnxNode node, Quantization quantization) {
+        long number = node.has(2) ? node.parameter(2).scalarLong() : (long) node.real("value", 0);
+        return node.constant(
+                "stored", Constant.of(Tensor.ofLongs(node.element(0), Shape.SCALAR, number), quantization));
     }
 
     /// An input of one element as a scalar.

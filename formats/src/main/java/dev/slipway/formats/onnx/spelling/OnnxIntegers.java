@@ -29,10 +29,20 @@ final class OnnxIntegers {
                 node -> quantized(node, 1, new LeakyRelu(node.real("alpha", 0.01f))));
         OnnxOps.spell(
                 "com.microsoft::QLinearSoftmax",
-                node -> quantized(node, 1, new Softmax((int) node.integer("axis", -1))));
+                node -> {
+                    OnnxNode versioned = node.of(node.integer("opset", 13));
+                    return stored(
+                            node,
+                            OnnxExpand.alongAxis(versioned.withInputs(List.of(real(node, 0, 0))), Softmax::new).getFirst(),
+                            3);
+                });
         OnnxOps.spell("com.microsoft::QLinearConcat", OnnxIntegers::quantizedConcat);
         OnnxOps.spell("com.microsoft::QLinearGlobalAveragePool", OnnxIntegers::quantizedMean);
         OnnxOps.spell("com.microsoft::QLinearAveragePool", OnnxIntegers::quantizedAveragePool);
+        OnnxOps.spell("com.microsoft::QLinearReduceMean", OnnxIntegers::quantizedReduction);
+        OnnxOps.spell("com.microsoft::QLinearConv", OnnxIntegers::qLinearConv);
+        OnnxOps.spell("com.microsoft::QLinearWhere", OnnxIntegers::quantizedWhere);
+        OnnxOps.spell("com.microsoft::DynamicQuantizeLSTM", OnnxIntegers::dynamicLstm);
         OnnxOps.spell("com.microsoft::MatMulIntegerToFloat", OnnxIntegers::matMulToFloat);
         OnnxOps.spell("com.microsoft::DynamicQuantizeMatMul", OnnxIntegers::dynamicMatMul);
     }
@@ -108,7 +118,12 @@ final class OnnxIntegers {
         if (node.has(8)) {
             inputs.add(realBias(node, 8, 4));
         }
-        Value y = node.step("sums", OnnxConvolution.convolutionOf(node, 0, 3), inputs.toArray(Value[]::new));
+        Convolution op = OnnxConvolution.convolutionOf(node, 0, 3);
+        if (node.flag("channels_last", false)) {
+            op = new Convolution(
+                    Layout.channelsLast(op.layout().spatialRank()), op.filterLayout(), op.window(), op.groups());
+        }
+        Value y = node.step("sums", op, inputs.toArray(Value[]::new));
         return stored(node, y, 6);
     }
 
@@ -135,15 +150,49 @@ final class OnnxIntegers {
         return quantizedBy(node, new Reduction(Reduction.Kind.MEAN, true, false), node.vector("axes", axes));
     }
 
+    private static List<Value> quantizedReduction(OnnxNode node) {
+        Op mean = new Reduction(Reduction.Kind.MEAN, node.flag("keepdims", true), false);
+        List<Integer> axes = node.integers("axes");
+        List<Integer> all = IntStream.range(0, node.rank(0)).boxed().toList();
+        return quantizedBy(node, mean, node.vector("axes", axes.isEmpty() ? all : axes));
+    }
+
+    private static List<Value> quantizedWhere(OnnxNode node) {
+        return stored(
+                node, node.step("result", new Where(), node.required(0), real(node, 1, 0), real(node, 4, 0)), 7);
+    }
+
+    /// An LSTM whose weights, stored the other way round, are small integers.
+    private static List<Value> dynamicLstm(OnnxNode node) {
+        List<Value> inputs = new ArrayList<>(List.of(node.required(0)));
+        for (int i = 1; i <= 2; i++) {
+            OnnxSteps go = new OnnxSteps(node);
+            int scale = 6 + 2 * i;
+            Value centered = go.subtract(
+                    go.cast(node.required(i), ElementType.FLOAT32),
+                    go.cast(byDirection(node.required(scale + 1), go), ElementType.FLOAT32));
+            inputs.add(go.transposed(go.multiply(centered, byDirection(node.required(scale), go)), 0, 2, 1));
+        }
+        for (int i = 3; i <= 7; i++) {
+            inputs.add(node.in(i));
+        }
+        return OnnxRecurrent.lstm(node, inputs.toArray(Value[]::new));
+    }
+
+    private static Value byDirection(Value parameter, OnnxSteps go) {
+        return go.type(parameter).shape().hasRank(1) ? go.unsqueezed(parameter, 1, 2) : go.unsqueezed(parameter, 1);
+    }
+
     private static List<Value> quantizedBy(OnnxNode node, Op op, Value parameter) {
         return stored(node, node.step("result", op, real(node, 0, 0), parameter), 3);
     }
 
     private static List<Value> quantizedAveragePool(OnnxNode node) {
+        AveragePool op = OnnxSpatial.averagePoolOf(node);
         if (node.flag("channels_last", false)) {
-            throw new OnnxNode.NotSayable("its channels come last");
+            op = new AveragePool(Layout.channelsLast(op.layout().spatialRank()), op.window(), op.countPadding());
         }
-        return quantized(node, 1, OnnxSpatial.averagePoolOf(node));
+        return quantized(node, 1, op);
     }
 
     /// Integers multiplied, then scaled.
@@ -156,7 +205,7 @@ final class OnnxIntegers {
                 : node.is(new Identity(), product);
     }
 
-    private static Value dequantized(OnnxNode node, int input, int scale, int zero, OnnxSteps go) {
+    static Value dequantized(OnnxNode node, int input, int scale, int zero, OnnxSteps go) {
         ElementType real = node.element(scale);
         Value x = go.cast(node.required(input), real);
         Value centered = node.has(zero) ? go.subtract(x, go.cast(node.in(zero), real)) : x;

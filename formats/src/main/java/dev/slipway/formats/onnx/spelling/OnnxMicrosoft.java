@@ -5,9 +5,11 @@ import dev.slipway.formats.onnx.node.OnnxSteps;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /// Operators of ONNX Runtime's own, which its optimiser leaves in models, written out
 /// (<https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md>).
@@ -27,12 +29,34 @@ final class OnnxMicrosoft {
                 "SkipSimplifiedLayerNormalization",
                 node -> skip(node, 3, new RmsNormalization(-1, node.real("epsilon", 1e-5f))));
         spell("EmbedLayerNormalization", OnnxMicrosoft::embedding);
-        spell("MultiHeadAttention", OnnxMicrosoft::multiHead);
-        spell("Attention", OnnxMicrosoft::attention);
         for (String same : List.of(
                 "QuantizeLinear", "DequantizeLinear", "GridSample", "Trilu", "GatherND", "Pad", "LayerNormalization")) {
             alias(same);
         }
+        spell("Range", OnnxMicrosoft::range);
+        spell("Unique", node -> {
+            List<Value> all = node.are(4, new Unique(List.of(), false, ElementType.INT64), node.required(0));
+            return List.of(all.get(0), all.get(2), all.get(3));
+        });
+        spell("CDist", OnnxMicrosoft::distances);
+        spell("UnfoldTensor", OnnxMicrosoft::unfold);
+        spell("BiasAdd", node -> {
+            OnnxSteps go = new OnnxSteps(node);
+            return node.is(new Binary(Binary.Kind.ADD), go.add(node.required(0), node.required(1)), node.required(2));
+        });
+        spell("BiasSplitGelu", OnnxMicrosoft::splitGelu);
+        spell("GemmFastGelu", node -> {
+            Value product = node.step("product", new MatMul(false, false), node.required(0), node.required(1));
+            return node.is(new Gelu(true), node.has(2) ? new OnnxSteps(node).add(product, node.in(2)) : product);
+        });
+        spell("GroupNorm", node -> groupNorm(node, node.required(0)));
+        spell("SkipGroupNorm", OnnxMicrosoft::skipGroupNorm);
+        spell("NhwcMaxPool", node -> {
+            Window window = OnnxWindow.pooling(node);
+            return node.is(
+                    new MaxPool(Layout.channelsLast(window.spatialRank()), window, false), node.required(0));
+        });
+        spell("CausalConvWithState", OnnxMicrosoft::causalConvolution);
         spell("ExpandDims", node -> node.is(new Unsqueeze(), node.required(0), node.required(1)));
     }
 
@@ -92,16 +116,27 @@ final class OnnxMicrosoft {
     }
 
     private static List<Value> fusedMatMul(OnnxNode node) {
-        if (node.flag("transBatchA", false) || node.flag("transBatchB", false)) {
-            throw new OnnxNode.NotSayable("it moves the batch axis");
-        }
+        Value a = batched(node, 0, "transBatchA");
+        Value b = batched(node, 1, "transBatchB");
         MatMul op = new MatMul(node.flag("transA", false), node.flag("transB", false));
         float alpha = node.real("alpha", 1);
         if (alpha == 1) {
-            return node.is(op, node.required(0), node.required(1));
+            return node.is(op, a, b);
         }
-        Value product = node.step("product", op, node.required(0), node.required(1));
+        Value product = node.step("product", op, a, b);
         return node.is(new Binary(Binary.Kind.MULTIPLY), product, node.scalar("alpha", node.element(0), alpha));
+    }
+
+    /// An operand whose first axis belongs behind those of the batch.
+    private static Value batched(OnnxNode node, int input, String attribute) {
+        if (!node.flag(attribute, false)) {
+            return node.required(input);
+        }
+        int rank = node.rank(input);
+        List<Integer> order = new ArrayList<>(IntStream.range(1, rank - 1).boxed().toList());
+        order.add(0);
+        order.add(rank - 1);
+        return node.step("batched", new Transpose(order), node.required(input));
     }
 
     private static Value biased(OnnxNode node) {
@@ -159,71 +194,118 @@ final class OnnxMicrosoft {
                         node.vector("axis", 1))
                 : go.step(
                         "lengths",
-                        new Fill(dev.slipway.model.tensor.Tensor.ofInts(dev.slipway.model.tensor.Shape.SCALAR, 0)),
+                        new Fill(Tensor.ofInts(Shape.SCALAR, 0)),
                         go.unsqueezed(go.size(node.in(0), 0), 0));
         return List.of(y, lengths, sum);
     }
 
-    /// Attention of queries, keys and values that are projected already.
-    private static List<Value> multiHead(OnnxNode node) {
-        for (int unknown : new int[] {4, 6, 7, 8, 9}) {
-            if (node.has(unknown)) {
-                throw new OnnxNode.NotSayable("it has a padding mask or a cache (input %d)".formatted(unknown));
-            }
-        }
-        OnnxSteps go = new OnnxSteps(node);
-        long heads = node.integer("num_heads", 1);
-        if (!node.has(1) || node.rank(0) != 3 || node.rank(1) != 3) {
-            throw new OnnxNode.NotSayable("its inputs are packed");
-        }
-        Value query = node.required(0);
-        Value key = node.required(1);
-        Value value = node.required(2);
-        if (node.has(3)) {
-            long width = go.known(query, 2);
-            long keys = go.known(key, 2);
-            query = go.add(query, go.sliced(node.in(3), 0, 0, width, 1));
-            key = go.add(key, go.sliced(node.in(3), 0, width, width + keys, 1));
-            value = go.add(value, go.sliced(node.in(3), 0, width + keys, Integer.MAX_VALUE, 1));
-        }
-        return attended(node, query, key, value, heads, node.has(5) ? node.in(5) : null);
+    private static List<Value> range(OnnxNode node) {
+        Value step = node.has(2) ? node.in(2) : node.scalar("step", node.element(0), 1);
+        return node.is(new Range(), node.required(0), node.required(1), step);
     }
 
-    /// Projects its input to queries, keys and values first.
-    private static List<Value> attention(OnnxNode node) {
-        boolean masked = node.has(3) || node.has(4) || node.flag("unidirectional", false);
-        if (masked || !node.integers("qkv_hidden_sizes").isEmpty() || node.flag("do_rotary", false)) {
-            throw new OnnxNode.NotSayable("it has a mask, a cache, rotary embeddings or sizes of its own");
-        }
+    /// How far each row of one matrix is from each of another.
+    private static List<Value> distances(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value all = go.step("projected", new MatMul(false, false), node.required(0), node.required(1));
-        if (node.has(2)) {
-            all = go.add(all, node.in(2));
-        }
-        long width = go.known(all, 2) / 3;
-        Value query = go.sliced(all, 2, 0, width, 1);
-        Value key = go.sliced(all, 2, width, 2 * width, 1);
-        Value value = go.sliced(all, 2, 2 * width, 3 * width, 1);
-        return attended(node, query, key, value, node.integer("num_heads", 1), node.has(5) ? node.in(5) : null);
+        Value apart = go.subtract(go.unsqueezed(node.required(0), 1), go.unsqueezed(node.required(1), 0));
+        Reduction.Kind kind = switch (node.text("metric", "sqeuclidean")) {
+            case "euclidean" -> Reduction.Kind.L2;
+            case "sqeuclidean" -> Reduction.Kind.SUM_SQUARE;
+            case String other -> throw new OnnxNode.NotSayable("its metric '%s' is not known".formatted(other));
+        };
+        return node.is(new Reduction(kind, false, false), apart, node.vector("last", -1));
     }
 
-    private static List<Value> attended(
-            OnnxNode node, Value query, Value key, Value value, long heads, @Nullable Value bias) {
-        if (node.wants(1) || node.wants(2)) {
-            throw new OnnxNode.NotSayable("its keys and values are read");
-        }
+    /// Windows of `size` elements along an axis, every `step`, as a last axis.
+    private static List<Value> unfold(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        long size = go.known(query, 2) / heads;
-        float given = node.real("scale", 0);
-        double scale = given == 0 ? 1 / Math.sqrt(size) : given;
-        Value scores = go.step("scores", new MatMul(false, true), byHead(query, heads, go), byHead(key, heads, go));
-        Value scaled = go.multiply(scores, scale);
-        Value weights = go.step("weights", new Softmax(-1), bias == null ? scaled : go.add(scaled, bias));
-        Value y = go.step("attended", new MatMul(false, false), weights, byHead(value, heads, go));
-        return node.is(new Reshape(false), go.transposed(y, 0, 2, 1, 3), node.vector("shape", 0, 0, -1));
+        int rank = node.rank(0);
+        int axis = node.axis("dim", -1, rank);
+        long size = node.integer("size", 1);
+        long step = node.integer("step", 1);
+        long count = (go.known(node.required(0), axis) - size) / step + 1;
+        if (count < 1 || count * size > OnnxNode.MANY) {
+            throw new OnnxNode.NotSayable("it makes %d windows".formatted(count));
+        }
+        long[] places = new long[(int) (count * size)];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i / size * step + i % size;
+        }
+        Value windows = go.step(
+                "windows",
+                new Gather(axis, 0),
+                node.required(0),
+                go.constant(Tensor.ofLongs(Shape.of(count, size), places)));
+        List<Integer> order =
+                new ArrayList<>(IntStream.rangeClosed(0, rank).boxed().toList());
+        order.add(order.remove(axis + 1));
+        return node.is(new Transpose(order), windows);
     }
 
-    private static Value byHead(Value x, long heads, OnnxSteps go) {
-        return go.transposed(go.reshaped(x, 0, 0, heads, go.known(x, 2) / heads), 0, 2, 1, 3);
+    /// One half times the `Gelu` of the other.
+    private static List<Value> splitGelu(OnnxNode node) {
+        OnnxSteps go = new OnnxSteps(node);
+        Value x = go.add(node.required(0), node.required(1));
+        long half = go.known(x, 2) / 2;
+        Value gate = go.step("gate", new Gelu(false), go.sliced(x, 2, half, 2 * half, 1));
+        return node.is(new Binary(Binary.Kind.MULTIPLY), go.sliced(x, 2, 0, half, 1), gate);
+    }
+
+    private static List<Value> groupNorm(OnnxNode node, Value x) {
+        Op norm = new GroupNormalization(
+                (int) node.integer("groups", 1),
+                node.real("epsilon", 1e-5f),
+                node.flag("channels_last", true) ? -1 : 1);
+        Value scale = node.required(1);
+        Value shift = node.required(2);
+        if (!node.flag("activation", false)) {
+            return node.is(norm, x, scale, shift);
+        }
+        return node.is(new Swish(1), node.step("normalized", norm, x, scale, shift));
+    }
+
+    private static List<Value> skipGroupNorm(OnnxNode node) {
+        OnnxSteps go = new OnnxSteps(node);
+        Value skip = node.required(3);
+        if (node.rank(0) == 4 && node.rank(3) == 2) {
+            skip = go.unsqueezed(skip, 1, 2);
+        }
+        Value sum = go.add(node.required(0), skip);
+        if (node.has(4)) {
+            sum = go.add(sum, node.in(4));
+        }
+        return List.of(groupNorm(node, sum).getFirst(), sum);
+    }
+
+    /// A convolution of each channel over what came before, the last of which it hands on.
+    private static List<Value> causalConvolution(OnnxNode node) {
+        OnnxSteps go = new OnnxSteps(node);
+        if (node.integer("ndim", 1) != 1
+                || node.flag("channels_last", false)
+                || node.integer("dilation", 1) != 1
+                || node.has("state_window")) {
+            throw new OnnxNode.NotSayable("it is not along one axis behind the channels");
+        }
+        int kernel = (int) go.known(node.required(1), 2);
+        int channels = (int) go.known(node.required(1), 0);
+        Value x = node.required(0);
+        Value all = node.has(3)
+                ? go.concat(2, node.in(3), x)
+                : go.step(
+                        "padded", new Pad(Pad.Mode.CONSTANT), x, node.vector("amounts", 0, 0, kernel - 1, 0, 0, 0));
+        Convolution op = new Convolution(
+                Layout.channelsFirst(1),
+                FilterLayout.outputInputSpatial(1),
+                new Window(List.of(kernel), List.of(1), List.of(1), Padding.none(1), false),
+                channels);
+        Value y = node.has(2)
+                ? go.step("convolved", op, all, node.required(1), node.in(2))
+                : go.step("convolved", op, all, node.required(1));
+        Value state = go.sliced(all, 2, 1L - kernel, Integer.MAX_VALUE, 1);
+        return switch (node.text("activation", "none")) {
+            case "none" -> List.of(node.is(new Identity(), y).getFirst(), state);
+            case "silu", "swish" -> List.of(node.is(new Swish(1), y).getFirst(), state);
+            case String other -> throw new OnnxNode.NotSayable("its activation '%s' is not known".formatted(other));
+        };
     }
 }

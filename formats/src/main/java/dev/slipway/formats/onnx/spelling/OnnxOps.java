@@ -55,6 +55,11 @@ public final class OnnxOps {
         OnnxLinear.spellings();
         OnnxIntegers.spellings();
         OnnxMicrosoft.spellings();
+        OnnxRotary.spellings();
+        OnnxTransformers.spellings();
+        OnnxGroupQuery.spellings();
+        OnnxMixture.spellings();
+        OnnxPacked.spellings();
         OnnxExperimental.spellings();
     }
 

@@ -37,21 +37,29 @@ final class OnnxRecurrent {
 
     static void spellings() {
         OnnxOps.spell("RNN", Rnn.class)
-                .read(node -> read(node, 2, Rnn::new, "tanh"))
+                .read(node -> read(node, node.all(), 2, Rnn::new, "tanh"))
                 .write((op, node, emit) -> write(node, "RNN", op.recurrence(), emit));
         OnnxOps.spell("LSTM", Lstm.class)
-                .read(node -> read(
-                        node, 3, each -> new Lstm(each, node.flag("input_forget", false)), "sigmoid", "tanh", "tanh"))
+                .read(node -> lstm(node, node.all()))
                 .write((op, node, emit) ->
                         write(node, "LSTM", op.recurrence(), emit, "input_forget", op.inputForget()));
         OnnxOps.spell("GRU", Gru.class)
                 .read(node -> read(
-                        node, 2, each -> new Gru(each, node.flag("linear_before_reset", false)), "sigmoid", "tanh"))
+                        node,
+                        node.all(),
+                        2, each -> new Gru(each, node.flag("linear_before_reset", false)), "sigmoid", "tanh"))
                 .write((op, node, emit) ->
                         write(node, "GRU", op.recurrence(), emit, "linear_before_reset", op.linearBeforeReset()));
     }
 
-    private static List<Value> read(OnnxNode node, int outputs, Function<Recurrence, Op> op, String... defaults) {
+    /// The LSTM that the node's attributes describe, of the inputs given.
+    static List<Value> lstm(OnnxNode node, Value[] inputs) {
+        boolean coupled = node.flag("input_forget", false);
+        return read(node, inputs, 3, each -> new Lstm(each, coupled), "sigmoid", "tanh", "tanh");
+    }
+
+    private static List<Value> read(
+            OnnxNode node, Value[] inputs, int outputs, Function<Recurrence, Op> op, String... defaults) {
         Direction direction =
                 Direction.valueOf(node.text("direction", "forward").toUpperCase(Locale.ROOT));
         int directions = direction == Direction.BIDIRECTIONAL ? 2 : 1;
@@ -68,7 +76,7 @@ final class OnnxRecurrent {
                 node.reals("activation_beta"),
                 node.real("clip", Float.POSITIVE_INFINITY),
                 node.flag("layout", false));
-        return node.are(outputs, op.apply(recurrence), node.all());
+        return node.are(outputs, op.apply(recurrence), inputs);
     }
 
     private static int hidden(OnnxNode node) {

@@ -224,12 +224,14 @@ final class TfliteElementwise {
     }
 
     private static void requireSayable(TensorType type) {
-        if (type.element() == ElementType.INT16
-                && type.quantization() instanceof Quantization quantization
-                && Arrays.stream(quantization.zeroPoints().toLongs()).anyMatch(zero -> zero != 0)) {
+        if (type.quantization() instanceof Quantization quantization
+                && (type.element() == ElementType.UINT16
+                        || type.element() == ElementType.INT16
+                                && Arrays.stream(quantization.zeroPoints().toLongs())
+                                        .anyMatch(zero -> zero != 0))) {
             throw new Unsayable(
                     "QUANTIZATION",
-                    "TFLite's int16 numbers stand for reals symmetrically, with 0 as their zero point",
+                    "TFLite's numbers of 16 bits are signed and stand for reals symmetrically, with 0 as their zero point",
                     "quantise activations of 16 bits symmetrically");
         }
     }

@@ -11,16 +11,20 @@ import dev.slipway.model.op.Activated;
 import dev.slipway.model.op.Activation;
 import dev.slipway.model.op.Clip;
 import dev.slipway.model.op.Dequantize;
+import dev.slipway.model.op.FakeQuantize;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Quantize;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Quantizer;
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -96,7 +100,8 @@ public final class TfliteLegalize {
 
     /// Adds the node, or what it is lowered to.
     static void add(GraphBuilder builder, Node node, TfliteAim aim) {
-        if (node.op() instanceof Dequantize && dequantized(builder, node)) {
+        if (node.op() instanceof Dequantize && dequantized(builder, node)
+                || node.op() instanceof Quantize quantize && rounded(quantize, builder, node, aim)) {
             return;
         }
         boolean quantized = node.inputs().stream()
@@ -106,25 +111,69 @@ public final class TfliteLegalize {
         }
     }
 
-    /// Makes constants real, whose stored numbers `DEQUANTIZE` does not take: biases, and those scaled by blocks.
+    /// Makes constants real, whose stored numbers `DEQUANTIZE` does not take: biases, and those scaled by blocks. What
+    /// is real already stays so.
     private static boolean dequantized(GraphBuilder builder, Node node) {
+        if (!builder.typeOf(node.input(0)).isQuantized()) {
+            builder.add(node.with(new Identity()));
+            return true;
+        }
         Constant constant = builder.constantOf(node.input(0));
         Quantization quantization = constant == null ? null : constant.type().quantization();
         if (constant == null
                 || quantization == null
-                || quantization.blockSize() == 0 && DEQUANTIZED.contains(constant.element())) {
+                || quantization.blockSize() == 0
+                        && DEQUANTIZED.contains(constant.element())
+                        && isTaken(constant.element(), quantization)) {
             return false;
         }
         builder.constant(node.output().name(), Quantizer.dequantize(constant.tensor(), quantization));
         return true;
     }
 
+    /// Rounds reals to what they are stored as, where no tensor can store it: in sixteen bits not around zero.
+    private static boolean rounded(Quantize op, GraphBuilder builder, Node node, TfliteAim aim) {
+        Quantization quantization = op.quantization();
+        if (op.element().bits() != 16
+                || !quantization.isPerTensor()
+                || isTaken(op.element(), quantization)
+                || builder.isOutput(node.output())) {
+            return false;
+        }
+        double scale = quantization.scale();
+        long zero = quantization.zeroPoint();
+        Value lowest = limit(builder, node, (op.element().min() - zero) * scale);
+        Value highest = limit(builder, node, (op.element().max() - zero) * scale);
+        Node fake = node.with(new FakeQuantize(16, false, List.of()));
+        add(builder, fake.withInputs(List.of(node.input(0), lowest, highest)), aim);
+        return true;
+    }
+
+    private static Value limit(GraphBuilder builder, Node node, double value) {
+        return builder.constant(builder.uniqueName(node.name() + "/limit"), Tensor.scalar((float) value));
+    }
+
+    /// Sixteen bits are signed, and around zero.
+    private static boolean isTaken(ElementType element, Quantization quantization) {
+        return element.bits() != 16
+                || element == ElementType.INT16
+                        && Arrays.stream(quantization.zeroPoints().toLongs()).allMatch(zero -> zero == 0);
+    }
+
     private static boolean lowered(Node node, TfliteLowering to) {
+        if (node.inputs().stream().anyMatch(value -> isUnknown(value, to))) {
+            return false;
+        }
         try {
             return isLowered(node, to);
         } catch (UnknownRankException e) {
             return false;
         }
+    }
+
+    /// What an operator gives that nobody knows.
+    private static boolean isUnknown(Value value, TfliteLowering to) {
+        return value.isPresent() && to.type(value).element() == ElementType.HANDLE;
     }
 
     private static boolean isLowered(Node node, TfliteLowering to) {
