@@ -22,6 +22,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
 import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +70,7 @@ public final class TfliteLegalize {
     public static Graph graph(Graph graph, TfliteAim aim) {
         GraphBuilder builder = graph.toBuilder();
         builder.removeNodes(new HashSet<>(graph.nodes()));
+        graph.nodes().forEach(node -> node.outputs().forEach(value -> declareReal(builder, value)));
         for (Node node : graph.nodes()) {
             add(builder, withLegalRegions(node, aim), aim);
         }
@@ -129,6 +131,17 @@ public final class TfliteLegalize {
         }
         builder.constant(node.output().name(), Quantizer.dequantize(constant.tensor(), quantization));
         return true;
+    }
+
+    /// What no tensor can store is real all the way from where it is rounded.
+    private static void declareReal(GraphBuilder builder, Value value) {
+        TensorType type = builder.declared(value);
+        if (type != null
+                && type.quantization() instanceof Quantization quantization
+                && !isTaken(type.element(), quantization)
+                && !builder.isOutput(value)) {
+            builder.declare(value, TensorType.of(ElementType.FLOAT32, type.shape()));
+        }
     }
 
     /// Rounds reals to what they are stored as, where no tensor can store it: in sixteen bits not around zero.
