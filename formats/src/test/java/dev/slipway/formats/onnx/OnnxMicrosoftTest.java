@@ -53,9 +53,7 @@ class OnnxMicrosoftTest {
         integer(node, "N", 1);
         integer(node, "bits", 4);
         integer(node, "block_size", 16);
-        OnnxSketch sketch = sketch()
-                .initializer(bytes("w", 0xA7, 1, 1, 1))
-                .initializer(floats("s", 0.5f, 1));
+        OnnxSketch sketch = sketch().initializer(bytes("w", 0xA7, 1, 1, 1)).initializer(floats("s", 0.5f, 1));
         Tensor y = evaluated(sketch.node(node), Tensor.ofFloats(Shape.of(1, 1, 2), 1, 10));
         assertThat(y.toFloats()).containsExactly((float) (-0.5 + 10 * 1));
     }

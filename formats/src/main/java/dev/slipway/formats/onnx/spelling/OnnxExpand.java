@@ -117,9 +117,8 @@ final class OnnxExpand {
             case "wrap" -> Pad.Mode.WRAP;
             default -> throw new OnnxNode.NotSayable("its mode '%s' is not known".formatted(node.text("mode", "")));
         };
-        Value value = node.opset() < 11
-                ? node.scalar("value", node.element(0), node.real("value", 0))
-                : scalar(node, 2);
+        Value value =
+                node.opset() < 11 ? node.scalar("value", node.element(0), node.real("value", 0)) : scalar(node, 2);
         Quantization quantization = node.type(0).quantization();
         if (mode == Pad.Mode.CONSTANT && quantization != null && quantization.isPerTensor()) {
             value = stored(node, quantization);

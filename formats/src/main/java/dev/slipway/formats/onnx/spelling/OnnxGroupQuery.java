@@ -82,10 +82,7 @@ final class OnnxGroupQuery {
     private Value normalized(Value x, int weight) {
         return node.has(weight)
                 ? go.step(
-                        "normalized",
-                        new RmsNormalization(-1, node.real("qk_norm_epsilon", 1e-6f)),
-                        x,
-                        node.in(weight))
+                        "normalized", new RmsNormalization(-1, node.real("qk_norm_epsilon", 1e-6f)), x, node.in(weight))
                 : x;
     }
 
@@ -141,7 +138,9 @@ final class OnnxGroupQuery {
         Value first = before == null ? node.scalar("first", INT64, 0) : go.unsqueezed(before, 2, 3);
         long window = node.integer("local_window_size", -1);
         boolean causal = node.flag("causal", true);
-        if (before == null && window < 0 && (!causal || go.type(query).shape().dim(2).equals(Dim.of(1)))) {
+        if (before == null
+                && window < 0
+                && (!causal || go.type(query).shape().dim(2).equals(Dim.of(1)))) {
             return null;
         }
         Value last = causal ? first : go.add(first, go.add(go.size(query, 2), -1));
@@ -154,8 +153,7 @@ final class OnnxGroupQuery {
             return bias;
         }
         Value near = heads.upToItself(query, keys, go.add(first, -window));
-        Value far = go.step(
-                "near", new Unary(Unary.Kind.NOT), near);
+        Value far = go.step("near", new Unary(Unary.Kind.NOT), near);
         return go.add(bias, heads.unless(far, OnnxTransformers.LOWEST));
     }
 

@@ -67,7 +67,13 @@ record OnnxHeads(OnnxSteps go) {
     /// @param cap what the scores stay below; 0 where nothing limits them
     /// @param sink a score that takes its share of the weights and has no value
     Value attended(
-            Value query, Value keys, Value values, double scale, float cap, @Nullable Value bias, @Nullable Value sink) {
+            Value query,
+            Value keys,
+            Value values,
+            double scale,
+            float cap,
+            @Nullable Value bias,
+            @Nullable Value sink) {
         Value scores = go.multiply(go.step("scores", new MatMul(false, true), query, keys), scale);
         if (cap > 0) {
             scores = go.multiply(go.unary(Unary.Kind.TANH, go.divide(scores, cap)), cap);
@@ -82,9 +88,7 @@ record OnnxHeads(OnnxSteps go) {
     private Value shared(Value scores, Value sink) {
         Value last = go.node().vector("last", -1);
         Value best = go.binary(
-                Binary.Kind.MAX,
-                go.step("best", new Reduction(Reduction.Kind.MAX, true, false), scores, last),
-                sink);
+                Binary.Kind.MAX, go.step("best", new Reduction(Reduction.Kind.MAX, true, false), scores, last), sink);
         Value powers = go.unary(Unary.Kind.EXP, go.subtract(scores, best));
         Value sum = go.step("sum", new Reduction(Reduction.Kind.SUM, true, false), powers, last);
         return go.divide(powers, go.add(sum, go.unary(Unary.Kind.EXP, go.subtract(sink, best))));

@@ -27,15 +27,14 @@ final class OnnxIntegers {
         OnnxOps.spell(
                 "com.microsoft::QLinearLeakyRelu",
                 node -> quantized(node, 1, new LeakyRelu(node.real("alpha", 0.01f))));
-        OnnxOps.spell(
-                "com.microsoft::QLinearSoftmax",
-                node -> {
-                    OnnxNode versioned = node.of(node.integer("opset", 13));
-                    return stored(
-                            node,
-                            OnnxExpand.alongAxis(versioned.withInputs(List.of(real(node, 0, 0))), Softmax::new).getFirst(),
-                            3);
-                });
+        OnnxOps.spell("com.microsoft::QLinearSoftmax", node -> {
+            OnnxNode versioned = node.of(node.integer("opset", 13));
+            return stored(
+                    node,
+                    OnnxExpand.alongAxis(versioned.withInputs(List.of(real(node, 0, 0))), Softmax::new)
+                            .getFirst(),
+                    3);
+        });
         OnnxOps.spell("com.microsoft::QLinearConcat", OnnxIntegers::quantizedConcat);
         OnnxOps.spell("com.microsoft::QLinearGlobalAveragePool", OnnxIntegers::quantizedMean);
         OnnxOps.spell("com.microsoft::QLinearAveragePool", OnnxIntegers::quantizedAveragePool);
@@ -158,8 +157,7 @@ final class OnnxIntegers {
     }
 
     private static List<Value> quantizedWhere(OnnxNode node) {
-        return stored(
-                node, node.step("result", new Where(), node.required(0), real(node, 1, 0), real(node, 4, 0)), 7);
+        return stored(node, node.step("result", new Where(), node.required(0), real(node, 1, 0), real(node, 4, 0)), 7);
     }
 
     /// An LSTM whose weights, stored the other way round, are small integers.

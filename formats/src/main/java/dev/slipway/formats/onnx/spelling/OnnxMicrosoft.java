@@ -53,8 +53,7 @@ final class OnnxMicrosoft {
         spell("SkipGroupNorm", OnnxMicrosoft::skipGroupNorm);
         spell("NhwcMaxPool", node -> {
             Window window = OnnxWindow.pooling(node);
-            return node.is(
-                    new MaxPool(Layout.channelsLast(window.spatialRank()), window, false), node.required(0));
+            return node.is(new MaxPool(Layout.channelsLast(window.spatialRank()), window, false), node.required(0));
         });
         spell("CausalConvWithState", OnnxMicrosoft::causalConvolution);
         spell("ExpandDims", node -> node.is(new Unsqueeze(), node.required(0), node.required(1)));
@@ -133,7 +132,8 @@ final class OnnxMicrosoft {
             return node.required(input);
         }
         int rank = node.rank(input);
-        List<Integer> order = new ArrayList<>(IntStream.range(1, rank - 1).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(1, rank - 1).boxed().toList());
         order.add(0);
         order.add(rank - 1);
         return node.step("batched", new Transpose(order), node.required(input));
@@ -193,9 +193,7 @@ final class OnnxMicrosoft {
                         go.cast(node.in(7), ElementType.INT32),
                         node.vector("axis", 1))
                 : go.step(
-                        "lengths",
-                        new Fill(Tensor.ofInts(Shape.SCALAR, 0)),
-                        go.unsqueezed(go.size(node.in(0), 0), 0));
+                        "lengths", new Fill(Tensor.ofInts(Shape.SCALAR, 0)), go.unsqueezed(go.size(node.in(0), 0), 0));
         return List.of(y, lengths, sum);
     }
 
@@ -291,8 +289,7 @@ final class OnnxMicrosoft {
         Value x = node.required(0);
         Value all = node.has(3)
                 ? go.concat(2, node.in(3), x)
-                : go.step(
-                        "padded", new Pad(Pad.Mode.CONSTANT), x, node.vector("amounts", 0, 0, kernel - 1, 0, 0, 0));
+                : go.step("padded", new Pad(Pad.Mode.CONSTANT), x, node.vector("amounts", 0, 0, kernel - 1, 0, 0, 0));
         Convolution op = new Convolution(
                 Layout.channelsFirst(1),
                 FilterLayout.outputInputSpatial(1),

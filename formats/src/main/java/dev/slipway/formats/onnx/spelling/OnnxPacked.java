@@ -26,14 +26,40 @@ final class OnnxPacked {
     /// What the sixteen values of `fp4` and `nf4` stand for, as parts of the largest of a block.
     private static final float[][] LEVELS = {
         {
-            0, 5.208333333e-03f, 0.66666667f, 1, 0.33333333f, 0.5f, 0.16666667f, 0.25f, -0f, -5.208333333e-03f,
-            -0.66666667f, -1, -0.33333333f, -0.5f, -0.16666667f, -0.25f
+            0,
+            5.208333333e-03f,
+            0.66666667f,
+            1,
+            0.33333333f,
+            0.5f,
+            0.16666667f,
+            0.25f,
+            -0f,
+            -5.208333333e-03f,
+            -0.66666667f,
+            -1,
+            -0.33333333f,
+            -0.5f,
+            -0.16666667f,
+            -0.25f
         },
         {
-            -1, -0.6961928009986877f, -0.5250730514526367f, -0.39491748809814453f, -0.28444138169288635f,
-            -0.18477343022823334f, -0.09105003625154495f, 0, 0.07958029955625534f, 0.16093020141124725f,
-            0.24611230194568634f, 0.33791524171829224f, 0.44070982933044434f, 0.5626170039176941f,
-            0.7229568362236023f, 1
+            -1,
+            -0.6961928009986877f,
+            -0.5250730514526367f,
+            -0.39491748809814453f,
+            -0.28444138169288635f,
+            -0.18477343022823334f,
+            -0.09105003625154495f,
+            0,
+            0.07958029955625534f,
+            0.16093020141124725f,
+            0.24611230194568634f,
+            0.33791524171829224f,
+            0.44070982933044434f,
+            0.5626170039176941f,
+            0.7229568362236023f,
+            1
         }
     };
 
@@ -106,11 +132,8 @@ final class OnnxPacked {
         Tensor zeros = node.has(3) ? node.parameter(3) : null;
         Value real;
         if (node.has(4) || zeros != null && zeros.element().isFloat()) {
-            Tensor offsets = zeros == null
-                    ? null
-                    : zeros.element().isFloat()
-                            ? zeros
-                            : unpacked(zeros, packed, rows, blocks);
+            Tensor offsets =
+                    zeros == null ? null : zeros.element().isFloat() ? zeros : unpacked(zeros, packed, rows, blocks);
             int[] order = node.has(4) ? node.parameter(4).toInts() : null;
             real = node.constant("weights", blockwise(weights, scales, offsets, order, block));
         } else {
@@ -123,10 +146,7 @@ final class OnnxPacked {
         MatMul op = new MatMul(false, true);
         real = go.cast(real, node.element(0));
         return node.has(5)
-                ? node.is(
-                        new Binary(Binary.Kind.ADD),
-                        node.step("product", op, node.required(0), real),
-                        node.in(5))
+                ? node.is(new Binary(Binary.Kind.ADD), node.step("product", op, node.required(0), real), node.in(5))
                 : node.is(op, node.required(0), real);
     }
 
@@ -186,8 +206,7 @@ final class OnnxPacked {
             real[i] = levels[level & 15] * largest[i / block];
         }
         Value weights = node.constant("weights", Tensor.ofFloats(Shape.of(rows, width), real));
-        return node.is(
-                new MatMul(false, true), node.required(0), new OnnxSteps(node).cast(weights, node.element(0)));
+        return node.is(new MatMul(false, true), node.required(0), new OnnxSteps(node).cast(weights, node.element(0)));
     }
 
     /// Rows of a packed table, made real.
@@ -204,7 +223,11 @@ final class OnnxPacked {
         }
         Tensor scales = node.parameter(2).cast(ElementType.FLOAT32);
         Tensor table = bytes
-                ? Tensor.of(packed, data.shape().with(rank - 1, Dim.of(perByte * data.shape().size(rank - 1))), data.bytes())
+                ? Tensor.of(
+                        packed,
+                        data.shape()
+                                .with(rank - 1, Dim.of(perByte * data.shape().size(rank - 1))),
+                        data.bytes())
                 : data.tensor();
         long rows = scales.size() / scales.shape().size(rank - 1);
         long middle = bytes ? 1L << (packed.bits() - 1) : 0;
@@ -219,8 +242,7 @@ final class OnnxPacked {
         }
         Tensor offsets = Tensor.ofLongs(scales.shape(), zeros.toLongs());
         Quantization quantization = new Quantization(scales, offsets, OptionalInt.of(axis), block, false);
-        Value real = node.step(
-                "table", new Dequantize(), node.constant("packed", Constant.of(table, quantization)));
+        Value real = node.step("table", new Dequantize(), node.constant("packed", Constant.of(table, quantization)));
         Value y = node.step("rows", new Gather((int) node.integer("gather_axis", 0), 0), real, node.required(1));
         return node.is(new Identity(), new OnnxSteps(node).cast(y, node.element(2)));
     }

@@ -47,7 +47,10 @@ final class OnnxRecurrent {
                 .read(node -> read(
                         node,
                         node.all(),
-                        2, each -> new Gru(each, node.flag("linear_before_reset", false)), "sigmoid", "tanh"))
+                        2,
+                        each -> new Gru(each, node.flag("linear_before_reset", false)),
+                        "sigmoid",
+                        "tanh"))
                 .write((op, node, emit) ->
                         write(node, "GRU", op.recurrence(), emit, "linear_before_reset", op.linearBeforeReset()));
     }

@@ -72,7 +72,7 @@ final class OnnxRotary {
     /// `[batch, sequence, heads, size]`, its first `turned` elements turned.
     ///
     /// @param cos `[batch, sequence, 1, turned / 2]`
-    /// @param pairs whether neighbours are turned together, or each element of the first half with one of the second
+    /// @param pairs whether neighbours are turned together, or elements of the two halves
     static Value turned(OnnxSteps go, Value x, Value cos, Value sin, long turned, boolean pairs) {
         long size = go.known(x, 3);
         Value first = pairs ? go.sliced(x, 3, 0, turned, 2) : go.sliced(x, 3, 0, turned / 2, 1);

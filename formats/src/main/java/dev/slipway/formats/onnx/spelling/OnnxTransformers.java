@@ -79,8 +79,7 @@ final class OnnxTransformers {
 
     /// Keys or values of a cache that holds both.
     private Value half(Value cache, int which) {
-        return go.step(
-                "past", new Squeeze(), go.sliced(cache, 0, which, which + 1L, 1), node.vector("axis", 0));
+        return go.step("past", new Squeeze(), go.sliced(cache, 0, which, which + 1L, 1), node.vector("axis", 0));
     }
 
     /// Attention of queries, keys and values that are projected already.
@@ -167,8 +166,8 @@ final class OnnxTransformers {
                     go.compare(Comparison.Kind.GREATER_OR_EQUAL, places, start));
             return go.unsqueezed(some, 1, 2);
         }
-        throw new OnnxNode.NotSayable("what its mask %s of a batch of %s means is not known"
-                .formatted(node.shape(input), batch));
+        throw new OnnxNode.NotSayable(
+                "what its mask %s of a batch of %s means is not known".formatted(node.shape(input), batch));
     }
 
     /// The rows of a cache, in the order that `places` gives for each sequence.
