@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y = Reshape(Dequantize(x), s)   becomes   y = Dequantize(Reshape(x, s))
 ///
-/// Only where one scale serves all numbers, those of sixteen bits around zero; a padding must be by zero, which then is the zero point.
+/// Only where one scale serves all numbers, those of sixteen bits around zero; a padding must be by zero, which then is
+/// the zero point.
 public final class MoveDequantizeBehind implements Rule {
 
     @Override
