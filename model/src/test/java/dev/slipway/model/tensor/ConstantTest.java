@@ -3,6 +3,7 @@ package dev.slipway.model.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,7 @@ class ConstantTest {
         Tensor zeros = Tensor.ofLongs(Shape.of(2, 2), 0, 1, 0, 0);
         Constant turned = Constant.of(stored, new Quantization(scales, zeros, OptionalInt.of(1), 2, false))
                 .permuted(List.of(1, 0));
-        Quantization quantization = turned.type().quantization();
-        assertThat(quantization).isNotNull();
+        Quantization quantization = Objects.requireNonNull(turned.type().quantization());
         assertThat(Quantizer.dequantize(turned.tensor(), quantization))
                 .isEqualTo(Tensor.ofFloats(Shape.of(4, 2), 1, 500, 2, 600, 20, 7000, 30, 8000));
     }
