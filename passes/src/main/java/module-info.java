@@ -11,4 +11,5 @@ module dev.slipway.passes {
     exports dev.slipway.passes.pipeline;
     exports dev.slipway.passes.quantize;
     exports dev.slipway.passes.simplify;
+    exports dev.slipway.passes.transform;
 }

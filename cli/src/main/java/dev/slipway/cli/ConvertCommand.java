@@ -6,6 +6,7 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.QuantizationSummary;
+import dev.slipway.passes.transform.Transforms;
 import dev.slipway.verify.Conversion;
 import dev.slipway.verify.ConversionOptions;
 import dev.slipway.verify.FileSize;
@@ -70,6 +71,14 @@ final class ConvertCommand implements Callable<Exit> {
     @Nullable
     String layout;
 
+    @Option(
+            names = "--transforms",
+            paramLabel = "LIST",
+            description =
+                    "What else to do, in TensorFlow's words: 'strip_unused_nodes fold_constants round_weights(num_steps=64)'; docs/transforms.md has the names.")
+    @Nullable
+    String transforms;
+
     @Option(names = "--overwrite", description = "Replace an existing output.")
     boolean overwrite;
 
@@ -91,11 +100,12 @@ final class ConvertCommand implements Callable<Exit> {
         QuantizationScheme scheme = QuantizationScheme.named(quantize);
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
+        Transforms changes = transforms == null ? Transforms.NONE : Transforms.parse(transforms);
         ReadOptions options = model.readOptions();
         VerificationOptions comparison =
                 tolerance.options(output, usual(scheme)).with(options);
         ConversionOptions how =
-                ConversionOptions.DEFAULT.with(options).with(order).with(scheme);
+                ConversionOptions.DEFAULT.with(options).with(order).with(scheme).with(changes);
         Conversion done = Conversion.run(source, target, format, how, overwrite);
         Verification verification = verify ? Verification.compare(source, target, comparison) : null;
         report(done, verification);
@@ -111,6 +121,7 @@ final class ConvertCommand implements Callable<Exit> {
         long bytes = FileSize.of(target);
         output.talk(done.transposes());
         output.talk(done.findings());
+        done.transforms().forEach(each -> output.talk("%s: %,d changes".formatted(each.name(), each.changes())));
         output.line("%s → %s: %s, %d nodes → %d, %,d bytes, %.2f s"
                 .formatted(
                         source,
@@ -160,6 +171,11 @@ final class ConvertCommand implements Callable<Exit> {
         if (!done.quantization().scheme().equals(NONE)) {
             document.put("quantization", quantization(done.quantization()));
         }
+        document.put(
+                "transforms",
+                done.transforms().stream()
+                        .map(each -> ordered("name", each.name(), "changes", each.changes()))
+                        .toList());
         document.put("findings", Output.json(done.findings()));
         document.put("seconds", done.seconds());
         return document;

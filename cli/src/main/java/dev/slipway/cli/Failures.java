@@ -93,7 +93,7 @@ final class Failures {
         return error;
     }
 
-    private static Map<String, Object> document(Unspeakable part) {
+    static Map<String, Object> document(Unspeakable part) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("op", part.op());
         map.put("where", part.where());

@@ -99,7 +99,7 @@ final class InspectCommand implements Callable<Exit> {
     }
 
     /// Sizes that only the run tells have names made up of the tensor's; people see a question mark.
-    private static String shown(TensorType type) {
+    static String shown(TensorType type) {
         return type.toString().replaceAll("\\?[^,\\]]+", "?");
     }
 

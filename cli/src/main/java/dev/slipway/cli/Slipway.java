@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             InspectCommand.class,
+            CheckCommand.class,
             ConvertCommand.class,
             VerifyCommand.class,
             RunCommand.class,

@@ -51,7 +51,7 @@ class BadInputTest {
 
     @Test
     void aCommandThatIsNotThere() {
-        fails(Exit.USAGE, "USAGE", "there is no command 'launch'; there are inspect, convert", "launch", TFLITE);
+        fails(Exit.USAGE, "USAGE", "there is no command 'launch'; there are inspect, check, convert", "launch", TFLITE);
     }
 
     @Test
@@ -190,6 +190,36 @@ class BadInputTest {
     @Test
     void aSchemeOfQuantizationThatIsNotThere() {
         fails(Exit.USAGE, "USAGE", "int8", "convert", SAVED_MODEL, "-o", out("o.tflite"), "--quantize", "int8");
+    }
+
+    @Test
+    void transformsThatAreNotThere() {
+        for (List<String> each : List.of(
+                List.of("fold_constant", "did you mean fold_constants?"),
+                List.of("fold_constants(", "at character 16: expected an argument's name"),
+                List.of("remove_nodes(op=Identity) strip_unused_nodes(name=nothing)", "no input and no node 'nothing'"),
+                List.of("quantize_nodes", "--quantize int8"))) {
+            String list = each.getFirst();
+            fails(
+                    Exit.USAGE,
+                    "USAGE",
+                    each.getLast(),
+                    "convert",
+                    SAVED_MODEL,
+                    "-o",
+                    out("o.tflite"),
+                    "--transforms",
+                    list);
+            assertThat(out("o.tflite")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aTargetToCheckThatIsNotThere() {
+        fails(Exit.USAGE, "USAGE", "there is no format 'gguf'", "check", SAVED_MODEL, "--target", "gguf");
+        fails(Exit.USAGE, "USAGE", "--target", "check", SAVED_MODEL);
+        fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.onnx", "check", "nowhere.onnx", "--target", "tflite");
+        fails(Exit.USAGE, "USAGE", "picture", "check", SAVED_MODEL, "--target", "onnx", "--input", "picture=1,8,8,1");
     }
 
     @Test

@@ -38,6 +38,7 @@ class CommandsPageTest {
                 """.formatted(REGENERATE));
         for (String command : List.of(
                 "inspect",
+                "check",
                 "convert",
                 "verify",
                 "run",

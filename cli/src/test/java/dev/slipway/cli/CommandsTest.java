@@ -50,6 +50,49 @@ class CommandsTest {
     }
 
     @Test
+    void convertDoesWhatTransformsSayAndCountsIt() {
+        Path target = folder.resolve("digits.tflite");
+        String list = "fold_constants merge_duplicate_nodes fold_old_batch_norms obfuscate_names";
+        Captured done =
+                Captured.run("convert", SAVED_MODEL, "-o", target, "--transforms", list, "--verify", "--json");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.out()).contains("\"transforms\" : [ {", "\"name\" : \"fold_old_batch_norms\"");
+        assertThat(done.err()).containsPattern("fold_constants: [1-9]\\d* changes");
+    }
+
+    @Test
+    void checkSaysWhatWouldCome() {
+        Captured done = Captured.run("check", SAVED_MODEL, "--target", "tflite");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.out())
+                .contains(
+                        "→ tflite: would convert",
+                        "signatures serve, serving_default: would convert, 38 nodes → 9",
+                        "open sizes  image float32[batch, 8, 8, 1]; fix it with --input image=1,8,8,1",
+                        "transposes  none",
+                        "CONV_2D ×3",
+                        "XNNPACK     takes every operator");
+        Captured json = Captured.run(
+                "check", SAVED_MODEL, "--target", "onnx", "--input", "image=1,8,8,1", "--signature", "serve", "--json");
+        assertThat(json.exit()).as(json.err()).isEqualTo(Exit.OK);
+        assertThat(json.err()).isEmpty();
+        assertThat(json.json("converts")).isEqualTo("true");
+        assertThat(json.json("open_sizes")).isEqualTo("[ ]");
+        for (String key :
+                "source target path format bytes readiness findings signatures name nodes before after parts transposes inserted reasons versions ai.onnx operators count kernel seconds"
+                        .split(" ")) {
+            assertThat(json.json(key)).as(key).isNotEmpty();
+        }
+    }
+
+    @Test
+    void checkEndsWithFourWhereConvertingWould() {
+        Captured done = Captured.run("check", TFLITE, "--target", "tensorflow");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.UNSPEAKABLE);
+        assertThat(done.out()).contains("would not convert", "convert to .onnx or .tflite [NOT_WRITTEN]");
+    }
+
+    @Test
     void verifyHasEveryFigure() {
         Captured done = Captured.run("verify", SAVED_MODEL, TFLITE, "--json", "--samples", "3");
         assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);

@@ -9,6 +9,7 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.passes.quantize.QuantizationSummary;
+import dev.slipway.passes.transform.TransformRun;
 import dev.slipway.wire.OutputFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.SequencedMap;
 /// @param quantization what was quantised
 /// @param transposes where transposes were inserted, and why
 /// @param findings all that happened on the way
+/// @param transforms what each of the transforms that were asked for did
 /// @param seconds how long it took
 public record Conversion(
         String sourceFormat,
@@ -33,9 +35,10 @@ public record Conversion(
         QuantizationSummary quantization,
         List<Finding> transposes,
         List<Finding> findings,
+        List<TransformRun.Done> transforms,
         double seconds) {
 
-    private static final String TRANSPOSE = "TRANSPOSE";
+    static final String TRANSPOSE = "TRANSPOSE";
 
     /// Reads `source`, optimises it for the target, and writes it whole or not at all.
     ///
@@ -68,14 +71,23 @@ public record Conversion(
                     model.main().nodes().size(),
                     ready.main().nodes().size(),
                     prepared.quantization(),
-                    all.stream()
-                            .filter(finding -> finding.code().equals(TRANSPOSE))
-                            .toList(),
-                    all.stream()
-                            .filter(finding -> !finding.code().equals(TRANSPOSE))
-                            .toList(),
+                    transposes(all),
+                    others(all),
+                    prepared.transforms(),
                     (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    static List<Finding> transposes(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.code().equals(TRANSPOSE))
+                .toList();
+    }
+
+    static List<Finding> others(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> !finding.code().equals(TRANSPOSE))
+                .toList();
     }
 
     /// Optimises a model in memory for a format and writes it whole or not at all.

@@ -2,14 +2,16 @@ package dev.slipway.verify;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
+import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.ModelFormat;
-import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.passes.quantize.QuantizationTally;
+import dev.slipway.passes.transform.Stage;
+import dev.slipway.passes.transform.TransformRun;
 import java.util.List;
 
 /// A model brought to a format, all but written.
@@ -17,8 +19,14 @@ import java.util.List;
 /// @param format the format it is for
 /// @param ready the model, optimised and made sayable there as far as it can be
 /// @param quantization what was quantised
-/// @param unspeakable what the format cannot spell, all of it at once; empty when it can be written
-record Preparation(ModelFormat format, Model ready, QuantizationSummary quantization, List<Unspeakable> unspeakable) {
+/// @param draft what would be written of it, and what the format cannot spell
+/// @param transforms what each of the transforms that were asked for did
+record Preparation(
+        ModelFormat format,
+        Model ready,
+        QuantizationSummary quantization,
+        Draft draft,
+        List<TransformRun.Done> transforms) {
 
     /// Brings `model` to `format`.
     ///
@@ -28,26 +36,31 @@ record Preparation(ModelFormat format, Model ready, QuantizationSummary quantiza
         QuantizationScheme scheme = options.scheme();
         QuantizationTally tally = new QuantizationTally(findings);
         if (!format.canWrite()) {
-            return new Preparation(format, model, tally.summary(scheme), format.unspeakable(model));
+            return new Preparation(format, model, tally.summary(scheme), format.draft(model), List.of());
         }
+        TransformRun transforms = new TransformRun(options.transforms(), findings);
         String target = format.id();
         boolean made = isMadeFor(format, source, options.layout());
         boolean exact = made && scheme.equals(QuantizationScheme.none());
-        Model optimized = model.mapGraphs(graph ->
+        Model optimized = transforms.at(Stage.SOURCE, model).mapGraphs(graph ->
                 made ? Pipelines.exact(graph) : Pipelines.optimizeFor(graph, target, options.layout(), findings));
-        Model planned = optimized.mapGraphs(graph -> scheme.planned(graph, target, tally));
-        Model ready = format.legalize(planned, findings)
+        Model planned = transforms
+                .at(Stage.OPTIMIZED, optimized)
+                .mapGraphs(graph -> scheme.planned(graph, target, tally));
+        Model sayable = format.legalize(planned, findings)
                 .mapGraphs(graph -> exact ? Pipelines.tidied(graph) : Pipelines.tidied(graph, target))
                 .mapGraphs(graph -> scheme.stored(graph, target, tally));
-        return new Preparation(format, ready, tally.summary(scheme), format.unspeakable(ready));
+        Draft draft = format.draft(sayable);
+        Model ready = draft.unspeakable().isEmpty() ? transforms.at(Stage.WRITTEN, sayable) : sayable;
+        return new Preparation(format, ready, tally.summary(scheme), draft, transforms.account());
     }
 
     /// This, if the format can spell all of it.
     ///
     /// @throws UnspeakableException when it cannot
     Preparation requireSpeakable() {
-        if (!unspeakable.isEmpty()) {
-            throw new UnspeakableException(format.id(), unspeakable);
+        if (!draft.unspeakable().isEmpty()) {
+            throw new UnspeakableException(format.id(), draft.unspeakable());
         }
         return this;
     }

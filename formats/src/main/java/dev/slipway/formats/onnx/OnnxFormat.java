@@ -10,6 +10,7 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
 import dev.slipway.model.Resources;
+import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.Unspeakable;
@@ -166,6 +167,11 @@ public final class OnnxFormat implements ModelFormat {
     @Override
     public List<Unspeakable> unspeakable(Model model) {
         return OnnxWriter.unspeakable(model);
+    }
+
+    @Override
+    public Draft draft(Model model) {
+        return OnnxWriter.draft(model);
     }
 
     @Override

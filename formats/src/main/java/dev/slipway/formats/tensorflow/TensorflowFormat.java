@@ -1,5 +1,6 @@
 package dev.slipway.formats.tensorflow;
 
+import dev.slipway.formats.tensorflow.file.CheckpointBundle;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.MetaGraph;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Signature;
@@ -7,6 +8,8 @@ import dev.slipway.formats.tensorflow.read.FreeSignature;
 import dev.slipway.formats.tensorflow.read.LookupTables;
 import dev.slipway.formats.tensorflow.read.SavedVariables;
 import dev.slipway.formats.tensorflow.read.Signatures;
+import dev.slipway.formats.tensorflow.read.TrainingLeftovers;
+import dev.slipway.model.Finding;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
@@ -98,15 +101,7 @@ public final class TensorflowFormat implements ModelFormat {
             Runnable release) {
         List<MetaGraph> graphs =
                 TensorflowProto.savedModel(mapped.bytes(), file.toString()).metaGraphs();
-        MetaGraph chosen = graphs.stream()
-                .filter(graph -> graph.tags().contains("serve"))
-                .findFirst()
-                .orElseGet(() -> {
-                    if (graphs.isEmpty()) {
-                        throw FormatException.corrupt("%s holds no graph", file);
-                    }
-                    return graphs.getFirst();
-                });
+        MetaGraph chosen = chosen(graphs, file);
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         String prefix = folder.resolve("variables").resolve("variables").toString();
         SavedVariables variables = SavedVariables.of(chosen, prefix, folder.resolve("assets"), open);
@@ -136,6 +131,18 @@ public final class TensorflowFormat implements ModelFormat {
                 release);
     }
 
+    private static MetaGraph chosen(List<MetaGraph> graphs, Path file) {
+        return graphs.stream()
+                .filter(graph -> graph.tags().contains("serve"))
+                .findFirst()
+                .orElseGet(() -> {
+                    if (graphs.isEmpty()) {
+                        throw FormatException.corrupt("%s holds no graph", file);
+                    }
+                    return graphs.getFirst();
+                });
+    }
+
     /// A meta graph's checkpoint lies beside it, under its name.
     @Override
     public List<Path> files(Path path) {
@@ -155,6 +162,37 @@ public final class TensorflowFormat implements ModelFormat {
             throw new FormatException("UNREADABLE", "what is beside %s cannot be read: %s".formatted(path, e), e);
         }
         return files;
+    }
+
+    @Override
+    public List<Finding> leftovers(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve("saved_model.pb") : path;
+        String name = String.valueOf(file.getFileName());
+        try (MappedFile mapped = MappedFile.open(file)) {
+            if (name.equals("saved_model.pb")) {
+                Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+                MetaGraph chosen = chosen(
+                        TensorflowProto.savedModel(mapped.bytes(), file.toString()).metaGraphs(), file);
+                return TrainingLeftovers.of(
+                        chosen.graph(),
+                        keys(folder.resolve("variables").resolve("variables").toString()));
+            }
+            ProtoReader in = ProtoReader.of(mapped.bytes(), file.toString());
+            return name.endsWith(".meta")
+                    ? TrainingLeftovers.of(
+                            TensorflowProto.metaGraph(in).graph(),
+                            keys(file.toString().replaceFirst("\\.meta$", "")))
+                    : TrainingLeftovers.of(TensorflowProto.graph(in), List.of());
+        }
+    }
+
+    private static List<String> keys(String prefix) {
+        if (!CheckpointBundle.exists(prefix)) {
+            return List.of();
+        }
+        try (CheckpointBundle bundle = CheckpointBundle.open(prefix)) {
+            return bundle.keys();
+        }
     }
 
     private Model metaGraph(

@@ -10,6 +10,7 @@ import dev.slipway.formats.tflite.write.TfliteWriter;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
+import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.Unspeakable;
@@ -92,6 +93,11 @@ public final class TfliteFormat implements ModelFormat {
     @Override
     public List<Unspeakable> unspeakable(Model model) {
         return TfliteWriter.unspeakable(model);
+    }
+
+    @Override
+    public Draft draft(Model model) {
+        return TfliteWriter.draft(model);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.slipway.model.format;
 
+import dev.slipway.model.Finding;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import java.nio.file.Path;
@@ -38,6 +39,19 @@ public interface ModelFormat {
 
     /// What of the legalised `model` this format cannot spell, all of it at once; empty when it can be written.
     List<Unspeakable> unspeakable(Model model);
+
+    /// What would be written of the legalised `model`: what [#unspeakable] says, and what a runtime would need.
+    default Draft draft(Model model) {
+        return Draft.of(unspeakable(model));
+    }
+
+    /// What of the file at `path` serves training, saving progress or reporting only, and is left behind when the model
+    /// is read.
+    ///
+    /// @throws RuntimeException a `FormatException` when the file is not what it says
+    default List<Finding> leftovers(Path path) {
+        return List.of();
+    }
 
     /// Writes a legalised model whole or not at all.
     ///

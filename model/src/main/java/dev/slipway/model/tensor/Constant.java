@@ -78,6 +78,22 @@ public record Constant(Tensor stored, View view, TensorType type) {
         return narrow == null ? null : new Constant(stored, narrow, TensorType.of(view.rounded(), type.shape()));
     }
 
+    /// Every element rounded to one of at most `levels` reals, which lie evenly between the least and the largest one;
+    /// those that are not finite stay.
+    public Constant atLevels(int levels) {
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        for (float value : tensor().toFloats()) {
+            if (Float.isFinite(value)) {
+                least = Math.min(least, value);
+                most = Math.max(most, value);
+            }
+        }
+        return least < most
+                ? new Constant(stored, view.then(new View.Levels(least, most, levels)), type)
+                : this;
+    }
+
     /// Every element times the factor of its index along `axis`.
     public Constant scaled(float[] factors, int axis) {
         return new Constant(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The dimensions of a tensor, outermost first; or unranked, where not even their number is known.
@@ -13,6 +14,10 @@ public final class Shape {
     public static final Shape SCALAR = new Shape(List.of(), true);
     /// Of which not even the number of dimensions is known.
     public static final Shape UNRANKED = new Shape(List.of(), false);
+
+    private static final Pattern NUMBERS_BY_X = Pattern.compile("\\d+(x\\d+)+");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
 
     private final List<Dim> dims;
     private final boolean ranked;
@@ -30,6 +35,37 @@ public final class Shape {
     /// A shape whose sizes are all known.
     public static Shape of(long... sizes) {
         return of(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+    }
+
+    /// A shape as people write it: `1,224,224,3`, in brackets or not; `?`, `-1` or a word is an open size, nothing at
+    /// all a scalar; `1x28x28` is read too.
+    ///
+    /// @param owner what open sizes without a name are named after
+    /// @throws IllegalArgumentException naming what is no size
+    public static Shape parse(String text, String owner) {
+        String sizes = text.replaceFirst("^\\s*\\[(.*)]\\s*$", "$1").strip();
+        if (sizes.isEmpty()) {
+            return SCALAR;
+        }
+        List<Dim> dims = new ArrayList<>();
+        for (String size : sizes.split(NUMBERS_BY_X.matcher(sizes).matches() ? "x" : ",", -1)) {
+            dims.add(dim(size.strip(), owner + "_dim" + dims.size()));
+        }
+        return of(dims);
+    }
+
+    private static Dim dim(String size, String open) {
+        if (size.equals("?") || size.equals("-1")) {
+            return Dim.symbol(open);
+        }
+        if (NUMBER.matcher(size).matches()) {
+            return Dim.of(Long.parseLong(size));
+        }
+        if (WORD.matcher(size).matches()) {
+            return Dim.symbol(size);
+        }
+        throw new IllegalArgumentException(
+                "'%s' is no size; use a number, or ? or a word for an open one".formatted(size));
     }
 
     /// A shape of `rank` dimensions of which nothing is known.

@@ -50,6 +50,22 @@ public record View(List<Step> steps) {
         }
     }
 
+    /// Each float in the middle of the one of `levels` equal parts of `[least, most]` that it lies in.
+    public record Levels(float least, float most, int levels) implements Step {
+        @Override
+        public Tensor apply(Tensor tensor) {
+            float[] values = tensor.toFloats();
+            float width = (most - least) / levels;
+            for (int i = 0; i < values.length; i++) {
+                if (Float.isFinite(values[i])) {
+                    double part = Math.floor((values[i] - least) / width);
+                    values[i] = least + width * (float) (Math.clamp(part, 0, levels - 1) + 0.5);
+                }
+            }
+            return Tensor.ofFloats(tensor.shape(), values).cast(tensor.element());
+        }
+    }
+
     /// Each float times the factor of its index along `axis`.
     public record Scale(Tensor factors, int axis) implements Step {
         @Override
@@ -91,7 +107,7 @@ public record View(List<Step> steps) {
                     return new View(narrow);
                 }
                 case Permute _, Reshape _ -> {}
-                case Cast _, Scale _ -> {
+                case Cast _, Scale _, Levels _ -> {
                     return null;
                 }
             }

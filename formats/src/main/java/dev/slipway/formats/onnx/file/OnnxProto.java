@@ -77,6 +77,11 @@ public final class OnnxProto {
         public final List<String> texts = new ArrayList<>();
         byte[] encoded = new byte[0];
 
+        /// The graph of an attribute that is to be written; null where it is none.
+        public @Nullable Written body() {
+            return body;
+        }
+
         static Attribute of(long value) {
             Attribute attribute = new Attribute();
             attribute.kind = 2;

@@ -8,6 +8,7 @@ import dev.slipway.formats.onnx.node.OnnxFile;
 import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
+import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.wire.OutputFile;
@@ -31,6 +32,12 @@ public final class OnnxWriter {
     /// What of the model ONNX cannot say.
     public static List<Unspeakable> unspeakable(Model model) {
         return emitted(model).file().unspeakable();
+    }
+
+    /// What would be written of a model that has been legalized.
+    public static Draft draft(Model model) {
+        Emitted emitted = emitted(model);
+        return OnnxDraft.of(emitted.file(), emitted.graph());
     }
 
     /// Writes a model that has been legalized.

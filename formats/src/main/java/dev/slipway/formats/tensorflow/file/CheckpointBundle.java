@@ -74,7 +74,8 @@ public final class CheckpointBundle implements AutoCloseable {
         return index.containsKey(key);
     }
 
-    List<String> keys() {
+    /// The names of all that it holds.
+    public List<String> keys() {
         return index.keySet().stream().filter(key -> !key.isEmpty()).toList();
     }
 

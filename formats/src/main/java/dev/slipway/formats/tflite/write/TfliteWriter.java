@@ -10,6 +10,7 @@ import dev.slipway.formats.tflite.spelling.TfliteOps;
 import dev.slipway.formats.tflite.spelling.TfliteState;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
+import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
@@ -31,6 +32,11 @@ public final class TfliteWriter {
     /// What of the model TFLite cannot say.
     public static List<Unspeakable> unspeakable(Model model) {
         return emitted(model).unspeakable();
+    }
+
+    /// What would be written of a model that has been legalized.
+    public static Draft draft(Model model) {
+        return TfliteDraft.of(emitted(model));
     }
 
     /// Writes a model that has been legalized.

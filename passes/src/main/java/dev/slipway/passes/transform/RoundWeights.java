@@ -1,0 +1,48 @@
+package dev.slipway.passes.transform;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Rounds the reals of large constants to a few levels each, so that files compress well: levels lie evenly between the
+/// least and the largest number of a constant.
+final class RoundWeights {
+
+    /// Smaller constants gain nothing, and are often what accuracy depends on.
+    private static final long LARGE = 16;
+    private static final int USUAL = 256;
+
+    private RoundWeights() {}
+
+    static Graph apply(Graph graph, Report report) {
+        int steps = report.call().number("num_steps", USUAL, 1);
+        Graph rounded = Bodies.changed(graph, body -> rounded(body, steps, report));
+        if (report.changes() > 0) {
+            report.loss(
+                    "",
+                    "the reals of %,d constants have at most %,d values each now".formatted(report.changes(), steps),
+                    "compare with --verify; more steps lose less");
+        }
+        return rounded;
+    }
+
+    private static Graph rounded(Graph graph, int steps, Report report) {
+        Map<Value, Constant> changed = new LinkedHashMap<>();
+        graph.constants().forEach((value, constant) -> {
+            boolean large = constant.shape().isKnown() && constant.shape().elements() >= LARGE;
+            if (large && constant.element().isFloat() && !constant.type().isQuantized()) {
+                changed.put(value, constant.atLevels(steps));
+            }
+        });
+        if (changed.isEmpty()) {
+            return graph;
+        }
+        report.changed(changed.size());
+        GraphBuilder builder = graph.toBuilder();
+        changed.forEach((value, constant) -> builder.constant(value.name(), constant));
+        return builder.build();
+    }
+}
