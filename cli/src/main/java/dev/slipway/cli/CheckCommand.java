@@ -42,6 +42,7 @@ import picocli.CommandLine.Parameters;
 final class CheckCommand implements Callable<Exit> {
 
     private static final int NAMED = 3;
+    private static final int LONGEST = 80;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
     Path source = Path.of("");
@@ -82,7 +83,8 @@ final class CheckCommand implements Callable<Exit> {
     }
 
     private void print(Check check) {
-        long failing = check.signatures().stream().filter(each -> !each.converts()).count();
+        long failing =
+                check.signatures().stream().filter(each -> !each.converts()).count();
         String verdict = failing == 0
                 ? "would convert"
                 : check.signatures().size() == 1
@@ -91,7 +93,9 @@ final class CheckCommand implements Callable<Exit> {
                                 .formatted(failing, check.signatures().size());
         output.line("%s (%s) → %s: %s".formatted(source, check.sourceFormat(), check.targetFormat(), verdict));
         rows("reading", lines(check.findings()));
-        rows("readiness", check.readiness().isEmpty() ? List.of("nothing of training is left") : lines(check.readiness()));
+        rows(
+                "readiness",
+                check.readiness().isEmpty() ? List.of("nothing of training is left") : lines(check.readiness()));
         alike(check.signatures()).forEach((signature, names) -> {
             output.line("");
             print(signature, names, check.targetFormat());
@@ -113,9 +117,17 @@ final class CheckCommand implements Callable<Exit> {
                         names.size() == 1 ? "" : "s",
                         String.join(", ", names),
                         signature.converts()
-                                ? "would convert, %,d nodes → %,d".formatted(signature.nodesBefore(), signature.nodesAfter())
-                                : "would not convert, %,d nodes cannot be said in %s"
-                                        .formatted(signature.draft().unspeakable().size(), format)));
+                                ? "would convert, %s → %,d"
+                                        .formatted(counted(signature.nodesBefore(), "node"), signature.nodesAfter())
+                                : "would not convert, %s that %s cannot say"
+                                        .formatted(
+                                                counted(
+                                                        signature
+                                                                .draft()
+                                                                .unspeakable()
+                                                                .size(),
+                                                        "node"),
+                                                format)));
         rows("cannot say", unspeakable(signature.draft().unspeakable()));
         rows("findings", lines(signature.findings()));
         rows("open sizes", signature.open().stream().map(CheckCommand::line).toList());
@@ -129,12 +141,15 @@ final class CheckCommand implements Callable<Exit> {
                     .toList();
             boolean fast = draft.operators().stream().anyMatch(each -> each.kernel() == Draft.Kernel.FAST);
             if (format.equals("tflite")) {
-                rows("XNNPACK", List.of(
-                        slow.isEmpty() && fast
-                                ? "takes every operator"
-                                : "takes all but " + slow.stream()
-                                        .map(CheckCommand::named)
-                                        .collect(Collectors.joining(", "))));
+                rows(
+                        "XNNPACK",
+                        List.of(
+                                slow.isEmpty() && fast
+                                        ? "takes every operator"
+                                        : "takes all but "
+                                                + slow.stream()
+                                                        .map(CheckCommand::named)
+                                                        .collect(Collectors.joining(", "))));
             }
         }
     }
@@ -144,11 +159,20 @@ final class CheckCommand implements Callable<Exit> {
         String versions = draft.versions().entrySet().stream()
                 .map(each -> "%s %d, ".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining());
-        return "%s%,d operators: %s"
-                .formatted(
-                        versions,
-                        count,
-                        draft.operators().stream().map(CheckCommand::named).collect(Collectors.joining(", ")));
+        SequencedMap<String, Draft.Operator> whole = new LinkedHashMap<>();
+        for (Draft.Operator each : draft.operators()) {
+            whole.merge(
+                    each.name() + " " + each.version(),
+                    each,
+                    (some, more) -> new Draft.Operator(
+                            some.name(), some.version(), some.count() + more.count(), some.kernel()));
+        }
+        String names = whole.values().stream().map(CheckCommand::named).collect(Collectors.joining(", "));
+        return "%s%s: %s".formatted(versions, counted(count, "operator"), names);
+    }
+
+    private static String counted(int count, String thing) {
+        return "%,d %s%s".formatted(count, thing, count == 1 ? "" : "s");
     }
 
     private static String named(Draft.Operator operator) {
@@ -204,7 +228,14 @@ final class CheckCommand implements Callable<Exit> {
             return "";
         }
         String others = named.size() > NAMED ? " and %,d more".formatted(named.size() - NAMED) : "";
-        return " at %s%s".formatted(named.stream().limit(NAMED).collect(Collectors.joining(", ")), others);
+        return " at %s%s"
+                .formatted(
+                        named.stream().limit(NAMED).map(CheckCommand::brief).collect(Collectors.joining(", ")), others);
+    }
+
+    /// The start of a name made of many, as converters make them of what they join.
+    private static String brief(String name) {
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
     }
 
     private void rows(String label, List<String> lines) {
@@ -226,7 +257,9 @@ final class CheckCommand implements Callable<Exit> {
         document.put("converts", check.converts());
         document.put("readiness", Output.json(check.readiness()));
         document.put("findings", Output.json(check.findings()));
-        document.put("signatures", check.signatures().stream().map(CheckCommand::document).toList());
+        document.put(
+                "signatures",
+                check.signatures().stream().map(CheckCommand::document).toList());
         document.put("seconds", check.seconds());
         return document;
     }
@@ -244,13 +277,19 @@ final class CheckCommand implements Callable<Exit> {
         map.put("findings", Output.json(signature.findings()));
         Map<String, Object> transposes = new LinkedHashMap<>();
         transposes.put("inserted", signature.transposes().size());
-        transposes.put("reasons", signature.transposes().stream()
-                .map(each -> each.where() + ": " + each.message())
-                .toList());
+        transposes.put(
+                "reasons",
+                signature.transposes().stream()
+                        .map(each -> each.where() + ": " + each.message())
+                        .toList());
         map.put("transposes", transposes);
-        map.put("open_sizes", signature.open().stream().map(CheckCommand::document).toList());
+        map.put(
+                "open_sizes",
+                signature.open().stream().map(CheckCommand::document).toList());
         map.put("versions", draft.versions());
-        map.put("operators", draft.operators().stream().map(CheckCommand::document).toList());
+        map.put(
+                "operators",
+                draft.operators().stream().map(CheckCommand::document).toList());
         return map;
     }
 
@@ -258,7 +297,11 @@ final class CheckCommand implements Callable<Exit> {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", open.name());
         map.put("dtype", open.type().element().toString());
-        map.put("shape", open.type().shape().isRanked() ? VerificationReport.sizes(open.type().shape()) : null);
+        map.put(
+                "shape",
+                open.type().shape().isRanked()
+                        ? VerificationReport.sizes(open.type().shape())
+                        : null);
         map.put("remedy", open.remedy());
         return map;
     }

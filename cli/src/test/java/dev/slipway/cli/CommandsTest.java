@@ -53,8 +53,7 @@ class CommandsTest {
     void convertDoesWhatTransformsSayAndCountsIt() {
         Path target = folder.resolve("digits.tflite");
         String list = "fold_constants merge_duplicate_nodes fold_old_batch_norms obfuscate_names";
-        Captured done =
-                Captured.run("convert", SAVED_MODEL, "-o", target, "--transforms", list, "--verify", "--json");
+        Captured done = Captured.run("convert", SAVED_MODEL, "-o", target, "--transforms", list, "--verify", "--json");
         assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
         assertThat(done.out()).contains("\"transforms\" : [ {", "\"name\" : \"fold_old_batch_norms\"");
         assertThat(done.err()).containsPattern("fold_constants: [1-9]\\d* changes");

@@ -103,8 +103,7 @@ class TransformRunTest {
     }
 
     private String said() {
-        return String.join(
-                "\n", findings.all().stream().map(Finding::message).toList());
+        return String.join("\n", findings.all().stream().map(Finding::message).toList());
     }
 
     @Test
@@ -162,7 +161,8 @@ class TransformRunTest {
         Graph before = output(graph.add("joined", new BatchToSpace(), shifted, blocks, crops));
         Graph after = keepsMeaning("flatten_atrous_conv", before);
         assertThat(after.nodes()).hasSize(biased ? 2 : 1);
-        assertThat(((Convolution) after.nodes().getFirst().op()).window().dilations()).containsExactly(2, 3);
+        assertThat(((Convolution) after.nodes().getFirst().op()).window().dilations())
+                .containsExactly(2, 3);
         assertThat(changes()).containsExactly(1);
     }
 
@@ -260,15 +260,14 @@ class TransformRunTest {
         Value x = graph.input("jpeg", TensorType.of(ElementType.STRING, Shape.SCALAR));
         Value image = new Value("decoded");
         graph.declare(image, TensorType.of(ElementType.UINT8, Shape.unknown(3)));
-        graph.add(Node.of(
-                "decode", new Opaque("tensorflow", "DecodeJpeg", List.of()), List.of(x), List.of(image)));
+        graph.add(Node.of("decode", new Opaque("tensorflow", "DecodeJpeg", List.of()), List.of(x), List.of(image)));
         Value cast = graph.add("Cast", new Cast(ElementType.FLOAT32, false), image);
         Graph before = output(graph.add("y", MULTIPLY, cast, weight("w", 3)));
-        Graph after =
-                run("strip_unused_nodes(name=Cast, type_for_name=float, shape_for_name=\"1,?,4,3\")", before);
+        Graph after = run("strip_unused_nodes(name=Cast, type_for_name=float, shape_for_name=\"1,?,4,3\")", before);
         assertThat(after.inputs()).extracting(Port::name).containsExactly("Cast");
         assertThat(after.type(after.inputs().getFirst().value()).toString()).isEqualTo("float32[1, strip_dim1, 4, 3]");
-        assertThat(after.type(after.outputs().getFirst().value()).shape().rank()).isEqualTo(4);
+        assertThat(after.type(after.outputs().getFirst().value()).shape().rank())
+                .isEqualTo(4);
         assertThat(ops(after)).containsExactly(MULTIPLY);
         Tensor some = RuleTester.drawn(Shape.of(1, 2, 4, 3));
         assertThat(Evaluation.run(after, List.of(some)).getFirst().shape()).isEqualTo(some.shape());
@@ -310,7 +309,8 @@ class TransformRunTest {
             assertThat(Math.abs(rounded[i] - original[i])).isLessThanOrEqualTo((most - least) / 10 + 1e-6f);
         }
         assertThat(levels).hasSizeLessThanOrEqualTo(5).hasSizeGreaterThan(2);
-        assertThat(after.constants().get(new Value("small"))).isEqualTo(before.constants().get(new Value("small")));
+        assertThat(after.constants().get(new Value("small")))
+                .isEqualTo(before.constants().get(new Value("small")));
         assertThat(changes()).containsExactly(1);
         assertThat(findings.all()).extracting(Finding::severity).containsExactly(Finding.Severity.LOSS);
         assertThatThrownBy(() -> run("round_weights(num_steps=0)", before))
@@ -372,8 +372,11 @@ class TransformRunTest {
     void renameOpChangesWhatIsComputed() {
         Value x = input(2, 3);
         Graph before = output(graph.add("y", ADD, graph.add("r", new Unary(Unary.Kind.RELU6), x), weight("b", 3)));
-        assertThat(ops(run("rename_op(old_op_name=Relu6, new_op_name=Relu)", before))).containsExactly(RELU, ADD);
-        assertThat(ops(run("rename_op(old_op_name=Add, new_op_name=Mul)", before)).getLast()).isEqualTo(MULTIPLY);
+        assertThat(ops(run("rename_op(old_op_name=Relu6, new_op_name=Relu)", before)))
+                .containsExactly(RELU, ADD);
+        assertThat(ops(run("rename_op(old_op_name=Add, new_op_name=Mul)", before))
+                        .getLast())
+                .isEqualTo(MULTIPLY);
         assertThatThrownBy(() -> run("rename_op(old_op_name=Relu6, new_op_name=Conv2D)", before))
                 .hasMessageContaining("node 'r' cannot compute Conv2D in the place of Relu6");
         assertThatThrownBy(() -> run("rename_op(old_op_name=Relu6)", before)).hasMessageContaining("new_op_name");
@@ -401,8 +404,9 @@ class TransformRunTest {
                 + " backport_concatv2 backport_tensor_array_v3 remove_control_dependencies";
         assertThat(run(list, before)).isEqualTo(before);
         assertThat(account).hasSize(9);
-        assertThat(findings.all()).hasSize(9).allSatisfy(finding -> assertThat(finding.message())
-                .contains("nothing to do: "));
+        assertThat(findings.all())
+                .hasSize(9)
+                .allSatisfy(finding -> assertThat(finding.message()).contains("nothing to do: "));
         assertThat(changes()).containsOnly(0);
     }
 

@@ -29,10 +29,7 @@ class TransformsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                 remove_nodes(op=Identity            | character 25: expected ',' or the ')' that closes remove_nodes(, found the end
                 remove_nodes(op Identity)           | character 17: expected '=' after the argument 'op', found 'Identity)'
                 remove_nodes(op=)                   | character 17: expected a value for 'op', in quotes if it has commas or spaces, found ')'

@@ -109,8 +109,7 @@ public record Check(
         SequencedMap<String, Graph> only = new LinkedHashMap<>();
         only.put(name, graph);
         Findings findings = new Findings();
-        Preparation prepared =
-                Preparation.of(model.withSignatures(only), from.id(), target, options, findings);
+        Preparation prepared = Preparation.of(model.withSignatures(only), from.id(), target, options, findings);
         List<Finding> transposes = new ArrayList<>(Conversion.transposes(findings.all()));
         for (String where : prepared.draft().transposes()) {
             transposes.add(new Finding(
@@ -160,6 +159,7 @@ public record Check(
             words |= !dim.isKnown() && !first;
             sizes.add(dim.isKnown() ? dim.toString() : first ? "1" : "SIZE");
         }
-        return "fix it with --input %s=%s%s".formatted(name, String.join(",", sizes), words ? ", a number for SIZE" : "");
+        return "fix it with --input %s=%s%s"
+                .formatted(name, String.join(",", sizes), words ? ", a number for SIZE" : "");
     }
 }

@@ -15,8 +15,8 @@ public record ConversionOptions(
         ReadOptions reading, LayoutChoice layout, QuantizationScheme scheme, Transforms transforms) {
 
     /// All of the source's default signature, as the target's own ops want it, its numbers as they are.
-    public static final ConversionOptions DEFAULT = new ConversionOptions(
-            ReadOptions.ALL, LayoutChoice.TARGET, QuantizationScheme.none(), Transforms.NONE);
+    public static final ConversionOptions DEFAULT =
+            new ConversionOptions(ReadOptions.ALL, LayoutChoice.TARGET, QuantizationScheme.none(), Transforms.NONE);
 
     /// The same, of another part of the source.
     public ConversionOptions with(ReadOptions reading) {

@@ -42,11 +42,13 @@ record Preparation(
         String target = format.id();
         boolean made = isMadeFor(format, source, options.layout());
         boolean exact = made && scheme.equals(QuantizationScheme.none());
-        Model optimized = transforms.at(Stage.SOURCE, model).mapGraphs(graph ->
-                made ? Pipelines.exact(graph) : Pipelines.optimizeFor(graph, target, options.layout(), findings));
-        Model planned = transforms
-                .at(Stage.OPTIMIZED, optimized)
-                .mapGraphs(graph -> scheme.planned(graph, target, tally));
+        Model optimized = transforms
+                .at(Stage.SOURCE, model)
+                .mapGraphs(graph -> made
+                        ? Pipelines.exact(graph)
+                        : Pipelines.optimizeFor(graph, target, options.layout(), findings));
+        Model planned =
+                transforms.at(Stage.OPTIMIZED, optimized).mapGraphs(graph -> scheme.planned(graph, target, tally));
         Model sayable = format.legalize(planned, findings)
                 .mapGraphs(graph -> exact ? Pipelines.tidied(graph) : Pipelines.tidied(graph, target))
                 .mapGraphs(graph -> scheme.stored(graph, target, tally));

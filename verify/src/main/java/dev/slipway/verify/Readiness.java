@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Tells what of a graph behaves as in training: random draws, statistics of the batch, and ops that only training needs.
+/// Tells what of a graph behaves as in training: random draws, statistics of the batch, and ops that only training
+/// needs.
 final class Readiness {
 
     private static final String EXPORT = "export the model for inference, as with training=False";
@@ -68,7 +69,8 @@ final class Readiness {
                         where(node),
                         "random numbers are drawn: no two runs compute the same, and no two runtimes draw the same",
                         "take the numbers as an input: --input NODE=SHAPE cuts the graph there");
-            case BatchNormalization _ when isComputed(node.input(3), graph) ->
+            case BatchNormalization _
+            when isComputed(node.input(3), graph) ->
                 findings.loss(
                         "BATCH_STATISTICS",
                         where(node),
@@ -80,7 +82,8 @@ final class Readiness {
                         where(node),
                         "values are rounded as quantisation would: the model was trained to be quantised",
                         "");
-            case Opaque opaque when TRAINING_OP.matcher(opaque.type()).matches() ->
+            case Opaque opaque
+            when TRAINING_OP.matcher(opaque.type()).matches() ->
                 findings.loss(
                         "TRAINING_OP", where(node), "%s serves training or debugging".formatted(opaque.type()), EXPORT);
             default -> {}

@@ -95,7 +95,9 @@ class CheckTest {
     void whatTheSourceKeepsIsListedAsCustom() {
         Check check = check(onnx(unheard("one", input(2, 3))), "onnx");
         assertThat(check.converts()).isTrue();
-        assertThat(only(check).draft().operators()).extracting(Draft.Operator::name).contains("Unheard");
+        assertThat(only(check).draft().operators())
+                .extracting(Draft.Operator::name)
+                .contains("Unheard");
     }
 
     @Test
@@ -103,14 +105,15 @@ class CheckTest {
         for (String format : List.of("tflite", "onnx")) {
             Check check = check(DIGITS, format);
             Path target = folder.resolve("digits." + format);
-            Conversion done = Conversion.run(
-                    DIGITS, target, Formats.named(format), ConversionOptions.DEFAULT, false);
+            Conversion done = Conversion.run(DIGITS, target, Formats.named(format), ConversionOptions.DEFAULT, false);
             Check.Signature serving = check.signatures().getLast();
             assertThat(serving.nodesBefore()).isEqualTo(done.nodesBefore());
             assertThat(serving.nodesAfter()).isEqualTo(done.nodesAfter());
             assertThat(serving.transposes()).hasSameSizeAs(done.transposes());
             assertThat(serving.open()).extracting(Check.OpenSize::name).containsExactly("image", "output_0");
-            assertThat(serving.draft().operators().stream().mapToInt(Draft.Operator::count).sum())
+            assertThat(serving.draft().operators().stream()
+                            .mapToInt(Draft.Operator::count)
+                            .sum())
                     .isEqualTo(done.nodesAfter());
             assertThat(check.readiness()).isEmpty();
         }
@@ -124,7 +127,8 @@ class CheckTest {
         Value half = graph.constant("half", Tensor.scalar(0.5f));
         Value kept = graph.add("kept", new Comparison(Comparison.Kind.LESS), drawn, half);
         Value none = graph.constant("none", Tensor.scalar(0f));
-        assertThat(codes(onnx(graph.add("dropped", new Where(), kept, x, none)))).containsExactly("DROPOUT");
+        assertThat(codes(onnx(graph.add("dropped", new Where(), kept, x, none))))
+                .containsExactly("DROPOUT");
     }
 
     @Test
@@ -132,7 +136,8 @@ class CheckTest {
         Value x = input(2, 3);
         Value shape = graph.add("shape", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), x);
         Value drawn = graph.add("drawn", new Random(Random.Kind.NORMAL, 0, 1, 7, ElementType.FLOAT32), shape);
-        assertThat(codes(onnx(graph.add("noisy", new Binary(Binary.Kind.ADD), drawn, x)))).containsExactly("RANDOM");
+        assertThat(codes(onnx(graph.add("noisy", new Binary(Binary.Kind.ADD), drawn, x))))
+                .containsExactly("RANDOM");
     }
 
     @Test
@@ -149,7 +154,8 @@ class CheckTest {
     void aModelForInferenceIsReady() {
         Value ones = graph.constant("ones", Tensor.ofFloats(Shape.of(3), 1, 1, 1));
         Value norm = graph.add("norm", new BatchNormalization(1e-3f, 1), input(2, 3, 4, 4), ones, ones, ones, ones);
-        assertThat(codes(onnx(graph.add("y", new Unary(Unary.Kind.RELU), norm)))).isEmpty();
+        assertThat(codes(onnx(graph.add("y", new Unary(Unary.Kind.RELU), norm))))
+                .isEmpty();
     }
 
     private static List<String> codes(Path file) {

@@ -172,7 +172,9 @@ public final class TensorflowFormat implements ModelFormat {
             if (name.equals("saved_model.pb")) {
                 Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
                 MetaGraph chosen = chosen(
-                        TensorflowProto.savedModel(mapped.bytes(), file.toString()).metaGraphs(), file);
+                        TensorflowProto.savedModel(mapped.bytes(), file.toString())
+                                .metaGraphs(),
+                        file);
                 return TrainingLeftovers.of(
                         chosen.graph(),
                         keys(folder.resolve("variables").resolve("variables").toString()));

@@ -89,9 +89,7 @@ public record Constant(Tensor stored, View view, TensorType type) {
                 most = Math.max(most, value);
             }
         }
-        return least < most
-                ? new Constant(stored, view.then(new View.Levels(least, most, levels)), type)
-                : this;
+        return least < most ? new Constant(stored, view.then(new View.Levels(least, most, levels)), type) : this;
     }
 
     /// Every element times the factor of its index along `axis`.

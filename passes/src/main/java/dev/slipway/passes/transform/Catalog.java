@@ -97,8 +97,13 @@ final class Catalog {
     static Entry require(Call call) {
         Entry entry = ALL.get(call.name());
         if (entry == null) {
-            throw new IllegalArgumentException("there is no transform '%s' (at character %d); did you mean %s? There are %s"
-                    .formatted(call.name(), call.place(), nearest(call.name(), ALL.keySet()), String.join(", ", names())));
+            throw new IllegalArgumentException(
+                    "there is no transform '%s' (at character %d); did you mean %s? There are %s"
+                            .formatted(
+                                    call.name(),
+                                    call.place(),
+                                    nearest(call.name(), ALL.keySet()),
+                                    String.join(", ", names())));
         }
         if (entry.transform() instanceof Refusal(String reason)) {
             if (!call.flag(IGNORE_ERRORS)) {
@@ -115,7 +120,11 @@ final class Catalog {
                                 argument.place(),
                                 entry.arguments().isEmpty()
                                         ? "only " + IGNORE_ERRORS
-                                        : String.join(", ", entry.arguments().stream().sorted().toList())));
+                                        : String.join(
+                                                ", ",
+                                                entry.arguments().stream()
+                                                        .sorted()
+                                                        .toList())));
             }
         }
         call.flag(IGNORE_ERRORS);

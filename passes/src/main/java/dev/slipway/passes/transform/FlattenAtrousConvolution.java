@@ -41,7 +41,8 @@ final class FlattenAtrousConvolution implements Rule {
             bias = null;
         }
         Node linear = before(bias == null ? node : bias, graph);
-        if (linear == null || !(linear.op() instanceof Convolution(var layout, var filter, Window window, int groups))) {
+        if (linear == null
+                || !(linear.op() instanceof Convolution(var layout, var filter, Window window, int groups))) {
             return Optional.empty();
         }
         Node blocks = before(linear, graph);
@@ -125,7 +126,8 @@ final class FlattenAtrousConvolution implements Rule {
             before.add(pads[i] - crops[i]);
             after.add(pads[i + 1] - crops[i + 1]);
         }
-        boolean possible = before.stream().allMatch(n -> n >= 0) && after.stream().allMatch(n -> n >= 0);
+        boolean possible =
+                before.stream().allMatch(n -> n >= 0) && after.stream().allMatch(n -> n >= 0);
         return possible ? Padding.explicit(before, after) : null;
     }
 }

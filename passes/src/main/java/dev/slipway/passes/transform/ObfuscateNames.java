@@ -46,14 +46,16 @@ final class ObfuscateNames {
         for (Port port : graph.inputs()) {
             builder.input(new Port(port(port), as(port.value(), known)), graph.type(port.value()));
         }
-        graph.constants().forEach((value, constant) -> builder.constant(as(value, known).name(), constant));
+        graph.constants()
+                .forEach((value, constant) -> builder.constant(as(value, known).name(), constant));
         for (Node node : graph.nodes()) {
             for (Value output : node.outputs()) {
                 if (output.isPresent()) {
                     builder.declare(as(output, known), graph.type(output));
                 }
             }
-            builder.add(new Node(fresh(), inside(node).op(), as(node.inputs(), known), as(node.outputs(), known), List.of()));
+            builder.add(new Node(
+                    fresh(), inside(node).op(), as(node.inputs(), known), as(node.outputs(), known), List.of()));
             renamed++;
         }
         for (Port port : graph.outputs()) {

@@ -74,8 +74,10 @@ final class RemoveNodes implements Rule {
                 .distinct()
                 .toList();
         if (computed.isEmpty() || computed.size() > most || node.outputs().size() != 1) {
-            return kept(node, "it has %d inputs that are computed and %d outputs"
-                    .formatted(computed.size(), node.outputs().size()));
+            return kept(
+                    node,
+                    "it has %d inputs that are computed and %d outputs"
+                            .formatted(computed.size(), node.outputs().size()));
         }
         if (graph.isOutput(node.output())) {
             return kept(node, "it makes an output of the graph");
@@ -84,7 +86,10 @@ final class RemoveNodes implements Rule {
         if (graph.type(input).element() != graph.type(node.output()).element()) {
             return kept(
                     node,
-                    "it makes %s of %s".formatted(graph.type(node.output()).element(), graph.type(input).element()));
+                    "it makes %s of %s"
+                            .formatted(
+                                    graph.type(node.output()).element(),
+                                    graph.type(input).element()));
         }
         return Optional.of(Edit.bypass(node, input));
     }

@@ -65,8 +65,6 @@ final class RenameNode {
     }
 
     private static String wanted(Report report, String argument) {
-        return report.call()
-                .one(argument)
-                .orElseThrow(() -> report.call().wrong("it needs the argument " + argument));
+        return report.call().one(argument).orElseThrow(() -> report.call().wrong("it needs the argument " + argument));
     }
 }

@@ -35,8 +35,9 @@ final class RenameOp {
         Op sibling = OpNames.sibling(to, node.op());
         if (sibling == null) {
             throw report.call()
-                    .wrong("node '%s' cannot compute %s in the place of %s: only functions of one or two tensors change so"
-                            .formatted(node.name(), to, from));
+                    .wrong(
+                            "node '%s' cannot compute %s in the place of %s: only functions of one or two tensors change so"
+                                    .formatted(node.name(), to, from));
         }
         report.changed(1);
         return node.with(sibling);

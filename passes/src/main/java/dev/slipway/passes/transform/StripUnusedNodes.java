@@ -28,7 +28,8 @@ final class StripUnusedNodes {
     private int changes;
 
     /// What becomes an input.
-    private record Wanted(String name, ElementType element, @Nullable Shape shape) {}
+    private record Wanted(
+            String name, ElementType element, @Nullable Shape shape) {}
 
     private StripUnusedNodes(Graph graph, Report report) {
         this.graph = graph;
@@ -52,8 +53,7 @@ final class StripUnusedNodes {
                 Value value = made(wanted.name());
                 cut.add(value);
                 inputs.add(new Port(wanted.name(), value));
-                types.add(TensorType.of(
-                        wanted.element(), wanted.shape() == null ? Shape.SCALAR : wanted.shape()));
+                types.add(TensorType.of(wanted.element(), wanted.shape() == null ? Shape.SCALAR : wanted.shape()));
                 changes++;
             }
         }

@@ -139,7 +139,8 @@ final class TransformString {
         String rest = text.substring(at);
         String found = rest.isEmpty()
                 ? "the end"
-                : "'%s%s'".formatted(rest.substring(0, Math.min(SHOWN, rest.length())), rest.length() > SHOWN ? "…" : "");
+                : "'%s%s'"
+                        .formatted(rest.substring(0, Math.min(SHOWN, rest.length())), rest.length() > SHOWN ? "…" : "");
         return new IllegalArgumentException(
                 "the list of transforms at character %d: expected %s, found %s".formatted(at + 1, expected, found));
     }

@@ -27,10 +27,16 @@ public final class TrainingLeftovers {
                     + "|(.*/)?beta[12]_power(_\\d+)?");
 
     static {
-        KINDS.put("update weights while training", node -> UPDATE.matcher(node.op()).matches());
+        KINDS.put(
+                "update weights while training",
+                node -> UPDATE.matcher(node.op()).matches());
         KINDS.put("compute gradients", node -> node.name().startsWith("gradients/"));
-        KINDS.put("print or check while they run", node -> Set.of("Print", "PrintV2", "Assert").contains(node.op()));
-        KINDS.put("write summaries", node -> node.op().endsWith("Summary") || node.op().endsWith("SummaryV2"));
+        KINDS.put(
+                "print or check while they run",
+                node -> Set.of("Print", "PrintV2", "Assert").contains(node.op()));
+        KINDS.put(
+                "write summaries",
+                node -> node.op().endsWith("Summary") || node.op().endsWith("SummaryV2"));
         KINDS.put(
                 "feed training data",
                 node -> node.op().startsWith("Queue")

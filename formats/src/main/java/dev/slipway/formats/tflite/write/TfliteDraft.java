@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /// Counts the operators of a file that is not written yet, and tells which kernels compute them.
 ///
 /// XNNPACK takes an operator by its name and element type, as
-/// <https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/delegates/xnnpack/README.md> lists them; a node
+/// <https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/delegates/xnnpack/README.md> lists them; a
+/// node
 /// of it may still have sizes or parameters that it leaves to the runtime.
 final class TfliteDraft {
 
@@ -134,7 +135,9 @@ final class TfliteDraft {
         ElementType input = element(operator.inputs(), subgraph);
         ElementType output = element(operator.outputs(), subgraph);
         String name = TfliteCode.name(opcode.code());
-        return isReal(input) && isReal(output) && FAST_REALS.stream().anyMatch(code -> code.name().equals(name))
+        return isReal(input)
+                        && isReal(output)
+                        && FAST_REALS.stream().anyMatch(code -> code.name().equals(name))
                 || isByte(input)
                         && (isByte(output) || isReal(output))
                         && FAST_BYTES.stream().anyMatch(code -> code.name().equals(name))
