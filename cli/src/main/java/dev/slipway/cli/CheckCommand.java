@@ -5,8 +5,10 @@ import dev.slipway.model.Finding;
 import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.Unspeakable;
 import dev.slipway.passes.layout.LayoutChoice;
+import dev.slipway.passes.transform.Transforms;
 import dev.slipway.verify.Check;
 import dev.slipway.verify.ConversionOptions;
+import dev.slipway.verify.TrainingLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +66,18 @@ final class CheckCommand implements Callable<Exit> {
     @Nullable
     String layout;
 
+    @Option(names = "--transforms", paramLabel = "LIST", description = "What else would be done, as convert takes it.")
+    @Nullable
+    String transforms;
+
+    @Option(
+            names = "--training-log",
+            paramLabel = "LOG.csv",
+            description =
+                    "What the training wrote of each epoch, as Keras's CSVLogger does: was it too short, or too long?")
+    @Nullable
+    Path log;
+
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
@@ -74,9 +88,11 @@ final class CheckCommand implements Callable<Exit> {
 
     private Exit check() {
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
+        Transforms changes = transforms == null ? Transforms.NONE : Transforms.parse(transforms);
         ConversionOptions options =
-                ConversionOptions.DEFAULT.with(model.readOptions()).with(order);
-        Check check = Check.of(source, Formats.named(target), options);
+                ConversionOptions.DEFAULT.with(model.readOptions()).with(order).with(changes);
+        List<Finding> training = log == null ? List.of() : TrainingLog.read(log).findings();
+        Check check = Check.of(source, Formats.named(target), options).with(training);
         print(check);
         output.document(document(check));
         return check.converts() ? Exit.OK : Exit.UNSPEAKABLE;

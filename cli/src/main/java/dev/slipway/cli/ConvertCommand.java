@@ -176,6 +176,7 @@ final class ConvertCommand implements Callable<Exit> {
                 done.transforms().stream()
                         .map(each -> ordered("name", each.name(), "changes", each.changes()))
                         .toList());
+        document.put("rules", done.rules());
         document.put("findings", Output.json(done.findings()));
         document.put("seconds", done.seconds());
         return document;

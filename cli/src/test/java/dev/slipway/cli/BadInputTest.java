@@ -218,6 +218,16 @@ class BadInputTest {
     void aTargetToCheckThatIsNotThere() {
         fails(Exit.USAGE, "USAGE", "there is no format 'gguf'", "check", SAVED_MODEL, "--target", "gguf");
         fails(Exit.USAGE, "USAGE", "--target", "check", SAVED_MODEL);
+        fails(
+                Exit.UNREADABLE,
+                "MISSING_FILE",
+                "no.csv",
+                "check",
+                SAVED_MODEL,
+                "--target",
+                "onnx",
+                "--training-log",
+                "no.csv");
         fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.onnx", "check", "nowhere.onnx", "--target", "tflite");
         fails(Exit.USAGE, "USAGE", "picture", "check", SAVED_MODEL, "--target", "onnx", "--input", "picture=1,8,8,1");
     }

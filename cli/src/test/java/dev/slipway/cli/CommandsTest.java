@@ -55,8 +55,23 @@ class CommandsTest {
         String list = "fold_constants merge_duplicate_nodes fold_old_batch_norms obfuscate_names";
         Captured done = Captured.run("convert", SAVED_MODEL, "-o", target, "--transforms", list, "--verify", "--json");
         assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.json("FuseActivations")).isNotEmpty();
         assertThat(done.out()).contains("\"transforms\" : [ {", "\"name\" : \"fold_old_batch_norms\"");
         assertThat(done.err()).containsPattern("fold_constants: [1-9]\\d* changes");
+    }
+
+    @Test
+    void weightsAsBytesRunAndAreSmall() throws Exception {
+        for (String format : List.of("tflite", "onnx")) {
+            Path plain = folder.resolve("plain." + format);
+            Path small = folder.resolve("small." + format);
+            String list = "quantize_weights(minimum_size=64)";
+            assertThat(Captured.run("convert", SAVED_MODEL, "-o", plain).exit()).isEqualTo(Exit.OK);
+            Captured done = Captured.run(
+                    "convert", SAVED_MODEL, "-o", small, "--transforms", list, "--verify", "--min-agreement", "0.9");
+            assertThat(done.exit()).as(done.out() + done.err()).isEqualTo(Exit.OK);
+            assertThat(Files.size(small)).isLessThan(Files.size(plain) * 3 / 5);
+        }
     }
 
     @Test
@@ -82,6 +97,15 @@ class CommandsTest {
                         .split(" ")) {
             assertThat(json.json(key)).as(key).isNotEmpty();
         }
+    }
+
+    @Test
+    void checkReadsWhatTheTrainingWrote() throws Exception {
+        Path log = Files.writeString(
+                folder.resolve("log.csv"), "epoch,loss,val_loss\n0,1,1.1\n1,0.5,0.6\n2,0.3,0.8\n3,0.2,0.9\n");
+        Captured done = Captured.run("check", TFLITE, "--target", "onnx", "--training-log", log);
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.out()).contains("take the weights of epoch 2", "[OVERFIT]");
     }
 
     @Test

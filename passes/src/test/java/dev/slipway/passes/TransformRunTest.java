@@ -17,6 +17,7 @@ import dev.slipway.model.op.BatchToSpace;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Cast;
 import dev.slipway.model.op.Convolution;
+import dev.slipway.model.op.Dequantize;
 import dev.slipway.model.op.FilterLayout;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.If;
@@ -29,6 +30,7 @@ import dev.slipway.model.op.Reshape;
 import dev.slipway.model.op.SpaceToBatch;
 import dev.slipway.model.op.Unary;
 import dev.slipway.model.op.Window;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -39,6 +41,7 @@ import dev.slipway.passes.transform.Transforms;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,12 @@ class TransformRunTest {
 
     private static List<Op> ops(Graph graph) {
         return graph.nodes().stream().map(Node::op).toList();
+    }
+
+    private static float[] numbers(Graph graph, String constant) {
+        return Objects.requireNonNull(graph.constant(new Value(constant)))
+                .tensor()
+                .toFloats();
     }
 
     private String said() {
@@ -295,8 +304,8 @@ class TransformRunTest {
         Value product = graph.add("product", MULTIPLY, x, weight("w", 20));
         Graph before = output(graph.add("y", ADD, product, weight("small", 1, 1)));
         Graph after = run("round_weights(num_steps=5)", before);
-        float[] original = before.constants().get(new Value("w")).tensor().toFloats();
-        float[] rounded = after.constants().get(new Value("w")).tensor().toFloats();
+        float[] original = numbers(before, "w");
+        float[] rounded = numbers(after, "w");
         Set<Float> levels = new HashSet<>();
         float least = Float.MAX_VALUE;
         float most = -Float.MAX_VALUE;
@@ -328,11 +337,26 @@ class TransformRunTest {
         Graph after = run(
                 "round_weights",
                 output(graph.add("y", ADD, sum, graph.constant("odd", Tensor.ofFloats(Shape.of(16), odd)))));
-        assertThat(after.constants().get(new Value("same")).tensor().toFloats()).containsExactly(same);
-        float[] rounded = after.constants().get(new Value("odd")).tensor().toFloats();
+        assertThat(numbers(after, "same")).containsExactly(same);
+        float[] rounded = numbers(after, "odd");
         assertThat(rounded[3]).isNaN();
         assertThat(rounded[4]).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(rounded[5]).isFinite();
+    }
+
+    @Test
+    void quantizeWeightsStoresBytesAndWidensThem() {
+        Value product = graph.add("product", MULTIPLY, input(1, 20), weight("w", 20));
+        Graph before = output(graph.add("y", ADD, product, weight("small", 4, 1, 1)));
+        Graph after = run("quantize_weights(minimum_size=16)", before);
+        assertThat(ops(after)).containsExactly(new Dequantize(), MULTIPLY, ADD);
+        assertThat(after.constants().values()).extracting(Constant::element).containsOnlyOnce(ElementType.INT8);
+        Tensor x = RuleTester.drawn(Shape.of(1, 20));
+        float[] expected = Evaluation.run(before, List.of(x)).getFirst().toFloats();
+        float[] given = Evaluation.run(after, List.of(x)).getFirst().toFloats();
+        assertThat(given).usingComparatorWithPrecision(1f / 255).containsExactly(expected);
+        assertThat(given).isNotEqualTo(expected);
+        assertThat(run("quantize_weights", before)).isEqualTo(before);
     }
 
     @ParameterizedTest

@@ -73,6 +73,13 @@ public record Check(
         return signatures.stream().allMatch(Signature::converts);
     }
 
+    /// The same, with more to know of its readiness, as [TrainingLog] has it.
+    public Check with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(readiness);
+        all.addAll(more);
+        return new Check(sourceFormat, targetFormat, signatures, List.copyOf(all), findings, bytes, seconds);
+    }
+
     /// Reads a model and brings each of its signatures, or the one that the options name, to a format, all but the
     /// writing.
     ///

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 
 /// What came of a conversion.
 ///
@@ -26,6 +27,7 @@ import java.util.SequencedMap;
 /// @param transposes where transposes were inserted, and why
 /// @param findings all that happened on the way
 /// @param transforms what each of the transforms that were asked for did
+/// @param rules how often each rule of the optimisation fired, by its name
 /// @param seconds how long it took
 public record Conversion(
         String sourceFormat,
@@ -36,6 +38,7 @@ public record Conversion(
         List<Finding> transposes,
         List<Finding> findings,
         List<TransformRun.Done> transforms,
+        SortedMap<String, Integer> rules,
         double seconds) {
 
     static final String TRANSPOSE = "TRANSPOSE";
@@ -74,6 +77,7 @@ public record Conversion(
                     transposes(all),
                     others(all),
                     prepared.transforms(),
+                    prepared.rules(),
                     (System.nanoTime() - start) / 1e9);
         }
     }

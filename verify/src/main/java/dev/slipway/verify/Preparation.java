@@ -13,6 +13,8 @@ import dev.slipway.passes.quantize.QuantizationTally;
 import dev.slipway.passes.transform.Stage;
 import dev.slipway.passes.transform.TransformRun;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A model brought to a format, all but written.
 ///
@@ -21,12 +23,14 @@ import java.util.List;
 /// @param quantization what was quantised
 /// @param draft what would be written of it, and what the format cannot spell
 /// @param transforms what each of the transforms that were asked for did
+/// @param rules how often each rule of the optimisation fired, by its name
 record Preparation(
         ModelFormat format,
         Model ready,
         QuantizationSummary quantization,
         Draft draft,
-        List<TransformRun.Done> transforms) {
+        List<TransformRun.Done> transforms,
+        SortedMap<String, Integer> rules) {
 
     /// Brings `model` to `format`.
     ///
@@ -35,8 +39,9 @@ record Preparation(
             Model model, String source, ModelFormat format, ConversionOptions options, Findings findings) {
         QuantizationScheme scheme = options.scheme();
         QuantizationTally tally = new QuantizationTally(findings);
+        SortedMap<String, Integer> rules = new TreeMap<>();
         if (!format.canWrite()) {
-            return new Preparation(format, model, tally.summary(scheme), format.draft(model), List.of());
+            return new Preparation(format, model, tally.summary(scheme), format.draft(model), List.of(), rules);
         }
         TransformRun transforms = new TransformRun(options.transforms(), findings);
         String target = format.id();
@@ -46,7 +51,7 @@ record Preparation(
                 .at(Stage.SOURCE, model)
                 .mapGraphs(graph -> made
                         ? Pipelines.exact(graph)
-                        : Pipelines.optimizeFor(graph, target, options.layout(), findings));
+                        : Pipelines.optimizeFor(graph, target, options.layout(), findings, rules));
         Model planned =
                 transforms.at(Stage.OPTIMIZED, optimized).mapGraphs(graph -> scheme.planned(graph, target, tally));
         Model sayable = format.legalize(planned, findings)
@@ -54,7 +59,7 @@ record Preparation(
                 .mapGraphs(graph -> scheme.stored(graph, target, tally));
         Draft draft = format.draft(sayable);
         Model ready = draft.unspeakable().isEmpty() ? transforms.at(Stage.WRITTEN, sayable) : sayable;
-        return new Preparation(format, ready, tally.summary(scheme), draft, transforms.account());
+        return new Preparation(format, ready, tally.summary(scheme), draft, transforms.account(), rules);
     }
 
     /// This, if the format can spell all of it.

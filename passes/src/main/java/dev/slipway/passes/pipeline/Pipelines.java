@@ -44,7 +44,9 @@ import dev.slipway.passes.simplify.SimplifyPowers;
 import dev.slipway.passes.simplify.SplitComplexNumbers;
 import dev.slipway.passes.simplify.TurnTransposesIntoReshapes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The lists of rules that are run together.
@@ -137,8 +139,21 @@ public final class Pipelines {
     ///
     /// @param findings receives a `TRANSPOSE` for each transpose inserted, with its reason
     public static Graph optimizeFor(Graph graph, String format, LayoutChoice layout, Findings findings) {
-        Graph optimized = new Rewriter(general(format)).rewrite(graph);
-        return new Rewriter(forTarget(format)).rewrite(laidOut(optimized, layout.order(format), findings));
+        return optimizeFor(graph, format, layout, findings, new LinkedHashMap<>());
+    }
+
+    /// The same, and an account of it.
+    ///
+    /// @param account receives how often each rule fired, by its name
+    public static Graph optimizeFor(
+            Graph graph, String format, LayoutChoice layout, Findings findings, Map<String, Integer> account) {
+        Rewriter first = new Rewriter(general(format));
+        Rewriter second = new Rewriter(forTarget(format));
+        Graph optimized = first.rewrite(graph);
+        Graph brought = second.rewrite(laidOut(optimized, layout.order(format), findings));
+        first.account().forEach((rule, times) -> account.merge(rule, times, Integer::sum));
+        second.account().forEach((rule, times) -> account.merge(rule, times, Integer::sum));
+        return brought;
     }
 
     /// A graph that a format has made sayable, without what that leaves between ops: reshapes and transposes that meet.

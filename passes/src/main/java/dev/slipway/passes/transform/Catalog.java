@@ -50,6 +50,7 @@ final class Catalog {
         rules("fuse_pad_and_conv", "", () -> List.of(new FoldPadIntoWindow()));
         rules("flatten_atrous_conv", "", () -> List.of(new FlattenAtrousConvolution()));
         at(Stage.OPTIMIZED, "round_weights", "num_steps", RoundWeights::apply);
+        at(Stage.WRITTEN, "quantize_weights", "minimum_size", QuantizeWeights::apply);
         at(Stage.WRITTEN, "obfuscate_names", "", ObfuscateNames::apply);
         at(Stage.WRITTEN, "obsfucate_names", "", ObfuscateNames::apply);
 
@@ -76,7 +77,6 @@ final class Catalog {
         refused(
                 "freeze_requantization_ranges",
                 "ranges are measured before anything is quantised here; use --quantize int8 with --calibration");
-        refused("quantize_weights", "use --quantize dynamic instead of it");
         refused("quantize_nodes", "use --quantize int8 with --calibration instead of it");
         refused("quantize_placeholders", "use --quantize int8 with --calibration instead of it");
         refused("fuse_quantized_convolution", "use --quantize int8 with --calibration instead of it");

@@ -6,6 +6,6 @@ public enum Stage {
     SOURCE,
     /// On the graph as it was optimised for the target: what changes stored numbers, which optimising would move.
     OPTIMIZED,
-    /// On what is written: names, which messages need until then.
+    /// On what is written: names, which messages need until then, and how constants are stored.
     WRITTEN
 }
