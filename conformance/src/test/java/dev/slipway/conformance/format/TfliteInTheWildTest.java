@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What converters other than today's write into TFLite files: the same bits come out of the file written again, and
 /// the same numbers out of the ONNX model.
@@ -135,6 +137,19 @@ class TfliteInTheWildTest {
         assertMeans(1e-5);
     }
 
+    @ParameterizedTest
+    @CsvSource({"47, 0.0003, 0.0004", "73, 0.001, 0.0005", "14, 0.0003, 0.000030517578125", "28, 0.001, 0.000030517578125"})
+    void linesBetweenValuesOfATableAreFollowed(int function, double from, double to) {
+        TfliteFile model = new TfliteFile();
+        int x = model.input(INT16, scale(from, 0), 1 << 12);
+        int y = model.tensor(INT16, scale(to, 0), 1 << 12);
+        int version = function == 47 || function == 73 ? 2 : 3;
+        model.operator(function, version, 0, new FlatTable(), new int[] {x}, y);
+        model.gives(y).write(file);
+        assertIsKept();
+        assertMeans(1);
+    }
+
     @Test
     void allSignaturesAreWrittenAgain() {
         TfliteFile model = new TfliteFile();
@@ -214,6 +229,10 @@ class TfliteInTheWildTest {
         if (type.element() == ElementType.INT32) {
             return Tensor.ofInts(
                     shape, IntStream.range(0, count).map(i -> i * 3 % 5).toArray());
+        }
+        if (type.element() == ElementType.INT16) {
+            long[] all = IntStream.range(0, count).mapToLong(i -> (i << 4) - (1 << 15)).toArray();
+            return Tensor.ofLongs(ElementType.INT16, shape, all);
         }
         double[] some = some(count);
         float[] floats = new float[count];

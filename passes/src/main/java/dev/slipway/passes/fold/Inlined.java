@@ -30,11 +30,13 @@ final class Inlined {
             renamed.put(value, fresh);
             constants.put(fresh, constant);
         });
+        Map<Value, Value> results = results(node, branch);
         List<Node> added = new ArrayList<>();
         for (Node inner : branch.nodes()) {
             inner.outputs().stream()
                     .filter(Value::isPresent)
-                    .forEach(value -> renamed.put(value, fresh(node, value, graph)));
+                    .forEach(value -> renamed.put(
+                            value, results.containsKey(value) ? results.get(value) : fresh(node, value, graph)));
             added.add(new Node(
                     fresh(node, new Value(inner.name()), graph).name(),
                     inner.op(),
@@ -44,12 +46,24 @@ final class Inlined {
         }
         Map<Value, Value> replaced = new HashMap<>();
         for (int i = 0; i < node.outputs().size(); i++) {
-            Port port = branch.outputs().get(i);
-            if (node.hasOutput(i)) {
-                replaced.put(node.output(i), renamed.get(port.value()));
+            Value made = renamed.get(branch.outputs().get(i).value());
+            if (node.hasOutput(i) && !node.output(i).equals(made)) {
+                replaced.put(node.output(i), made);
             }
         }
         return new Edit(Set.of(node), added, constants, replaced);
+    }
+
+    /// What is made inside for one output keeps that output's name, and so the type that is declared of it.
+    private static Map<Value, Value> results(Node node, Graph branch) {
+        Map<Value, Value> results = new HashMap<>();
+        for (int i = 0; i < node.outputs().size(); i++) {
+            Port port = branch.outputs().get(i);
+            if (node.hasOutput(i) && branch.producer(port.value()) != null) {
+                results.putIfAbsent(port.value(), node.output(i));
+            }
+        }
+        return results;
     }
 
     private static Value fresh(Node node, Value value, Graph graph) {

@@ -27,6 +27,9 @@ final class TfliteKept {
     /// Whether an operator says more than the hub.
     static boolean isKept(TfliteNode r) {
         int code = r.opcode().code();
+        if (TfliteTable.isTable(r)) {
+            return true;
+        }
         if (code == TfliteCode.FULLY_CONNECTED.number) {
             return isHybrid(r) && (r.options().flag(DENSE_ASYMMETRIC) || isSignedInDisguise(r, 1))
                     || r.operator().inputs().stream().anyMatch(input -> isSparse(r, input));
@@ -84,6 +87,12 @@ final class TfliteKept {
         if (!isKept(r)) {
             return null;
         }
+        Graph table = TfliteTable.meaning(r);
+        return table == null ? read(r) : table;
+    }
+
+    /// What is read of an operator by itself.
+    private static @Nullable Graph read(TfliteNode r) {
         GraphBuilder graph = new GraphBuilder(r.name());
         List<Value> inputs = new ArrayList<>();
         for (int i = 0; i < r.inputs().size(); i++) {
