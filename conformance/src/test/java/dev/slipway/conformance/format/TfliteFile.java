@@ -25,6 +25,10 @@ final class TfliteFile {
     static final int INT16 = 7;
     static final int INT8 = 9;
 
+    private static final int RESOURCE = 13;
+    private static final int VAR_HANDLE = 142;
+    private static final int VAR_HANDLE_OPTIONS = 111;
+
     private final List<FlatTable> buffers = new ArrayList<>(List.of(new FlatTable()));
     private final List<FlatTable> codes = new ArrayList<>();
     private final List<FlatTable> subgraphs = new ArrayList<>();
@@ -48,6 +52,13 @@ final class TfliteFile {
         int state = tensor(FLOAT32, null, shape);
         tensors.get(state).bool(5, true);
         return state;
+    }
+
+    /// The handle of a variable.
+    int handle(String name) {
+        int handle = tensor(RESOURCE, null);
+        operator(VAR_HANDLE, 1, VAR_HANDLE_OPTIONS, new FlatTable().string(1, name), new int[0], handle);
+        return handle;
     }
 
     int floats(int[] shape, double... values) {

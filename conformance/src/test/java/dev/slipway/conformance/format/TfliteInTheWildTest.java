@@ -44,10 +44,16 @@ class TfliteInTheWildTest {
 
     private static final int FULLY_CONNECTED = 9;
     private static final int EMBEDDING_LOOKUP = 7;
+    private static final int ADD = 0;
+    private static final int CALL_ONCE = 129;
+    private static final int READ_VARIABLE = 143;
+    private static final int ASSIGN_VARIABLE = 144;
     private static final int TANH = 28;
     private static final int ABS = 101;
     private static final int SEQUENCE_LSTM = 44;
     private static final int DENSE_OPTIONS = 8;
+    private static final int ADD_OPTIONS = 11;
+    private static final int CALL_ONCE_OPTIONS = 103;
     private static final int SEQUENCE_LSTM_OPTIONS = 71;
 
     @TempDir
@@ -138,7 +144,12 @@ class TfliteInTheWildTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"47, 0.0003, 0.0004", "73, 0.001, 0.0005", "14, 0.0003, 0.000030517578125", "28, 0.001, 0.000030517578125"})
+    @CsvSource({
+        "47, 0.0003, 0.0004",
+        "73, 0.001, 0.0005",
+        "14, 0.0003, 0.000030517578125",
+        "28, 0.001, 0.000030517578125"
+    })
     void linesBetweenValuesOfATableAreFollowed(int function, double from, double to) {
         TfliteFile model = new TfliteFile();
         int x = model.input(INT16, scale(from, 0), 1 << 12);
@@ -148,6 +159,31 @@ class TfliteInTheWildTest {
         model.gives(y).write(file);
         assertIsKept();
         assertMeans(1);
+    }
+
+    /// What is kept is an input of the ONNX model that may be left out, and an output.
+    @Test
+    void variablesAreInputsAndOutputsElsewhere() {
+        TfliteFile model = new TfliteFile();
+        int x = model.input(FLOAT32, null, 2, 3);
+        model.operator(CALL_ONCE, 1, CALL_ONCE_OPTIONS, new FlatTable().int32(0, 1, 0), new int[0]);
+        int handle = model.handle("kept");
+        int before = model.tensor(FLOAT32, null, 2, 3);
+        model.operator(READ_VARIABLE, 1, 0, new FlatTable(), new int[] {handle}, before);
+        int after = model.tensor(FLOAT32, null, 2, 3);
+        model.operator(ADD, 1, ADD_OPTIONS, new FlatTable(), new int[] {before, x}, after);
+        model.operator(ASSIGN_VARIABLE, 1, 0, new FlatTable(), new int[] {handle, after});
+        model.gives(after);
+        int same = model.handle("kept");
+        int start = model.floats(new int[] {2, 3}, some(6));
+        model.operator(ASSIGN_VARIABLE, 1, 0, new FlatTable(), new int[] {same, start});
+        model.gives().write(file);
+        assertIsKept();
+        List<Double> expected = doubles(run("tflite", file));
+        List<Tensor> found = run("onnxruntime", converted("onnx"));
+        assertThat(found).hasSize(2);
+        assertThat(doubles(found.subList(0, 1))).isEqualTo(expected);
+        assertThat(doubles(found.subList(1, 2))).isEqualTo(expected);
     }
 
     @Test
@@ -231,7 +267,9 @@ class TfliteInTheWildTest {
                     shape, IntStream.range(0, count).map(i -> i * 3 % 5).toArray());
         }
         if (type.element() == ElementType.INT16) {
-            long[] all = IntStream.range(0, count).mapToLong(i -> (i << 4) - (1 << 15)).toArray();
+            long[] all = IntStream.range(0, count)
+                    .mapToLong(i -> (i << 4) - (1 << 15))
+                    .toArray();
             return Tensor.ofLongs(ElementType.INT16, shape, all);
         }
         double[] some = some(count);

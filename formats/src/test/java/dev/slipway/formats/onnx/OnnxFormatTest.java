@@ -185,7 +185,7 @@ class OnnxFormatTest {
         OnnxOutside outside = new OnnxOutside("m.onnx.data");
         Path target = folder.resolve("m.onnx");
         try (Model model = read(sketch.in(folder))) {
-            OnnxFile file = new OnnxFile(13, Map.of());
+            OnnxFile file = new OnnxFile(13, Map.of(), Map.of());
             SequencedMap<String, Long> opsets = new LinkedHashMap<>();
             opsets.put("", 13L);
             Files.write(

@@ -28,13 +28,17 @@ final class TfliteModel implements AutoCloseable {
     private MemorySegment interpreter = MemorySegment.NULL;
     private @Nullable TfliteRunner runner;
     private boolean isAllocated;
+    private final SessionOptions options;
+    private boolean hasVariables;
+    private boolean hasRun;
 
     TfliteModel(TfliteApi api, Path artifact, SessionOptions options) {
         this.api = api;
         this.artifact = artifact;
+        this.options = options;
         try {
             model = model(mapped());
-            prepare(options);
+            prepare();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -42,22 +46,22 @@ final class TfliteModel implements AutoCloseable {
     }
 
     /// Prepares the model to be run by XNNPACK, or by the runtime's own kernels alone where that does not take it.
-    private void prepare(SessionOptions options) {
+    private void prepare() {
         delegate = api.xnnpack()
                 .map(xnnpack -> xnnpack.delegate(options.threads()))
                 .orElse(MemorySegment.NULL);
         try {
-            open(options);
+            open();
         } catch (EngineException e) {
             if (delegate.equals(MemorySegment.NULL)) {
                 throw e;
             }
             release();
-            open(options);
+            open();
         }
     }
 
-    private void open(SessionOptions options) {
+    private void open() {
         interpreter = interpreter(options.threads());
         runner = runner(options.signature());
         isAllocated = runner.allocate() == 0;
@@ -91,7 +95,16 @@ final class TfliteModel implements AutoCloseable {
         return runner;
     }
 
-    /// Forgets what earlier runs left in variables.
+    /// Begins anew after a run where variables would outlive it, which an interpreter cannot forget.
+    void renew() {
+        if (hasVariables && hasRun) {
+            release();
+            prepare();
+        }
+        hasRun = true;
+    }
+
+    /// Forgets what earlier runs left in tensors that are kept.
     void reset() {
         if (api.number(TfliteFunction.RESET_VARIABLES, interpreter) != 0) {
             throw refusal("its variables cannot be reset");
@@ -110,6 +123,7 @@ final class TfliteModel implements AutoCloseable {
                 throw new EngineException(
                         "%s is no TFLite file, or is damaged: its offsets lead outside of it".formatted(artifact));
             }
+            hasVariables = bytes.byteSize() <= LARGEST_FLATBUFFER && new TfliteCodes(bytes).hasVariables();
             return bytes;
         } catch (IOException e) {
             throw new EngineException("%s cannot be read: %s".formatted(artifact, e), e);

@@ -19,7 +19,6 @@ import java.util.function.IntFunction;
 final class TfliteSession extends CheckedSession {
 
     private final TfliteModel model;
-    private final TfliteRunner runner;
 
     private TfliteSession(
             Path artifact,
@@ -28,7 +27,6 @@ final class TfliteSession extends CheckedSession {
             SequencedMap<String, TensorType> outputs) {
         super(artifact.toString(), inputs, outputs);
         this.model = model;
-        this.runner = model.runner();
     }
 
     static TfliteSession open(TfliteApi api, Path artifact, SessionOptions options) {
@@ -55,8 +53,10 @@ final class TfliteSession extends CheckedSession {
     @Override
     protected LinkedHashMap<String, Tensor> compute(Map<String, Tensor> given) {
         synchronized (model) {
+            model.renew();
             resize(given);
             model.reset();
+            TfliteRunner runner = model.runner();
             List<String> inputs = runner.inputNames();
             for (int i = 0; i < inputs.size(); i++) {
                 runner.input(i).write(Objects.requireNonNull(given.get(inputs.get(i))));
@@ -78,6 +78,7 @@ final class TfliteSession extends CheckedSession {
     /// Tensors are laid out anew only where the sizes differ from those of the last run.
     private void resize(Map<String, Tensor> given) {
         boolean resized = false;
+        TfliteRunner runner = model.runner();
         List<String> inputs = runner.inputNames();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor tensor = Objects.requireNonNull(given.get(inputs.get(i)));
@@ -93,6 +94,7 @@ final class TfliteSession extends CheckedSession {
     }
 
     private void resize(int position, int[] sizes, Tensor tensor) {
+        TfliteRunner runner = model.runner();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_INT, sizes);
             if (runner.resize(position, copy, sizes.length) != 0) {

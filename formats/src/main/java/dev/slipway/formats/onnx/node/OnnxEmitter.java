@@ -9,6 +9,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.AssignVariable;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
@@ -39,6 +40,7 @@ public final class OnnxEmitter {
     private final Map<Tensor, String> parameters = new HashMap<>();
     private final SequencedMap<String, Constant> initializers = new LinkedHashMap<>();
     private final List<OnnxProto.Node> nodes = new ArrayList<>();
+    private final OnnxState state;
     private Node current = Node.of("", new Identity(), List.of(), List.of());
 
     /// Writes a hub node, as the table of ops says.
@@ -46,15 +48,16 @@ public final class OnnxEmitter {
         void write(Node node, OnnxEmitter emit);
     }
 
-    private OnnxEmitter(OnnxFile file, Graph graph, Spelling spelling) {
+    private OnnxEmitter(OnnxFile file, Graph graph, Spelling spelling, boolean isMain) {
         this.file = file;
         this.graph = graph;
         this.spelling = spelling;
+        this.state = new OnnxState(this, isMain);
     }
 
     /// The whole graph, its inputs and outputs under the names callers use.
     public static Written emit(OnnxFile file, Graph graph, Spelling spelling) {
-        OnnxEmitter emitter = new OnnxEmitter(file, graph, spelling);
+        OnnxEmitter emitter = new OnnxEmitter(file, graph, spelling, true);
         List<ValueInfo> inputs = new ArrayList<>();
         for (Port port : graph.inputs()) {
             String name = file.unique(port.name());
@@ -70,7 +73,7 @@ public final class OnnxEmitter {
     ///
     /// @param outer the names of the values around that the region's last inputs stand for
     public Written region(Graph graph, List<String> outer) {
-        OnnxEmitter emitter = new OnnxEmitter(file, graph, spelling);
+        OnnxEmitter emitter = new OnnxEmitter(file, graph, spelling, false);
         List<ValueInfo> inputs = new ArrayList<>();
         int own = graph.inputs().size() - outer.size();
         for (int i = 0; i < graph.inputs().size(); i++) {
@@ -106,7 +109,24 @@ public final class OnnxEmitter {
                 add("Identity", since, List.of(stored(value)), List.of(outputNames.get(i)));
             }
         }
+        inputs.addAll(state.inputs());
+        outputs.addAll(state.outputs());
         return new Written(graph.name(), nodes, initializers, inputs, outputs);
+    }
+
+    /// What a variable holds at this point, under the name of the node's output.
+    public void read(String variable, Value output) {
+        String name = state.read(variable);
+        String wanted = stored.putIfAbsent(output, name);
+        if (wanted != null) {
+            int since = OnnxTypes.passedOnSince(graph.type(output).element());
+            add("Identity", since, List.of(name), List.of(wanted));
+        }
+    }
+
+    /// Changes what a variable holds from here on.
+    public void assign(String variable, AssignVariable.Mode mode, Value value) {
+        state.assign(variable, mode, value);
     }
 
     private void write(Node node) {
@@ -233,7 +253,7 @@ public final class OnnxEmitter {
     /// Stores a constant; one that was rounded to a narrower float is stored so, and widened by a node that runtimes
     /// run
     /// once.
-    private void initialize(String name, Constant constant) {
+    void initialize(String name, Constant constant) {
         Constant narrow = constant.narrow();
         if (narrow == null) {
             initializers.put(name, constant);

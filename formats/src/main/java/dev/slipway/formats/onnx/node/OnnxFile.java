@@ -1,5 +1,6 @@
 package dev.slipway.formats.onnx.node;
 
+import dev.slipway.model.Resources;
 import dev.slipway.model.format.Unspeakable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ public final class OnnxFile {
 
     private final long opset;
     private final Map<String, Long> source;
+    private final Map<String, Resources.Variable> variables;
     private final Map<String, Long> domains = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Set<String> nodeNames = new HashSet<>();
@@ -25,10 +27,16 @@ public final class OnnxFile {
 
     /// @param opset the operator set whose spellings are used
     /// @param source the operator sets of the ONNX file the model was read from, by domain
-    public OnnxFile(long opset, Map<String, Long> source) {
+    /// @param variables what the model keeps from run to run
+    public OnnxFile(long opset, Map<String, Long> source, Map<String, Resources.Variable> variables) {
         this.opset = opset;
+        this.variables = variables;
         this.source = source;
         this.required = opset;
+    }
+
+    Map<String, Resources.Variable> variables() {
+        return variables;
     }
 
     public long opset() {

@@ -9,9 +9,11 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.AssignVariable;
 import dev.slipway.model.op.If;
 import dev.slipway.model.op.Loop;
 import dev.slipway.model.op.Opaque;
+import dev.slipway.model.op.ReadVariable;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Scan;
 import dev.slipway.model.tensor.ElementType;
@@ -32,6 +34,8 @@ final class OnnxControl {
         OnnxOps.spell("If", If.class).read(OnnxControl::readIf).write((op, node, emit) -> write(node, op, emit));
         OnnxOps.spell("Loop", Loop.class).read(OnnxControl::readLoop).write((op, node, emit) -> write(node, op, emit));
         OnnxOps.spell("Scan", Scan.class).read(OnnxControl::readScan).write((op, node, emit) -> write(node, op, emit));
+        OnnxOps.write(ReadVariable.class, (op, node, emit) -> emit.read(op.variable(), node.output()));
+        OnnxOps.write(AssignVariable.class, (op, node, emit) -> emit.assign(op.variable(), op.mode(), node.input(0)));
         OnnxOps.write(Opaque.class, (op, node, emit) -> write(node, op, emit));
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.formats.onnx.write;
 
 import dev.slipway.formats.onnx.file.OnnxOutside;
+import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
 import dev.slipway.formats.onnx.file.OnnxProto.Written;
 import dev.slipway.formats.onnx.file.OnnxTree;
 import dev.slipway.formats.onnx.node.OnnxEmitter;
@@ -62,6 +63,14 @@ public final class OnnxWriter {
                         where,
                         "a transpose was inserted: ONNX has this operator channels-first only",
                         ""));
+        emitted.graph().inputs().stream()
+                .map(ValueInfo::name)
+                .filter(emitted.graph().initializers()::containsKey)
+                .forEach(name -> findings.note(
+                        "STATE",
+                        name,
+                        "what the model keeps from run to run is the input '%s', which may be left out".formatted(name),
+                        "give each run what the run before has put out as '%s/next'".formatted(name)));
         SequencedMap<String, Long> opsets = new LinkedHashMap<>();
         opsets.put("", emitted.file().opset());
         opsets.putAll(emitted.file().domains());
@@ -98,7 +107,7 @@ public final class OnnxWriter {
         });
         long opset = OLDEST_WRITTEN;
         while (true) {
-            OnnxFile file = new OnnxFile(opset, source);
+            OnnxFile file = new OnnxFile(opset, source, model.resources().variables());
             Written graph = OnnxEmitter.emit(file, model.main(), OnnxOps::write);
             if (file.required() == opset) {
                 return new Emitted(file, graph);

@@ -56,7 +56,8 @@ final class TfliteTable {
         }
         float from = scale(r.type(0));
         float to = scale(r.graph().declared(r.outputs().getFirst()));
-        boolean isExact = code == TfliteCode.TANH && shifts(from, 0, 1) || code == TfliteCode.LOGISTIC && shifts(from, 0, 0);
+        boolean isExact =
+                code == TfliteCode.TANH && shifts(from, 0, 1) || code == TfliteCode.LOGISTIC && shifts(from, 0, 0);
         return from == 0 || to == 0 || isExact ? null : new TfliteTable(code, from, to);
     }
 
@@ -111,7 +112,9 @@ final class TfliteTable {
         Value middle = graph.constant("middle", Tensor.ofInts(Shape.SCALAR, NUMBERS / 2));
         Value place = add(graph, r, new Binary(Binary.Kind.ADD), number, middle);
         Value all = graph.constant(
-                "table", Tensor.ofLongs(ElementType.INT16, Shape.of(NUMBERS), values(r.options().flag(0))));
+                "table",
+                Tensor.ofLongs(
+                        ElementType.INT16, Shape.of(NUMBERS), values(r.options().flag(0))));
         Value y = add(graph, r, new Bitcast(ElementType.INT16), add(graph, r, new Gather(0, 0), all, place));
         TensorType type = r.graph().declared(r.outputs().getFirst());
         if (type != null) {
@@ -180,8 +183,7 @@ final class TfliteTable {
     /// @param bits how many of a number lie between two values
     private long[] sigmoids(int bits) {
         long[] sigmoid = new long[SIGMOID_VALUES];
-        Arrays.setAll(
-                sigmoid, i -> Math.min(NUMBERS - 1, Math.round(NUMBERS / (1 + Math.exp(-i * SIGMOID_STEP)))));
+        Arrays.setAll(sigmoid, i -> Math.min(NUMBERS - 1, Math.round(NUMBERS / (1 + Math.exp(-i * SIGMOID_STEP)))));
         double factor = (double) from * 4096 * 3;
         int shift = 0;
         for (; factor <= Short.MAX_VALUE / 2.0 && shift <= 30; shift++) {

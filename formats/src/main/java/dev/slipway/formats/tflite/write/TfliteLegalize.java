@@ -83,7 +83,9 @@ public final class TfliteLegalize {
         graph.outputs().forEach(port -> read.add(port.value()));
         Set<Node> unread = new HashSet<>();
         for (Node node : graph.nodes().reversed()) {
-            if (node.op().isPure() && node.outputs().stream().noneMatch(read::contains)) {
+            if (node.op().isPure()
+                    && !node.outputs().isEmpty()
+                    && node.outputs().stream().noneMatch(read::contains)) {
                 unread.add(node);
             } else {
                 read.addAll(node.inputs());
