@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Parameters;
             "  slipway check my.onnx --target tflite --input image=1,3,224,224 --json"
         })
 final class CheckCommand implements Callable<Exit> {
+
+    /// A size that only the run tells, by the name made up for it.
+    private static final Pattern UNNAMED = Pattern.compile("\\?[^,\\] ]+");
 
     private static final int NAMED = 3;
     private static final int LONGEST = 80;
@@ -89,8 +93,10 @@ final class CheckCommand implements Callable<Exit> {
     private Exit check() {
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         Transforms changes = transforms == null ? Transforms.NONE : Transforms.parse(transforms);
-        ConversionOptions options =
-                ConversionOptions.DEFAULT.with(model.readOptions()).with(order).with(changes);
+        ConversionOptions options = ConversionOptions.DEFAULT
+                .with(model.readOptions(changes))
+                .with(order)
+                .with(changes);
         List<Finding> training = log == null ? List.of() : TrainingLog.read(log).findings();
         Check check = Check.of(source, Formats.named(target), options).with(training);
         print(check);
@@ -231,7 +237,7 @@ final class CheckCommand implements Callable<Exit> {
         List<String> lines = new ArrayList<>();
         places.forEach((finding, where) -> lines.add("%s%s [%s]%s"
                 .formatted(
-                        finding.message(),
+                        UNNAMED.matcher(finding.message()).replaceAll("?"),
                         finding.remedy().isEmpty() ? "" : "; " + finding.remedy(),
                         finding.code(),
                         at(where))));

@@ -101,7 +101,7 @@ final class ConvertCommand implements Callable<Exit> {
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         Transforms changes = transforms == null ? Transforms.NONE : Transforms.parse(transforms);
-        ReadOptions options = model.readOptions();
+        ReadOptions options = model.readOptions(changes);
         VerificationOptions comparison =
                 tolerance.options(output, usual(scheme)).with(options);
         ConversionOptions how =

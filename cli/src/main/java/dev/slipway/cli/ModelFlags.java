@@ -3,6 +3,8 @@ package dev.slipway.cli;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.passes.transform.Transforms;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,25 @@ final class ModelFlags {
     List<String> outputs = List.of();
 
     ReadOptions readOptions() {
+        return readOptions(Transforms.NONE);
+    }
+
+    /// The same; with transforms, which may say what inputs are like, an input can be named alone.
+    ReadOptions readOptions(Transforms transforms) {
+        boolean only = inputs.stream().filter(input -> input.indexOf('=') < 0).count() == 1;
         Map<String, Shape> shapes = new LinkedHashMap<>();
         Map<String, ElementType> types = new LinkedHashMap<>();
         for (String input : inputs) {
             int equals = input.indexOf('=');
+            if (equals < 0 && !input.isEmpty() && !transforms.isEmpty()) {
+                String node = input.replaceFirst(":0$", "");
+                TensorType type = transforms.inputType(node, only);
+                shapes.put(node, type == null ? Shape.UNRANKED : type.shape());
+                if (type != null && type.element() != ElementType.FLOAT32) {
+                    types.put(node, type.element());
+                }
+                continue;
+            }
             if (equals < 1) {
                 throw new IllegalArgumentException(
                         "--input %s should be NAME=SHAPE or NAME=SHAPE:DTYPE, as image=1,224,224,3".formatted(input));

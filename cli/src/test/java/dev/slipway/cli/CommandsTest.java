@@ -61,6 +61,25 @@ class CommandsTest {
     }
 
     @Test
+    void aGraphIsCutWhereAnInputIsNamedAsTensorflowsToolDoes() {
+        Captured done = Captured.run(
+                "convert",
+                DIGITS.resolve("digits_frozen.pb"),
+                "-o",
+                folder.resolve("cut.tflite"),
+                "--input",
+                "digits_1/stem_relu_1/Relu:0",
+                "--transforms",
+                "strip_unused_nodes(type=float, shape=\"1,8,8,16\") fold_constants(ignore_errors=true)",
+                "--verify",
+                "--json");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(done.json("before")).isEqualTo("29");
+        assertThat(Captured.run("inspect", folder.resolve("cut.tflite")).out())
+                .contains("digits_1/stem_relu_1/Relu  float32[1, 8, 8, 16]");
+    }
+
+    @Test
     void weightsAsBytesRunAndAreSmall() throws Exception {
         for (String format : List.of("tflite", "onnx")) {
             Path plain = folder.resolve("plain." + format);

@@ -60,6 +60,18 @@ class TransformsTest {
     }
 
     @Test
+    void stripUnusedNodesSaysWhatInputsAreLike() {
+        String list = "fold_constants strip_unused_nodes(type=half, shape=\"1,?\","
+                + " name=a:0, type_for_name=quint8, shape_for_name=\"2,3\")";
+        Transforms transforms = Transforms.parse(list);
+        assertThat(transforms.inputType("a", false)).hasToString("uint8[2, 3]");
+        assertThat(transforms.inputType("b", true)).hasToString("float16[1, strip_dim1]");
+        assertThat(transforms.inputType("b", false)).isNull();
+        assertThat(Transforms.parse("strip_unused_nodes").inputType("a", true)).isNull();
+        assertThat(Transforms.NONE.inputType("a", true)).isNull();
+    }
+
+    @Test
     void everyNameOfTensorflowsToolIsKnown() {
         assertThat(Transforms.names())
                 .containsAll(List.of(

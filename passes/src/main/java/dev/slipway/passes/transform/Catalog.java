@@ -32,7 +32,7 @@ final class Catalog {
     record Entry(Stage stage, Set<String> arguments, Transform transform) {}
 
     static {
-        source("strip_unused_nodes", "type shape name type_for_name shape_for_name", StripUnusedNodes::apply);
+        source(Placeholders.TRANSFORM, "type shape name type_for_name shape_for_name", StripUnusedNodes::apply);
         source("remove_nodes", "op max_inputs", RemoveNodes::apply);
         source("rename_op", "old_op_name new_op_name", RenameOp::apply);
         source("rename_node", "old_node_name new_node_name", RenameNode::apply);

@@ -5,16 +5,14 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.Rewriter;
+import dev.slipway.passes.transform.Placeholders.Placeholder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Drops what no output needs. A node that is named becomes an input, of the type and shape given for it, and what only
 /// led there is dropped with it; an input that is named, or whose shape nobody knows, gets the shape given.
@@ -24,18 +22,16 @@ final class StripUnusedNodes {
     private final Report report;
     private final GraphBuilder builder;
     private final List<Port> inputs;
+    private final Placeholders placeholders;
     private final Set<Value> cut = new HashSet<>();
     private int changes;
-
-    /// What becomes an input.
-    private record Wanted(
-            String name, ElementType element, @Nullable Shape shape) {}
 
     private StripUnusedNodes(Graph graph, Report report) {
         this.graph = graph;
         this.report = report;
         this.builder = new GraphBuilder(graph.name());
         this.inputs = new ArrayList<>(graph.inputs());
+        this.placeholders = Placeholders.of(report.call());
     }
 
     static Graph apply(Graph graph, Report report) {
@@ -45,7 +41,7 @@ final class StripUnusedNodes {
     private Graph stripped() {
         List<TensorType> types = new ArrayList<>();
         inputs.forEach(port -> types.add(withDefaultShape(port)));
-        for (Wanted wanted : wanted()) {
+        for (Placeholder wanted : placeholders.named()) {
             int place = place(wanted.name());
             if (place >= 0) {
                 types.set(place, restated(types.get(place), wanted));
@@ -71,41 +67,14 @@ final class StripUnusedNodes {
         return after;
     }
 
-    private List<Wanted> wanted() {
-        Call call = report.call();
-        ElementType element = element(call.one("type").orElse("float"));
-        Shape shape = call.one("shape").map(this::shape).orElse(null);
-        List<String> names = call.all("name");
-        List<String> types = call.all("type_for_name");
-        List<String> shapes = call.all("shape_for_name");
-        requireOneForEach(names, types, "type_for_name");
-        requireOneForEach(names, shapes, "shape_for_name");
-        List<Wanted> wanted = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            wanted.add(new Wanted(
-                    names.get(i).replaceFirst(":0$", ""),
-                    types.isEmpty() ? element : element(types.get(i)),
-                    shapes.isEmpty() ? shape : shape(shapes.get(i))));
-        }
-        return wanted;
-    }
-
-    private void requireOneForEach(List<String> names, List<String> others, String argument) {
-        if (!others.isEmpty() && others.size() != names.size()) {
-            throw report.call()
-                    .wrong("it has %d of the argument name and %d of %s; give one for each name"
-                            .formatted(names.size(), others.size(), argument));
-        }
-    }
-
     private TensorType withDefaultShape(Port port) {
         TensorType type = graph.type(port.value());
-        String shape = report.call().one("shape").orElse(null);
+        Shape shape = placeholders.shape();
         if (shape == null || type.shape().isRanked()) {
             return type;
         }
         changes++;
-        return type.withShape(shape(shape));
+        return type.withShape(shape);
     }
 
     private int place(String name) {
@@ -118,7 +87,7 @@ final class StripUnusedNodes {
         return -1;
     }
 
-    private TensorType restated(TensorType type, Wanted wanted) {
+    private TensorType restated(TensorType type, Placeholder wanted) {
         Shape shape = wanted.shape();
         if (shape == null || shape.equals(type.shape())) {
             return type;
@@ -185,34 +154,5 @@ final class StripUnusedNodes {
             }
         }
         return rest.build();
-    }
-
-    private Shape shape(String text) {
-        try {
-            return Shape.parse(text, "strip");
-        } catch (IllegalArgumentException e) {
-            throw report.call().wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /// An element type by TensorFlow's name or the hub's.
-    private ElementType element(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "float" -> ElementType.FLOAT32;
-            case "double" -> ElementType.FLOAT64;
-            case "half" -> ElementType.FLOAT16;
-            case "quint8" -> ElementType.UINT8;
-            case "qint8" -> ElementType.INT8;
-            case "quint16" -> ElementType.UINT16;
-            case "qint16" -> ElementType.INT16;
-            case "qint32" -> ElementType.INT32;
-            default -> {
-                try {
-                    yield ElementType.named(name);
-                } catch (IllegalArgumentException e) {
-                    throw report.call().wrong(String.valueOf(e.getMessage()));
-                }
-            }
-        };
     }
 }

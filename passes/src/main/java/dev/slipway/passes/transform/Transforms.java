@@ -1,7 +1,9 @@
 package dev.slipway.passes.transform;
 
+import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A list of transforms in the syntax of TensorFlow's Graph Transform Tool, checked: names and arguments are known.
 public final class Transforms {
@@ -46,6 +48,23 @@ public final class Transforms {
         List<String> names = new ArrayList<>();
         calls.forEach(call -> names.add(call.name()));
         return names;
+    }
+
+    /// The type that `strip_unused_nodes` gives an input that is named without one; null where it says no shape.
+    ///
+    /// @param only whether no other input is named so: then the shape for all is meant for it
+    public @Nullable TensorType inputType(String name, boolean only) {
+        for (Call call : calls) {
+            if (call.name().equals(Placeholders.TRANSFORM)) {
+                Placeholders told = Placeholders.of(call);
+                Placeholders.Placeholder input = told.of(name);
+                boolean own = told.named().contains(input);
+                if (input.shape() != null && (own || only)) {
+                    return TensorType.of(input.element(), input.shape());
+                }
+            }
+        }
+        return null;
     }
 
     @Override
