@@ -42,6 +42,10 @@ final class GraphSketch {
         return new Named(name, value -> value.string(2, text));
     }
 
+    static Named bytes(String name, byte[] bytes) {
+        return new Named(name, value -> value.bytes(2, bytes));
+    }
+
     static Named shape(String name, long... sizes) {
         return new Named(name, value -> value.message(7, shape(sizes)));
     }

@@ -68,7 +68,7 @@ public final class TensorflowProto {
 
     /// An attribute's value; which parts are set depends on its kind.
     public static final class Attribute {
-        MemorySegment text = MemorySegment.ofArray(new byte[0]);
+        public MemorySegment text = MemorySegment.ofArray(new byte[0]);
         public long integer;
         public float real;
         public boolean flag;
@@ -87,7 +87,7 @@ public final class TensorflowProto {
         public final List<Float> reals = new ArrayList<>();
         public final List<ElementType> types = new ArrayList<>();
         public final List<Shape> shapes = new ArrayList<>();
-        final List<String> texts = new ArrayList<>();
+        public final List<String> texts = new ArrayList<>();
         public final List<String> functions = new ArrayList<>();
 
         public String string() {

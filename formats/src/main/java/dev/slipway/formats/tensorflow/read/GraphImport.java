@@ -113,7 +113,9 @@ public final class GraphImport {
 
     private List<Value> ordinary(Scope scope, TensorflowProto.Node node, String name) {
         TensorflowNode reading = new TensorflowNode(node, name, scope.inputs(node), scope.graph);
-        TensorflowOps.Reading spelling = isTableRead(node) ? tables::read : TensorflowOps.of(reading);
+        TensorflowOps.Reading spelling = isTableRead(node)
+                ? tables::read
+                : node.op().equals("XlaCallModule") ? HloImport::read : TensorflowOps.of(reading);
         String why = "the hub has no such op";
         if (spelling != null) {
             try {
