@@ -27,10 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Reads SavedModel folders, frozen graphs (`.pb`) and meta graphs (`.meta`) with the checkpoint beside them.
@@ -226,14 +228,17 @@ public final class TensorflowFormat implements ModelFormat {
             ReadOptions options,
             Findings findings,
             Runnable release) {
-        Signatures.requireInputs(signatures, options);
+        Set<String> inputs = new HashSet<>();
+        signatures
+                .values()
+                .forEach(signature -> inputs.addAll(signature.inputs().keySet()));
         LookupTables tables = new LookupTables(graph, saved.files());
         SequencedMap<String, Graph> graphs = new LinkedHashMap<>();
         List<RuntimeException> failures = new ArrayList<>();
         signatures.forEach((name, signature) -> {
             if (options.signature() == null || options.signature().equals(name)) {
                 try {
-                    graphs.put(name, Signatures.graph(name, graph, signature, saved, tables, options, findings));
+                    graphs.put(name, Signatures.graph(name, graph, signature, saved, tables, options, inputs, findings));
                 } catch (RuntimeException e) {
                     failures.add(e);
                     findings.loss(

@@ -2,6 +2,7 @@ package dev.slipway.model.format;
 
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.TensorType;
 import java.util.Locale;
@@ -35,16 +36,17 @@ public final class Unsayable extends RuntimeException {
 
     /// For an op of another format: the graph can begin behind it.
     ///
-    /// @param reason why, in one sentence
+    /// @param target the format that lacks it
     /// @param types the types of the node's outputs
-    public static Unsayable foreign(String reason, Node node, Function<Value, TensorType> types) {
+    public static Unsayable foreign(String target, Opaque op, Node node, Function<Value, TensorType> types) {
+        String why = op.reason().isEmpty() ? "" : ": " + op.reason();
         String inputs = node.outputs().stream()
                 .filter(Value::isPresent)
                 .map(value -> " --input '%s=%s'".formatted(value.name(), sizes(types.apply(value))))
                 .collect(Collectors.joining());
         return new Unsayable(
                 "NO_SUCH_OP",
-                reason,
+                "%s is an op of %s that %s does not have%s".formatted(op.type(), op.format(), target, why),
                 "cut the graph before this node with --output, or let it begin behind it with%s, and compute the rest in the application"
                         .formatted(inputs));
     }

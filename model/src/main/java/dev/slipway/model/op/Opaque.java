@@ -2,6 +2,7 @@ package dev.slipway.model.op;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public record Opaque(
         List<Region> regions,
         @Nullable Region meaning) implements Op {
 
+    private static final String REASON = " reason";
+
     public Opaque {
         attributes = List.copyOf(attributes);
         regions = List.copyOf(regions);
@@ -37,6 +40,20 @@ public record Opaque(
 
     public Opaque(String format, String type, List<Attribute> attributes) {
         this(format, type, attributes, List.of(), null);
+    }
+
+    /// An attribute that says why the op is no op of the hub.
+    public static Attribute reason(String why) {
+        return new Attribute(REASON, why.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Why the op is no op of the hub, empty where nobody said.
+    public String reason() {
+        return attributes.stream()
+                .filter(each -> each.name().equals(REASON))
+                .map(each -> new String(each.encoded(), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("");
     }
 
     /// The same op, with what it means.

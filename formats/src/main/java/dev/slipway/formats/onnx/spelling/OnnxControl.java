@@ -234,8 +234,7 @@ final class OnnxControl {
     /// An operator read from ONNX that the hub does not know goes back as it came.
     static void write(Node node, Opaque op, OnnxEmitter emit) {
         if (!op.format().equals("onnx")) {
-            throw Unsayable.foreign(
-                    "%s is an op of %s that ONNX does not have".formatted(op.type(), op.format()), node, emit::type);
+            throw Unsayable.foreign("ONNX", op, node, emit::type);
         }
         int separator = op.type().indexOf("::");
         String domain = separator < 0 ? "" : op.type().substring(0, separator);

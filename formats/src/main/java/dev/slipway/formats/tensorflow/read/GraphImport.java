@@ -17,8 +17,10 @@ import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class GraphImport {
     private final LookupTables tables;
     private final Findings findings;
     private final Map<String, Value> readVariables = new HashMap<>();
+    private Map<String, Value> beginnings = Map.of();
 
     public GraphImport(
             Map<String, Function> functions,
@@ -45,6 +48,16 @@ public final class GraphImport {
 
     public Scope scope(GraphBuilder graph, List<TensorflowProto.Node> nodes) {
         return new Scope(this, graph, byName(nodes), "", 0);
+    }
+
+    /// From here on, what bears such a name, in functions too, is an input.
+    void beginBehind(Map<String, Value> names) {
+        beginnings = names;
+    }
+
+    @Nullable
+    Value beginning(String name, int output) {
+        return beginnings.get(output == 0 ? name : name + ":" + output);
     }
 
     static Map<String, TensorflowProto.Node> byName(List<TensorflowProto.Node> nodes) {
@@ -156,7 +169,7 @@ public final class GraphImport {
             outputs.add(value);
         }
         scope.graph.add(new dev.slipway.model.graph.Node(
-                unique, new Opaque("tensorflow", node.op(), List.of()), node.inputs(), outputs, List.of(node.name())));
+                unique, new Opaque("tensorflow", node.op(), List.of(Opaque.reason(why))), node.inputs(), outputs, List.of(node.name())));
         return outputs;
     }
 
@@ -242,16 +255,27 @@ public final class GraphImport {
     }
 
     /// Adds the wanted outputs, made of what they need.
-    public static void outputs(Scope scope, Map<String, String> wanted) {
-        List<Value> outputs = new ArrayList<>();
-        wanted.forEach((name, reference) -> {
-            Value value = scope.value(reference);
+    ///
+    /// @param inside names of hub values to be the outputs instead
+    public static void outputs(Scope scope, Map<String, String> wanted, List<String> inside) {
+        SequencedMap<String, Value> outputs = new LinkedHashMap<>();
+        wanted.forEach((name, reference) -> outputs.put(name, scope.value(reference)));
+        SequencedMap<String, Value> asked = new LinkedHashMap<>();
+        for (String name : inside) {
+            Value value = outputs.getOrDefault(name, new Value(name));
+            if (!outputs.containsKey(name) && scope.graph.producerOf(value) == null) {
+                throw new IllegalArgumentException(
+                        "nothing makes the output '%s'; there are %s".formatted(name, outputs.sequencedKeySet()));
+            }
+            asked.put(name, value);
+        }
+        SequencedMap<String, Value> kept = inside.isEmpty() ? outputs : asked;
+        kept.forEach((name, value) -> {
             if (scope.graph.typeOf(value).element() == ElementType.HANDLE) {
                 throw new OpException("output '%s' is no tensor".formatted(name));
             }
             scope.graph.output(name, value);
-            outputs.add(value);
         });
-        Reached.keep(scope.graph, outputs);
+        Reached.keep(scope.graph, kept.values());
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Nodes in one name space (the main graph, or a function's body), and what has been made of them.
 final class Scope {
@@ -53,6 +54,10 @@ final class Scope {
         Value whole = overridden.get(wanted.node() + ":" + wanted.index());
         if (whole != null) {
             return whole;
+        }
+        Value beginning = beginning(wanted);
+        if (beginning != null) {
+            return beginning;
         }
         make(wanted.node());
         List<Value> outputs = Objects.requireNonNull(results.get(wanted.node()));
@@ -120,7 +125,15 @@ final class Scope {
 
     boolean isGiven(String reference) {
         Reference wanted = Reference.of(reference);
-        return overridden.containsKey(reference) || overridden.containsKey(wanted.node() + ":" + wanted.index());
+        return overridden.containsKey(reference)
+                || overridden.containsKey(wanted.node() + ":" + wanted.index())
+                || beginning(wanted) != null;
+    }
+
+    private @Nullable Value beginning(Reference wanted) {
+        TensorflowProto.Node node = nodes.get(wanted.node());
+        return importer.beginning(
+                prefix + wanted.node(), node == null ? wanted.index() : OutputNames.index(node, wanted));
     }
 
     List<Value> inputs(TensorflowProto.Node node) {

@@ -8,6 +8,7 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
@@ -15,7 +16,6 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,16 +28,15 @@ public final class Signatures {
     private Signatures() {}
 
     /// The signatures with only those outputs that are asked for; where none is named, only signatures that have all.
+    /// Where none has them all, they are sought inside.
     public static SequencedMap<String, Signature> kept(
             SequencedMap<String, Signature> signatures, ReadOptions options) {
         if (options.outputs().isEmpty()) {
             return signatures;
         }
         SequencedMap<String, Signature> kept = new LinkedHashMap<>();
-        Set<String> known = new LinkedHashSet<>();
         signatures.forEach((name, signature) -> {
             if (options.signature() == null || options.signature().equals(name)) {
-                known.addAll(signature.outputs().sequencedKeySet());
                 if (signature.outputs().keySet().containsAll(options.outputs())) {
                     SequencedMap<String, TensorflowProto.TensorInfo> outputs = new LinkedHashMap<>();
                     options.outputs()
@@ -48,10 +47,6 @@ public final class Signatures {
                 }
             }
         });
-        if (kept.isEmpty() && !known.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no signature has the outputs %s; there are %s".formatted(options.outputs(), known));
-        }
         return kept.isEmpty() ? signatures : kept;
     }
 
@@ -76,19 +71,10 @@ public final class Signatures {
         return slots;
     }
 
-    /// @throws IllegalArgumentException when a shape is given for what is no input
-    public static void requireInputs(SequencedMap<String, Signature> signatures, ReadOptions options) {
-        Set<String> known = new LinkedHashSet<>();
-        signatures.values().forEach(signature -> known.addAll(signature.inputs().keySet()));
-        for (String name : options.inputShapes().keySet()) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "nothing that the outputs depend on is named '%s'; the inputs are %s".formatted(name, known));
-            }
-        }
-    }
-
-    /// What a signature needs of the file's graph.
+    /// What a signature needs of the file's graph, between the inputs and outputs that are asked for.
+    ///
+    /// @param others the inputs of the file's other signatures
+    /// @throws IllegalArgumentException when an input or output that is asked for is nowhere
     public static Graph graph(
             String name,
             TensorflowProto.Graph graph,
@@ -96,10 +82,11 @@ public final class Signatures {
             SavedVariables saved,
             LookupTables tables,
             ReadOptions options,
+            Set<String> others,
             Findings findings) {
         GraphBuilder builder = new GraphBuilder(name);
-        Scope scope =
-                new GraphImport(graph.functions(), saved.variables(), tables, findings).scope(builder, graph.nodes());
+        GraphImport importer = new GraphImport(graph.functions(), saved.variables(), tables, findings);
+        Scope scope = importer.scope(builder, graph.nodes());
         boolean single = signature.inputs().size() == 1;
         signature.inputs().forEach((input, info) -> {
             ElementType element = options.inputTypes().getOrDefault(input, info.element());
@@ -108,9 +95,35 @@ public final class Signatures {
             Reference reference = Reference.of(info.tensor());
             scope.overridden.put(reference.node() + ":" + reference.index(), value);
         });
+        Map<String, Value> inside = new LinkedHashMap<>();
+        options.inputShapes().forEach((input, shape) -> {
+            if (!others.contains(input) && !signature.inputs().containsKey(input)) {
+                ElementType element = options.inputTypes().getOrDefault(input, ElementType.FLOAT32);
+                inside.put(input, builder.input(input, TensorType.of(element, named(shape, input, false))));
+            }
+        });
+        importer.beginBehind(inside);
         Map<String, String> outputs = new LinkedHashMap<>();
         signature.outputs().forEach((output, info) -> outputs.put(output, info.tensor()));
-        GraphImport.outputs(scope, outputs);
+        GraphImport.outputs(
+                scope, outputs, outputs.keySet().containsAll(options.outputs()) ? List.of() : options.outputs());
+        Graph whole = builder.build();
+        return inside.isEmpty() ? whole : withoutUnread(whole, signature, inside.keySet());
+    }
+
+    /// Without the inputs of the signature that nothing reads since the graph begins elsewhere.
+    private static Graph withoutUnread(Graph graph, Signature signature, Set<String> inside) {
+        GraphBuilder builder = graph.toBuilder().clearInputs();
+        for (Port input : graph.inputs()) {
+            boolean read = !graph.readers(input.value()).isEmpty() || graph.isOutput(input.value());
+            if (inside.contains(input.name()) && !read) {
+                throw new IllegalArgumentException("nothing that the outputs depend on is named '%s'; the inputs are %s"
+                        .formatted(input.name(), signature.inputs().sequencedKeySet()));
+            }
+            if (read) {
+                builder.input(input, graph.type(input.value()));
+            }
+        }
         return builder.build();
     }
 

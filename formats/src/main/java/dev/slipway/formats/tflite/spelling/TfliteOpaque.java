@@ -115,10 +115,7 @@ final class TfliteOpaque {
 
     static void write(Node node, Opaque opaque, TfliteEmitter emit) {
         if (!opaque.format().equals("tflite")) {
-            throw Unsayable.foreign(
-                    "%s is an op of %s that TFLite does not have".formatted(opaque.type(), opaque.format()),
-                    node,
-                    emit::type);
+            throw Unsayable.foreign("TFLite", opaque, node, emit::type);
         }
         MemorySegment bytes =
                 MemorySegment.ofArray(opaque.attributes().getFirst().encoded());
