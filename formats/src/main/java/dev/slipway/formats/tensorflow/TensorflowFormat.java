@@ -26,8 +26,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -238,7 +238,8 @@ public final class TensorflowFormat implements ModelFormat {
         signatures.forEach((name, signature) -> {
             if (options.signature() == null || options.signature().equals(name)) {
                 try {
-                    graphs.put(name, Signatures.graph(name, graph, signature, saved, tables, options, inputs, findings));
+                    graphs.put(
+                            name, Signatures.graph(name, graph, signature, saved, tables, options, inputs, findings));
                 } catch (RuntimeException e) {
                     failures.add(e);
                     findings.loss(

@@ -146,6 +146,59 @@ class TensorflowValuesTest {
         }
     }
 
+    @Test
+    void elementsOfDifferentLengthAreJoinedWhereTheirPlacesAreKnown() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 2, 1)
+                .placeholder("y", FLOAT, 3, 1)
+                .number("two", 2)
+                .number("one", 1)
+                .number("zero", 0)
+                .number("any", -1)
+                .add("list", "TensorListReserve", List.of("any", "two"), type("element_dtype", FLOAT))
+                .add("last", "TensorListSetItem", List.of("list", "one", "x"), type("element_dtype", FLOAT))
+                .add("both", "TensorListSetItem", List.of("last", "zero", "y"), type("element_dtype", FLOAT))
+                .add("out", "TensorListConcatV2", List.of("both", "any", "any"), type("element_dtype", FLOAT));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(2, 1), 4, 5), Tensor.ofFloats(Shape.of(3, 1), 1, 2, 3)))
+                    .containsExactly(1, 2, 3, 4, 5);
+        }
+    }
+
+    @Test
+    void elementsOfDifferentSizeAreNoTensor() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 2)
+                .placeholder("y", FLOAT, 3)
+                .placeholder("i", INT)
+                .number("two", 2)
+                .number("one", 1)
+                .number("any", -1)
+                .add("list", "TensorListReserve", List.of("any", "two"), type("element_dtype", FLOAT))
+                .add("last", "TensorListSetItem", List.of("list", "one", "x"), type("element_dtype", FLOAT))
+                .add("both", "TensorListSetItem", List.of("last", "i", "y"), type("element_dtype", FLOAT))
+                .add("out", "TensorListConcatV2", List.of("both", "any", "any"), type("element_dtype", FLOAT));
+        try (Model model = read(sketch)) {
+            assertThat(model.main().nodes()).anyMatch(node -> node.op() instanceof Opaque);
+        }
+    }
+
+    @Test
+    void rangesOfFakeQuantizationMayBeComputed() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 4)
+                .placeholder("min", FLOAT)
+                .placeholder("max", FLOAT)
+                .add("out", "FakeQuantWithMinMaxVars", List.of("x", "min", "max"), integer("num_bits", 4));
+        try (Model model = read(sketch)) {
+            Tensor x = Tensor.ofFloats(Shape.of(4), -9, -0.24f, 0.26f, 99);
+            assertThat(run(model, x, Tensor.scalar(-2.6f), Tensor.scalar(4.9f)))
+                    .usingComparatorWithPrecision(CLOSE)
+                    .containsExactly(-2.5, 0, 0.5, 5);
+            assertThat(run(model, x, Tensor.scalar(0f), Tensor.scalar(0f))).containsExactly(0, 0, 0, 0);
+        }
+    }
+
     private static GraphSketch places(String op, String... inputs) {
         return new GraphSketch()
                 .placeholder("places", LONG, 2, 2)

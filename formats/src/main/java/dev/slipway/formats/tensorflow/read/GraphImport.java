@@ -169,7 +169,11 @@ public final class GraphImport {
             outputs.add(value);
         }
         scope.graph.add(new dev.slipway.model.graph.Node(
-                unique, new Opaque("tensorflow", node.op(), List.of(Opaque.reason(why))), node.inputs(), outputs, List.of(node.name())));
+                unique,
+                new Opaque("tensorflow", node.op(), List.of(Opaque.reason(why))),
+                node.inputs(),
+                outputs,
+                List.of(node.name())));
         return outputs;
     }
 

@@ -103,13 +103,7 @@ final class TensorflowElementwise {
         TensorflowOps.spell("ZerosLike", node -> TensorflowExpand.like(node, 0));
         TensorflowOps.spell("OnesLike", node -> TensorflowExpand.like(node, 1));
 
-        TensorflowOps.spell(
-                "FakeQuantWithMinMaxVars",
-                node -> node.is(
-                        new FakeQuantize((int) node.integer("num_bits", 8), node.flag("narrow_range"), List.of()),
-                        node.in(0),
-                        node.in(1),
-                        node.in(2)));
+        TensorflowOps.spell("FakeQuantWithMinMaxVars", node -> TensorflowFakeQuantization.read(node, List.of()));
         TensorflowOps.spell("FakeQuantWithMinMaxArgs", TensorflowExpand::fakeQuantize);
         TensorflowOps.spell(
                 "AccumulateNV2",
@@ -117,14 +111,7 @@ final class TensorflowElementwise {
         TensorflowOps.spell("DeepCopy", node -> List.of(node.in(0)));
         TensorflowOps.spell(
                 "FakeQuantWithMinMaxVarsPerChannel",
-                node -> node.is(
-                        new FakeQuantize(
-                                (int) node.integer("num_bits", 8),
-                                node.flag("narrow_range"),
-                                List.of(node.rank(0) - 1)),
-                        node.in(0),
-                        node.in(1),
-                        node.in(2)));
+                node -> TensorflowFakeQuantization.read(node, List.of(node.rank(0) - 1)));
         TensorflowOps.spell("ClipByValue", node -> {
             Formula formula = Formula.of(node);
             return List.of(formula.binary(

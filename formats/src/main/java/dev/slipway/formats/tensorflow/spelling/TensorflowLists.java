@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// for it until the first element is put in.
 public final class TensorflowLists {
 
-    private static final String AWAITED = "AwaitedList";
+    static final String AWAITED = "AwaitedList";
 
     private TensorflowLists() {}
 
@@ -87,6 +87,9 @@ public final class TensorflowLists {
 
     /// The list with zeros behind it, so that it has the place `index`.
     private static Value grown(TensorflowNode node, Value list, Value index, Value item) {
+        if (surelyDiffer(node, list, item) || WrittenList.isUneven(node.graph(), list)) {
+            return list;
+        }
         Formula formula = new Formula(node, ElementType.INT64);
         Value whole = known(node, list, item);
         Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), whole);
@@ -191,6 +194,9 @@ public final class TensorflowLists {
     static List<Value> put(TensorflowNode node, Value list, Value index, Value item) {
         Value where = node.step("where", new Reshape(true), index, node.vector("one", 1, 1));
         Value row = node.step("row", new Unsqueeze(), item, node.vector("front", 0));
+        if (surelyDiffer(node, list, item)) {
+            return List.of(WrittenList.uneven(node, list, where, row));
+        }
         return node.is(new ScatterNd(Scatter.REPLACE), known(node, list, item), where, row);
     }
 
@@ -225,8 +231,28 @@ public final class TensorflowLists {
         return false;
     }
 
+    /// Whether an item has another size than the elements of a list, which has only elements of one.
+    private static boolean surelyDiffer(TensorflowNode node, Value list, Value item) {
+        Shape lists = node.graph().typeOf(list).shape();
+        Shape items = node.graph().typeOf(item).shape();
+        if (!lists.isRanked() || !items.isRanked() || lists.rank() != items.rank() + 1) {
+            return false;
+        }
+        for (int i = 0; i < items.rank(); i++) {
+            Dim own = lists.dim(i + 1);
+            Dim other = items.dim(i);
+            if (own.isKnown() && other.isKnown() && own.size() != 1 && own.size() != other.size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static List<Value> push(TensorflowNode node) {
         Value row = node.step("row", new Unsqueeze(), node.in(1), node.vector("front", 0));
+        if (surelyDiffer(node, node.in(0), node.in(1))) {
+            return List.of(WrittenList.uneven(node, node.in(0), row));
+        }
         return isAwaited(node.graph(), node.in(0))
                 ? List.of(row)
                 : node.is(new Concat(0), known(node, node.in(0), node.in(1)), row);
@@ -270,6 +296,10 @@ public final class TensorflowLists {
 
     /// The elements behind each other along their first axis, and the length of each.
     static List<Value> joined(TensorflowNode node, Value list) {
+        List<Value> written = new WrittenList(node.graph()).of(list);
+        if (written != null && mayDifferInLength(node, written)) {
+            return behindEachOther(node, written);
+        }
         requireKnown(node, list);
         Shape shape = node.graph().typeOf(list).shape();
         if (shape.isRanked() && shape.rank() > 1 && shape.dim(1).isUnknown()) {
@@ -281,6 +311,23 @@ public final class TensorflowLists {
         Value counts = node.step("counts", new ShapeOf(0, 1, ElementType.INT64), list);
         Value size = node.step("size", new ShapeOf(1, 2, ElementType.INT64), list);
         return List.of(all, node.step("lengths", new dev.slipway.model.op.Expand(), size, counts));
+    }
+
+    private static boolean mayDifferInLength(TensorflowNode node, List<Value> elements) {
+        List<Shape> shapes =
+                elements.stream().map(each -> node.graph().typeOf(each).shape()).toList();
+        return shapes.stream().allMatch(shape -> shape.isRanked() && shape.rank() > 0)
+                && shapes.stream()
+                        .anyMatch(shape ->
+                                !shape.dim(0).surelyEquals(shapes.getFirst().dim(0)));
+    }
+
+    private static List<Value> behindEachOther(TensorflowNode node, List<Value> elements) {
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value[] lengths = elements.stream()
+                .map(each -> node.step("length", new ShapeOf(0, 1, ElementType.INT64), each))
+                .toArray(Value[]::new);
+        return List.of(formula.concat(0, elements.toArray(Value[]::new)), formula.concat(0, lengths));
     }
 
     /// Elements at places in a list of which nothing is kept: the list becomes these elements.

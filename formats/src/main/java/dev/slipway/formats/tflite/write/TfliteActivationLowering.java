@@ -97,7 +97,7 @@ final class TfliteActivationLowering {
         return to.is(new Where(), below, to.add(x, to.number(bias)), down);
     }
 
-    /// The runtime has one range for all, and none of zeros only.
+    /// The runtime has one range for all, which is neither narrow nor of zeros only.
     private static boolean fakeQuantize(FakeQuantize op, TfliteLowering to) {
         Tensor mins = to.known(1);
         Tensor maxs = to.known(2);
@@ -106,7 +106,7 @@ final class TfliteActivationLowering {
         }
         float[] lows = mins.toFloats();
         float[] highs = maxs.toFloats();
-        if (op.axis().isEmpty() && (lows[0] != 0 || highs[0] != 0)) {
+        if (op.axis().isEmpty() && !op.narrowRange() && (lows[0] != 0 || highs[0] != 0)) {
             return false;
         }
         FakeQuantize.Grid[] grids = new FakeQuantize.Grid[lows.length];
@@ -120,7 +120,9 @@ final class TfliteActivationLowering {
                 Stream.of(grids).mapToDouble(part).toArray()));
         Value min = values.apply(FakeQuantize.Grid::min);
         Value offset = to.subtract(to.max(to.min(to.in(0), values.apply(FakeQuantize.Grid::max)), min), min);
-        Value place = to.multiply(offset, values.apply(FakeQuantize.Grid::steps));
+        Value place = op.isDividing()
+                ? to.divide(offset, values.apply(FakeQuantize.Grid::scale))
+                : to.multiply(offset, values.apply(FakeQuantize.Grid::steps));
         Value above = to.add(to.subtract(place, values.apply(FakeQuantize.Grid::zero)), to.number(0.5));
         return to.is(MULTIPLY, to.unary(Unary.Kind.FLOOR, above), values.apply(FakeQuantize.Grid::scale));
     }
