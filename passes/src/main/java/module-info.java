@@ -9,6 +9,7 @@ module dev.slipway.passes {
     exports dev.slipway.passes.fuse;
     exports dev.slipway.passes.layout;
     exports dev.slipway.passes.pipeline;
+    exports dev.slipway.passes.plan;
     exports dev.slipway.passes.quantize;
     exports dev.slipway.passes.simplify;
     exports dev.slipway.passes.transform;

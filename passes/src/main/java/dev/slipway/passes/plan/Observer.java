@@ -1,0 +1,14 @@
+package dev.slipway.passes.plan;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Value;
+import java.util.Map;
+
+/// Runs a graph on inputs like those it will get, and tells what its values were.
+public interface Observer {
+
+    /// What was seen of the wanted values.
+    ///
+    /// @param wanted the values, each with the axis of which the means are wanted, negative for none
+    Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted);
+}

@@ -1,0 +1,60 @@
+package dev.slipway.passes.plan;
+
+import dev.slipway.model.Findings;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Quantization;
+import dev.slipway.passes.Rewriter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What of a graph is stored as integers of eight bits, and how.
+///
+/// @param stored the values that nodes exchange as integers
+/// @param integers the names of the nodes that integer kernels compute
+/// @param limits values that are bounded before they are stored, with what does that
+/// @param constants weights, biases and other constants as the nodes that read them want them
+/// @param rescaled what is stored once more, in another scale, for one reader
+public record Plan(
+        Map<Value, Quantization> stored,
+        Set<String> integers,
+        Map<Value, Quantization> limits,
+        Map<Place, Constant> constants,
+        Map<Place, Quantization> rescaled) {
+
+    public Plan {
+        stored = Collections.unmodifiableMap(new LinkedHashMap<>(stored));
+        integers = Collections.unmodifiableSet(new LinkedHashSet<>(integers));
+        limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+        constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+        rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
+    }
+
+    /// Decides for a graph of which values were observed.
+    ///
+    /// @param findings receives a `STAYS_FLOAT` for each op that only real kernels compute
+    public static Plan of(Graph graph, Map<Value, Observation> observed, Findings findings) {
+        return new Planner(graph, observed).plan(findings);
+    }
+
+    /// The graph with ops taken apart that have integer kernels only in parts; to be observed and planned so.
+    public static Graph prepared(Graph graph, String format) {
+        return new Rewriter(List.of(new ApartSwish())).rewrite(graph);
+    }
+
+    /// The values that must be observed before a plan can be made, each with the axis of which the means are wanted,
+    /// negative for none.
+    public static Map<Value, Integer> wanted(Graph graph) {
+        return new Units(graph, _ -> true).wanted();
+    }
+
+    /// The graph with `Quantize` and `Dequantize` around what is stored.
+    public Graph applied(Graph graph) {
+        return new PlannedGraph(graph, this).built();
+    }
+}

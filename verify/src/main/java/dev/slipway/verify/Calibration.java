@@ -1,0 +1,114 @@
+package dev.slipway.verify;
+
+import dev.slipway.model.Findings;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Port;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.passes.plan.Observation;
+import dev.slipway.passes.plan.Observer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Representative inputs, and what they tell of the values inside a graph: it is run on each of them, on ONNX Runtime
+/// where that is here, else on the hub's own evaluator. The same inputs give the same observations.
+public final class Calibration implements Observer {
+
+    private static final String TASK = "calibrating";
+
+    /// How many numbers of an input are given at once: all values between are kept until they have been counted.
+    private static final long MOST = 1 << 14;
+
+    private static final long MOST_ROWS = 32;
+    private static final int RANDOM_SAMPLES = 16;
+
+    private final Function<SequencedMap<String, TensorType>, List<SequencedMap<String, Tensor>>> samples;
+    private final Progress progress;
+
+    private Calibration(
+            Function<SequencedMap<String, TensorType>, List<SequencedMap<String, Tensor>>> samples, Progress progress) {
+        this.samples = samples;
+        this.progress = progress;
+    }
+
+    /// The inputs in a `.npz` or `.npy` file by name, or a picture or a folder of pictures for the only input.
+    public static Calibration of(Path data, Findings findings, Progress progress) {
+        return new Calibration(
+                inputs -> InputData.samples(
+                        inputs, InputFile.read(data, inputs, findings), rows(inputs), findings),
+                progress);
+    }
+
+    /// Inputs in memory by name.
+    public static Calibration of(SequencedMap<String, Tensor> arrays, Findings findings) {
+        return new Calibration(inputs -> InputData.samples(inputs, arrays, rows(inputs), findings), Progress.NONE);
+    }
+
+    /// Inputs drawn at random, which stand for real ones badly.
+    public static Calibration random(long seed, Findings findings, Progress progress) {
+        return new Calibration(
+                inputs -> {
+                    findings.loss(
+                            "RANDOM_CALIBRATION",
+                            "inputs " + inputs.sequencedKeySet(),
+                            "ranges were observed on random inputs (seed %d); on real ones the model may be far off"
+                                    .formatted(seed),
+                            "give representative inputs with --calibration DATA");
+                    RandomInputs random = new RandomInputs(inputs, Map.of(), seed);
+                    return java.util.stream.LongStream.range(0, RANDOM_SAMPLES)
+                            .mapToObj(i -> random.sample(i, new Sizes(Map.of(), 1, 1)))
+                            .toList();
+                },
+                progress);
+    }
+
+    private static long rows(SequencedMap<String, TensorType> inputs) {
+        long row = inputs.values().stream()
+                .mapToLong(type -> type.shape().isRanked()
+                        ? type.shape().dims().stream()
+                                .mapToLong(dim -> dim.isKnown() ? dim.size() : 1)
+                                .reduce(1, (a, b) -> a * b)
+                        : 1)
+                .max()
+                .orElse(1);
+        return Math.clamp(MOST / Math.max(1, row), 1, MOST_ROWS);
+    }
+
+    /// @throws IllegalArgumentException when the data does not fit the inputs, or holds nothing
+    @Override
+    public Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted) {
+        SequencedMap<String, TensorType> inputs = new LinkedHashMap<>();
+        graph.inputs().forEach(port -> inputs.put(port.name(), graph.type(port.value())));
+        List<SequencedMap<String, Tensor>> given = samples.apply(inputs);
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException("the data for calibration holds no sample");
+        }
+        Map<Value, Observation> seen = new LinkedHashMap<>();
+        wanted.forEach((value, axis) -> seen.put(value, new Observation(axis)));
+        try (Probe probe = Probe.of(graph, wanted.keySet())) {
+            for (int i = 0; i < given.size(); i++) {
+                progress.at(TASK, i, given.size());
+                SequencedMap<String, Tensor> sample = Execution.adapted(given.get(i), inputs);
+                for (Port port : graph.inputs()) {
+                    count(seen.get(port.value()), Objects.requireNonNull(sample.get(port.name())));
+                }
+                probe.run(sample).forEach((value, tensor) -> count(seen.get(value), tensor));
+            }
+            progress.at(TASK, given.size(), given.size());
+        }
+        return seen;
+    }
+
+    private static void count(@Nullable Observation observation, Tensor tensor) {
+        if (observation != null && tensor.element().isFloat()) {
+            observation.add(tensor);
+        }
+    }
+}
