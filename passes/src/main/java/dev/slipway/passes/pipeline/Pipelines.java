@@ -32,6 +32,7 @@ import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.quantize.ComputeQuantized;
 import dev.slipway.passes.quantize.DropRequantization;
 import dev.slipway.passes.quantize.MoveDequantizeBehind;
+import dev.slipway.passes.quantize.ReadStored;
 import dev.slipway.passes.quantize.StoreSigned;
 import dev.slipway.passes.simplify.DropNeutralOperands;
 import dev.slipway.passes.simplify.MergeConcatenations;
@@ -168,7 +169,12 @@ public final class Pipelines {
     }
 
     private static List<Rule> quantized() {
-        return List.of(new StoreSigned(), new MoveDequantizeBehind(), new DropRequantization(), new ComputeQuantized());
+        return List.of(
+                new StoreSigned(),
+                new ReadStored(),
+                new MoveDequantizeBehind(),
+                new DropRequantization(),
+                new ComputeQuantized());
     }
 
     /// The graph of a model that was made for the target already: only what changes no bit of its outputs.

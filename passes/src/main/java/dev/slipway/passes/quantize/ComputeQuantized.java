@@ -9,6 +9,13 @@ import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Concat;
 import dev.slipway.model.op.Convolution;
 import dev.slipway.model.op.Dense;
+import dev.slipway.model.op.Elu;
+import dev.slipway.model.op.Gelu;
+import dev.slipway.model.op.LogSoftmax;
+import dev.slipway.model.op.LpNormalization;
+import dev.slipway.model.op.PRelu;
+import dev.slipway.model.op.Resize;
+import dev.slipway.model.op.Stack;
 import dev.slipway.model.op.LeakyRelu;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.MaxPool;
@@ -40,6 +47,7 @@ import java.util.Optional;
 public final class ComputeQuantized implements Rule {
 
     private static final Quantization UNIT = Quantization.perTensor(1f / 256, -128);
+    private static final Quantization LOGARITHM = Quantization.perTensor(16f / 256, 127);
     private static final Quantization SYMMETRIC_UNIT = Quantization.perTensor(1f / 128, 0);
 
     @Override
@@ -72,23 +80,31 @@ public final class ComputeQuantized implements Rule {
             case Dense _ -> weighted(made, 0, constants, graph);
             case Binary(Binary.Kind kind) ->
                 switch (kind) {
-                    case ADD, SUBTRACT, MULTIPLY -> stored(made, made.inputs().size(), graph);
+                    case ADD, SUBTRACT, MULTIPLY, SQUARED_DIFFERENCE -> stored(made, 2, graph);
+                    case MAX, MIN -> kept(made, 2, quantization, graph);
                     default -> Optional.empty();
                 };
             case Reduction(Reduction.Kind kind, boolean _, boolean _) ->
-                kind == Reduction.Kind.MEAN ? stored(made, 1, graph) : Optional.empty();
+                kind == Reduction.Kind.MEAN || kind == Reduction.Kind.SUM
+                        ? stored(made, 1, graph)
+                        : Optional.empty();
             case AveragePool _, MaxPool _ -> kept(made, 1, quantization, graph);
-            case Concat _ -> kept(made, made.inputs().size(), quantization, graph);
+            case Resize resize when resize.mode() == Resize.Mode.LINEAR -> kept(made, 1, quantization, graph);
+            case Concat _, Stack _ -> kept(made, made.inputs().size(), quantization, graph);
             case MatMul _ -> stored(made, 2, graph);
-            case LeakyRelu _ -> stored(made, 1, graph);
+            case PRelu _ -> stored(made, 2, graph);
+            case LeakyRelu _, Elu _, Gelu _ -> stored(made, 1, graph);
             case Unary(Unary.Kind kind) ->
                 switch (kind) {
-                    case RELU, RELU6 -> stored(made, 1, graph);
+                    case RELU, RELU6, HARD_SWISH, ABS -> stored(made, 1, graph);
                     case SIGMOID -> quantization.equals(UNIT) ? stored(made, 1, graph) : Optional.empty();
                     case TANH -> quantization.equals(SYMMETRIC_UNIT) ? stored(made, 1, graph) : Optional.empty();
                     default -> Optional.empty();
                 };
             case Softmax _ -> quantization.equals(UNIT) ? stored(made, 1, graph) : Optional.empty();
+            case LogSoftmax _ -> quantization.equals(LOGARITHM) ? stored(made, 1, graph) : Optional.empty();
+            case LpNormalization(int _, int p, float _)
+            when p == 2 && quantization.equals(SYMMETRIC_UNIT) -> stored(made, 1, graph);
             default -> Optional.empty();
         };
     }

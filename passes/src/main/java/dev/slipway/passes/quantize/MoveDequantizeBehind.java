@@ -3,15 +3,28 @@ package dev.slipway.passes.quantize;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.BatchToSpace;
+import dev.slipway.model.op.DepthToSpace;
 import dev.slipway.model.op.Dequantize;
+import dev.slipway.model.op.Expand;
 import dev.slipway.model.op.Flatten;
+import dev.slipway.model.op.Gather;
+import dev.slipway.model.op.MaxPool;
 import dev.slipway.model.op.Pad;
+import dev.slipway.model.op.Reduction;
 import dev.slipway.model.op.Reshape;
+import dev.slipway.model.op.Resize;
 import dev.slipway.model.op.Slice;
+import dev.slipway.model.op.SpaceToBatch;
+import dev.slipway.model.op.SpaceToDepth;
+import dev.slipway.model.op.Split;
 import dev.slipway.model.op.Squeeze;
+import dev.slipway.model.op.Tile;
 import dev.slipway.model.op.Transpose;
 import dev.slipway.model.op.Unsqueeze;
+import dev.slipway.model.op.Unstack;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.Edit;
@@ -33,22 +46,48 @@ public final class MoveDequantizeBehind implements Rule {
 
     @Override
     public Optional<Edit> propose(Node node, Graph graph) {
-        if (node.outputs().size() != 1
+        if (node.outputs().isEmpty()
                 || !moves(node, graph)
                 || !(graph.producer(node.input(0)) instanceof Node before)
                 || !(before.op() instanceof Dequantize)
-                || graph.isConstant(before.input(0))
-                || !isPlain(graph.type(before.input(0)))) {
+                || graph.isConstant(before.input(0)) && !(node.op() instanceof Gather)
+                || !isPlain(graph.type(before.input(0)))
+                || !isMovedBy(node, graph.type(before.input(0)).element())) {
             return Optional.empty();
         }
-        Value moved = Names.fresh(graph, node.name() + "/stored");
         List<Value> inputs = new ArrayList<>(node.inputs());
         inputs.set(0, before.input(0));
         boolean padding = node.op() instanceof Pad;
-        Node first = new Node(
-                moved.name(), node.op(), padding ? inputs.subList(0, 2) : inputs, List.of(moved), node.origins());
-        Node last = node.with(new Dequantize()).withInputs(List.of(moved));
-        return Optional.of(Edit.replace(node, List.of(first, last), Map.of()));
+        List<Value> moved = new ArrayList<>();
+        List<Node> added = new ArrayList<>();
+        for (int i = 0; i < node.outputs().size(); i++) {
+            String number = i == 0 ? "" : ":" + i;
+            Value stored = node.hasOutput(i) ? Names.fresh(graph, node.name() + "/stored" + number) : Value.NONE;
+            moved.add(stored);
+            if (node.hasOutput(i)) {
+                added.add(new Node(
+                        node.name() + number,
+                        new Dequantize(),
+                        List.of(stored),
+                        List.of(node.output(i)),
+                        node.origins()));
+            }
+        }
+        added.addFirst(new Node(
+                moved.getFirst().isPresent() ? moved.getFirst().name() : node.name() + "/stored",
+                node.op(),
+                padding ? inputs.subList(0, 2) : inputs,
+                moved,
+                node.origins()));
+        return Optional.of(Edit.replace(node, added, Map.of()));
+    }
+
+    /// Whether TFLite moves integers of this type so; all of eight bits are moved by the kernels that are named here.
+    private static boolean isMovedBy(Node node, ElementType element) {
+        return switch (node.op()) {
+            case Reshape _, Transpose _, Squeeze _, Unsqueeze _, Slice _, Flatten _, Pad _ -> true;
+            default -> element == ElementType.INT8;
+        };
     }
 
     private static boolean isPlain(TensorType type) {
@@ -64,9 +103,27 @@ public final class MoveDequantizeBehind implements Rule {
 
     private static boolean moves(Node node, Graph graph) {
         return switch (node.op()) {
-            case Reshape _, Transpose _, Squeeze _, Unsqueeze _, Slice _, Flatten _ -> true;
+            case Reshape _,
+                    Transpose _,
+                    Squeeze _,
+                    Unsqueeze _,
+                    Slice _,
+                    Flatten _,
+                    Gather _,
+                    Tile _,
+                    Expand _,
+                    Split _,
+                    Unstack _,
+                    DepthToSpace _,
+                    SpaceToDepth _,
+                    SpaceToBatch _,
+                    BatchToSpace _ -> true;
+            case MaxPool _ -> node.outputs().size() == 1;
+            case Resize resize -> resize.mode() == Resize.Mode.NEAREST;
+            case Reduction(Reduction.Kind kind, boolean _, boolean _) ->
+                kind == Reduction.Kind.MAX || kind == Reduction.Kind.MIN;
             case Pad(Pad.Mode mode) ->
-                mode == Pad.Mode.CONSTANT
+                mode == Pad.Mode.REFLECT || mode == Pad.Mode.CONSTANT
                         && !node.hasInput(3)
                         && (!node.hasInput(2) || isZero(graph.constant(node.input(2))));
             default -> false;

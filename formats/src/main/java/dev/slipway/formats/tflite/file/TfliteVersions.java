@@ -37,10 +37,29 @@ public final class TfliteVersions {
                     QUANTIZE,
                     TRANSPOSE,
                     SPLIT,
-                    PACK -> int8 && code != TfliteCode.RESHAPE ? 2 : 1;
+                    SPLIT_V,
+                    PACK,
+                    UNPACK,
+                    GATHER,
+                    SLICE,
+                    SUM,
+                    REDUCE_MAX,
+                    REDUCE_MIN,
+                    LOG_SOFTMAX,
+                    L2_NORMALIZATION,
+                    MIRROR_PAD,
+                    ABS,
+                    SQUARED_DIFFERENCE,
+                    ARG_MAX,
+                    ARG_MIN,
+                    SPACE_TO_DEPTH,
+                    DEPTH_TO_SPACE,
+                    SPACE_TO_BATCH_ND,
+                    BATCH_TO_SPACE_ND -> int8 && code != TfliteCode.RESHAPE ? 2 : 1;
             case DEQUANTIZE -> first == ElementType.FLOAT16 ? 3 : int8 ? 2 : 1;
             case BATCH_MATMUL -> int8 ? 2 : 1;
-            case BROADCAST_TO, GELU -> code == TfliteCode.BROADCAST_TO ? 2 : 1;
+            case TILE -> int8 ? 3 : 1;
+            case BROADCAST_TO, GELU -> code == TfliteCode.BROADCAST_TO ? int8 ? 3 : 2 : 1;
             default -> 1;
         };
     }
