@@ -6,7 +6,9 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.QuantizationSummary;
+import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.passes.transform.Transforms;
+import dev.slipway.verify.Calibration;
 import dev.slipway.verify.Conversion;
 import dev.slipway.verify.ConversionOptions;
 import dev.slipway.verify.FileSize;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ConvertCommand implements Callable<Exit> {
 
+    private static final String RANDOM = "random";
     private static final String NONE = QuantizationScheme.none().name();
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
@@ -61,8 +64,16 @@ final class ConvertCommand implements Callable<Exit> {
             names = "--quantize",
             paramLabel = "SCHEME",
             description =
-                    "How to store weights: float16 or bfloat16 (half the size), or none (default); --verify then asks for a ratio of signal to noise, see docs/quantization.md.")
+                    "How to store numbers: weights as float16 or bfloat16 (half the size), weights and activations as int8 (a quarter, with --calibration), or none (default); --verify then asks for a ratio of signal to noise, see docs/quantization.md.")
     String quantize = NONE;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "DATA",
+            description =
+                    "Inputs like those the model will get, for int8: a .npz by name, an image or a folder of images; random for drawn ones, to try it.")
+    @Nullable
+    Path calibration;
 
     @Option(
             names = "--layout",
@@ -97,19 +108,43 @@ final class ConvertCommand implements Callable<Exit> {
     }
 
     private Exit convert() {
-        QuantizationScheme scheme = QuantizationScheme.named(quantize);
+        QuantizationScheme scheme = scheme();
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         Transforms changes = transforms == null ? Transforms.NONE : Transforms.parse(transforms);
         ReadOptions options = model.readOptions(changes);
         VerificationOptions comparison =
-                tolerance.options(output, usual(scheme)).with(options);
+                compared(tolerance.options(output, usual(scheme)).with(options));
         ConversionOptions how =
                 ConversionOptions.DEFAULT.with(options).with(order).with(scheme).with(changes);
         Conversion done = Conversion.run(source, target, format, how, overwrite);
         Verification verification = verify ? Verification.compare(source, target, comparison) : null;
         report(done, verification);
         return verification == null || verification.passed() ? Exit.OK : Exit.DIFFERENT;
+    }
+
+    private QuantizationScheme scheme() {
+        QuantizationScheme scheme = QuantizationScheme.named(quantize);
+        if (calibration == null) {
+            return scheme;
+        }
+        if (!(scheme instanceof StoreIntegers integers)) {
+            throw new IllegalArgumentException(
+                    "--calibration is for --quantize int8; --quantize %s needs none".formatted(quantize));
+        }
+        Calibration data = isRandom() ? Calibration.random(tolerance.seed) : Calibration.of(calibration);
+        return integers.calibratedWith(data.with(output.progress()));
+    }
+
+    private boolean isRandom() {
+        return calibration != null && calibration.equals(Path.of(RANDOM));
+    }
+
+    /// Compares on the inputs of the calibration where no others are given: random ones are out of the ranges observed.
+    private VerificationOptions compared(VerificationOptions options) {
+        return calibration == null || isRandom() || options.data() != null || tolerance.samples != null
+                ? options
+                : options.withData(calibration);
     }
 
     /// How far a model quantised by a scheme may be from its source where nobody says.

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Representative inputs, and what they tell of the values inside a graph: it is run on each of them, on ONNX Runtime
@@ -29,44 +29,55 @@ public final class Calibration implements Observer {
     private static final long MOST_ROWS = 32;
     private static final int RANDOM_SAMPLES = 16;
 
-    private final Function<SequencedMap<String, TensorType>, List<SequencedMap<String, Tensor>>> samples;
+    private final Source source;
     private final Progress progress;
 
-    private Calibration(
-            Function<SequencedMap<String, TensorType>, List<SequencedMap<String, Tensor>>> samples, Progress progress) {
-        this.samples = samples;
+    /// Where samples come from.
+    private interface Source {
+        List<SequencedMap<String, Tensor>> samples(SequencedMap<String, TensorType> inputs, Findings findings);
+    }
+
+    private Calibration(Source source, Progress progress) {
+        this.source = source;
         this.progress = progress;
     }
 
     /// The inputs in a `.npz` or `.npy` file by name, or a picture or a folder of pictures for the only input.
-    public static Calibration of(Path data, Findings findings, Progress progress) {
+    public static Calibration of(Path data) {
         return new Calibration(
-                inputs -> InputData.samples(
+                (inputs, findings) -> InputData.samples(
                         inputs, InputFile.read(data, inputs, findings), rows(inputs), findings),
-                progress);
+                Progress.NONE);
     }
 
     /// Inputs in memory by name.
-    public static Calibration of(SequencedMap<String, Tensor> arrays, Findings findings) {
-        return new Calibration(inputs -> InputData.samples(inputs, arrays, rows(inputs), findings), Progress.NONE);
+    public static Calibration of(SequencedMap<String, Tensor> arrays) {
+        return new Calibration(
+                (inputs, findings) -> InputData.samples(inputs, arrays, rows(inputs), findings), Progress.NONE);
     }
 
-    /// Inputs drawn at random, which stand for real ones badly.
-    public static Calibration random(long seed, Findings findings, Progress progress) {
-        return new Calibration(
-                inputs -> {
-                    findings.loss(
-                            "RANDOM_CALIBRATION",
-                            "inputs " + inputs.sequencedKeySet(),
-                            "ranges were observed on random inputs (seed %d); on real ones the model may be far off"
-                                    .formatted(seed),
-                            "give representative inputs with --calibration DATA");
-                    RandomInputs random = new RandomInputs(inputs, Map.of(), seed);
-                    return java.util.stream.LongStream.range(0, RANDOM_SAMPLES)
-                            .mapToObj(i -> random.sample(i, new Sizes(Map.of(), 1, 1)))
-                            .toList();
-                },
-                progress);
+    /// Inputs drawn at random, the same each time for a seed: they stand for real ones badly, and findings say so.
+    public static Calibration random(long seed) {
+        return new Calibration((inputs, findings) -> drawn(inputs, seed, findings), Progress.NONE);
+    }
+
+    /// The same, with somebody who is told of each sample.
+    public Calibration with(Progress progress) {
+        return new Calibration(source, progress);
+    }
+
+    private static List<SequencedMap<String, Tensor>> drawn(
+            SequencedMap<String, TensorType> inputs, long seed, Findings findings) {
+        findings.loss(
+                "RANDOM_CALIBRATION",
+                String.join(", ", inputs.sequencedKeySet()),
+                "ranges were observed on random inputs (seed %d); on real ones the model may be far off"
+                        .formatted(seed),
+                "give representative inputs with --calibration DATA");
+        RandomInputs random = new RandomInputs(inputs, Map.of(), seed);
+        return LongStream.range(0, RANDOM_SAMPLES)
+                .mapToObj(i -> random.sample(i, new Sizes(Map.of(), 1, 1)))
+                .toList();
     }
 
     private static long rows(SequencedMap<String, TensorType> inputs) {
@@ -83,10 +94,10 @@ public final class Calibration implements Observer {
 
     /// @throws IllegalArgumentException when the data does not fit the inputs, or holds nothing
     @Override
-    public Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted) {
+    public Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted, Findings findings) {
         SequencedMap<String, TensorType> inputs = new LinkedHashMap<>();
         graph.inputs().forEach(port -> inputs.put(port.name(), graph.type(port.value())));
-        List<SequencedMap<String, Tensor>> given = samples.apply(inputs);
+        List<SequencedMap<String, Tensor>> given = source.samples(inputs, findings);
         if (given.isEmpty()) {
             throw new IllegalArgumentException("the data for calibration holds no sample");
         }

@@ -1,5 +1,6 @@
 package dev.slipway.passes.plan;
 
+import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Value;
 import java.util.Map;
@@ -10,5 +11,6 @@ public interface Observer {
     /// What was seen of the wanted values.
     ///
     /// @param wanted the values, each with the axis of which the means are wanted, negative for none
-    Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted);
+    /// @param findings receives what a caller should know of the inputs
+    Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted, Findings findings);
 }

@@ -2,10 +2,12 @@ package dev.slipway.passes.plan;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.passes.Rewriter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,7 +45,7 @@ public record Plan(
     }
 
     /// The graph with ops taken apart that have integer kernels only in parts; to be observed and planned so.
-    public static Graph prepared(Graph graph, String format) {
+    public static Graph prepared(Graph graph) {
         return new Rewriter(List.of(new ApartSwish())).rewrite(graph);
     }
 
@@ -51,6 +53,26 @@ public record Plan(
     /// negative for none.
     public static Map<Value, Integer> wanted(Graph graph) {
         return new Units(graph, _ -> true).wanted();
+    }
+
+    /// A constant that the graph has as reals, and the integers in its place.
+    ///
+    /// @param from the reals
+    /// @param to the integers
+    public record Stored(Constant from, Constant to) {}
+
+    /// The constants that are stored as integers; `graph` is the one that was planned.
+    public List<Stored> constantsOf(Graph graph) {
+        List<Stored> all = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (graph.constant(node.input(i)) instanceof Constant from
+                        && constants.get(Place.of(node, i)) instanceof Constant to) {
+                    all.add(new Stored(from, to));
+                }
+            }
+        }
+        return all;
     }
 
     /// The graph with `Quantize` and `Dequantize` around what is stored.

@@ -23,6 +23,11 @@ public final class QuantizationTally {
         this.findings = findings;
     }
 
+    /// Receives what a caller should know.
+    Findings findings() {
+        return findings;
+    }
+
     /// A tensor is stored in another way from now on.
     public void quantized(Constant from, Constant to) {
         if (quantized.put(from, to) == null) {
