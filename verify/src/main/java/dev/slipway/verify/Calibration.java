@@ -1,5 +1,6 @@
 package dev.slipway.verify;
 
+import dev.slipway.engine.EngineException;
 import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Port;
@@ -101,19 +102,32 @@ public final class Calibration implements Observer {
         if (given.isEmpty()) {
             throw new IllegalArgumentException("the data for calibration holds no sample");
         }
+        try (Probe probe = Probe.of(graph, wanted.keySet())) {
+            return observe(graph, wanted, inputs, given, probe);
+        } catch (EngineException e) {
+            try (Probe plain = Probe.plain(graph, wanted.keySet())) {
+                return observe(graph, wanted, inputs, given, plain);
+            }
+        }
+    }
+
+    private Map<Value, Observation> observe(
+            Graph graph,
+            Map<Value, Integer> wanted,
+            SequencedMap<String, TensorType> inputs,
+            List<SequencedMap<String, Tensor>> given,
+            Probe probe) {
         Map<Value, Observation> seen = new LinkedHashMap<>();
         wanted.forEach((value, axis) -> seen.put(value, new Observation(axis)));
-        try (Probe probe = Probe.of(graph, wanted.keySet())) {
-            for (int i = 0; i < given.size(); i++) {
-                progress.at(TASK, i, given.size());
-                SequencedMap<String, Tensor> sample = Execution.adapted(given.get(i), inputs);
-                for (Port port : graph.inputs()) {
-                    count(seen.get(port.value()), Objects.requireNonNull(sample.get(port.name())));
-                }
-                probe.run(sample).forEach((value, tensor) -> count(seen.get(value), tensor));
+        for (int i = 0; i < given.size(); i++) {
+            progress.at(TASK, i, given.size());
+            SequencedMap<String, Tensor> sample = Execution.adapted(given.get(i), inputs);
+            for (Port port : graph.inputs()) {
+                count(seen.get(port.value()), Objects.requireNonNull(sample.get(port.name())));
             }
-            progress.at(TASK, given.size(), given.size());
+            probe.run(sample).forEach((value, tensor) -> count(seen.get(value), tensor));
         }
+        progress.at(TASK, given.size(), given.size());
         return seen;
     }
 

@@ -39,9 +39,7 @@ interface Probe extends AutoCloseable {
 
     /// Fast where ONNX Runtime is here and takes the graph, else plain.
     static Probe of(Graph graph, Set<Value> wanted) {
-        List<Value> values = wanted.stream()
-                .filter(value -> graph.producer(value) != null)
-                .toList();
+        List<Value> values = made(graph, wanted);
         Engine engine = Engines.byId("onnxruntime").orElse(null);
         if (engine != null && !(engine.availability() instanceof Availability.Missing) && !values.isEmpty()) {
             try {
@@ -51,6 +49,15 @@ interface Probe extends AutoCloseable {
             }
         }
         return new Plain(graph, values);
+    }
+
+    /// On the hub's own evaluator, which takes what runtimes refuse.
+    static Probe plain(Graph graph, Set<Value> wanted) {
+        return new Plain(graph, made(graph, wanted));
+    }
+
+    private static List<Value> made(Graph graph, Set<Value> wanted) {
+        return wanted.stream().filter(value -> graph.producer(value) != null).toList();
     }
 
     /// On the hub's own evaluator.

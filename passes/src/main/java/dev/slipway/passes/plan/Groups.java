@@ -51,16 +51,16 @@ final class Groups {
     }
 
     Quantization quantization(Value value) {
-        Value root = root(value);
-        Quantization given = fixed.get(root);
-        if (given != null) {
-            return given;
-        }
-        Range range = ranges.get(root);
+        Quantization given = fixed.get(root(value));
+        return given == null ? range(value).coarse().int8() : given;
+    }
+
+    Range range(Value value) {
+        Range range = ranges.get(root(value));
         if (range == null) {
             throw new IllegalArgumentException("nothing is known of the range of '%s'".formatted(value));
         }
-        return range.coarse().int8();
+        return range;
     }
 
     private Value root(Value value) {

@@ -11,20 +11,26 @@ final class Histogram {
     private static final int CANDIDATES = 48;
     private static final double NARROWEST = 0.3;
 
+    /// What is larger stands for infinity: masks, and the least of nothing.
+    private static final double INFINITE = 1e8;
+
     private final long[] counts = new long[BINS];
     private double reach = Math.scalb(1, -24);
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
     private long count;
+    private boolean boundless;
 
     void add(float[] values) {
         double magnitude = 0;
         for (float value : values) {
-            if (Float.isFinite(value)) {
+            if (isFinite(value)) {
                 min = Math.min(min, value);
                 max = Math.max(max, value);
                 magnitude = Math.max(magnitude, Math.abs(value));
                 count++;
+            } else {
+                boundless = true;
             }
         }
         while (magnitude >= reach) {
@@ -33,10 +39,14 @@ final class Histogram {
         double scale = BINS / 2 / reach;
         for (float value : values) {
             // Zero is stored exactly whatever the range: it counts nowhere.
-            if (value != 0 && Float.isFinite(value)) {
+            if (value != 0 && isFinite(value)) {
                 counts[BINS / 2 + (int) Math.floor(value * scale)]++;
             }
         }
+    }
+
+    private static boolean isFinite(float value) {
+        return Math.abs(value) < INFINITE;
     }
 
     private void widen() {
@@ -53,8 +63,9 @@ final class Histogram {
         reach *= 2;
     }
 
-    long count() {
-        return count;
+    /// Whether numbers were seen, and all of them finite.
+    boolean isBounded() {
+        return count > 0 && !boundless;
     }
 
     double min() {

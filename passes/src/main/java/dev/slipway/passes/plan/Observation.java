@@ -4,7 +4,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 
 /// What was seen of one value while a model ran: its bounds, its distribution, and the mean of each channel. Takes the
-/// same memory however much is seen; not thread-safe. Numbers that are not finite are not counted.
+/// same memory however much is seen; not thread-safe.
 public final class Observation {
 
     private final int channelAxis;
@@ -46,9 +46,10 @@ public final class Observation {
         rows += channels == 0 ? 0 : values.length / channels;
     }
 
-    /// Whether any finite number was seen.
-    public boolean hasSeen() {
-        return histogram.count() > 0;
+    /// Whether numbers were seen, and none among them that is infinite, no number, or so large that it stands for
+    /// infinity.
+    public boolean isBounded() {
+        return histogram.isBounded();
     }
 
     /// All that was seen, from the least to the greatest.

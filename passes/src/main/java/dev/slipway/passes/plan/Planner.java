@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /// the constants are in these scales.
 final class Planner {
 
+    private static final double LARGEST_RATIO = 1 << 14;
+
     private final Graph graph;
     private final Map<Value, Observation> observed;
     private final Units units;
@@ -34,8 +36,18 @@ final class Planner {
     Planner(Graph graph, Map<Value, Observation> observed) {
         this.graph = graph;
         this.observed = observed;
-        units = new Units(graph, value -> observed.get(value) instanceof Observation seen && seen.hasSeen());
+        units = new Units(graph, this::isBounded);
         integers = units.integers(values);
+    }
+
+    /// Whether integers can stand for a value.
+    private boolean isBounded(Value value) {
+        if (graph.constant(value) instanceof Constant constant) {
+            Histogram histogram = new Histogram();
+            histogram.add(constant.tensor().toFloats());
+            return histogram.isBounded();
+        }
+        return observed.get(value) instanceof Observation seen && seen.isBounded();
     }
 
     Plan plan(Findings findings) {
@@ -43,6 +55,7 @@ final class Planner {
         integers.forEach(this::fix);
         integers.forEach(this::shareAlong);
         integers.forEach(this::shareAcross);
+        integers.forEach(this::leaveRoom);
         Map<Value, Quantization> stored = new LinkedHashMap<>();
         values.forEach(value -> stored.put(value, groups.quantization(value)));
         integers.forEach(node -> rescale(node, stored));
@@ -95,11 +108,29 @@ final class Planner {
         }
     }
 
+    /// Kernels add in steps of the larger input: a result whose own steps are far smaller is beyond what they shift by.
+    private void leaveRoom(Node node) {
+        if (!(units.roles().get(node) instanceof Role.Computed(int inputs, var fixed))
+                || fixed != null
+                || inputs != 2
+                || groups.isFixed(units.end(node.output()))) {
+            return;
+        }
+        double reach = 0;
+        for (int i = 0; i < inputs; i++) {
+            Value input = node.input(i);
+            Range range = graph.constant(input) instanceof Constant constant ? range(constant) : groups.range(input);
+            reach = Math.max(reach, range.max() - range.min());
+        }
+        double least = reach / LARGEST_RATIO;
+        groups.widen(units.end(node.output()), new Range(-least / 2, least / 2));
+    }
+
     private static Range range(Constant constant) {
         float[] numbers = constant.tensor().toFloats();
         Histogram histogram = new Histogram();
         histogram.add(numbers);
-        return histogram.count() == 0 ? new Range(0, 0) : new Range(histogram.min(), histogram.max());
+        return histogram.isBounded() ? new Range(histogram.min(), histogram.max()) : new Range(0, 0);
     }
 
     /// Constants in the scale they are read in; values that a joining node reads in another scale than they have.

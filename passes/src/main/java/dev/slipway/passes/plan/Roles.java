@@ -97,7 +97,9 @@ final class Roles {
                     case MAX, MIN -> MOVED;
                     default -> REAL;
                 };
-            case AveragePool(Layout layout, Window _, boolean _) when layout.spatialRank() == 2 -> MOVED;
+            case AveragePool(Layout layout, Window window, boolean _)
+            when layout.spatialRank() == 2
+                    && window.dilations().stream().allMatch(each -> each == 1) -> MOVED;
             case MaxPool(Layout layout, Window _, boolean _) when layout.spatialRank() == 2 && !node.hasOutput(1) ->
                 MOVED;
             case Concat _, Stack _ -> moved(node, numbers(node.inputs().size()), graph);

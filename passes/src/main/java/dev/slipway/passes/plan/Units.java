@@ -45,7 +45,7 @@ final class Units {
     }
 
     private boolean isKnown(Node node, Role role, Predicate<Value> known) {
-        return numbers(node, role).stream().allMatch(i -> graph.isConstant(node.input(i)) || known.test(node.input(i)))
+        return numbers(node, role).stream().allMatch(i -> known.test(node.input(i)))
                 && node.outputs().stream().filter(Value::isPresent).allMatch(known);
     }
 

@@ -85,11 +85,13 @@ public final class ComputeQuantized implements Rule {
                     default -> Optional.empty();
                 };
             case Reduction(Reduction.Kind kind, boolean _, boolean _) ->
-                kind == Reduction.Kind.MEAN || kind == Reduction.Kind.SUM
-                        ? stored(made, 1, graph)
-                        : Optional.empty();
+                switch (kind) {
+                    case MEAN, SUM -> stored(made, 1, graph);
+                    case MAX, MIN -> kept(made, 1, quantization, graph);
+                    default -> Optional.empty();
+                };
             case AveragePool _, MaxPool _ -> kept(made, 1, quantization, graph);
-            case Resize resize when resize.mode() == Resize.Mode.LINEAR -> kept(made, 1, quantization, graph);
+            case Resize resize when resize.mode() != Resize.Mode.CUBIC -> kept(made, 1, quantization, graph);
             case Concat _, Stack _ -> kept(made, made.inputs().size(), quantization, graph);
             case MatMul _ -> stored(made, 2, graph);
             case PRelu _ -> stored(made, 2, graph);

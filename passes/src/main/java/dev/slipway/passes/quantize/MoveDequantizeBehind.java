@@ -11,9 +11,7 @@ import dev.slipway.model.op.Flatten;
 import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.MaxPool;
 import dev.slipway.model.op.Pad;
-import dev.slipway.model.op.Reduction;
 import dev.slipway.model.op.Reshape;
-import dev.slipway.model.op.Resize;
 import dev.slipway.model.op.Slice;
 import dev.slipway.model.op.SpaceToBatch;
 import dev.slipway.model.op.SpaceToDepth;
@@ -119,9 +117,6 @@ public final class MoveDequantizeBehind implements Rule {
                     SpaceToBatch _,
                     BatchToSpace _ -> true;
             case MaxPool _ -> node.outputs().size() == 1;
-            case Resize resize -> resize.mode() == Resize.Mode.NEAREST;
-            case Reduction(Reduction.Kind kind, boolean _, boolean _) ->
-                kind == Reduction.Kind.MAX || kind == Reduction.Kind.MIN;
             case Pad(Pad.Mode mode) ->
                 mode == Pad.Mode.REFLECT || mode == Pad.Mode.CONSTANT
                         && !node.hasInput(3)
