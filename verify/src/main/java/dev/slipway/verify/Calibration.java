@@ -46,8 +46,8 @@ public final class Calibration implements Observer {
     /// The inputs in a `.npz` or `.npy` file by name, or a picture or a folder of pictures for the only input.
     public static Calibration of(Path data) {
         return new Calibration(
-                (inputs, findings) -> InputData.samples(
-                        inputs, InputFile.read(data, inputs, findings), rows(inputs), findings),
+                (inputs, findings) ->
+                        InputData.samples(inputs, InputFile.read(data, inputs, findings), rows(inputs), findings),
                 Progress.NONE);
     }
 

@@ -24,8 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A graph that tells what its inner values are when it runs.
@@ -89,17 +89,22 @@ interface Probe extends AutoCloseable {
             for (int i = 0; i < values.size(); i++) {
                 builder.output(NAME + i, values.get(i));
             }
-            Path folder = null;
+            Path folder = temporary();
             try {
-                folder = Files.createTempDirectory("slipway-calibration");
                 Path file = folder.resolve(FILE);
                 Conversion.write(Model.of(builder.build()), file, Formats.named("onnx"), new Findings());
                 return new OnRuntime(folder, engine.open(file), values);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (UnspeakableException | EngineException e) {
+            } catch (RuntimeException e) {
                 delete(folder);
                 throw e;
+            }
+        }
+
+        private static Path temporary() {
+            try {
+                return Files.createTempDirectory("slipway-calibration");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -123,7 +128,8 @@ interface Probe extends AutoCloseable {
 
         private static void delete(Path folder) {
             try (Stream<Path> all = Files.walk(folder)) {
-                for (Path each : new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {
+                for (Path each :
+                        new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {
                     Files.deleteIfExists(each);
                 }
             } catch (IOException e) {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,7 +41,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An op among sums, all of it quantised: whatever is written, the vendor's runtime loads it, and computes what the hub's
+/// An op among sums, all of it quantised: whatever is written, the vendor's runtime loads it, and computes what the
+/// hub's
 /// evaluator computes with the reals that the integers stand for, to a few steps of the integers.
 class IntegerKernelsTest {
 
@@ -89,7 +91,7 @@ class IntegerKernelsTest {
 
     private static void isComputedAlike(OpSampleTarget target, OpSample sample) throws IOException {
         Graph graph = amongSums(sample);
-        Tensor given = (Tensor) sample.example().inputs().getFirst();
+        Tensor given = Objects.requireNonNull(sample.example().inputs().getFirst());
         ModelFormat format = Formats.named(target.format());
         SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("x", given);

@@ -1,6 +1,7 @@
 package dev.slipway.conformance.random;
 
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.ArgReduction;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Cast;
 import dev.slipway.model.op.Dequantize;
@@ -92,6 +93,8 @@ final class SpareGrowth {
         Value positive = graph.add(Unary.Kind.RELU, real(ElementType.INT8, fine, x));
         Value again = real(ElementType.INT8, coarse, real(ElementType.INT8, coarse, positive));
         graph.keep(graph.add(new Unsqueeze(), again, graph.numbers(-1)));
+        Op largest = new ArgReduction(ArgReduction.Kind.MAX, -1, true, false, ElementType.INT64);
+        graph.keep(graph.add(new Cast(ElementType.FLOAT32, false), graph.add(largest, again)));
     }
 
     private Value real(ElementType element, Quantization quantization, Value x) {

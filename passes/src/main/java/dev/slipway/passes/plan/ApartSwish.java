@@ -27,11 +27,7 @@ final class ApartSwish implements Rule {
         }
         Value share = Names.fresh(graph, node.name() + "/sigmoid");
         Node sigmoid = new Node(
-                share.name(),
-                new Unary(Unary.Kind.SIGMOID),
-                List.of(node.input(0)),
-                List.of(share),
-                node.origins());
+                share.name(), new Unary(Unary.Kind.SIGMOID), List.of(node.input(0)), List.of(share), node.origins());
         Node product = node.with(new Binary(Binary.Kind.MULTIPLY)).withInputs(List.of(node.input(0), share));
         return Optional.of(Edit.replace(node, List.of(sigmoid, product), Map.of()));
     }

@@ -20,7 +20,8 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /// The weights of layers as signed integers around zero with a scale for each output, and their biases in products of
-/// that scale and the input's. What rounding the weights takes away from or adds to the mean of an output is made up for
+/// that scale and the input's. What rounding the weights takes away from or adds to the mean of an output is made up
+/// for
 /// in its bias.
 final class Layers {
 
@@ -62,7 +63,8 @@ final class Layers {
         constants.put(Place.of(node, 1), Constant.of(rounded, quantization));
         Op op = node.op() instanceof Activated(Op base, var _) ? base : node.op();
         if (!(op instanceof MatMul)) {
-            double[] lost = lost(node, op, reals, Quantizer.dequantize(rounded, quantization).toFloats(), slots);
+            double[] lost = lost(
+                    node, op, reals, Quantizer.dequantize(rounded, quantization).toFloats(), slots);
             boolean any = false;
             for (int i = 0; i < outputs; i++) {
                 bias[i] += lost[i];
@@ -113,7 +115,8 @@ final class Layers {
         }
         double[] means = input.means();
         Shape shape = Objects.requireNonNull(graph.constant(node.input(1))).shape();
-        Slots channels = Slots.of(shape, op instanceof Convolution c ? c.filterLayout().input() : 1 - slots.axis());
+        Slots channels =
+                Slots.of(shape, op instanceof Convolution c ? c.filterLayout().input() : 1 - slots.axis());
         int groups = op instanceof Convolution c ? c.groups() : 1;
         if (means.length != channels.size() * groups) {
             return lost;

@@ -57,7 +57,8 @@ public final class Observation {
         return new Range(histogram.min(), histogram.max());
     }
 
-    /// The range whose 256 steps stand for what was seen with the least squared error: what lies far outside of the rest
+    /// The range whose 256 steps stand for what was seen with the least squared error: what lies far outside of the
+    /// rest
     /// is cut to its bounds.
     public Range best() {
         return histogram.best();

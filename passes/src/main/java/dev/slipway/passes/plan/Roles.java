@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Which op has which [Role]: those that TFLite's integer kernels compute
-/// (<https://ai.google.dev/edge/litert/models/quantization_spec>). Other runtimes compute what they lack kernels for with
+/// (<https://ai.google.dev/edge/litert/models/quantization_spec>). Other runtimes compute what they lack kernels for
+/// with
 /// the reals that the integers stand for, so that one plan serves all.
 final class Roles {
 
@@ -39,17 +40,14 @@ final class Roles {
     }
 
     private static Role activated(Op base, Activation activation, Node node, Graph graph) {
-        boolean clamps =
-                switch (activation) {
-                    case NONE, RELU, RELU6, RELU_N1_TO_1 -> true;
-                    case TANH, SIGN_BIT -> false;
-                };
+        boolean clamps = switch (activation) {
+            case NONE, RELU, RELU6, RELU_N1_TO_1 -> true;
+            case TANH, SIGN_BIT -> false;
+        };
         boolean takesOne = base instanceof Convolution
                 || base instanceof Dense
                 || base instanceof Binary(Binary.Kind kind)
-                        && (kind == Binary.Kind.ADD
-                                || kind == Binary.Kind.SUBTRACT
-                                || kind == Binary.Kind.MULTIPLY)
+                        && (kind == Binary.Kind.ADD || kind == Binary.Kind.SUBTRACT || kind == Binary.Kind.MULTIPLY)
                 || base instanceof MaxPool
                 || base instanceof AveragePool;
         return clamps && takesOne ? ofOp(base, node, graph) : REAL;
@@ -89,19 +87,19 @@ final class Roles {
             case PRelu _ -> computed(node, 2, null, graph);
             case Softmax(int axis) when isLast(axis, node, graph) -> computed(node, 1, UNIT, graph);
             case LogSoftmax(int axis) when isLast(axis, node, graph) -> computed(node, 1, LOGARITHM, graph);
-            case LpNormalization(int axis, int p, float _) when p == 2 && isLast(axis, node, graph) ->
-                computed(node, 1, SYMMETRIC_UNIT, graph);
-            case Reduction(Reduction.Kind kind, boolean _, boolean _) when isFixed(node, 1, graph) ->
+            case LpNormalization(int axis, int p, float _)
+            when p == 2 && isLast(axis, node, graph) -> computed(node, 1, SYMMETRIC_UNIT, graph);
+            case Reduction(Reduction.Kind kind, boolean _, boolean _)
+            when isFixed(node, 1, graph) ->
                 switch (kind) {
                     case MEAN, SUM -> computed(node, 1, null, graph);
                     case MAX, MIN -> MOVED;
                     default -> REAL;
                 };
             case AveragePool(Layout layout, Window window, boolean _)
-            when layout.spatialRank() == 2
-                    && window.dilations().stream().allMatch(each -> each == 1) -> MOVED;
-            case MaxPool(Layout layout, Window _, boolean _) when layout.spatialRank() == 2 && !node.hasOutput(1) ->
-                MOVED;
+            when layout.spatialRank() == 2 && window.dilations().stream().allMatch(each -> each == 1) -> MOVED;
+            case MaxPool(Layout layout, Window _, boolean _)
+            when layout.spatialRank() == 2 && !node.hasOutput(1) -> MOVED;
             case Concat _, Stack _ -> moved(node, numbers(node.inputs().size()), graph);
             case Reshape _,
                     Transpose _,
@@ -172,9 +170,7 @@ final class Roles {
     }
 
     private static Role weighted(Node node, int outputAxis, Graph graph) {
-        if (!isReal(node.input(1), graph)
-                || !graph.isConstant(node.input(1))
-                || graph.isConstant(node.input(0))) {
+        if (!isReal(node.input(1), graph) || !graph.isConstant(node.input(1)) || graph.isConstant(node.input(0))) {
             return REAL;
         }
         if (!node.hasInput(2)) {

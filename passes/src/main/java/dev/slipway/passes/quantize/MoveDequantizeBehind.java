@@ -118,9 +118,10 @@ public final class MoveDequantizeBehind implements Rule {
                     BatchToSpace _ -> true;
             case MaxPool _ -> node.outputs().size() == 1;
             case Pad(Pad.Mode mode) ->
-                mode == Pad.Mode.REFLECT || mode == Pad.Mode.CONSTANT
-                        && !node.hasInput(3)
-                        && (!node.hasInput(2) || isZero(graph.constant(node.input(2))));
+                mode == Pad.Mode.REFLECT
+                        || mode == Pad.Mode.CONSTANT
+                                && !node.hasInput(3)
+                                && (!node.hasInput(2) || isZero(graph.constant(node.input(2))));
             default -> false;
         };
     }

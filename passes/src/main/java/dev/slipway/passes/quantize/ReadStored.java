@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Asks the integers what they answer as well as the reals they stand for: how many there are, and where the largest is.
+/// Asks the integers what they answer as well as the reals they stand for: how many there are, and where the largest
+/// is.
 ///
 ///     y = ArgMax(Dequantize(x))   becomes   y = ArgMax(x)   where x has one scale
 public final class ReadStored implements Rule {
