@@ -167,7 +167,10 @@ final class Planner {
         Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, String> examples = new HashMap<>();
         for (Node node : graph.nodes()) {
-            if (!integers.contains(node) && !units.isAbsorbed(node) && computesReals(node)) {
+            if (!integers.contains(node)
+                    && !units.isAbsorbed(node)
+                    && !(units.roles().get(node) instanceof Role.Moved)
+                    && computesReals(node)) {
                 counts.merge(node.op().name(), 1, Integer::sum);
                 examples.putIfAbsent(node.op().name(), node.name());
             }

@@ -12,7 +12,6 @@ import dev.slipway.model.op.TransposedConvolution;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +26,7 @@ final class Units {
     private final Graph graph;
     private final Map<Node, Role> roles = new LinkedHashMap<>();
     private final Map<Value, Value> ends = new HashMap<>();
-    private final Set<Node> absorbed = new HashSet<>();
+    private final Set<Node> absorbed = new LinkedHashSet<>();
 
     /// @param known whether a value's range is known; a node is computed with reals where one is not
     Units(Graph graph, Predicate<Value> known) {
@@ -152,9 +151,9 @@ final class Units {
             }
             node.outputs().stream().filter(Value::isPresent).forEach(value -> {
                 wanted.putIfAbsent(value, -1);
-                wanted.putIfAbsent(end(value), -1);
             });
         });
+        absorbed.forEach(node -> wanted.putIfAbsent(node.output(), -1));
         return wanted;
     }
 
