@@ -49,7 +49,7 @@ final class Catalog {
         rules("fuse_convolutions", "", () -> List.of(new FoldPadIntoWindow()));
         rules("fuse_pad_and_conv", "", () -> List.of(new FoldPadIntoWindow()));
         rules("flatten_atrous_conv", "", () -> List.of(new FlattenAtrousConvolution()));
-        at(Stage.OPTIMIZED, "round_weights", "num_steps", RoundWeights::apply);
+        at(Stage.OPTIMIZED, "round_weights", "num_steps", RoundToLevels::apply);
         at(Stage.WRITTEN, "quantize_weights", "minimum_size", QuantizeWeights::apply);
         at(Stage.WRITTEN, "obfuscate_names", "", ObfuscateNames::apply);
         at(Stage.WRITTEN, "obsfucate_names", "", ObfuscateNames::apply);

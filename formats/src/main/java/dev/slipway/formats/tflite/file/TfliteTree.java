@@ -71,8 +71,13 @@ public final class TfliteTree {
     }
 
     private static FlatTable subgraph(TfliteFlat.Subgraph subgraph) {
+        boolean saysRanks = subgraph.tensors().stream().anyMatch(tensor -> !tensor.ranked());
         FlatTable table = new FlatTable()
-                .tables(0, subgraph.tensors().stream().map(TfliteTree::tensor).toList())
+                .tables(
+                        0,
+                        subgraph.tensors().stream()
+                                .map(tensor -> tensor(tensor, saysRanks))
+                                .toList())
                 .ints(1, ints(subgraph.inputs()))
                 .ints(2, ints(subgraph.outputs()))
                 .tables(
@@ -81,7 +86,8 @@ public final class TfliteTree {
         return subgraph.name().isEmpty() ? table : table.string(4, subgraph.name());
     }
 
-    private static FlatTable tensor(TfliteFlat.Tensor tensor) {
+    /// @param saysRank whether the mark of a known rank is told by what it is missing from; else scalars alone need it
+    private static FlatTable tensor(TfliteFlat.Tensor tensor, boolean saysRank) {
         FlatTable table = new FlatTable();
         if (!tensor.shape().isEmpty()) {
             table.ints(0, ints(tensor.shape()));
@@ -106,7 +112,7 @@ public final class TfliteTree {
         if (!tensor.signature().isEmpty() && !tensor.signature().equals(tensor.shape())) {
             table.ints(7, ints(tensor.signature()));
         }
-        return table.bool(8, tensor.ranked() && tensor.shape().isEmpty());
+        return table.bool(8, tensor.ranked() && (saysRank || tensor.shape().isEmpty()));
     }
 
     private static FlatTable operator(TfliteFlat.Operator operator) {

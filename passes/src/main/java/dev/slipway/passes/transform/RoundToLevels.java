@@ -9,13 +9,13 @@ import java.util.Map;
 
 /// Rounds the reals of large constants to a few levels each, so that files compress well: levels lie evenly between the
 /// least and the largest number of a constant.
-final class RoundWeights {
+final class RoundToLevels {
 
     /// Smaller constants gain nothing, and are often what accuracy depends on.
     private static final long LARGE = 16;
     private static final int USUAL = 256;
 
-    private RoundWeights() {}
+    private RoundToLevels() {}
 
     static Graph apply(Graph graph, Report report) {
         int steps = report.call().number("num_steps", USUAL, 1);
