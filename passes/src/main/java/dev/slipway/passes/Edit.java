@@ -3,6 +3,7 @@ package dev.slipway.passes;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,17 @@ import java.util.Set;
 /// @param added nodes put in
 /// @param constants new constants by the values they define
 /// @param replaced values whose readers, and the graph's outputs, read another value from now on
-public record Edit(Set<Node> removed, List<Node> added, Map<Value, Constant> constants, Map<Value, Value> replaced) {
+/// @param declared the types of added values that ops do not tell: quantised ones, and outputs of foreign ops
+public record Edit(
+        Set<Node> removed,
+        List<Node> added,
+        Map<Value, Constant> constants,
+        Map<Value, Value> replaced,
+        Map<Value, TensorType> declared) {
+
+    public Edit(Set<Node> removed, List<Node> added, Map<Value, Constant> constants, Map<Value, Value> replaced) {
+        this(removed, added, constants, replaced, Map.of());
+    }
 
     /// `node` gives way to nodes that make the same outputs.
     public static Edit replace(Node node, List<Node> added, Map<Value, Constant> constants) {

@@ -122,6 +122,7 @@ public final class Rewriter {
         kept.forEach(builder::add);
         for (Edit edit : edits) {
             edit.constants().forEach((value, constant) -> builder.constant(value.name(), constant));
+            edit.declared().forEach(builder::declare);
             edit.added().forEach(node -> builder.add(redirected(node, replaced)));
         }
         builder.clearOutputs();

@@ -51,10 +51,12 @@ class TfliteInTheWildTest {
     private static final int TANH = 28;
     private static final int ABS = 101;
     private static final int SEQUENCE_LSTM = 44;
+    private static final int SVDF = 27;
     private static final int DENSE_OPTIONS = 8;
     private static final int ADD_OPTIONS = 11;
     private static final int CALL_ONCE_OPTIONS = 103;
     private static final int SEQUENCE_LSTM_OPTIONS = 71;
+    private static final int SVDF_OPTIONS = 6;
 
     @TempDir
     Path folder;
@@ -187,6 +189,25 @@ class TfliteInTheWildTest {
     }
 
     @Test
+    void stepsOfLayersWithStateAreInputsAndOutputsElsewhere() {
+        TfliteFile model = new TfliteFile();
+        int x = model.input(FLOAT32, null, 2, 3);
+        int features = model.floats(new int[] {4, 3}, shifted(12, 1));
+        int time = model.floats(new int[] {4, 5}, shifted(20, 2));
+        int bias = model.floats(new int[] {2}, some(2));
+        int state = model.state(2, 20);
+        int y = model.tensor(FLOAT32, null, 2, 2);
+        FlatTable options = new FlatTable().int32(0, 2, 0).int8(1, 1, 0);
+        model.operator(SVDF, 1, SVDF_OPTIONS, options, new int[] {x, features, time, bias, state}, y);
+        model.gives(y).write(file);
+        assertIsKept();
+        List<Tensor> found = run("onnxruntime", converted("onnx"));
+        assertThat(found).hasSize(2);
+        assertThat(found.getLast().shape()).isEqualTo(Shape.of(2, 20));
+        assertMeans(1e-5);
+    }
+
+    @Test
     void allSignaturesAreWrittenAgain() {
         TfliteFile model = new TfliteFile();
         int x = model.input(FLOAT32, null, 2, 3);
@@ -240,8 +261,8 @@ class TfliteInTheWildTest {
     private void assertMeans(double tolerance) {
         List<Double> expected = doubles(run("tflite", file));
         List<Double> found = doubles(run("onnxruntime", converted("onnx")));
-        assertThat(found).hasSameSizeAs(expected);
-        for (int i = 0; i < found.size(); i++) {
+        assertThat(found.size()).isGreaterThanOrEqualTo(expected.size());
+        for (int i = 0; i < expected.size(); i++) {
             assertThat(found.get(i)).isCloseTo(expected.get(i), Offset.offset(tolerance));
         }
     }

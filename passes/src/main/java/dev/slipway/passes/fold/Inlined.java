@@ -5,12 +5,14 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// What is inside an op, put in the op's place.
@@ -32,11 +34,17 @@ final class Inlined {
         });
         Map<Value, Value> results = results(node, branch);
         List<Node> added = new ArrayList<>();
+        Map<Value, TensorType> declared = new HashMap<>();
         for (Node inner : branch.nodes()) {
             inner.outputs().stream()
                     .filter(Value::isPresent)
                     .forEach(value -> renamed.put(
                             value, results.containsKey(value) ? results.get(value) : fresh(node, value, graph)));
+            inner.outputs().stream()
+                    .filter(value -> value.isPresent()
+                            && (branch.type(value).isQuantized() || !inner.op().infersTypes()))
+                    .forEach(value ->
+                            declared.putIfAbsent(Objects.requireNonNull(renamed.get(value)), branch.type(value)));
             added.add(new Node(
                     fresh(node, new Value(inner.name()), graph).name(),
                     inner.op(),
@@ -51,7 +59,8 @@ final class Inlined {
                 replaced.put(node.output(i), made);
             }
         }
-        return new Edit(Set.of(node), added, constants, replaced);
+        node.outputs().forEach(declared::remove);
+        return new Edit(Set.of(node), added, constants, replaced, declared);
     }
 
     /// What is made inside for one output keeps that output's name, and so the type that is declared of it.

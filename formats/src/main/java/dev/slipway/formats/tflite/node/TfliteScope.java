@@ -5,6 +5,7 @@ import dev.slipway.formats.tflite.file.TfliteVariables;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Region;
+import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.Payload;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ public interface TfliteScope {
     Region region(int number, List<Value> inputs);
 
     TfliteVariables variables();
+
+    /// A variable of the model for state that begins with zeros; the same for the same tensor.
+    String variable(int tensor, TensorType type);
 
     /// The variable that a value is a handle of.
     Map<Value, String> handles();

@@ -9,6 +9,10 @@ import dev.slipway.model.Resources;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.op.Region;
+import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
+import dev.slipway.model.tensor.View;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +38,7 @@ public final class TfliteReader {
     private final TfliteVariables variables;
     private final Map<RegionKey, Graph> regions = new HashMap<>();
     private final Set<Integer> open = new HashSet<>();
+    private final Map<String, Resources.Variable> kept = new LinkedHashMap<>();
 
     /// @param handles what variables the inputs are handles of
     private record RegionKey(int number, List<String> handles) {}
@@ -48,7 +53,24 @@ public final class TfliteReader {
     }
 
     public Resources resources() {
-        return variables.resources();
+        Map<String, Resources.Variable> all =
+                new LinkedHashMap<>(variables.resources().variables());
+        all.putAll(kept);
+        return Resources.ofVariables(all);
+    }
+
+    /// A variable of its own that begins with zeros.
+    String keep(String name, TensorType type) {
+        String unique = name.isEmpty() ? "state" : name;
+        while (kept.containsKey(unique) || variables.initial().containsKey(unique)) {
+            unique += "_";
+        }
+        Tensor zeros = Tensor.of(
+                type.element(),
+                type.shape(),
+                Tensor.allocate(type.element(), type.shape().elements()));
+        kept.put(unique, new Resources.Variable(type, new Constant(zeros, View.AS_STORED, type)));
+        return unique;
     }
 
     public SequencedMap<String, Graph> signatures() {

@@ -37,6 +37,7 @@ final class TfliteSubgraphReader implements TfliteScope {
     private final GraphBuilder builder;
     private final List<Value> values = new ArrayList<>();
     private final Map<Value, String> handles = new HashMap<>();
+    private final Map<Integer, String> kept = new HashMap<>();
     private final Set<Integer> inputs = new HashSet<>();
     private final Set<Integer> made = new HashSet<>();
 
@@ -273,6 +274,11 @@ final class TfliteSubgraphReader implements TfliteScope {
     public TfliteFlat.Tensor tensor(int index) {
         value(index);
         return subgraph.tensors().get(index);
+    }
+
+    @Override
+    public String variable(int tensor, TensorType type) {
+        return kept.computeIfAbsent(tensor, _ -> reader.keep(tensor(tensor).name(), type));
     }
 
     @Override

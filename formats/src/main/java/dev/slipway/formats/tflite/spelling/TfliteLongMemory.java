@@ -72,6 +72,30 @@ final class TfliteLongMemory {
         return isPlain ? memory.plain(x) : memory.stepwise(x);
     }
 
+    /// One step: what comes out, and the cell after it.
+    static List<Value> step(Value x, Value before, Value cell, TfliteSequence layer) {
+        TfliteLongMemory memory = new TfliteLongMemory(layer, 0, 1);
+        Map<Integer, Value> outer = memory.outer();
+        List<Value> given = new ArrayList<>(List.of(before, cell, x));
+        given.addAll(outer.values());
+        TensorType features = layer.graph().typeOf(x);
+        long batch = features.shape().dim(0).size();
+        int out = Math.toIntExact(layer.from().shape(RECURRENT + OUTPUT).size(1));
+        Graph body = memory.new Body(outer, batch, out, features).built();
+        return layer.graph().inline(body, given, "step/").subList(0, 2);
+    }
+
+    /// All that a step reads besides features and state.
+    private Map<Integer, Value> outer() {
+        Map<Integer, Value> outer = new LinkedHashMap<>();
+        IntStream.concat(
+                        IntStream.range(at + 1, at + DIRECTION + 1),
+                        isNormalized ? IntStream.range(NORMALIZATION, NORMALIZATION + 4) : IntStream.empty())
+                .filter(layer::has)
+                .forEach(i -> outer.put(i, layer.real(i)));
+        return outer;
+    }
+
     private Value plain(Value x) {
         int hidden = hidden();
         Recurrence recurrence = Recurrence.plain(
@@ -120,15 +144,12 @@ final class TfliteLongMemory {
 
     /// A scan over the steps, whose body takes the output and the cell before, and the step's features.
     private Value stepwise(Value x) {
-        Map<Integer, Value> outer = new LinkedHashMap<>();
-        IntStream.concat(
-                        IntStream.range(at + 1, at + DIRECTION + 1),
-                        isNormalized ? IntStream.range(NORMALIZATION, NORMALIZATION + 4) : IntStream.empty())
-                .filter(layer::has)
-                .forEach(i -> outer.put(i, layer.real(i)));
+        Map<Integer, Value> outer = outer();
         long batch = layer.graph().typeOf(x).shape().dim(1).size();
         int out = Math.toIntExact(layer.from().shape(at + RECURRENT + OUTPUT).size(1));
-        Graph body = new Body(outer, batch, out, layer.graph().typeOf(x)).built();
+        TensorType all = layer.graph().typeOf(x);
+        TensorType features = all.withShape(all.shape().withoutAxis(0));
+        Graph body = new Body(outer, batch, out, features).built();
         Scan scan = new Scan(body, 2, List.of(0), List.of(direction == 1), List.of(0), List.of(direction == 1));
         List<Value> given = new ArrayList<>(List.of(layer.zeros(batch, out), layer.zeros(batch, hidden()), x));
         given.addAll(outer.values());
@@ -151,7 +172,7 @@ final class TfliteLongMemory {
         Body(Map<Integer, Value> outer, long batch, int out, TensorType features) {
             before = graph.input("before", TensorType.of(ElementType.FLOAT32, batch, out));
             cellBefore = graph.input("cell_before", TensorType.of(ElementType.FLOAT32, batch, hidden()));
-            x = graph.input("x", features.withShape(features.shape().withoutAxis(0)));
+            x = graph.input("x", features);
             outer.forEach((input, value) -> weights.put(
                     input, graph.input("weights" + input, layer.graph().typeOf(value))));
         }

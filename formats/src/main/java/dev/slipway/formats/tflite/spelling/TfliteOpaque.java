@@ -72,7 +72,7 @@ final class TfliteOpaque {
         TfliteFlat.Subgraph alone = new TfliteFlat.Subgraph("", own, List.of(), List.of(), List.of(operator));
         byte[] file = file(r.opcode(), alone, buffers);
         Graph layer = TfliteSequence.meaning(r);
-        Graph meaning = layer == null ? stateless(r) : layer;
+        Graph meaning = layer == null ? otherwise(r) : layer;
         Opaque op = new Opaque("tflite", type, List.of(new Attribute(FILE, file)), regions, meaning);
         r.graph().add(new Node(r.graph().uniqueName(r.name()), op, inputs, r.outputs(), List.of(r.name())));
         if (meaning == null) {
@@ -82,7 +82,11 @@ final class TfliteOpaque {
         }
     }
 
-    private static @Nullable Graph stateless(TfliteNode r) {
+    private static @Nullable Graph otherwise(TfliteNode r) {
+        Graph step = TfliteStep.meaning(r);
+        if (step != null) {
+            return step;
+        }
         Graph kept = TfliteKept.meaning(r);
         if (kept != null) {
             return kept;

@@ -34,7 +34,7 @@ final class TfliteSequence {
     private final Map<Integer, Value> inputs = new HashMap<>();
     private final String activation;
 
-    private TfliteSequence(TfliteNode from, String activation) {
+    TfliteSequence(TfliteNode from, String activation) {
         this.from = from;
         this.graph = new GraphBuilder(from.name());
         this.activation = activation;
@@ -110,10 +110,7 @@ final class TfliteSequence {
     }
 
     private Graph built(boolean timeMajor, int directions, boolean merged, Cell cell) {
-        IntStream.range(0, from.inputs().size())
-                .filter(i -> from.in(i).isPresent()
-                        && !from.from().isState(from.operator().inputs().get(i)))
-                .forEach(i -> inputs.put(i, graph.input(graph.uniqueName("input" + i), from.type(i))));
+        takeInputs();
         Transpose swap = new Transpose(List.of(1, 0, 2));
         Value given = real(0);
         Value x = timeMajor ? given : add(swap, given);
@@ -126,15 +123,29 @@ final class TfliteSequence {
             results = List.of(add(new Concat(-1), results.getFirst(), results.getLast()));
         }
         for (int i = 0; i < from.outputs().size() && i < results.size(); i++) {
-            TensorType type = from.graph().declared(from.outputs().get(i));
-            Quantization quantization = type == null ? null : type.quantization();
-            graph.output(
-                    "y" + i,
-                    type == null || quantization == null
-                            ? results.get(i)
-                            : add(new Quantize(type.element(), quantization), results.get(i)));
+            give(i, results.get(i));
         }
         return graph.build();
+    }
+
+    /// Takes all that is no state.
+    void takeInputs() {
+        IntStream.range(0, from.inputs().size())
+                .filter(i -> from.in(i).isPresent()
+                        && !from.from().isState(from.operator().inputs().get(i)))
+                .forEach(i -> inputs.put(i, graph.input(graph.uniqueName("input" + i), from.type(i))));
+    }
+
+    /// Gives a result as the file has it.
+    void give(int output, Value result) {
+        TensorType type = from.graph().declared(from.outputs().get(output));
+        graph.output("y" + output, type == null ? result : stored(result, type));
+    }
+
+    /// Numbers as a type has them.
+    Value stored(Value real, TensorType type) {
+        Quantization quantization = type.quantization();
+        return quantization == null ? real : add(new Quantize(type.element(), quantization), real);
     }
 
     private static Value rnn(Value x, int direction, int directions, TfliteSequence layer) {

@@ -10,19 +10,28 @@ import dev.slipway.formats.tflite.spelling.TfliteOps;
 import dev.slipway.formats.tflite.spelling.TfliteState;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
+import dev.slipway.model.Resources;
 import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
+import dev.slipway.model.op.AssignVariable;
+import dev.slipway.model.op.ReadVariable;
+import dev.slipway.model.op.Region;
 import dev.slipway.wire.OutputFile;
 import dev.slipway.wire.flatbuffers.FlatTable;
 import dev.slipway.wire.flatbuffers.FlatWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /// Writes a model as a TFLite file: a subgraph for each signature, and one that sets the variables.
 public final class TfliteWriter {
@@ -60,10 +69,11 @@ public final class TfliteWriter {
 
     private static TfliteFile emitted(Model model) {
         TfliteFile file = new TfliteFile(TfliteOps::write);
-        boolean stateful = !model.resources().variables().isEmpty();
         List<Graph> graphs = List.copyOf(new LinkedHashSet<>(model.signatures().values()));
+        SequencedMap<String, Resources.Variable> used = used(model, graphs);
+        boolean stateful = !used.isEmpty();
         graphs.forEach(_ -> file.reserve());
-        int beginnings = stateful ? TfliteState.beginnings(model.resources(), file) : -1;
+        int beginnings = stateful ? TfliteState.beginnings(Resources.ofVariables(used), file) : -1;
         for (int i = 0; i < graphs.size(); i++) {
             TfliteEmitter.emit(file, i, graphs.get(i), beginnings);
         }
@@ -77,6 +87,31 @@ public final class TfliteWriter {
                     number));
         });
         return file;
+    }
+
+    /// The variables that operators read or assign; layers that keep their state themselves need none.
+    private static SequencedMap<String, Resources.Variable> used(Model model, List<Graph> graphs) {
+        Set<String> names = new HashSet<>();
+        graphs.forEach(graph -> gather(graph, names));
+        SequencedMap<String, Resources.Variable> used =
+                new LinkedHashMap<>(model.resources().variables());
+        used.keySet().retainAll(names);
+        return used;
+    }
+
+    private static void gather(Graph graph, Set<String> names) {
+        for (Node node : graph.nodes()) {
+            switch (node.op()) {
+                case ReadVariable(String variable) -> names.add(variable);
+                case AssignVariable(String variable, var _) -> names.add(variable);
+                default -> {}
+            }
+            for (Region region : node.op().regions()) {
+                if (region instanceof Graph inner) {
+                    gather(inner, names);
+                }
+            }
+        }
     }
 
     private static List<TfliteFlat.Binding> bindings(List<Port> ports, List<Integer> tensors) {
