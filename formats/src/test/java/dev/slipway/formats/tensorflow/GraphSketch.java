@@ -42,6 +42,27 @@ final class GraphSketch {
         return new Named(name, value -> value.string(2, text));
     }
 
+    static Named integers(String name, long... numbers) {
+        return new Named(name, value -> value.message(1, list -> list.packed(3, numbers)));
+    }
+
+    static Named texts(String name, String... texts) {
+        return new Named(
+                name,
+                value -> value.message(1, list -> {
+                    for (String text : texts) {
+                        list.string(2, text);
+                    }
+                }));
+    }
+
+    static Named longs(long[] values, long... sizes) {
+        return new Named(
+                "value",
+                value -> value.message(
+                        8, tensor -> tensor.int64(1, 9).message(2, shape(sizes)).packed(10, values)));
+    }
+
     static Named bytes(String name, byte[] bytes) {
         return new Named(name, value -> value.bytes(2, bytes));
     }

@@ -3,11 +3,16 @@ package dev.slipway.formats.tensorflow;
 import static dev.slipway.formats.tensorflow.GraphSketch.FLOAT;
 import static dev.slipway.formats.tensorflow.GraphSketch.INT;
 import static dev.slipway.formats.tensorflow.GraphSketch.flag;
+import static dev.slipway.formats.tensorflow.GraphSketch.floats;
 import static dev.slipway.formats.tensorflow.GraphSketch.function;
 import static dev.slipway.formats.tensorflow.GraphSketch.integer;
+import static dev.slipway.formats.tensorflow.GraphSketch.integers;
 import static dev.slipway.formats.tensorflow.GraphSketch.ints;
+import static dev.slipway.formats.tensorflow.GraphSketch.longs;
 import static dev.slipway.formats.tensorflow.GraphSketch.node;
 import static dev.slipway.formats.tensorflow.GraphSketch.strings;
+import static dev.slipway.formats.tensorflow.GraphSketch.text;
+import static dev.slipway.formats.tensorflow.GraphSketch.texts;
 import static dev.slipway.formats.tensorflow.GraphSketch.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -196,6 +201,86 @@ class TensorflowValuesTest {
                     .usingComparatorWithPrecision(CLOSE)
                     .containsExactly(-2.5, 0, 0.5, 5);
             assertThat(run(model, x, Tensor.scalar(0f), Tensor.scalar(0f))).containsExactly(0, 0, 0, 0);
+        }
+    }
+
+    @Test
+    void shortRowsAreFilledUp() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("values", FLOAT, 3)
+                .placeholder("splits", LONG, 4)
+                .scalar("other", -1)
+                .add("shape", "Const", List.of(), type("dtype", INT), ints(new long[] {-1, -1}, 2))
+                .add(
+                        "out",
+                        "RaggedTensorToTensor",
+                        List.of("shape", "values", "other", "splits"),
+                        texts("row_partition_types", "ROW_SPLITS"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(3), 5, 6, 7), Tensor.ofLongs(Shape.of(4), 0, 2, 2, 3)))
+                    .containsExactly(5, 6, -1, -1, 7, -1);
+        }
+    }
+
+    @Test
+    void aSparseMatrixTimesADenseOne() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .add("where", "Const", List.of(), type("dtype", LONG), longs(new long[] {0, 1, 1, 0}, 2, 2))
+                .placeholder("values", FLOAT, 2)
+                .add("sizes", "Const", List.of(), type("dtype", LONG), longs(new long[] {2, 2}, 2))
+                .placeholder("x", FLOAT, 2, 1)
+                .add("out", "SparseTensorDenseMatMul", List.of("where", "values", "sizes", "x"), type("T", FLOAT));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(2), 2, 3), Tensor.ofFloats(Shape.of(2, 1), 10, 100)))
+                    .containsExactly(200, 30);
+        }
+    }
+
+    @Test
+    void quantisedAndBackIsRoundedToEven() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 4)
+                .scalar("min", -3)
+                .scalar("max", 3.5f)
+                .add(
+                        "out",
+                        "QuantizeAndDequantizeV2",
+                        List.of("x", "min", "max"),
+                        integer("num_bits", 4),
+                        flag("range_given"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(4), 9, 0.25f, 0.75f, -9)))
+                    .containsExactly(3.5, 0, 1, -4);
+        }
+    }
+
+    @Test
+    void theErrorFunctionIsInverted() throws IOException {
+        GraphSketch sketch =
+                new GraphSketch().placeholder("x", FLOAT, 4).add("out", "Erfinv", List.of("x"), type("T", FLOAT));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(4), 0, 0.5f, -0.999f, 1)))
+                    .usingComparatorWithPrecision(CLOSE)
+                    .containsExactly(0, 0.476936, -2.326754, Double.POSITIVE_INFINITY);
+        }
+    }
+
+    @Test
+    void convolutionsThatPadByThemselvesPadFirst() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 1, 1, 3, 1)
+                .add("pads", "Const", List.of(), type("dtype", INT), ints(new long[] {0, 0, 0, 0, 1, 1, 0, 0}, 4, 2))
+                .add("filter", "Const", List.of(), type("dtype", FLOAT), floats(new float[] {1, 10}, 1, 2, 1, 1))
+                .add(
+                        "out",
+                        "FusedPadConv2D",
+                        List.of("x", "pads", "filter"),
+                        text("mode", "REFLECT"),
+                        integers("strides", 1, 1, 1, 1),
+                        text("padding", "VALID"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, Tensor.ofFloats(Shape.of(1, 1, 3, 1), 1, 2, 3)))
+                    .containsExactly(12, 21, 32, 23);
         }
     }
 

@@ -88,7 +88,7 @@ public final class GraphImport {
             case "ReadVariableOp" -> {
                 return List.of(new VariableState(scope, this).read(node, name));
             }
-            case "PartitionedCall", "StatefulPartitionedCall", "TPUPartitionedCall", "RemoteCall" -> {
+            case "PartitionedCall", "StatefulPartitionedCall", "TPUPartitionedCall", "RemoteCall", "BatchFunction" -> {
                 return call(scope, functionOf(node, "f"), node, name);
             }
             case "While", "StatelessWhile" -> {

@@ -37,6 +37,8 @@ final class TensorflowElementwise {
         unary("Acosh", Unary.Kind.ACOSH);
         unary("Atanh", Unary.Kind.ATANH);
         unary("Erf", Unary.Kind.ERF);
+        TensorflowOps.spell("Erfinv", node -> List.of(InverseError.of(Formula.of(node), node.in(0))));
+        TensorflowOps.spell("Ndtri", node -> List.of(InverseError.quantile(Formula.of(node), node.in(0))));
         unary("Erfc", Unary.Kind.ERFC);
         unary("Lgamma", Unary.Kind.LGAMMA);
         unary("Digamma", Unary.Kind.DIGAMMA);
@@ -103,15 +105,11 @@ final class TensorflowElementwise {
         TensorflowOps.spell("ZerosLike", node -> TensorflowExpand.like(node, 0));
         TensorflowOps.spell("OnesLike", node -> TensorflowExpand.like(node, 1));
 
-        TensorflowOps.spell("FakeQuantWithMinMaxVars", node -> TensorflowFakeQuantization.read(node, List.of()));
         TensorflowOps.spell("FakeQuantWithMinMaxArgs", TensorflowExpand::fakeQuantize);
         TensorflowOps.spell(
                 "AccumulateNV2",
                 node -> node.is(new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)));
         TensorflowOps.spell("DeepCopy", node -> List.of(node.in(0)));
-        TensorflowOps.spell(
-                "FakeQuantWithMinMaxVarsPerChannel",
-                node -> TensorflowFakeQuantization.read(node, List.of(node.rank(0) - 1)));
         TensorflowOps.spell("ClipByValue", node -> {
             Formula formula = Formula.of(node);
             return List.of(formula.binary(

@@ -39,6 +39,8 @@ public final class TensorflowLists {
         TensorflowOps.spell("TensorListLength", node -> length(node, node.in(0)));
         TensorflowOps.spell("TensorListGather", node -> node.is(new Gather(0, 0), node.in(0), node.in(1)));
         TensorflowOps.spell("TensorListConcat TensorListConcatV2", node -> joined(node, node.in(0)));
+        TensorflowOps.spell("TensorListScatterIntoExistingList", TensorflowLists::scatterInto);
+        TensorflowOps.spell("TensorListSplit", node -> split(node, 0, 2));
         TensorflowOps.spell("TensorListElementShape", TensorflowLists::elementShape);
         TensorflowOps.spell("TensorArrayV3", TensorflowLists::array);
         TensorflowOps.spell("TensorArrayScatterV3", TensorflowLists::scatter);
@@ -47,7 +49,7 @@ public final class TensorflowLists {
         TensorflowOps.spell("TensorArrayGatherV3", node -> read(node, node.in(2), node.in(1)));
         TensorflowOps.spell("TensorArraySizeV3", node -> length(node, node.in(1)));
         TensorflowOps.spell("TensorArrayConcatV3", node -> joined(node, node.in(1)));
-        TensorflowOps.spell("TensorArraySplitV3", TensorflowLists::split);
+        TensorflowOps.spell("TensorArraySplitV3", node -> split(node, 1, 2));
     }
 
     static List<Value> reserve(TensorflowNode node) {
@@ -335,15 +337,26 @@ public final class TensorflowLists {
         return List.of(node.in(2));
     }
 
+    static List<Value> scatterInto(TensorflowNode node) {
+        Formula formula = Formula.of(node);
+        Value list = node.in(0);
+        Value count = awaitedLength(node.graph(), list);
+        if (count != null) {
+            Value element = node.step("element", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(1));
+            list = zeros(node, node.element(1), count, element);
+        }
+        return node.is(new ScatterNd(Scatter.REPLACE), list, formula.reshape(node.in(2), -1, 1), node.in(1));
+    }
+
     /// A tensor taken apart into elements of equal length.
-    static List<Value> split(TensorflowNode node) {
-        long[] lengths = node.parameter(2).toLongs();
+    static List<Value> split(TensorflowNode node, int tensor, int counts) {
+        long[] lengths = node.parameter(counts).toLongs();
         if (Arrays.stream(lengths).distinct().count() > 1) {
             throw new TensorflowNode.NotConstant("the elements of the list differ in length");
         }
         Formula formula = Formula.of(node);
-        Value inner = node.step("inner", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(1));
+        Value inner = node.step("inner", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(tensor));
         Value outer = node.vector("outer", lengths.length, lengths.length == 0 ? 0 : lengths[0]);
-        return node.is(new Reshape(true), node.in(1), formula.concat(0, outer, inner));
+        return node.is(new Reshape(true), node.in(tensor), formula.concat(0, outer, inner));
     }
 }

@@ -43,6 +43,8 @@ public final class TensorflowOps {
         TensorflowRandom.spellings();
         TensorflowRecurrent.spellings();
         TensorflowSpatial.spellings();
+        TensorflowOlder.spellings();
+        TensorflowFakeQuantization.spellings();
         TensorflowComplex.spellings();
     }
 

@@ -5,6 +5,7 @@ import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.List;
 
@@ -14,6 +15,8 @@ final class TensorflowSparse {
     private TensorflowSparse() {}
 
     static void spellings() {
+        TensorflowOps.spell("SparseTensorDenseMatMul", TensorflowSparse::product);
+        TensorflowOps.spell("RaggedTensorToTensor", TensorflowSparse::padded);
         TensorflowOps.spell("SparseReshape", TensorflowSparse::reshape).outputs("output_indices", "output_shape");
         TensorflowOps.spell("SparseReorder", TensorflowSparse::reorder).outputs("output_indices", "output_values");
         TensorflowOps.spell("SparseFillEmptyRows", TensorflowSparse::fillEmptyRows)
@@ -117,5 +120,53 @@ final class TensorflowSparse {
                 node.are(2, new TopK(0, false, true, ElementType.INT64), keys, formula.unsqueeze(total, 0))
                         .get(1),
                 ElementType.INT32);
+    }
+
+    /// The product with a sparse matrix, filled with zeros.
+    static List<Value> product(TensorflowNode node) {
+        Formula formula = new Formula(node, node.element(1));
+        Value shape = formula.cast(node.in(2), ElementType.INT64);
+        Value zeros = node.step("zeros", new Fill(Tensor.ofDoubles(node.element(1), Shape.of(1), 0)), shape);
+        Value matrix = node.step("matrix", new ScatterNd(Scatter.ADD), zeros, node.in(0), node.in(1));
+        return node.is(new MatMul(node.flag("adjoint_a"), node.flag("adjoint_b")), matrix, node.in(3));
+    }
+
+    /// Rows of different lengths, the shorter ones filled up.
+    static List<Value> padded(TensorflowNode node) {
+        var kinds = node.foreign().attribute("row_partition_types");
+        Tensor asked = node.known(0);
+        if (node.inputs().size() != 4 || kinds == null || !kinds.texts.equals(List.of("ROW_SPLITS"))) {
+            throw new TensorflowNode.NotConstant("its rows are told by %s, not by ROW_SPLITS alone"
+                    .formatted(kinds == null ? "nothing" : kinds.texts));
+        }
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value splits = formula.cast(node.in(3), ElementType.INT64);
+        Value starts = formula.slice(splits, 0, 0, -1);
+        Value lengths = formula.minus(formula.slice(splits, 0, 1, Long.MAX_VALUE), starts);
+        long[] sizes = asked == null || asked.size() < 2 ? new long[] {-1, -1} : asked.toLongs();
+        if (sizes[0] >= 0) {
+            throw new TensorflowNode.NotConstant("the number of rows is asked for");
+        }
+        Value width = sizes[1] >= 0 ? formula.index(sizes[1]) : formula.reduced(Reduction.Kind.MAX, lengths, 0);
+        Value columns = formula.unsqueeze(formula.count(width), 0);
+        Value here = formula.compare(Comparison.Kind.LESS, columns, formula.unsqueeze(lengths, 1));
+        Value values = formula.concat(
+                0,
+                node.in(1),
+                node.step(
+                        "none",
+                        new Fill(Tensor.ofDoubles(node.element(1), Shape.of(1), 0)),
+                        formula.concat(
+                                0,
+                                node.vector("one", 1),
+                                node.step("inner", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(1)))));
+        Value places = formula.plus(formula.unsqueeze(starts, 1), columns);
+        Value picked = formula.gather(values, formula.choose(here, places, formula.size(node.in(1), 0)), 0);
+        int behind = node.rank(1) - 1;
+        Value wide = behind == 0
+                ? here
+                : formula.unsqueeze(
+                        here, java.util.stream.LongStream.range(2, 2 + behind).toArray());
+        return List.of(formula.choose(wide, picked, node.in(2)));
     }
 }
