@@ -60,11 +60,10 @@ final class TensorflowFakeQuantization {
     /// Quantised and back at once, the range given or that of all elements; it is widened so that 0 stays 0.
     static List<Value> quantized(TensorflowNode node) {
         Formula formula = Formula.of(node);
-        int bits = node.op().equals("QuantizeAndDequantizeV3")
-                ? (int) node.parameter(3).scalarLong()
-                : (int) node.integer("num_bits", 8);
+        boolean third = node.op().equals("QuantizeAndDequantizeV3");
+        int bits = third ? (int) node.parameter(3).scalarLong() : (int) node.integer("num_bits", 8);
         boolean signed = node.flag("signed_input", true);
-        boolean given = node.flag("range_given");
+        boolean given = node.flag("range_given", third);
         int axis = (int) node.integer("axis", -1);
         long[] others = axis < 0
                 ? LongStream.range(0, node.rank(0)).toArray()
