@@ -76,7 +76,8 @@ final class Planner {
     }
 
     private void fix(Node node) {
-        if (units.roles().get(node) instanceof Role.Computed(int _, Quantization fixed)) {
+        if (units.roles().get(node) instanceof Role.Computed computed
+                && computed.fixed() instanceof Quantization fixed) {
             Value end = units.end(node.output());
             if (end.equals(node.output())) {
                 groups.fix(end, fixed);
