@@ -1,7 +1,6 @@
 package dev.slipway.formats.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
@@ -9,7 +8,6 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.wire.FormatException;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Lists that a loop appends to.
+/// Lists that a loop fills.
 class OnnxCollectedTest {
 
     @TempDir
@@ -30,10 +28,15 @@ class OnnxCollectedTest {
     }
 
     @Test
-    void aListThatGrowsAtItsFrontIsRefused() {
-        assertThatThrownBy(() -> evaluated(OnnxSketch.op("SequenceInsert", "list,next,round", "grown")))
-                .isInstanceOf(FormatException.class)
-                .hasMessageContaining("grow");
+    void aListMayGrowAtItsFront() throws IOException {
+        Tensor y = evaluated(OnnxSketch.op("SequenceInsert", "list,next,front", "grown"));
+        assertThat(y).isEqualTo(Tensor.ofFloats(Shape.of(6), 8, 12, 4, 6, 2, 3));
+    }
+
+    @Test
+    void aListMayGrowWhereTheGraphComputes() throws IOException {
+        Tensor y = evaluated(OnnxSketch.op("SequenceInsert", "list,next,round", "grown"));
+        assertThat(y).isEqualTo(Tensor.ofFloats(Shape.of(6), 2, 3, 4, 6, 8, 12));
     }
 
     /// Three rounds of doubling, and what they made side by side.
@@ -57,6 +60,7 @@ class OnnxCollectedTest {
                 .input("start", OnnxSketch.FLOAT, 2)
                 .initializer(
                         out -> out.int64(1, 1).int64(2, 7).string(8, "rounds").packed(7, 3))
+                .initializer(out -> out.int64(2, 7).string(8, "front").packed(7, 0))
                 .node(OnnxSketch.op("SequenceEmpty", "", "empty"))
                 .node(loop)
                 .node(OnnxSketch.op("ConcatFromSequence", "all", "y"))

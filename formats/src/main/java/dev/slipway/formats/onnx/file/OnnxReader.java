@@ -91,6 +91,7 @@ public final class OnnxReader {
 
     private void function(ProtoReader in, Map<String, FunctionProto> functions) {
         String name = "";
+        String overload = "";
         String domain = "";
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
@@ -105,11 +106,19 @@ public final class OnnxReader {
                 case 7 -> nodes.add(node(in.message()));
                 case 9 -> opset(in.message(), opsets);
                 case 10 -> domain = in.string();
+                case 13 -> overload = in.string();
                 case 11 -> attribute(in.message(), defaults);
                 default -> in.skip();
             }
         }
-        functions.put(domain + "::" + name, new FunctionProto(name, inputs, outputs, nodes, opsets, defaults));
+        functions.put(
+                domain + "::" + overloaded(name, overload),
+                new FunctionProto(name, inputs, outputs, nodes, opsets, defaults));
+    }
+
+    /// Functions of one name are told apart by a second.
+    private static String overloaded(String name, String overload) {
+        return overload.isEmpty() ? name : name + ":" + overload;
     }
 
     private Graph graph(ProtoReader in) {
@@ -139,6 +148,7 @@ public final class OnnxReader {
 
     private Node node(ProtoReader in) {
         String name = "";
+        String overload = "";
         String type = "";
         String domain = "";
         List<String> inputs = new ArrayList<>();
@@ -152,10 +162,12 @@ public final class OnnxReader {
                 case 4 -> type = in.string();
                 case 5 -> attribute(in.message(), attributes);
                 case 7 -> domain = in.string();
+                case 8 -> overload = in.string();
                 default -> in.skip();
             }
         }
-        return new Node(name, type, domain.equals("ai.onnx") ? "" : domain, inputs, outputs, attributes);
+        return new Node(
+                name, overloaded(type, overload), domain.equals("ai.onnx") ? "" : domain, inputs, outputs, attributes);
     }
 
     private void attribute(ProtoReader in, Map<String, Attribute> into) {

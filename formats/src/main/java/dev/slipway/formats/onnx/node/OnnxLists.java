@@ -5,6 +5,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Attribute;
 import dev.slipway.model.op.Opaque;
+import dev.slipway.model.op.Stack;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -42,15 +43,57 @@ public final class OnnxLists {
     }
 
     /// A value that stands for the parts of a tensor along its first axis, however many there are.
-    public Value stacked(OnnxNode node, Value elements) {
-        Value value = node.constant("list", Tensor.ofLongs(Shape.of(0)));
+    public Value stacked(Value elements) {
+        Value value = placeholder(elements.name());
         stacks.put(value, elements);
         return value;
     }
 
+    /// A value that stands for a list of nothing.
+    public Value empty() {
+        Value value = placeholder("empty");
+        lists.put(value, List.of());
+        return value;
+    }
+
+    private Value placeholder(String name) {
+        return graph.constant(graph.uniqueName(name + "/list"), Tensor.ofLongs(Shape.of(0)));
+    }
+
+    /// The tensor of all elements of a list, made if need be; null where they do not make up one.
+    public @Nullable Value stackOf(Value list) {
+        List<Value> elements = lists.get(list);
+        if (stacks.containsKey(list) || elements == null || elements.isEmpty() || !alike(elements)) {
+            return stacks.get(list);
+        }
+        Value stack = graph.add(list.name() + "/stack", new Stack(0), elements.toArray(Value[]::new));
+        stacks.put(list, stack);
+        return stack;
+    }
+
+    private boolean alike(List<Value> elements) {
+        TensorType first = graph.typeOf(elements.getFirst());
+        return first.element() != ElementType.HANDLE
+                && first.shape().isRanked()
+                && elements.stream().map(graph::typeOf).allMatch(type -> alike(first, type));
+    }
+
+    private static boolean alike(TensorType a, TensorType b) {
+        if (a.element() != b.element() || !b.shape().hasRank(a.shape().rank())) {
+            return false;
+        }
+        for (int i = 0; i < a.shape().rank(); i++) {
+            if (!a.shape().dim(i).surelyEquals(b.shape().dim(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The tensor of all elements of an input of a node, null where they are values of their own.
     public @Nullable Value stack(OnnxNode node) {
-        return stacks.get(node.required(0));
+        Value list = node.required(0);
+        return lists.containsKey(list) ? null : stacks.get(list);
     }
 
     public boolean isEmpty(Value value) {
@@ -70,7 +113,7 @@ public final class OnnxLists {
 
     /// The value as something to read: a list becomes one again, by ONNX's own operator.
     public Value materialized(Value value) {
-        Value stack = stacks.get(value);
+        Value stack = lists.containsKey(value) ? null : stacks.get(value);
         if (stack != null) {
             return made.computeIfAbsent(value, _ -> cut(value, stack));
         }

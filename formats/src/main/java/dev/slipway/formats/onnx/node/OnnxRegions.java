@@ -10,9 +10,12 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 
@@ -21,6 +24,7 @@ import java.util.Set;
 public final class OnnxRegions {
 
     private final OnnxScope scope;
+    private final IdentityHashMap<Graph, Set<Integer>> lists = new IdentityHashMap<>();
 
     public OnnxRegions(OnnxScope scope) {
         this.scope = scope;
@@ -34,11 +38,21 @@ public final class OnnxRegions {
     }
 
     public List<Value> values(List<String> names) {
-        return names.stream().map(scope::result).toList();
+        return names.stream().map(scope::passed).toList();
+    }
+
+    /// Which outputs of a region made here are all elements of a list.
+    public Set<Integer> lists(Graph region) {
+        return lists.getOrDefault(region, Set.of());
     }
 
     /// A region whose first inputs are those of `graph`, of the types given, and whose others are `captured`.
     public Graph region(OnnxProto.Graph graph, List<TensorType> types, List<String> captured) {
+        return region(graph, types, captured, Set.of());
+    }
+
+    /// The same, of which some inputs are all elements of a list.
+    public Graph region(OnnxProto.Graph graph, List<TensorType> types, List<String> captured, Set<Integer> stacks) {
         if (types.size() != graph.inputs().size()) {
             throw FormatException.corrupt(
                     "the subgraph '%s' has %d inputs, it is given %d",
@@ -48,10 +62,11 @@ public final class OnnxRegions {
         OnnxScope inner = scope.inner(builder);
         for (int i = 0; i < types.size(); i++) {
             String name = graph.inputs().get(i).name();
-            inner.define(name, builder.input(builder.uniqueName(name), types.get(i)));
+            given(inner, name, builder.input(builder.uniqueName(name), types.get(i)), stacks.contains(i));
         }
         for (String name : captured) {
-            inner.define(name, builder.input(builder.uniqueName(name), scope.typeOf(name)));
+            boolean stack = scope.stack(name) != null;
+            given(inner, name, builder.input(builder.uniqueName(name), scope.typeOf(name)), stack);
         }
         for (String name : freeNames(graph)) {
             Constant constant = scope.constant(name);
@@ -60,8 +75,61 @@ public final class OnnxRegions {
             }
         }
         inner.read(graph);
-        graph.outputs().forEach(output -> builder.output(output.name(), inner.result(output.name())));
-        return builder.build();
+        Set<Integer> made = new HashSet<>();
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            String name = graph.outputs().get(i).name();
+            if (inner.stack(name) != null) {
+                made.add(i);
+            }
+            builder.output(name, inner.passed(name));
+        }
+        Graph region = builder.build();
+        lists.put(region, made);
+        return region;
+    }
+
+    private static void given(OnnxScope inner, String name, Value value, boolean stack) {
+        if (stack) {
+            inner.defineList(name, value);
+        } else {
+            inner.define(name, value);
+        }
+    }
+
+    /// The types of the elements that `graph` puts into the lists it is given empty, by the outputs that they are;
+    /// those
+    /// of its other inputs are given.
+    public Map<Integer, TensorType> elements(
+            OnnxProto.Graph graph, List<TensorType> types, List<String> captured, Set<Integer> empty) {
+        GraphBuilder builder = new GraphBuilder(graph.name());
+        OnnxScope inner = scope.inner(builder);
+        for (int i = 0; i < types.size(); i++) {
+            String name = graph.inputs().get(i).name();
+            if (empty.contains(i)) {
+                inner.defineEmptyList(name);
+            } else {
+                inner.define(name, builder.input(builder.uniqueName(name), types.get(i)));
+            }
+        }
+        for (String name : freeNames(graph)) {
+            Constant constant = scope.constant(name);
+            if (constant != null) {
+                inner.define(name, builder.constant(builder.uniqueName(name), constant));
+            } else {
+                Value value = builder.input(builder.uniqueName(name), scope.typeOf(name));
+                given(inner, name, value, scope.stack(name) != null);
+            }
+        }
+        inner.read(graph);
+        Map<Integer, TensorType> elements = new HashMap<>();
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            String name = graph.outputs().get(i).name();
+            if (inner.stack(name) != null) {
+                TensorType type = inner.typeOf(name);
+                elements.put(i, type.withShape(type.shape().withoutAxis(0)));
+            }
+        }
+        return elements;
     }
 
     /// A region that is run again on its own outputs: sizes that change from one run to the next are unknown inside.
@@ -75,8 +143,20 @@ public final class OnnxRegions {
             int firstInput,
             int firstOutput,
             int count) {
+        return stable(graph, types, captured, firstInput, firstOutput, count, Set.of());
+    }
+
+    /// The same, of which some inputs are all elements of a list.
+    public Graph stable(
+            OnnxProto.Graph graph,
+            List<TensorType> types,
+            List<String> captured,
+            int firstInput,
+            int firstOutput,
+            int count,
+            Set<Integer> stacks) {
         List<TensorType> given = new ArrayList<>(types);
-        Graph region = region(graph, given, captured);
+        Graph region = region(graph, given, captured, stacks);
         for (int round = 0; round < 4; round++) {
             boolean changed = false;
             for (int i = 0; i < count; i++) {
@@ -90,7 +170,7 @@ public final class OnnxRegions {
             if (!changed) {
                 break;
             }
-            region = region(graph, given, captured);
+            region = region(graph, given, captured, stacks);
         }
         return region;
     }

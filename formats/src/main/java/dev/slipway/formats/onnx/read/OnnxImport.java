@@ -6,6 +6,7 @@ import dev.slipway.formats.onnx.node.OnnxLists;
 import dev.slipway.formats.onnx.node.OnnxNode;
 import dev.slipway.formats.onnx.node.OnnxRegions;
 import dev.slipway.formats.onnx.node.OnnxScope;
+import dev.slipway.formats.onnx.spelling.OnnxControl;
 import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.formats.onnx.spelling.OnnxSequences;
 import dev.slipway.formats.onnx.spelling.OnnxTrees;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,20 +97,45 @@ final class OnnxImport implements OnnxScope {
         return value;
     }
 
-    /// A list is made a list again.
     @Override
     public Value result(String name) {
         return lists.materialized(value(name));
     }
 
     @Override
+    public Value passed(String name) {
+        Value stack = stack(name);
+        return stack == null ? result(name) : stack;
+    }
+
+    @Override
+    public boolean isList(String name) {
+        return lists.isList(value(name));
+    }
+
+    @Override
+    public @Nullable Value stack(String name) {
+        return lists.stackOf(value(name));
+    }
+
+    @Override
+    public void defineList(String name, Value stack) {
+        define(name, lists.stacked(stack));
+    }
+
+    @Override
+    public void defineEmptyList(String name) {
+        define(name, lists.empty());
+    }
+
+    @Override
     public TensorType typeOf(String name) {
-        return graph.typeOf(result(name));
+        return graph.typeOf(passed(name));
     }
 
     @Override
     public @Nullable Constant constant(String name) {
-        return graph.constantOf(result(name));
+        return isList(name) ? null : graph.constantOf(result(name));
     }
 
     @Override
@@ -196,11 +223,12 @@ final class OnnxImport implements OnnxScope {
 
     private List<Value> opaque(OnnxNode node, String why) {
         OnnxProto.Node foreign = node.foreign();
-        if (foreign.attributes().values().stream().anyMatch(attribute -> attribute.graph != null)) {
-            throw FormatException.unsupported(
-                    "%s: node '%s' (%s) holds a subgraph and cannot be kept: %s",
-                    what, node.name(), foreign.type(), why);
-        }
+        List<OnnxProto.Graph> bodies = foreign.attributes().values().stream()
+                .map(attribute -> attribute.graph)
+                .filter(Objects::nonNull)
+                .toList();
+        boolean bound =
+                bodies.stream().anyMatch(body -> !OnnxRegions.freeNames(body).isEmpty());
         String type = foreign.domain().isEmpty() ? foreign.type() : foreign.domain() + "::" + foreign.type();
         Graph meaning = OnnxTrees.meaning(node);
         if (meaning == null) {
@@ -227,7 +255,7 @@ final class OnnxImport implements OnnxScope {
         }
         graph.add(new Node(
                 graph.uniqueName(node.name()),
-                new Opaque("onnx", type, attributes, List.of(), meaning),
+                new Opaque(bound ? OnnxControl.BOUND : "onnx", type, attributes, List.of(), meaning),
                 node.inputs().stream().map(lists::materialized).toList(),
                 outputs,
                 List.of(node.name())));
