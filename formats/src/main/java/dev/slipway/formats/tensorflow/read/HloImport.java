@@ -143,7 +143,7 @@ final class HloImport {
             case "if" -> new Flow(node, values, depth).conditional();
             case "case" -> new Flow(node, values, depth).cases();
             default -> {
-                HloOps.Reading reading = HloOps.of(operation.name());
+                HloOps.Reading reading = HloOps.of(node);
                 if (reading == null) {
                     throw new TensorflowNode.NotConstant(
                             "the hub has no op for StableHLO's %s".formatted(operation.name()));

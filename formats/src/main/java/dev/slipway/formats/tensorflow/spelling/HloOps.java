@@ -23,6 +23,7 @@ public final class HloOps {
         HloIndexing.spellings();
         HloReductions.spellings();
         HloProducts.spellings();
+        HloComplex.spellings();
     }
 
     private HloOps() {}
@@ -36,7 +37,13 @@ public final class HloOps {
     }
 
     /// How the operation `name` is read; null when nobody knows.
-    public static @Nullable Reading of(String name) {
+    static @Nullable Reading of(String name) {
         return READINGS.get(name);
+    }
+
+    /// How an operation is read; null when nobody knows.
+    public static @Nullable Reading of(HloNode node) {
+        Reading complex = HloComplex.of(node);
+        return complex == null ? of(node.operation().name()) : complex;
     }
 }
