@@ -53,6 +53,20 @@ public final class OnnxRegions {
 
     /// The same, of which some inputs are all elements of a list.
     public Graph region(OnnxProto.Graph graph, List<TensorType> types, List<String> captured, Set<Integer> stacks) {
+        return region(graph, types, captured, stacks, true);
+    }
+
+    /// A region without inputs of its own, which gives lists as they are.
+    public Graph regionOfLists(OnnxProto.Graph graph, List<String> captured) {
+        return region(graph, List.of(), captured, Set.of(), false);
+    }
+
+    private Graph region(
+            OnnxProto.Graph graph,
+            List<TensorType> types,
+            List<String> captured,
+            Set<Integer> stacks,
+            boolean stacking) {
         if (types.size() != graph.inputs().size()) {
             throw FormatException.corrupt(
                     "the subgraph '%s' has %d inputs, it is given %d",
@@ -78,10 +92,11 @@ public final class OnnxRegions {
         Set<Integer> made = new HashSet<>();
         for (int i = 0; i < graph.outputs().size(); i++) {
             String name = graph.outputs().get(i).name();
-            if (inner.stack(name) != null) {
+            boolean stack = stacking && inner.stack(name) != null;
+            if (stack) {
                 made.add(i);
             }
-            builder.output(name, inner.passed(name));
+            builder.output(name, stack ? inner.passed(name) : inner.result(name));
         }
         Graph region = builder.build();
         lists.put(region, made);

@@ -59,7 +59,9 @@ public final class OnnxControl {
         Graph no = node.regions().region(otherwise, List.of(), captured);
         Set<Integer> lists = node.regions().lists(yes);
         if (!lists.equals(node.regions().lists(no))) {
-            throw new OnnxNode.NotSayable("it gives a list whose elements do not make up a tensor");
+            yes = node.regions().regionOfLists(then, captured);
+            no = node.regions().regionOfLists(otherwise, captured);
+            lists = Set.of();
         }
         return relisted(node, node.are(node.outputs(), new If(yes, no), inputs.toArray(Value[]::new)), lists);
     }

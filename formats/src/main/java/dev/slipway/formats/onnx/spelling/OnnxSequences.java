@@ -237,6 +237,8 @@ public final class OnnxSequences {
             if (node.lists().isList(node.required(i))) {
                 lists.add(node.required(i));
                 elements.add(input);
+            } else if (node.element(i) == ElementType.HANDLE) {
+                throw new OnnxNode.NotSayable("it is not known how long the list is");
             } else if (!input.name().equals(node.foreign().inputs().get(i))) {
                 nodes.add(new OnnxProto.Node(
                         input.name(),
@@ -246,6 +248,9 @@ public final class OnnxSequences {
                         List.of(input.name()),
                         new LinkedHashMap<>()));
             }
+        }
+        if (lists.isEmpty()) {
+            throw new OnnxNode.NotSayable("it is given no list");
         }
         nodes.addAll(body.nodes());
         OnnxProto.Graph apart =
