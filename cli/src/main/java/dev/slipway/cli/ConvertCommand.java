@@ -64,7 +64,7 @@ final class ConvertCommand implements Callable<Exit> {
             names = "--quantize",
             paramLabel = "SCHEME",
             description =
-                    "How to store numbers: weights as float16 or bfloat16 (half the size), weights and activations as int8 (a quarter, with --calibration), or none (default); --verify then asks for a ratio of signal to noise, see docs/quantization.md.")
+                    "How to store numbers: weights as float16 or bfloat16 (half the size), weights as int8 (dynamic, a quarter), weights and activations as int8 (a quarter, with --calibration), or none (default); without tolerances --verify then asks for a ratio of signal to noise, see docs/quantization.md.")
     String quantize = NONE;
 
     @Option(

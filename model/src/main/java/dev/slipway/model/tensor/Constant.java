@@ -56,7 +56,12 @@ public record Constant(Tensor stored, View view, TensorType type) {
 
     /// The same elements in the same order under another shape.
     public Constant reshaped(Shape shape) {
-        return new Constant(stored, view.then(new View.Reshape(shape)), type.withShape(shape));
+        Quantization quantization = type.quantization();
+        TensorType reshaped = quantization == null
+                ? type.withShape(shape)
+                : new TensorType(
+                        type.element(), shape, quantization.reshaped(type.shape(), shape).orElse(quantization));
+        return new Constant(stored, view.then(new View.Reshape(shape)), reshaped);
     }
 
     /// The elements converted; quantisation is dropped where the type changes.
@@ -66,16 +71,50 @@ public record Constant(Tensor stored, View view, TensorType type) {
                 : new Constant(stored, view.then(new View.Cast(element)), TensorType.of(element, type.shape()));
     }
 
-    /// Every number rounded to one that the narrower float `element` holds. The type stays; writers store the numbers
-    /// narrow and let the runtime widen them, see [#narrow].
-    public Constant rounded(ElementType element) {
-        return new Constant(stored, view.then(new View.Round(element)), type);
+    /// Every real rounded to one that `storage`, a narrower type of this shape, can store. The type stays float32;
+    /// writers store the numbers narrow and let the runtime widen them, see [#narrow].
+    public Constant rounded(TensorType storage) {
+        return new Constant(stored, view.then(new View.Round(new View.Store(storage))), type);
     }
 
-    /// The same numbers in the narrower type that they were rounded to, null where they were not.
+    /// The reals stored as `storage`, a narrower type of this shape.
+    public Constant as(TensorType storage) {
+        return new Constant(stored, view.then(new View.Store(storage)), storage);
+    }
+
+    /// The same numbers in the narrower type that they were rounded to; null where they were not, or were changed since.
     public @Nullable Constant narrow() {
-        View narrow = view.narrowed();
-        return narrow == null ? null : new Constant(stored, narrow, TensorType.of(view.rounded(), type.shape()));
+        for (int i = view.steps().size() - 1; i >= 0; i--) {
+            switch (view.steps().get(i)) {
+                case View.Round(View.Store store) -> {
+                    return narrow(store, i);
+                }
+                case View.Permute _, View.Reshape _ -> {}
+                case View.Cast _, View.Scale _, View.Levels _, View.Store _ -> {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Constant narrow(View.Store store, int at) {
+        List<View.Step> steps = view.steps();
+        View before = new View(steps.subList(0, at));
+        Constant narrow = new Constant(stored, before.then(store), store.type());
+        for (View.Step step : steps.subList(at + 1, steps.size())) {
+            if (step instanceof View.Permute(List<Integer> permutation)) {
+                narrow = narrow.permuted(permutation);
+            } else if (step instanceof View.Reshape(Shape shape)) {
+                Quantization quantization = narrow.type.quantization();
+                if (quantization != null
+                        && quantization.reshaped(narrow.shape(), shape).isEmpty()) {
+                    return null;
+                }
+                narrow = narrow.reshaped(shape);
+            }
+        }
+        return narrow;
     }
 
     /// Every element rounded to one of at most `levels` reals, which lie evenly between the least and the largest one;

@@ -1,6 +1,8 @@
 package dev.slipway.model.tensor;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// How stored integers stand for reals: `real = scale * (stored - zeroPoint)`; one scale for the tensor, one for each
@@ -38,6 +40,17 @@ public record Quantization(Tensor scales, Tensor zeroPoints, OptionalInt axis, i
                 Tensor.ofFloats(shape, scales), Tensor.ofLongs(shape, zeroPoints), OptionalInt.of(axis), 0, false);
     }
 
+    /// As [#perAxis], around zero: all zero points are 0 and the lowest stored value goes unused.
+    public static Quantization symmetric(float[] scales, int axis) {
+        Shape shape = Shape.of(scales.length);
+        return new Quantization(
+                Tensor.ofFloats(shape, scales),
+                Tensor.ofLongs(shape, new long[scales.length]),
+                OptionalInt.of(axis),
+                0,
+                true);
+    }
+
     /// Whether one scale and zero point hold for all elements.
     public boolean isPerTensor() {
         return axis.isEmpty();
@@ -69,6 +82,37 @@ public record Quantization(Tensor scales, Tensor zeroPoints, OptionalInt axis, i
                         along.axis,
                         blockSize,
                         narrowRange);
+    }
+
+    /// The scales, shaped so that they multiply a tensor of this shape; not for scales of blocks.
+    public Tensor broadcast(Shape shape) {
+        long[] sizes = new long[axis.isEmpty() ? 0 : shape.rank()];
+        Arrays.fill(sizes, 1);
+        axis.ifPresent(at -> sizes[Math.floorMod(at, sizes.length)] = scales.size());
+        return scales.reshaped(Shape.of(sizes));
+    }
+
+    /// The same parameters of a tensor under another shape; empty where the axis with scales is none of its axes.
+    public Optional<Quantization> reshaped(Shape from, Shape to) {
+        if (axis.isEmpty()) {
+            return Optional.of(this);
+        }
+        int old = Math.floorMod(axis.getAsInt(), from.rank());
+        long before = elements(from, old);
+        for (int i = 0; blockSize == 0 && i < to.rank(); i++) {
+            if (to.size(i) == from.size(old) && elements(to, i) == before) {
+                return Optional.of(alongAxis(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long elements(Shape shape, int axes) {
+        long elements = 1;
+        for (int i = 0; i < axes; i++) {
+            elements *= shape.size(i);
+        }
+        return elements;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.slipway.model.tensor;
 
+import java.lang.foreign.MemorySegment;
+
 /// Turns reals into stored integers and back, by the parameters of a [Quantization].
 public final class Quantizer {
 
@@ -21,14 +23,25 @@ public final class Quantizer {
 
     /// `round(real / scale) + zeroPoint`, halves to even, saturated to the range of `element`.
     public static Tensor quantize(Tensor real, ElementType element, Quantization quantization) {
-        float[] values = real.toFloats();
-        double[] integers = new double[values.length];
         ScaleIndex index = ScaleIndex.of(real.shape(), quantization);
         float[] scales = quantization.scales().toFloats();
         double[] zeroPoints = quantization.zeroPoints().toDoubles();
         double lowest = element.min() + (quantization.narrowRange() ? 1 : 0);
         double highest = element.max();
-        for (int i = 0; i < values.length; i++) {
+        int count = Math.toIntExact(real.size());
+        if (real.element() == ElementType.FLOAT32 && element == ElementType.INT8) {
+            MemorySegment reals = real.bytes();
+            byte[] bytes = new byte[count];
+            for (int i = 0; i < count; i++) {
+                int at = index.of(i);
+                double rounded = Math.rint(reals.get(Elements.FLOAT, 4L * i) / scales[at]) + zeroPoints[at];
+                bytes[i] = (byte) Math.clamp(rounded, lowest, highest);
+            }
+            return Tensor.of(element, real.shape(), MemorySegment.ofArray(bytes).asReadOnly());
+        }
+        float[] values = real.toFloats();
+        double[] integers = new double[count];
+        for (int i = 0; i < count; i++) {
             int at = index.of(i);
             double rounded = Math.rint(values[i] / scales[at]) + zeroPoints[at];
             integers[i] = Math.clamp(rounded, lowest, highest);

@@ -2,8 +2,6 @@ package dev.slipway.model.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// What is done to stored bytes before anyone sees them.
 ///
@@ -87,40 +85,25 @@ public record View(List<Step> steps) {
         }
     }
 
-    /// Each number rounded to one that a narrower float holds; the type stays.
-    public record Round(ElementType element) implements Step {
+    /// Reals as a narrower type stores them: as shorter floats, or as integers with scales.
+    public record Store(TensorType type) implements Step {
         @Override
         public Tensor apply(Tensor tensor) {
-            return tensor.cast(element).cast(tensor.element());
+            Quantization quantization = type.quantization();
+            return quantization == null
+                    ? tensor.cast(type.element())
+                    : Quantizer.quantize(tensor, type.element(), quantization);
         }
     }
 
-    /// The view whose result is still of the type that numbers were rounded to; null where nothing was rounded, or what
-    /// comes after changes numbers again.
-    @Nullable
-    View narrowed() {
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            switch (steps.get(i)) {
-                case Round(ElementType element) -> {
-                    List<Step> narrow = new ArrayList<>(steps);
-                    narrow.set(i, new Cast(element));
-                    return new View(narrow);
-                }
-                case Permute _, Reshape _ -> {}
-                case Cast _, Scale _, Levels _ -> {
-                    return null;
-                }
-            }
+    /// Reals of float32 rounded to those that a narrower type can store; the type stays.
+    public record Round(Store store) implements Step {
+        @Override
+        public Tensor apply(Tensor tensor) {
+            Tensor narrow = store.apply(tensor);
+            Quantization quantization = store.type.quantization();
+            return quantization == null ? narrow.cast(tensor.element()) : Quantizer.dequantize(narrow, quantization);
         }
-        return null;
-    }
-
-    /// What numbers were rounded to last.
-    ElementType rounded() {
-        return steps.reversed().stream()
-                .flatMap(step -> step instanceof Round(ElementType element) ? Stream.of(element) : Stream.empty())
-                .findFirst()
-                .orElseThrow();
     }
 
     View then(Step step) {

@@ -11,7 +11,7 @@ import java.util.List;
 /// rules of `Pipelines.tidied` turn that into integer kernels. [#stored] sees the graph as it will be written: there a
 /// scheme chooses how constants are stored. A further scheme is a further record here, with a factory beside the others
 /// and its name in [#named].
-public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, StoreIntegers {
+public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, QuantizeWeights, StoreIntegers {
 
     /// Weights and activations keep the types of the source.
     static QuantizationScheme none() {
@@ -29,6 +29,12 @@ public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, Stor
         return new RoundWeights(ElementType.BFLOAT16);
     }
 
+    /// Weights of layers are stored as integers of eight bits, a quarter of the size; activations stay, and are quantised
+    /// at run time where the target multiplies integers.
+    static QuantizationScheme dynamic() {
+        return new QuantizeWeights();
+    }
+
     /// Weights and activations are stored and computed with as integers of eight bits, once
     /// [StoreIntegers#calibratedWith] has said how large activations become.
     static StoreIntegers int8() {
@@ -39,7 +45,7 @@ public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, Stor
     ///
     /// @throws IllegalArgumentException naming the known schemes when there is none of that name
     static QuantizationScheme named(String name) {
-        List<QuantizationScheme> all = List.of(none(), float16(), bfloat16(), int8());
+        List<QuantizationScheme> all = List.of(none(), float16(), bfloat16(), dynamic(), int8());
         return all.stream()
                 .filter(scheme -> scheme.name().equals(name))
                 .findFirst()

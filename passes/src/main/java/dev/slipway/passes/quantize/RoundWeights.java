@@ -76,7 +76,7 @@ record RoundWeights(ElementType element) implements QuantizationScheme {
                 return constant;
             }
         }
-        Constant rounded = constant.rounded(element);
+        Constant rounded = constant.rounded(TensorType.of(element, type.shape()));
         Constant narrow = rounded.narrow();
         tally.quantized(constant, narrow == null ? rounded : narrow);
         return rounded;

@@ -5,6 +5,7 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -54,6 +55,35 @@ final class Weights {
             if (magnitude > largest && magnitude < Float.POSITIVE_INFINITY) {
                 largest = magnitude;
             }
+        }
+        return largest;
+    }
+
+    /// For each index of `axis`, the step in which integers of eight bits count from the largest magnitude; none at all
+    /// where a number is not finite.
+    static float[] scales(Constant constant, int axis) {
+        Shape shape = constant.shape();
+        int size = (int) shape.size(axis);
+        long inner = 1;
+        for (int i = axis + 1; i < shape.rank(); i++) {
+            inner *= shape.size(i);
+        }
+        MemorySegment bytes = constant.bytes();
+        float[] largest = new float[size];
+        long count = bytes.byteSize() / Float.BYTES;
+        for (long start = 0, index = 0; start < count; start += inner, index++) {
+            int at = (int) (index % size);
+            for (long i = start; i < start + inner; i++) {
+                float magnitude = Math.abs(bytes.get(FLOAT, Float.BYTES * i));
+                if (!(magnitude < Float.POSITIVE_INFINITY)) {
+                    return new float[0];
+                }
+                largest[at] = Math.max(largest[at], magnitude);
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            float step = largest[i] / Byte.MAX_VALUE;
+            largest[i] = step < Float.MIN_NORMAL ? 1 : step;
         }
         return largest;
     }

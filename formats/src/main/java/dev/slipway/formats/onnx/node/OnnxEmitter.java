@@ -14,6 +14,7 @@ import dev.slipway.model.op.Identity;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -37,6 +38,7 @@ public final class OnnxEmitter {
     private final Spelling spelling;
     private final Map<Value, String> stored = new HashMap<>();
     private final Map<Value, String> reals = new HashMap<>();
+    private final Map<Value, List<String>> dynamic = new HashMap<>();
     private final Map<Tensor, String> parameters = new HashMap<>();
     private final SequencedMap<String, Constant> initializers = new LinkedHashMap<>();
     private final List<OnnxProto.Node> nodes = new ArrayList<>();
@@ -244,15 +246,14 @@ public final class OnnxEmitter {
         return parameter(Tensor.ofDoubles(element, Shape.SCALAR, value));
     }
 
-    String initializer(String purpose, Constant constant) {
+    public String initializer(String purpose, Constant constant) {
         String name = temporary(purpose);
         initialize(name, constant);
         return name;
     }
 
-    /// Stores a constant; one that was rounded to a narrower float is stored so, and widened by a node that runtimes
-    /// run
-    /// once.
+    /// Stores a constant; one that was rounded to a narrower type is stored so, and widened by nodes that runtimes run
+    /// once, when they load the model: unlike `DequantizeLinear`, which ONNX Runtime keeps for kernels it may meet.
     void initialize(String name, Constant constant) {
         Constant narrow = constant.narrow();
         if (narrow == null) {
@@ -262,7 +263,27 @@ public final class OnnxEmitter {
         String stored = file.unique(name + "_" + narrow.element());
         initializers.put(stored, narrow);
         int since = narrow.element() == ElementType.BFLOAT16 ? 13 : 6;
-        add("Cast", since, List.of(stored), List.of(name), "to", OnnxProto.typeCode(constant.element()));
+        Quantization quantization = narrow.type().quantization();
+        String wide = quantization == null ? name : file.unique(name + "_steps");
+        add("Cast", since, List.of(stored), List.of(wide), "to", OnnxProto.typeCode(constant.element()));
+        if (quantization != null) {
+            add("Mul", 7, List.of(wide, parameter(quantization.broadcast(narrow.shape()))), List.of(name));
+        }
+    }
+
+    /// A value quantised by its own range at run time: its integers, their scale and zero point.
+    public List<String> dynamic(Value value) {
+        return dynamic.computeIfAbsent(value, each -> {
+            List<String> parts = List.of(temporary("integers"), temporary("scale"), temporary("zero"));
+            add("DynamicQuantizeLinear", 11, List.of(real(each)), parts);
+            return parts;
+        });
+    }
+
+    /// The constant that a value is; null when it is computed.
+    @Nullable
+    public Constant constant(Value value) {
+        return graph.constant(value);
     }
 
     /// A value with its axes permuted: a constant stays one, anything else is transposed by a node.

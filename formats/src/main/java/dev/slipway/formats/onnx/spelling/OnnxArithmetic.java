@@ -44,6 +44,9 @@ final class OnnxArithmetic {
     }
 
     static void matMul(Node node, boolean transposeA, boolean transposeB, OnnxEmitter emit) {
+        if (!transposeA && OnnxHybrid.product(node, transposeB, emit)) {
+            return;
+        }
         Value a = node.input(0);
         Value b = node.input(1);
         emit.last(
@@ -66,6 +69,10 @@ final class OnnxArithmetic {
     }
 
     static void gemm(Node node, Gemm op, OnnxEmitter emit) {
+        boolean plain = op.alpha() == 1 && op.beta() == 1 && !op.transposeA();
+        if (plain && OnnxHybrid.product(node, op.transposeB(), emit)) {
+            return;
+        }
         List<Object> attributes = new ArrayList<>();
         if (op.alpha() != 1) {
             attributes.addAll(List.of("alpha", op.alpha()));
@@ -84,6 +91,9 @@ final class OnnxArithmetic {
     }
 
     static void dense(Node node, OnnxEmitter emit) {
+        if (OnnxHybrid.product(node, true, emit)) {
+            return;
+        }
         Shape x = emit.type(node.input(0)).shape();
         if (x.hasRank(2) && node.hasInput(2)) {
             emit.is(node, "Gemm", 7, "transB", 1);

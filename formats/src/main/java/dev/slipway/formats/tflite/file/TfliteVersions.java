@@ -1,15 +1,20 @@
 package dev.slipway.formats.tflite.file;
 
 import dev.slipway.model.tensor.ElementType;
+import org.jspecify.annotations.Nullable;
 
 /// The lowest version of an operator that has the types it is used with.
 public final class TfliteVersions {
 
     private TfliteVersions() {}
 
-    /// @param byChannel whether the second input has a scale for each channel
-    public static int of(TfliteCode code, ElementType first, boolean byChannel) {
+    /// @param weights the stored type of the second input, which may differ from the first; null where there is none
+    /// @param byChannel whether the second input, or the only one, has a scale for each channel
+    public static int of(TfliteCode code, ElementType first, @Nullable ElementType weights, boolean byChannel) {
         boolean int8 = first == ElementType.INT8;
+        if (first == ElementType.FLOAT32 && weights == ElementType.INT8) {
+            return hybrid(code, byChannel);
+        }
         return switch (code) {
             case CONV_2D, DEPTHWISE_CONV_2D -> int8 ? 3 : 1;
             case FULLY_CONNECTED -> int8 ? byChannel ? 12 : 4 : 1;
@@ -56,10 +61,21 @@ public final class TfliteVersions {
                     DEPTH_TO_SPACE,
                     SPACE_TO_BATCH_ND,
                     BATCH_TO_SPACE_ND -> int8 && code != TfliteCode.RESHAPE ? 2 : 1;
-            case DEQUANTIZE -> first == ElementType.FLOAT16 ? 3 : int8 ? 2 : 1;
+            case DEQUANTIZE -> byChannel ? 5 : first == ElementType.FLOAT16 ? 3 : int8 ? 2 : 1;
             case BATCH_MATMUL -> int8 ? 2 : 1;
             case TILE -> int8 ? 3 : 1;
             case BROADCAST_TO, GELU -> code == TfliteCode.BROADCAST_TO ? int8 ? 3 : 2 : 1;
+            default -> 1;
+        };
+    }
+
+    /// Of operators that quantise their first input themselves.
+    private static int hybrid(TfliteCode code, boolean byChannel) {
+        return switch (code) {
+            case CONV_2D -> byChannel ? 5 : 2;
+            case DEPTHWISE_CONV_2D -> byChannel ? 6 : 4;
+            case FULLY_CONNECTED -> byChannel ? 12 : 9;
+            case BATCH_MATMUL -> 4;
             default -> 1;
         };
     }

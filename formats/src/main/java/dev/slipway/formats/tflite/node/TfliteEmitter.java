@@ -205,7 +205,7 @@ public final class TfliteEmitter {
         return tensors.tensor(tensor, buffers);
     }
 
-    /// A constant; one that was rounded to a narrower float is stored so, and widened by an operator that the runtime
+    /// A constant; one that was rounded to a narrower type is stored so, and widened by an operator that the runtime
     /// runs once.
     public int constant(String name, Constant constant) {
         Constant narrow = constant.narrow();
@@ -352,15 +352,25 @@ public final class TfliteEmitter {
                 ? ElementType.FLOAT32
                 : tensors.type(inputs.getFirst()).element();
         operator(
-                new TfliteFlat.Opcode(code.number, "", TfliteVersions.of(code, first, hasScalesByChannel(inputs))),
+                new TfliteFlat.Opcode(
+                        code.number,
+                        "",
+                        TfliteVersions.of(code, first, second(inputs), hasScalesByChannel(inputs))),
                 new TfliteFlat.Operator(0, inputs, outputs, options, new byte[0], List.of(), List.of()));
     }
 
+    private @Nullable ElementType second(List<Integer> inputs) {
+        return inputs.size() > 1 && inputs.get(1) >= 0
+                ? tensors.type(inputs.get(1)).element()
+                : null;
+    }
+
     private boolean hasScalesByChannel(List<Integer> inputs) {
-        return inputs.size() > 1
-                && inputs.get(1) >= 0
-                && tensors.type(inputs.get(1)).quantization() instanceof Quantization weights
-                && !weights.isPerTensor();
+        int weights = inputs.size() > 1 ? 1 : 0;
+        return inputs.size() > weights
+                && inputs.get(weights) >= 0
+                && tensors.type(inputs.get(weights)).quantization() instanceof Quantization quantization
+                && !quantization.isPerTensor();
     }
 
     /// @param operator its opcode is set here

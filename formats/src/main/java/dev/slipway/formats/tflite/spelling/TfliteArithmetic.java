@@ -24,7 +24,9 @@ final class TfliteArithmetic {
         boolean keep = emit.rank(node.input(0)) != 2;
         List<Integer> inputs = new ArrayList<>(List.of(emit.in(node, 0), emit.in(node, 1)));
         inputs.add(node.hasInput(2) ? emit.in(node, 2) : -1);
-        TfliteOptions options = TfliteOptions.of(8).with(0, act).with(2, keep);
+        boolean hybrid = !emit.type(node.input(0)).isQuantized()
+                && emit.type(node.input(1)).isQuantized();
+        TfliteOptions options = TfliteOptions.of(8).with(0, act).with(2, keep).with(3, hybrid);
         if (inputs.get(2) >= 0
                 && emit.type(inputs.get(0)).element() == ElementType.INT16
                 && emit.type(inputs.get(2)).element() == ElementType.INT32) {
