@@ -2,13 +2,20 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.model.Findings;
+import dev.slipway.model.format.ReadOptions;
+import dev.slipway.verify.Accuracy;
+import dev.slipway.verify.Subject;
 import dev.slipway.verify.TensorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the commands do with what is right; [BadInputTest] has what they do with the rest.
 class CommandsTest {
@@ -47,6 +54,67 @@ class CommandsTest {
             Captured.run("convert", SAVED_MODEL, "-o", two, "--to", format, "--overwrite", "--threads", "2");
             assertThat(Files.mismatch(one, two)).as(format).isEqualTo(-1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float16", "dynamic"})
+    void convertStoresWeightsSmaller(String scheme) throws Exception {
+        for (String format : List.of("tflite", "onnx")) {
+            Path plain = folder.resolve("plain");
+            Path small = folder.resolve("small");
+            Captured.run("convert", SAVED_MODEL, "-o", plain, "--to", format, "--overwrite");
+            Captured done = Captured.run(
+                    "convert",
+                    SAVED_MODEL,
+                    "-o",
+                    small,
+                    "--to",
+                    format,
+                    "--quantize",
+                    scheme,
+                    "--verify",
+                    "--json",
+                    "--overwrite");
+            assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+            assertThat(done.json("scheme")).isEqualTo("\"" + scheme + "\"");
+            assertThat(done.json("passed")).isEqualTo("true");
+            assertThat(done.out()).contains("\"quantization\"", "\"tensors\"", "\"reason\"");
+            assertThat(Files.size(small)).isLessThan(Files.size(plain) * 3 / 4);
+            Path again = folder.resolve("again");
+            Captured.run("convert", SAVED_MODEL, "-o", again, "--to", format, "--quantize", scheme, "--overwrite");
+            assertThat(Files.mismatch(small, again)).as(format).isEqualTo(-1);
+            assertThat(accuracy(small)).isGreaterThanOrEqualTo(accuracy(plain) - 0.005);
+        }
+    }
+
+    @Test
+    void convertHoldsQuantizedModelsToTolerancesThatAreGiven() {
+        Path target = folder.resolve("digits.tflite");
+        assertThat(Captured.run(
+                                "convert",
+                                SAVED_MODEL,
+                                "-o",
+                                target,
+                                "--quantize",
+                                "dynamic",
+                                "--verify",
+                                "--atol",
+                                "1e-7")
+                        .exit())
+                .isEqualTo(Exit.DIFFERENT);
+        assertThat(Captured.run(
+                                "convert",
+                                SAVED_MODEL,
+                                "-o",
+                                target,
+                                "--quantize",
+                                "dynamic",
+                                "--verify",
+                                "--min-agreement",
+                                "0.9",
+                                "--overwrite")
+                        .exit())
+                .isEqualTo(Exit.OK);
     }
 
     @Test
@@ -215,6 +283,17 @@ class CommandsTest {
         Captured done = Captured.run("doctor", "--json");
         assertThat(done.exit()).isEqualTo(Exit.OK);
         assertThat(done.out()).contains("\"reference\"", "\"tflite\"", "\"tensorflow\"", "\"extensions\"");
+    }
+
+    private static double accuracy(Path model) {
+        var data = TensorFile.read(DIGITS.resolve("digits_test.npz"));
+        try (Subject subject = Subject.open(model, ReadOptions.ALL, null, 1, new Findings())) {
+            return Accuracy.of(
+                            subject,
+                            Objects.requireNonNull(data.get("image")),
+                            Objects.requireNonNull(data.get("label")))
+                    .share();
+        }
     }
 
     /// A file with the images of the expected answers and nothing else.

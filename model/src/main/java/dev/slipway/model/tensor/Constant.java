@@ -60,7 +60,9 @@ public record Constant(Tensor stored, View view, TensorType type) {
         TensorType reshaped = quantization == null
                 ? type.withShape(shape)
                 : new TensorType(
-                        type.element(), shape, quantization.reshaped(type.shape(), shape).orElse(quantization));
+                        type.element(),
+                        shape,
+                        quantization.reshaped(type.shape(), shape).orElse(quantization));
         return new Constant(stored, view.then(new View.Reshape(shape)), reshaped);
     }
 
@@ -82,7 +84,8 @@ public record Constant(Tensor stored, View view, TensorType type) {
         return new Constant(stored, view.then(new View.Store(storage)), storage);
     }
 
-    /// The same numbers in the narrower type that they were rounded to; null where they were not, or were changed since.
+    /// The same numbers in the narrower type that they were rounded to; null where they were not, or were changed
+    /// since.
     public @Nullable Constant narrow() {
         for (int i = view.steps().size() - 1; i >= 0; i--) {
             switch (view.steps().get(i)) {

@@ -2,6 +2,7 @@ package dev.slipway.passes.quantize;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activated;
 import dev.slipway.model.op.Convolution;
 import dev.slipway.model.op.Dense;
@@ -12,12 +13,16 @@ import dev.slipway.model.op.Gru;
 import dev.slipway.model.op.Lstm;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Rnn;
 import dev.slipway.model.op.TransposedConvolution;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// An input of a layer that is learnt, and the axis of it along which numbers differ most in size: that of the outputs.
 ///
@@ -29,17 +34,18 @@ record LayerWeights(int input, int axis) {
     static List<LayerWeights> of(Node node, Graph graph) {
         return switch (base(node)) {
             case Convolution op -> List.of(new LayerWeights(1, op.filterLayout().output()));
-            case TransposedConvolution op -> List.of(new LayerWeights(1, op.filterLayout().output()));
+            case TransposedConvolution op ->
+                List.of(new LayerWeights(1, op.filterLayout().output()));
             case Dense _ -> List.of(new LayerWeights(1, 0));
-            case MatMul op -> ofProduct(node, graph, op.transposeB(), op.transposeA());
-            case Gemm op -> ofProduct(node, graph, op.transposeB(), op.transposeA());
+            case MatMul op -> ofProduct(node, graph, op.transposeA(), op.transposeB());
+            case Gemm op -> ofProduct(node, graph, op.transposeA(), op.transposeB());
             case Einsum _ -> List.of(last(node, 0, graph), last(node, 1, graph));
             case Gather op ->
                 rank(node, 0, graph) > 1 && op.batchAxes() == 0
                         ? List.of(new LayerWeights(0, Math.floorMod(op.axis(), rank(node, 0, graph))))
                         : List.of();
             case Lstm _, Gru _, Rnn _ -> List.of(new LayerWeights(1, 1), new LayerWeights(2, 1));
-            default -> List.of();
+            default -> ofRegions(node);
         };
     }
 
@@ -47,15 +53,40 @@ record LayerWeights(int input, int axis) {
         return node.op() instanceof Activated(Op base, var _) ? base : node.op();
     }
 
-    private static List<LayerWeights> ofProduct(Node node, Graph graph, boolean transposeB, boolean transposeA) {
-        int right = rank(node, 1, graph);
-        if (right > 1 && graph.isConstant(node.input(1))) {
-            return List.of(new LayerWeights(1, transposeB ? right - 2 : right - 1));
-        }
+    /// Either matrix may be the learnt one.
+    private static List<LayerWeights> ofProduct(Node node, Graph graph, boolean transposeA, boolean transposeB) {
+        List<LayerWeights> weights = new ArrayList<>();
         int left = rank(node, 0, graph);
-        return left > 1 && graph.isConstant(node.input(0))
-                ? List.of(new LayerWeights(0, transposeA ? left - 1 : left - 2))
-                : List.of();
+        int right = rank(node, 1, graph);
+        if (left > 1) {
+            weights.add(new LayerWeights(0, transposeA ? left - 1 : left - 2));
+        }
+        if (right > 1) {
+            weights.add(new LayerWeights(1, transposeB ? right - 2 : right - 1));
+        }
+        return weights;
+    }
+
+    /// What layers inside of loops and branches read from outside; the last inputs of a node are those of its regions.
+    private static List<LayerWeights> ofRegions(Node node) {
+        Map<Integer, LayerWeights> weights = new TreeMap<>();
+        for (Region region : node.op().regions()) {
+            if (!(region instanceof Graph body)) {
+                continue;
+            }
+            int before = node.inputs().size() - body.inputs().size();
+            for (int i = Math.max(0, -before); i < body.inputs().size(); i++) {
+                Value value = body.inputs().get(i).value();
+                for (Node reader : body.readers(value)) {
+                    for (LayerWeights inside : of(reader, body)) {
+                        if (reader.input(inside.input).equals(value)) {
+                            weights.put(before + i, new LayerWeights(before + i, inside.axis));
+                        }
+                    }
+                }
+            }
+        }
+        return List.copyOf(weights.values());
     }
 
     private static LayerWeights last(Node node, int input, Graph graph) {

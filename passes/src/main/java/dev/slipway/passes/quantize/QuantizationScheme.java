@@ -29,7 +29,8 @@ public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, Quan
         return new RoundWeights(ElementType.BFLOAT16);
     }
 
-    /// Weights of layers are stored as integers of eight bits, a quarter of the size; activations stay, and are quantised
+    /// Weights of layers are stored as integers of eight bits, a quarter of the size; activations stay, and are
+    /// quantised
     /// at run time where the target multiplies integers.
     static QuantizationScheme dynamic() {
         return new QuantizeWeights();

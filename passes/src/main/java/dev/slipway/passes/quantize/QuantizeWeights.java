@@ -15,7 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/// Stores the weights of layers as integers of eight bits around zero, a scale for each output channel; activations stay
+/// Stores the weights of layers as integers of eight bits around zero, a scale for each output channel; activations
+/// stay
 /// reals.
 ///
 /// Where the target has a kernel that quantises activations as they come and multiplies integers, the layer reads the
@@ -29,7 +30,7 @@ record QuantizeWeights() implements QuantizationScheme {
     /// As few as make it worth a converter's while elsewhere: Google's leaves what is smaller.
     private static final long FEWEST = 1024;
 
-    private static final double LEAST_SIGNAL = 20;
+    private static final double LEAST_SIGNAL = 15;
 
     @Override
     public String name() {
@@ -58,12 +59,13 @@ record QuantizeWeights() implements QuantizationScheme {
         for (Node node : inside.nodes()) {
             builder.add(node.withInputs(inputs(node, inside, builder, known, format, tally)));
         }
-        inside.constants().forEach((value, constant) -> left(value.name(), constant, tally));
-        return builder.build();
+        Graph quantized = Weights.withoutUnread(builder.build());
+        quantized.constants().forEach((value, constant) -> left(value.name(), constant, tally));
+        return quantized;
     }
 
-    /// A constant as one kind of layer reads it.
-    private record Use(Value value, int axis, boolean stored) {}
+    /// A constant as one kind of layer reads it. Layers that are written out step by step read equal ones.
+    private record Use(Constant constant, int axis, boolean stored) {}
 
     private static List<Value> inputs(
             Node node,
@@ -75,14 +77,14 @@ record QuantizeWeights() implements QuantizationScheme {
         List<Value> inputs = new ArrayList<>(node.inputs());
         for (LayerWeights weights : LayerWeights.of(node, graph)) {
             Value value = node.input(weights.input());
-            Constant constant = graph.constant(value);
+            Constant constant = Weights.constant(value, graph);
             if (constant == null || !isLarge(constant)) {
                 continue;
             }
-            Use use = new Use(value, weights.axis(), weights.areReadStored(node, graph, format));
+            Use use = new Use(constant, weights.axis(), weights.areReadStored(node, graph, format));
             Value instead = known.get(use);
             if (instead == null) {
-                instead = quantized(use, constant, builder, tally);
+                instead = quantized(value, use, builder, tally);
                 known.put(use, instead);
             }
             inputs.set(weights.input(), instead);
@@ -97,8 +99,9 @@ record QuantizeWeights() implements QuantizationScheme {
                 && constant.shape().elements() >= FEWEST;
     }
 
-    private static Value quantized(Use use, Constant constant, GraphBuilder builder, QuantizationTally tally) {
-        String name = use.value.name();
+    private static Value quantized(Value value, Use use, GraphBuilder builder, QuantizationTally tally) {
+        String name = value.name();
+        Constant constant = use.constant;
         float[] scales = Weights.scales(constant, use.axis);
         if (scales.length == 0) {
             tally.leftOver(
@@ -107,17 +110,16 @@ record QuantizeWeights() implements QuantizationScheme {
                     constant,
                     "some of its numbers are not finite",
                     "look at how the model was trained");
-            return use.value;
+            return value;
         }
-        TensorType type =
-                new TensorType(ElementType.INT8, constant.shape(), Quantization.symmetric(scales, use.axis));
+        TensorType type = new TensorType(ElementType.INT8, constant.shape(), Quantization.symmetric(scales, use.axis));
         Constant stored = constant.as(type);
         tally.quantized(constant, stored);
         return builder.constant(builder.uniqueName(name + "/int8"), use.stored ? stored : constant.rounded(type));
     }
 
     private static void left(String name, Constant constant, QuantizationTally tally) {
-        if (constant.element() == ElementType.FLOAT32 && !constant.type().isQuantized()) {
+        if (constant.element() == ElementType.FLOAT32 && constant.narrow() == null) {
             tally.left(
                     name,
                     constant,

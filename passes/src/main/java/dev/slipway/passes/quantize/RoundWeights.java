@@ -18,8 +18,8 @@ record RoundWeights(ElementType element) implements QuantizationScheme {
 
     private static final float LARGEST_HALF = 65504;
     private static final float SMALLEST_NORMAL_HALF = 0x1p-14f;
-    private static final double SIGNAL_OF_HALVES = 40;
-    private static final double SIGNAL_OF_BRAIN_FLOATS = 25;
+    private static final double SIGNAL_OF_HALVES = 25;
+    private static final double SIGNAL_OF_BRAIN_FLOATS = 15;
 
     @Override
     public String name() {

@@ -2,15 +2,25 @@ package dev.slipway.passes.quantize;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Flatten;
+import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Region;
+import dev.slipway.model.op.Reshape;
+import dev.slipway.model.op.Squeeze;
+import dev.slipway.model.op.Transpose;
+import dev.slipway.model.op.Unsqueeze;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The constants of a graph and of the regions inside it.
 final class Weights {
@@ -44,6 +54,39 @@ final class Weights {
             }
         }
         return builder.build();
+    }
+
+    /// The graph without what nobody reads.
+    static Graph withoutUnread(Graph graph) {
+        Set<Value> read = new HashSet<>();
+        graph.outputs().forEach(port -> read.add(port.value()));
+        Set<Node> unread = new HashSet<>();
+        for (Node node : graph.nodes().reversed()) {
+            if (node.op().isPure() && node.outputs().stream().noneMatch(read::contains)) {
+                unread.add(node);
+            } else {
+                read.addAll(node.inputs());
+            }
+        }
+        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
+    }
+
+    /// The constant that a value is, or that is seen through it in another shape; null when it is computed.
+    static @Nullable Constant constant(Value value, Graph graph) {
+        Constant constant = graph.constant(value);
+        if (constant != null || !(graph.producer(value) instanceof Node node)) {
+            return constant;
+        }
+        Shape shape = graph.type(value).shape();
+        return switch (node.op()) {
+            case Reshape _, Squeeze _, Unsqueeze _, Flatten _, Identity _ ->
+                shape.isKnown() && constant(node.input(0), graph) instanceof Constant moved
+                        ? moved.reshaped(shape)
+                        : null;
+            case Transpose(List<Integer> permutation) ->
+                constant(node.input(0), graph) instanceof Constant moved ? moved.permuted(permutation) : null;
+            default -> null;
+        };
     }
 
     /// The largest finite magnitude of float32 numbers; 0 where all are 0 or none is finite.

@@ -31,9 +31,8 @@ final class OnnxHybrid {
         }
         Value x = node.input(0);
         List<String> parts = emit.dynamic(x);
-        String matrix = transposed
-                ? emit.initializer("weights", weights.permuted(List.of(1, 0)))
-                : emit.stored(node.input(1));
+        String matrix =
+                transposed ? emit.initializer("weights", weights.permuted(List.of(1, 0))) : emit.stored(node.input(1));
         String sums = emit.step("MatMulInteger", 10, List.of(parts.get(0), matrix, parts.get(2)));
         String real = emit.step("Cast", 6, List.of(sums), "to", OnnxProto.typeCode(ElementType.FLOAT32));
         String scale = emit.step("Mul", 7, List.of(parts.get(1), emit.parameter(quantization.scales())));

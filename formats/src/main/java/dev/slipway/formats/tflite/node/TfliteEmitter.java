@@ -353,9 +353,7 @@ public final class TfliteEmitter {
                 : tensors.type(inputs.getFirst()).element();
         operator(
                 new TfliteFlat.Opcode(
-                        code.number,
-                        "",
-                        TfliteVersions.of(code, first, second(inputs), hasScalesByChannel(inputs))),
+                        code.number, "", TfliteVersions.of(code, first, second(inputs), hasScalesByChannel(inputs))),
                 new TfliteFlat.Operator(0, inputs, outputs, options, new byte[0], List.of(), List.of()));
     }
 

@@ -1,0 +1,97 @@
+package dev.slipway.conformance.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.engine.Engines;
+import dev.slipway.formats.Formats;
+import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
+import dev.slipway.model.format.ModelFormat;
+import dev.slipway.passes.quantize.QuantizationScheme;
+import dev.slipway.verify.Conversion;
+import dev.slipway.verify.ConversionOptions;
+import dev.slipway.verify.Tolerance;
+import dev.slipway.verify.Verification;
+import dev.slipway.verify.VerificationOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every layer, by every scheme, in every format: its weights are smaller, and the vendor's runtime computes nearly the
+/// same.
+class QuantizationContractTest {
+
+    private static final Map<String, String> ENGINES = Map.of("onnx", "onnxruntime", "tflite", "tflite");
+
+    /// What share of their size large weights keep.
+    private static final Map<String, Double> SHARES = Map.of("float16", 0.5, "bfloat16", 0.5, "dynamic", 0.25);
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> cases() {
+        return QuantizedLayer.all().stream()
+                .flatMap(layer -> ENGINES.keySet().stream()
+                        .sorted()
+                        .flatMap(format -> SHARES.keySet().stream()
+                                .sorted()
+                                .filter(scheme -> !(scheme.equals("bfloat16") && format.equals("tflite")))
+                                .map(scheme -> Arguments.of(layer, format, scheme))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void makesWeightsSmallAndComputesNearlyTheSame(QuantizedLayer layer, String format, String scheme)
+            throws IOException {
+        for (String engine : List.of(ENGINES.get(format), ENGINES.get("onnx"))) {
+            boolean ready = Engines.byId(engine)
+                    .map(each -> each.availability().isReady())
+                    .orElse(false);
+            Assumptions.assumeTrue(ready, "skipped: engine " + engine + " is not here");
+        }
+        QuantizationScheme quantized = QuantizationScheme.named(scheme);
+        Path source = written(layer);
+        Path plain = converted(source, format, QuantizationScheme.none());
+        Path target = converted(source, format, quantized);
+        long saved = Files.size(plain) - Files.size(target);
+        assertThat(saved)
+                .as("bytes saved of %d", layer.bytes())
+                .isGreaterThan((long) (layer.bytes() * (1 - SHARES.get(scheme))) - descriptions(layer));
+        Verification verification = Verification.compare(
+                source, target, VerificationOptions.DEFAULT.with(Tolerance.signal(quantized.leastSignal())));
+        assertThat(verification.passed()).as(verification.toString()).isTrue();
+    }
+
+    /// What operators, and scales and zero points of each channel, take besides.
+    private static long descriptions(QuantizedLayer layer) {
+        return layer.weights().stream()
+                .mapToLong(
+                        shape -> 1000 + 16 * Arrays.stream(shape.sizes()).max().orElse(0))
+                .sum();
+    }
+
+    private Path written(QuantizedLayer layer) {
+        Path file = folder.resolve("source.onnx");
+        Conversion.write(Model.of(layer.graph()), file, Formats.named("onnx"), new Findings());
+        return file;
+    }
+
+    private Path converted(Path source, String format, QuantizationScheme scheme) {
+        ModelFormat target = Formats.named(format);
+        Path file = folder.resolve(scheme.name() + target.extensions().getFirst());
+        Conversion done = Conversion.run(source, file, target, ConversionOptions.DEFAULT.with(scheme), false);
+        assertThat(done.quantization().tensors() > 0)
+                .as("something is quantised")
+                .isEqualTo(!scheme.equals(QuantizationScheme.none()));
+        return file;
+    }
+}
