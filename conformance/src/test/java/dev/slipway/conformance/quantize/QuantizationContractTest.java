@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ class QuantizationContractTest {
     @MethodSource("cases")
     void makesWeightsSmallAndComputesNearlyTheSame(QuantizedLayer layer, String format, String scheme)
             throws IOException {
-        for (String engine : List.of(ENGINES.get(format), ENGINES.get("onnx"))) {
+        for (String engine : List.of(Objects.requireNonNull(ENGINES.get(format)), "onnxruntime")) {
             boolean ready = Engines.byId(engine)
                     .map(each -> each.availability().isReady())
                     .orElse(false);
@@ -65,7 +66,8 @@ class QuantizationContractTest {
         long saved = Files.size(plain) - Files.size(target);
         assertThat(saved)
                 .as("bytes saved of %d", layer.bytes())
-                .isGreaterThan((long) (layer.bytes() * (1 - SHARES.get(scheme))) - descriptions(layer));
+                .isGreaterThan((long) (layer.bytes() * (1 - Objects.requireNonNull(SHARES.get(scheme))))
+                        - descriptions(layer));
         Verification verification = Verification.compare(
                 source, target, VerificationOptions.DEFAULT.with(Tolerance.signal(quantized.leastSignal())));
         assertThat(verification.passed()).as(verification.toString()).isTrue();
