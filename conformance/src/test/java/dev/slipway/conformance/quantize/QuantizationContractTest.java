@@ -41,8 +41,7 @@ class QuantizationContractTest {
 
     static Stream<Arguments> cases() {
         return QuantizedLayer.all().stream()
-                .flatMap(layer -> ENGINES.keySet().stream()
-                        .sorted()
+                .flatMap(layer -> FORMATS.stream()
                         .flatMap(format -> SHARES.keySet().stream()
                                 .sorted()
                                 .filter(scheme -> !(scheme.equals("bfloat16") && format.equals("tflite")))
