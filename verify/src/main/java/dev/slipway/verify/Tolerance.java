@@ -44,8 +44,7 @@ public record Tolerance(
     }
 
     /// Each output, over all samples, at least `decibels` louder than its error, whatever single numbers: for
-    /// candidates
-    /// whose numbers are stored with less precision. Outputs whose elements are all [#DEFAULT] close pass, too.
+    /// candidates whose numbers are stored with less precision. Outputs that are [#DEFAULT] close pass, too.
     public static Tolerance signal(double decibels) {
         return new Tolerance(ABSOLUTE, RELATIVE, false, OptionalDouble.empty(), OptionalDouble.of(decibels));
     }

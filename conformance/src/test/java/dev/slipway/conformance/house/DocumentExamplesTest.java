@@ -27,8 +27,12 @@ class DocumentExamplesTest {
     private static final Pattern EXAMPLE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final String AROUND = """
             import dev.slipway.engine.*;
+            import dev.slipway.formats.*;
             import dev.slipway.model.*;
             import dev.slipway.model.tensor.*;
+            import dev.slipway.passes.quantize.*;
+            import dev.slipway.passes.transform.*;
+            import dev.slipway.verify.*;
             import java.nio.file.*;
             import java.util.*;
 

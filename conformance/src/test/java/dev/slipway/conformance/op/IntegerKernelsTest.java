@@ -42,8 +42,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An op among sums, all of it quantised: whatever is written, the vendor's runtime loads it, and computes what the
-/// hub's
-/// evaluator computes with the reals that the integers stand for, to a few steps of the integers.
+/// hub's evaluator computes with the reals that the integers stand for, to a few steps of the integers.
 class IntegerKernelsTest {
 
     /// A rounded result is a step off where kernels multiply by rounded factors, and its reader doubles that.

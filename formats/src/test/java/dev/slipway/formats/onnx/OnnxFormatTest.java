@@ -172,6 +172,21 @@ class OnnxFormatTest {
     }
 
     @Test
+    void anInputThatIsAListIsRefusedByName() throws IOException {
+        OnnxSketch sketch = new OnnxSketch()
+                .opset("", 17)
+                .list("all", OnnxSketch.FLOAT)
+                .node(OnnxSketch.op("SequenceLength", "all", "y"))
+                .output("y", OnnxSketch.FLOAT);
+        try (Model model = read(sketch.in(folder))) {
+            assertThat(FORMAT.unspeakable(model)).singleElement().satisfies(input -> {
+                assertThat(input.where()).isEqualTo("all");
+                assertThat(input.code()).isEqualTo("ELEMENT_TYPE");
+            });
+        }
+    }
+
+    @Test
     void largeWeightsGoBesideTheModel() throws IOException {
         OnnxSketch sketch = new OnnxSketch()
                 .opset("", 17)

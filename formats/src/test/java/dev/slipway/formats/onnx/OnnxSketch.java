@@ -26,6 +26,20 @@ final class OnnxSketch {
         return this;
     }
 
+    /// An input that is a list of tensors.
+    OnnxSketch list(String name, int type) {
+        graph.message(
+                11,
+                list -> list.string(1, name)
+                        .message(
+                                2,
+                                kind -> kind.message(
+                                        4,
+                                        of -> of.message(
+                                                1, element -> element.message(1, tensor -> tensor.int64(1, type))))));
+        return this;
+    }
+
     OnnxSketch output(String name, int type, Object... dims) {
         graph.message(12, value(name, type, dims));
         return this;

@@ -54,7 +54,9 @@ public final class Unsayable extends RuntimeException {
     private static String sizes(TensorType type) {
         String element = type.element() == ElementType.FLOAT32
                 ? ""
-                : ":" + type.element().name().toLowerCase(Locale.ROOT);
+                : type.element() == ElementType.HANDLE
+                        ? ":DTYPE"
+                        : ":" + type.element().name().toLowerCase(Locale.ROOT);
         return type.shape().isRanked()
                 ? type.shape().dims().stream()
                                 .map(dim -> dim.isKnown() ? String.valueOf(dim.size()) : "?")

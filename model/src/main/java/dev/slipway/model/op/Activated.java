@@ -12,8 +12,7 @@ import java.util.List;
 /// | input 0 | `inputs...` | as `base` takes them | |
 /// | output 0 | `y` | as the first output of `base` | the activation of each element |
 ///
-/// Source:
-/// [TFLite
+/// Source: [TFLite
 /// ActivationFunctionType](https://github.com/tensorflow/tensorflow/blob/master/tensorflow/compiler/mlir/lite/schema/schema.fbs).
 ///
 /// @param base the op whose first output is activated

@@ -18,8 +18,7 @@ import java.util.List;
 ///
 /// - **C1** the window has one axis for each spatial one of `x`
 ///
-/// Source:
-/// [TensorFlow ExtractImagePatches](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ExtractImagePatches).
+/// Source: [TensorFlow ExtractImagePatches](https://www.tensorflow.org/api_docs/python/tf/raw_ops/ExtractImagePatches).
 ///
 /// @param window the sizes, steps, dilations and padding of the patches
 public record ExtractPatches(Window window) implements Op {

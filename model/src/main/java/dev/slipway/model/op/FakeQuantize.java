@@ -14,9 +14,8 @@ import java.util.List;
 /// | input 2 | `max` | float, shape of `min` | where both are 0, so is y |
 /// | output 0 | `y` | as `x` | |
 ///
-/// Source:
-/// [TensorFlow FakeQuantWithMinMaxVars](https://www.tensorflow.org/api_docs/python/tf/raw_ops/FakeQuantWithMinMaxVars),
-/// [TensorFlow
+/// Source: [TensorFlow
+/// FakeQuantWithMinMaxVars](https://www.tensorflow.org/api_docs/python/tf/raw_ops/FakeQuantWithMinMaxVars), [TensorFlow
 /// FakeQuantWithMinMaxVarsPerChannel](https://www.tensorflow.org/api_docs/python/tf/raw_ops/FakeQuantWithMinMaxVarsPerChannel).
 ///
 /// @param bits the width of the integers

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -83,6 +84,13 @@ public final class Tensor {
                 Arrays.stream(values)
                         .map(text -> text.getBytes(StandardCharsets.UTF_8))
                         .toList());
+    }
+
+    /// Zeros; strings are empty.
+    public static Tensor zeros(ElementType element, Shape shape) {
+        return element == ElementType.STRING
+                ? ofStrings(shape, Collections.nCopies(Math.toIntExact(shape.elements()), new byte[0]))
+                : of(element, shape, allocate(element, shape.elements()));
     }
 
     /// Real values stored as `element`: floats rounded to nearest even, integers truncated towards zero and wrapped,

@@ -21,8 +21,7 @@ import java.util.OptionalInt;
 
 /// The weights of layers as signed integers around zero with a scale for each output, and their biases in products of
 /// that scale and the input's. What rounding the weights takes away from or adds to the mean of an output is made up
-/// for
-/// in its bias.
+/// for in its bias.
 final class Layers {
 
     private static final int HIGHEST = 127;

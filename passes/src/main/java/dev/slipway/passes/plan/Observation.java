@@ -58,8 +58,7 @@ public final class Observation {
     }
 
     /// The range whose 256 steps stand for what was seen with the least squared error: what lies far outside of the
-    /// rest
-    /// is cut to its bounds.
+    /// rest is cut to its bounds.
     public Range best() {
         return histogram.best();
     }

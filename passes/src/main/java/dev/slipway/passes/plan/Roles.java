@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Which op has which [Role]: those that TFLite's integer kernels compute
 /// (<https://ai.google.dev/edge/litert/models/quantization_spec>). Other runtimes compute what they lack kernels for
-/// with
-/// the reals that the integers stand for, so that one plan serves all.
+/// with the reals that the integers stand for, so that one plan serves all.
 final class Roles {
 
     private static final Role REAL = new Role.Real();

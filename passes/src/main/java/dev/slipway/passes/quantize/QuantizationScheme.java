@@ -30,8 +30,7 @@ public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, Quan
     }
 
     /// Weights of layers are stored as integers of eight bits, a quarter of the size; activations stay, and are
-    /// quantised
-    /// at run time where the target multiplies integers.
+    /// quantised at run time where the target multiplies integers.
     static QuantizationScheme dynamic() {
         return new QuantizeWeights();
     }

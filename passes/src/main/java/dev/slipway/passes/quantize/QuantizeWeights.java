@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Stores the weights of layers as integers of eight bits around zero, a scale for each output channel; activations
-/// stay
-/// reals.
+/// stay reals.
 ///
 /// Where the target has a kernel that quantises activations as they come and multiplies integers, the layer reads the
 /// integers themselves: its input is of quantised type. Elsewhere constants are rounded, and widened again when the

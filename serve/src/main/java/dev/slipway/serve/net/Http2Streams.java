@@ -40,8 +40,7 @@ final class Http2Streams {
     }
 
     /// Notes that a call has its answer, of so many bytes. It stays until its stream is closed, which is when the
-    /// client
-    /// has its answer and has sent everything.
+    /// client has its answer and has sent everything.
     void answered(Http2Call call, long bytes) {
         call.answered = true;
         call.answeredAt = System.nanoTime();

@@ -63,6 +63,6 @@ final class Rehearsal {
             return null;
         }
         Shape shape = Shape.of(dims);
-        return Tensor.of(element, shape, Tensor.allocate(element, shape.elements()));
+        return Tensor.zeros(element, shape);
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.formats.onnx.file.OnnxProto.Attribute;
 import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
 import dev.slipway.formats.onnx.file.OnnxProto.Written;
 import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
@@ -65,10 +66,23 @@ public final class OnnxEmitter {
             String name = file.unique(port.name());
             emitter.stored.putIfAbsent(port.value(), name);
             inputs.add(new ValueInfo(name, graph.type(port.value())));
+            if (graph.type(port.value()).element() == ElementType.HANDLE) {
+                file.unspeakable().add(noTensor(port.name()));
+            }
         }
         List<String> names =
                 graph.outputs().stream().map(port -> file.unique(port.name())).toList();
         return emitter.finish(inputs, names);
+    }
+
+    /// ONNX asks for the type of an input, and the hub has none for lists and values that may be missing.
+    private static Unspeakable noTensor(String input) {
+        return new Unspeakable(
+                "input",
+                input,
+                "ELEMENT_TYPE",
+                "the input '%s' is no tensor but a list, or a value that may be missing".formatted(input),
+                "let the graph begin behind the node that takes it, with --input NAME=SHAPE for the tensor it makes");
     }
 
     /// The body of a control flow op: its first inputs are named here, what it captures has names outside.

@@ -112,8 +112,7 @@ public final class OnnxRegions {
     }
 
     /// The types of the elements that `graph` puts into the lists it is given empty, by the outputs that they are;
-    /// those
-    /// of its other inputs are given.
+    /// those of its other inputs are given.
     public Map<Integer, TensorType> elements(
             OnnxProto.Graph graph, List<TensorType> types, List<String> captured, Set<Integer> empty) {
         GraphBuilder builder = new GraphBuilder(graph.name());

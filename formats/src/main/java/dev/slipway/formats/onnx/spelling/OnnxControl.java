@@ -153,7 +153,7 @@ public final class OnnxControl {
                         "the shape of the elements of a list that is empty at first is not known");
             }
             Shape none = type.shape().withAxisAt(0, Dim.of(0));
-            inputs.set(i, node.constant("none", Tensor.of(type.element(), none, Tensor.allocate(type.element(), 0))));
+            inputs.set(i, node.constant("none", Tensor.zeros(type.element(), none)));
             types.set(i, type.withShape(none));
         }
     }

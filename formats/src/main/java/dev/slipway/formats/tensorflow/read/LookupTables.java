@@ -23,8 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The lookup tables of a graph and what the graph's own initializers put into them: constants, lines of a text file,
-/// or
-/// what a checkpoint holds. In the hub a table's handle is its number.
+/// or what a checkpoint holds. In the hub a table's handle is its number.
 public final class LookupTables {
 
     private static final Set<String> TABLES =

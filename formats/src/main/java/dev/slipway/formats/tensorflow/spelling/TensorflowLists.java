@@ -159,8 +159,7 @@ public final class TensorflowLists {
     }
 
     /// The awaited list, filled with zeros of the shape found. A size that only the loop can compute is 1 until the
-    /// first
-    /// element is put in.
+    /// first element is put in.
     public static Value filled(TensorflowNode node, Value list, Shape element) {
         List<Value> sizes = new ArrayList<>();
         for (Dim dim : element.dims()) {

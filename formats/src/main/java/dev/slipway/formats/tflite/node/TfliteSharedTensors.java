@@ -9,8 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Values that are one tensor in the file: operators that copy stored integers never look at scales, so that a
-/// `Bitcast`
-/// from one scale to another needs no operator of its own beside them.
+/// `Bitcast` from one scale to another needs no operator of its own beside them.
 final class TfliteSharedTensors {
 
     private TfliteSharedTensors() {}

@@ -65,10 +65,7 @@ public final class TfliteReader {
         while (kept.containsKey(unique) || variables.initial().containsKey(unique)) {
             unique += "_";
         }
-        Tensor zeros = Tensor.of(
-                type.element(),
-                type.shape(),
-                Tensor.allocate(type.element(), type.shape().elements()));
+        Tensor zeros = Tensor.zeros(type.element(), type.shape());
         kept.put(unique, new Resources.Variable(type, new Constant(zeros, View.AS_STORED, type)));
         return unique;
     }

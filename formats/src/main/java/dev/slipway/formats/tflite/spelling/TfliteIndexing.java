@@ -100,7 +100,7 @@ final class TfliteIndexing {
         if (shape.elements() > MOST_ZEROS) {
             return false;
         }
-        Tensor zeros = Tensor.of(element, shape, Tensor.allocate(element, shape.elements()));
+        Tensor zeros = Tensor.zeros(element, shape);
         Value into = r.constant("zeros", zeros);
         if (r.type(1).isQuantized()) {
             Value stored = r.step("stored", new Bitcast(element), r.in(1));

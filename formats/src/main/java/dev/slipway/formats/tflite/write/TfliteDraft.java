@@ -17,8 +17,7 @@ import java.util.TreeMap;
 ///
 /// XNNPACK takes an operator by its name and element type, as
 /// <https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/delegates/xnnpack/README.md> lists them; a
-/// node
-/// of it may still have sizes or parameters that it leaves to the runtime.
+/// node of it may still have sizes or parameters that it leaves to the runtime.
 final class TfliteDraft {
 
     private static final Set<TfliteCode> FAST_REALS = EnumSet.of(

@@ -63,6 +63,7 @@ final class TfliteScatterLowering {
                 || reduction == Scatter.REPLACE
                         && (known != null && areDistinct(known) || to.type(0).isQuantized())
                 || !to.shape(0).isRanked()
+                || !to.element().hasFixedWidth()
                 || open) {
             return false;
         }
@@ -116,7 +117,7 @@ final class TfliteScatterLowering {
             order = to.constant(Tensor.ofInts(Shape.of(numbers.length), numbers));
         } else {
             order = to.range(to.sizeOf(segment, 0));
-            Tensor zero = Tensor.of(to.element(), Shape.of(1), Tensor.allocate(to.element(), 1));
+            Tensor zero = Tensor.zeros(to.element(), Shape.of(1));
             Value spare = to.step(new Expand(), to.constant(zero), pair(1, inner, to));
             updates = to.step(new Concat(0), updates, spare);
         }
