@@ -168,13 +168,13 @@ final class ConvertCommand implements Callable<Exit> {
                         done.seconds()));
         QuantizationSummary quantization = done.quantization();
         if (!quantization.scheme().equals(NONE)) {
-            output.line("quantised as %s: %d tensors, %,d bytes → %,d; %d left as they were"
+            output.line("quantised as %s: %,d bytes → %,d, in %d of %d tensors"
                     .formatted(
                             quantization.scheme(),
-                            quantization.tensors(),
                             quantization.bytesBefore(),
                             quantization.bytesAfter(),
-                            quantization.left().size()));
+                            quantization.tensors(),
+                            quantization.tensors() + quantization.left().size()));
         }
         Map<String, Object> document = document(done, bytes);
         if (verification != null) {

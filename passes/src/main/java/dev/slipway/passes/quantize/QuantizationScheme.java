@@ -11,7 +11,7 @@ import java.util.List;
 /// rules of `Pipelines.tidied` turn that into integer kernels. [#stored] sees the graph as it will be written: there a
 /// scheme chooses how constants are stored. A further scheme is a further record here, with a factory beside the others
 /// and its name in [#named].
-public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, QuantizeWeights, StoreIntegers {
+public sealed interface QuantizationScheme permits KeepTypes, StoreHalves, StoreIntegerWeights, StoreIntegers {
 
     /// Weights and activations keep the types of the source.
     static QuantizationScheme none() {
@@ -20,19 +20,19 @@ public sealed interface QuantizationScheme permits KeepTypes, RoundWeights, Quan
 
     /// Weights of float32 are stored as float16 and widened by the runtime, half the size; activations stay.
     static QuantizationScheme float16() {
-        return new RoundWeights(ElementType.FLOAT16);
+        return new StoreHalves(ElementType.FLOAT16);
     }
 
     /// Weights of float32 are stored as bfloat16 and widened by the runtime: the range of float32, eight bits of
     /// precision.
     static QuantizationScheme bfloat16() {
-        return new RoundWeights(ElementType.BFLOAT16);
+        return new StoreHalves(ElementType.BFLOAT16);
     }
 
     /// Weights of layers are stored as integers of eight bits, a quarter of the size; activations stay, and are
     /// quantised at run time where the target multiplies integers.
     static QuantizationScheme dynamic() {
-        return new QuantizeWeights();
+        return new StoreIntegerWeights();
     }
 
     /// Weights and activations are stored and computed with as integers of eight bits, once

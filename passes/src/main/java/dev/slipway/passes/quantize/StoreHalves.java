@@ -11,7 +11,7 @@ import dev.slipway.model.tensor.TensorType;
 /// of them too small, more would be lost than the rounding of large ones.
 ///
 /// @param element float16 or bfloat16
-record RoundWeights(ElementType element) implements QuantizationScheme {
+record StoreHalves(ElementType element) implements QuantizationScheme {
 
     /// Widening takes an operator, whose description takes more than what fewer elements would save.
     private static final long FEWEST = 64;

@@ -24,7 +24,7 @@ import java.util.Map;
 ///
 ///     y = Dense(x, w)        becomes   y = Dense(x, w:int8)              with such a kernel
 ///     y = Lstm(x, w, r)      becomes   y = Lstm(x, rounded w, rounded r)   without
-record QuantizeWeights() implements QuantizationScheme {
+record StoreIntegerWeights() implements QuantizationScheme {
 
     /// As few as make it worth a converter's while elsewhere: Google's leaves what is smaller.
     private static final long FEWEST = 1024;
