@@ -9,5 +9,6 @@ module dev.slipway.model {
     exports dev.slipway.model.op;
     exports dev.slipway.model.tensor;
 
+    uses dev.slipway.model.Toolkit;
     uses dev.slipway.model.format.ModelFormat;
 }

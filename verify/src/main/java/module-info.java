@@ -8,4 +8,7 @@ module dev.slipway.verify {
     requires java.desktop;
 
     exports dev.slipway.verify;
+
+    provides dev.slipway.model.Toolkit with
+            dev.slipway.verify.InstalledToolkit;
 }

@@ -1,8 +1,11 @@
 package dev.slipway.model;
 
 import dev.slipway.model.graph.Graph;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
@@ -20,11 +23,12 @@ public final class Model implements AutoCloseable {
     private final Resources resources;
     private final Provenance provenance;
     private final SequencedMap<String, Declaration> declarations;
+    private final List<Finding> findings;
     private final Runnable release;
 
     /// @param release called by [#close]; unmaps the file
     public Model(SequencedMap<String, Graph> signatures, Resources resources, Provenance provenance, Runnable release) {
-        this(signatures, resources, provenance, new LinkedHashMap<>(), release);
+        this(signatures, resources, provenance, new LinkedHashMap<>(), List.of(), release);
     }
 
     private Model(
@@ -32,6 +36,7 @@ public final class Model implements AutoCloseable {
             Resources resources,
             Provenance provenance,
             SequencedMap<String, Declaration> declarations,
+            List<Finding> findings,
             Runnable release) {
         if (signatures.isEmpty()) {
             throw new IllegalArgumentException("a model needs at least one signature");
@@ -40,7 +45,17 @@ public final class Model implements AutoCloseable {
         this.resources = resources;
         this.provenance = provenance;
         this.declarations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(declarations));
+        this.findings = List.copyOf(findings);
         this.release = release;
+    }
+
+    /// Reads a model of any format that is installed, all of it; its weights stay mapped until it is closed.
+    ///
+    /// @throws RuntimeException a `FormatException` naming place and remedy when the file is not what it says
+    /// @throws IllegalStateException when no [Toolkit] is installed
+    public static Model read(Path path) {
+        Findings findings = new Findings();
+        return Toolkit.installed().read(path, findings).found(findings);
     }
 
     /// A model of one graph that lives in memory.
@@ -77,14 +92,47 @@ public final class Model implements AutoCloseable {
         return declarations;
     }
 
+    /// What [#read] had to say, in order; losses among it are marked so.
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    /// The same model after everything that helps on every target: constants folded, batch normalisations and shapes
+    /// folded in, what is equal or unused gone. What one target wants is [#write]'s business.
+    ///
+    /// @throws IllegalStateException when no [Toolkit] is installed
+    public Model optimize() {
+        return Toolkit.installed().optimize(this);
+    }
+
+    /// Brings the model to the format that the name of `target` says and writes it whole or not at all, with all its
+    /// signatures where the format has several.
+    ///
+    /// @return all that was said since it was read, [#findings] included
+    /// @throws RuntimeException a `FormatException` when `target` exists, or cannot be written
+    /// @throws IllegalArgumentException when the name is of no format that is written
+    /// @throws RuntimeException an `UnspeakableException` with every reason, when the format cannot express it
+    /// @throws IllegalStateException when no [Toolkit] is installed
+    public List<Finding> write(Path target) {
+        Findings gathered = new Findings();
+        Toolkit.installed().write(this, target, gathered);
+        return found(gathered).findings();
+    }
+
+    private Model found(Findings more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more.all());
+        return new Model(signatures, resources, provenance, declarations, all, release);
+    }
+
     /// The same model with other graphs.
     public Model withSignatures(SequencedMap<String, Graph> signatures) {
-        return new Model(signatures, resources, provenance, declarations, release);
+        return new Model(signatures, resources, provenance, declarations, findings, release);
     }
 
     /// The same model with other declarations.
     public Model withDeclarations(SequencedMap<String, Declaration> declarations) {
-        return new Model(signatures, resources, provenance, declarations, release);
+        return new Model(signatures, resources, provenance, declarations, findings, release);
     }
 
     /// The model with every signature's graph changed.

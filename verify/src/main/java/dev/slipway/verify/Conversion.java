@@ -98,7 +98,7 @@ public record Conversion(
     ///
     /// @throws UnspeakableException when the format cannot express the model; nothing is written then
     public static void write(Model model, Path target, ModelFormat format, Findings findings) {
-        Model ready = Preparation.of(model, "memory", format, ConversionOptions.DEFAULT, findings)
+        Model ready = Preparation.of(model, model.provenance().format(), format, ConversionOptions.DEFAULT, findings)
                 .requireSpeakable()
                 .ready();
         format.write(ready, target, false, findings);

@@ -29,9 +29,12 @@ class DocumentExamplesTest {
             import dev.slipway.engine.*;
             import dev.slipway.formats.*;
             import dev.slipway.model.*;
+            import dev.slipway.model.format.*;
             import dev.slipway.model.tensor.*;
             import dev.slipway.passes.quantize.*;
             import dev.slipway.passes.transform.*;
+            import dev.slipway.serve.*;
+            import dev.slipway.serve.repository.*;
             import dev.slipway.verify.*;
             import java.nio.file.*;
             import java.util.*;
