@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,40 +43,59 @@ public final class Formats {
                         new IllegalArgumentException("there is no format '%s'; known are %s".formatted(id, ids())));
     }
 
-    /// The format of an existing file or folder, by its content.
+    /// The format of an existing file or folder, by its content; of one that nothing recognises, by its name.
     ///
     /// @throws FormatException when it is missing or of no known format
     public static ModelFormat of(Path path) {
         if (!Files.exists(path)) {
             throw FormatException.missing("there is no file or folder %s", path);
         }
-        requireContent(path);
+        if (!Files.isDirectory(path)) {
+            requireContent(path);
+        }
         return ALL.stream()
                 .filter(format -> format.recognizes(path))
                 .findFirst()
+                .orElseGet(() -> {
+                    Strangers.explain(path).ifPresent(refusal -> {
+                        throw refusal;
+                    });
+                    return byName(path);
+                });
+    }
+
+    private static ModelFormat byName(Path path) {
+        if (Files.isDirectory(path)) {
+            throw withoutModel(path);
+        }
+        return named(path)
                 .orElseThrow(() -> FormatException.unsupported(
                         "%s is in none of the formats known here (%s); if it is one of them, it is damaged at its start",
                         path, ids()));
     }
 
+    private static Optional<ModelFormat> named(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return ALL.stream()
+                .filter(format -> format.extensions().stream().anyMatch(name::endsWith))
+                .findFirst();
+    }
+
     private static void requireContent(Path path) {
-        if (Files.isDirectory(path)) {
-            if (!Files.exists(path.resolve("saved_model.pb"))
-                    && ALL.stream().noneMatch(each -> each.recognizes(path))) {
-                List<String> models = foldersWithModels(path);
-                throw FormatException.unsupported(
-                        "the folder %s holds no model: it has no saved_model.pb; %s",
-                        path,
-                        models.isEmpty()
-                                ? "name the folder that has it, or a file"
-                                : "the folders %s in it have one, name one of them".formatted(models));
-            }
-            return;
-        }
         MappedFile.requireReadable(path);
         if (path.toFile().length() == 0) {
             throw FormatException.truncated("%s is empty; fetch or export it again", path);
         }
+    }
+
+    private static FormatException withoutModel(Path folder) {
+        List<String> models = foldersWithModels(folder);
+        return FormatException.unsupported(
+                "the folder %s holds no model: it has no saved_model.pb; %s",
+                folder,
+                models.isEmpty()
+                        ? "name the folder that has it, or a file"
+                        : "the folders %s in it have one, name one of them".formatted(models));
     }
 
     /// The names of folders in a folder that hold a SavedModel, as versions of a model do.
@@ -95,14 +115,11 @@ public final class Formats {
     ///
     /// @throws IllegalArgumentException naming the known extensions when the name has none of them
     public static ModelFormat forName(Path path) {
-        String name = String.valueOf(path.getFileName());
-        return ALL.stream()
-                .filter(format -> format.extensions().stream().anyMatch(name::endsWith))
-                .findFirst()
+        return named(path)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "'%s' is no name of a format that is written; let it end in %s, or give --to"
                                 .formatted(
-                                        name,
+                                        path.getFileName(),
                                         ALL.stream()
                                                 .filter(ModelFormat::canWrite)
                                                 .flatMap(format -> format.extensions().stream())
