@@ -75,7 +75,7 @@ final class InspectCommand implements Callable<Exit> {
                         "",
                         ("%," + width + "d × %s%s")
                                 .formatted(
-                                        count, op, model.kept().contains(op) ? ", which the hub does not know" : "")));
+                                        count, op, model.kept().contains(op) ? ", which Slipway does not know" : "")));
     }
 
     private static String stored(Inspection model) {

@@ -189,7 +189,7 @@ final class OnnxImport implements OnnxScope {
             return inputs;
         }
         if (reading == null || readsLists && !OnnxSequences.takesLists(foreign.type())) {
-            return opaque(node, "the hub has no such op");
+            return opaque(node, "Slipway does not know it");
         }
         try {
             List<Value> outputs = reading.read(node);

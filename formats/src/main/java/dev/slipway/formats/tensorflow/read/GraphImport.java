@@ -129,7 +129,7 @@ public final class GraphImport {
         TensorflowOps.Reading spelling = isTableRead(node)
                 ? tables::read
                 : node.op().equals("XlaCallModule") ? HloImport::read : TensorflowOps.of(reading);
-        String why = "the hub has no such op";
+        String why = "Slipway does not know it";
         if (spelling != null) {
             try {
                 List<Value> values = spelling.read(reading);

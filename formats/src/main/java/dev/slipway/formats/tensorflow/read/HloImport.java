@@ -146,7 +146,7 @@ final class HloImport {
                 HloOps.Reading reading = HloOps.of(node);
                 if (reading == null) {
                     throw new TensorflowNode.NotConstant(
-                            "the hub has no op for StableHLO's %s".formatted(operation.name()));
+                            "Slipway does not know StableHLO's %s".formatted(operation.name()));
                 }
                 yield reading.read(node);
             }

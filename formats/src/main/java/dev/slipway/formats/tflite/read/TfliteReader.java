@@ -170,7 +170,7 @@ public final class TfliteReader {
         findings.note(
                 "OPAQUE_OP",
                 where,
-                "%s is kept as it is: the hub has no such op".formatted(type),
+                "%s is kept as it is: Slipway does not know it".formatted(type),
                 "it can be written to TFLite only");
     }
 }
