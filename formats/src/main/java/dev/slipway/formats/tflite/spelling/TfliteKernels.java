@@ -243,7 +243,9 @@ public final class TfliteKernels {
             throw new Unsayable(
                     "ELEMENT_TYPE",
                     "TFLite does not compute this in %s".formatted(element),
-                    "convert to ONNX, or export the model in float32");
+                    element.isNumeric()
+                            ? "convert to ONNX, or export the model in float32"
+                            : "convert to ONNX, or let the graph end before this node with --output or begin behind it with --input");
         }
     }
 }
