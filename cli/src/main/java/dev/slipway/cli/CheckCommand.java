@@ -1,12 +1,12 @@
 package dev.slipway.cli;
 
+import dev.slipway.convert.Check;
+import dev.slipway.convert.ConversionOptions;
+import dev.slipway.convert.TrainingLog;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Finding;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.transform.Transforms;
-import dev.slipway.verify.Check;
-import dev.slipway.verify.ConversionOptions;
-import dev.slipway.verify.TrainingLog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

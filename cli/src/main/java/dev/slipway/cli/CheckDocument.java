@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.convert.Check;
 import dev.slipway.model.format.Draft;
-import dev.slipway.verify.Check;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

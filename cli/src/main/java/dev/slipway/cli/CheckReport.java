@@ -1,9 +1,9 @@
 package dev.slipway.cli;
 
+import dev.slipway.convert.Check;
 import dev.slipway.model.Finding;
 import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.Unspeakable;
-import dev.slipway.verify.Check;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

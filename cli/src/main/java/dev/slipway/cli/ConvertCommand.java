@@ -1,5 +1,8 @@
 package dev.slipway.cli;
 
+import dev.slipway.convert.Conversion;
+import dev.slipway.convert.ConversionOptions;
+import dev.slipway.convert.FileSize;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
@@ -9,9 +12,6 @@ import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.passes.transform.Transforms;
 import dev.slipway.verify.Calibration;
-import dev.slipway.verify.Conversion;
-import dev.slipway.verify.ConversionOptions;
-import dev.slipway.verify.FileSize;
 import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;

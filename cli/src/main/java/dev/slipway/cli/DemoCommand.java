@@ -1,14 +1,14 @@
 package dev.slipway.cli;
 
+import dev.slipway.convert.Conversion;
+import dev.slipway.convert.FileSize;
+import dev.slipway.convert.Inspection;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.verify.Accuracy;
 import dev.slipway.verify.Comparison;
-import dev.slipway.verify.Conversion;
-import dev.slipway.verify.FileSize;
-import dev.slipway.verify.Inspection;
 import dev.slipway.verify.StoredAnswers;
 import dev.slipway.verify.Subject;
 import dev.slipway.verify.TensorFile;

@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.convert.Inspection;
 import dev.slipway.model.tensor.TensorType;
-import dev.slipway.verify.Inspection;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -23,6 +23,6 @@ public interface Toolkit {
         return ServiceLoader.load(Toolkit.class, Toolkit.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "nothing that reads and writes models is installed; add dev.slipway:slipway-verify"));
+                        "nothing that reads and writes models is installed; add dev.slipway:slipway-convert"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.verify;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Availability;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.EngineException;

@@ -1,5 +1,6 @@
 package dev.slipway.verify;
 
+import dev.slipway.convert.FileSize;
 import dev.slipway.engine.EngineException;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;

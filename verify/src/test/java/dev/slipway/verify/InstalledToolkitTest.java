@@ -3,6 +3,9 @@ package dev.slipway.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.convert.Conversion;
+import dev.slipway.convert.ConversionOptions;
+import dev.slipway.convert.Inspection;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Finding;
 import dev.slipway.model.Model;

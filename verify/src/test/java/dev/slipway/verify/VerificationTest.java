@@ -3,6 +3,7 @@ package dev.slipway.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.convert.Inspection;
 import dev.slipway.model.Finding;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.wire.FormatException;

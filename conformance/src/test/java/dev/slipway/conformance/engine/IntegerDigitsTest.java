@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.conformance.material.Sources;
+import dev.slipway.convert.Conversion;
+import dev.slipway.convert.ConversionOptions;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
 import dev.slipway.formats.Formats;
@@ -12,8 +14,6 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.verify.Calibration;
-import dev.slipway.verify.Conversion;
-import dev.slipway.verify.ConversionOptions;
 import dev.slipway.verify.Execution;
 import dev.slipway.verify.Progress;
 import dev.slipway.verify.Subject;

@@ -74,7 +74,7 @@ final class FormatSamples {
 
     private static Sample written(ModelFormat format, String name, Path source, Path folder) {
         Path target = folder.resolve(name + format.extensions().getFirst());
-        dev.slipway.verify.Conversion.run(source, ReadOptions.ALL, target, format, false);
+        dev.slipway.convert.Conversion.run(source, ReadOptions.ALL, target, format, false);
         return new Sample(format.id() + " " + name, target, target);
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.conformance.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Engines;
 import dev.slipway.engine.Session;
 import dev.slipway.formats.Formats;
@@ -12,7 +13,6 @@ import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.Conversion;
 import dev.slipway.wire.flatbuffers.FlatReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

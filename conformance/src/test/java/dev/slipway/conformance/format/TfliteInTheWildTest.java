@@ -3,6 +3,7 @@ package dev.slipway.conformance.format;
 import static dev.slipway.conformance.format.TfliteFile.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Engines;
 import dev.slipway.engine.Session;
 import dev.slipway.formats.Formats;
@@ -14,7 +15,6 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
-import dev.slipway.verify.Conversion;
 import dev.slipway.wire.flatbuffers.FlatTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

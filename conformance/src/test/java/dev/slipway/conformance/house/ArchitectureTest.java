@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("dev.slipway.passes..")
                 .layer("engines")
                 .definedBy("dev.slipway.engine..")
+                .layer("convert")
+                .definedBy("dev.slipway.convert..")
                 .layer("verify")
                 .definedBy("dev.slipway.verify..")
                 .layer("serve")
@@ -66,14 +68,16 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("model")
                 .whereLayer("engines")
                 .mayOnlyAccessLayers("model", "wire")
+                .whereLayer("convert")
+                .mayOnlyAccessLayers("model", "wire", "formats", "passes")
                 .whereLayer("verify")
-                .mayOnlyAccessLayers("model", "wire", "formats", "passes", "engines")
+                .mayOnlyAccessLayers("model", "wire", "formats", "passes", "engines", "convert")
                 .whereLayer("serve")
-                .mayOnlyAccessLayers("model", "wire", "formats", "passes", "engines", "verify")
+                .mayOnlyAccessLayers("model", "wire", "formats", "passes", "engines", "convert", "verify")
                 .whereLayer("sources")
                 .mayOnlyAccessLayers("serve")
                 .whereLayer("bench")
-                .mayOnlyAccessLayers("model", "wire", "engines", "verify")
+                .mayOnlyAccessLayers("model", "wire", "engines", "convert", "verify")
                 .check(production);
     }
 
@@ -123,6 +127,7 @@ class ArchitectureTest {
                                 "dev.slipway.model.op..",
                                 "dev.slipway.formats..",
                                 "dev.slipway.passes..",
+                                "dev.slipway.convert..",
                                 "dev.slipway.verify..")
                         .should()
                         .dependOnClassesThat(DescribedPredicate.describe("are ops", ArchitectureTest::isSpecialOp)),

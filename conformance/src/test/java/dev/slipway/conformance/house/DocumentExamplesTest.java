@@ -26,6 +26,7 @@ class DocumentExamplesTest {
 
     private static final Pattern EXAMPLE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final String AROUND = """
+            import dev.slipway.convert.*;
             import dev.slipway.engine.*;
             import dev.slipway.formats.*;
             import dev.slipway.model.*;

@@ -2,14 +2,14 @@ package dev.slipway.conformance.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.convert.Conversion;
+import dev.slipway.convert.ConversionOptions;
 import dev.slipway.engine.Engines;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.passes.quantize.QuantizationScheme;
-import dev.slipway.verify.Conversion;
-import dev.slipway.verify.ConversionOptions;
 import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;

@@ -1,5 +1,6 @@
 package dev.slipway.conformance.suite;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
 import dev.slipway.engine.ReferenceEngine;
@@ -8,7 +9,6 @@ import dev.slipway.formats.Formats;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.Conversion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

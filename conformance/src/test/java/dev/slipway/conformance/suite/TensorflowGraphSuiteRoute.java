@@ -1,5 +1,6 @@
 package dev.slipway.conformance.suite;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Engines;
 import dev.slipway.engine.Session;
 import dev.slipway.formats.Formats;
@@ -12,7 +13,6 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.Conversion;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

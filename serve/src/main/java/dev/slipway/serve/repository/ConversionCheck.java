@@ -1,5 +1,6 @@
 package dev.slipway.serve.repository;
 
+import dev.slipway.convert.MultiplyAccumulates;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.ReferenceEngine;
 import dev.slipway.engine.Session;
@@ -10,7 +11,6 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.verify.Comparison;
 import dev.slipway.verify.Differences;
-import dev.slipway.verify.MultiplyAccumulates;
 import dev.slipway.verify.RandomInputs;
 import dev.slipway.verify.Sizes;
 import dev.slipway.verify.Tolerance;

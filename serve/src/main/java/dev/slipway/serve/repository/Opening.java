@@ -1,5 +1,6 @@
 package dev.slipway.serve.repository;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.ReferenceEngine;
@@ -14,7 +15,6 @@ import dev.slipway.model.graph.Port;
 import dev.slipway.model.op.Opaque;
 import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.serve.example.ExampleCut;
-import dev.slipway.verify.Conversion;
 import dev.slipway.wire.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.TextFormat;
+import dev.slipway.convert.Conversion;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
@@ -22,7 +23,6 @@ import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.repository.ModelConfig;
-import dev.slipway.verify.Conversion;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;

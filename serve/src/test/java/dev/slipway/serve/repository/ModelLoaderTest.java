@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.slipway.convert.Conversion;
 import dev.slipway.engine.Availability;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
@@ -21,7 +22,6 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
-import dev.slipway.verify.Conversion;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;

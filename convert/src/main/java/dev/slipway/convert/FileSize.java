@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.convert;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

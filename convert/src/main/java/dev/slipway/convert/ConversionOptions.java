@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.convert;
 
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;

@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.convert;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;

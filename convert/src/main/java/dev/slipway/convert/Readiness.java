@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.convert;
 
 import dev.slipway.model.Finding;
 import dev.slipway.model.Findings;

@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
