@@ -41,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RealModelTest {
 
     private static final long SEED = 20_261_121;
+    /// Nothing is refused, however slow.
+    private static final QueueLimits PATIENT = QueueLimits.DEFAULT.withDelay(Duration.ofMinutes(1));
 
     private final AtomicInteger largest = new AtomicInteger();
     private final Observer observer = new Observer() {
@@ -64,7 +66,10 @@ final class RealModelTest {
         Random random = new Random(SEED);
         Scheduler scheduler = new Scheduler(
                 repository,
-                ScheduleOptions.DEFAULT.withThreads(0).with(BatchingPolicy.all(batching)),
+                ScheduleOptions.DEFAULT
+                        .withThreads(0)
+                        .with(BatchingPolicy.all(batching))
+                        .with(PATIENT),
                 observer,
                 System::nanoTime);
         try (scheduler;
