@@ -10,6 +10,7 @@ import io.netty.util.AsciiString;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,8 +48,12 @@ final class Http1Answer {
 
     private Http1Answer() {}
 
+    /// The bytes to send in their order: those of a small answer in one piece, of a large body in several.
+    ///
     /// @param bodiless whether the answer only tells what a body would be, as to HEAD
-    static ByteBuf of(ByteBufAllocator allocator, HttpResponse answer, boolean bodiless, Then then) {
+    /// @param longest how long a piece of a body may be
+    static List<ByteBuf> pieces(
+            ByteBufAllocator allocator, HttpResponse answer, boolean bodiless, Then then, int longest) {
         int size = size(answer.body());
         boolean copied = size <= COPIED && !bodiless;
         ByteBuf head = allocator.buffer(256 + (copied ? size : 0));
@@ -71,9 +76,19 @@ final class Http1Answer {
         ByteBufUtil.copy(then.line, head);
         if (copied) {
             answer.body().forEach(head::writeBytes);
-            return head;
         }
-        return bodiless ? head : Unpooled.wrappedBuffer(head, wrapped(answer.body()));
+        List<ByteBuf> pieces = new ArrayList<>();
+        pieces.add(head);
+        if (!copied && !bodiless) {
+            answer.body().forEach(piece -> cut(piece, longest, pieces));
+        }
+        return pieces;
+    }
+
+    private static void cut(byte[] whole, int longest, List<ByteBuf> pieces) {
+        for (int from = 0; from < whole.length; from += longest) {
+            pieces.add(Unpooled.wrappedBuffer(whole, from, Math.min(longest, whole.length - from)));
+        }
     }
 
     static ByteBuf wrapped(List<byte[]> body) {

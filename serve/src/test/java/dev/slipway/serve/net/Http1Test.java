@@ -17,7 +17,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class Http1Test {
+
+    private static final long SEED = 20_261_122;
 
     private final Echo echo = new Echo();
     private final HttpClient client =
@@ -130,6 +134,26 @@ class Http1Test {
         echo.release("/held/1");
         assertThat(all.get(10, TimeUnit.SECONDS))
                 .containsSubsequence("/held/1", "/held/2", "connection: close", "/held/3");
+    }
+
+    @Test
+    void anAnswerArrivesWholeInHoweverManyPieces() throws Exception {
+        Random random = new Random(SEED);
+        for (int pieces : new int[] {0, 1, 2, 3, 7, 40}) {
+            List<byte[]> body = new ArrayList<>();
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            for (int i = 0; i < pieces; i++) {
+                byte[] piece = new byte[random.nextInt(random.nextInt(1, 400_000))];
+                random.nextBytes(piece);
+                body.add(piece);
+                whole.writeBytes(piece);
+            }
+            String path = "/held/" + pieces;
+            echo.held(path).complete(dev.slipway.serve.http.HttpResponse.of(200, "text/plain", body));
+            assertThat(client.send(to(path).build(), BodyHandlers.ofByteArray()).body())
+                    .as("%d pieces, seed %d", pieces, SEED)
+                    .isEqualTo(whole.toByteArray());
+        }
     }
 
     @Test
