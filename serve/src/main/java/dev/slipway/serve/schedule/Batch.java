@@ -16,6 +16,8 @@ final class Batch {
 
     private record Dropped(Waiting waiting, ServeException why) {}
 
+    private static final double LONG_NANOS = 1e6;
+
     private final Lane lane;
     private final List<Waiting> items = new ArrayList<>(4);
     private @Nullable List<Dropped> dropped;
@@ -98,6 +100,11 @@ final class Batch {
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             items.forEach(item -> item.fail(e));
         }
+    }
+
+    /// Whether the runs of its lane take so long that a processor is missed that others keep busy meanwhile.
+    boolean takesLong() {
+        return lane.costs().estimate(1) > LONG_NANOS;
     }
 
     private void compute(LongSupplier clock, Observer observer) {

@@ -63,10 +63,17 @@ public final class Scheduler implements Inference, Queues, AutoCloseable {
         this.clock = clock;
         this.ring = new Ring(new Admission(Math.max(1, options.threads()), options.limits()), clock);
         ThreadFactory threads = Threads.steady("slipway-run");
-        this.workers = Stream.generate(() -> new Worker(ring, batch -> batch.run(clock, observer), threads))
+        this.workers = Stream.generate(() -> new Worker(ring, this::run, threads))
                 .limit(options.threads())
                 .toList();
         workers.forEach(Worker::start);
+    }
+
+    private void run(Batch batch) {
+        batch.run(clock, observer);
+        if (batch.takesLong()) {
+            Threads.compilerGivesWay();
+        }
     }
 
     @Override

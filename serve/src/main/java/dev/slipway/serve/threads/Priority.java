@@ -35,33 +35,38 @@ enum Priority {
 
     /// Gives it to the calling thread. None needs a privilege.
     void take() {
+        giveTo(THIS_THREAD);
+    }
+
+    /// Gives it to a thread of this process, by the operating system's number.
+    void giveTo(int thread) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             switch (this) {
-                case PROMPT -> takeShortTurns(arena);
-                case STEADY -> beNice(NICER);
-                case LOW -> beNice(NICEST);
+                case PROMPT -> takeShortTurns(thread, arena);
+                case STEADY -> beNice(thread, NICER);
+                case LOW -> beNice(thread, NICEST);
                 case IDLE ->
                     function("sched_setscheduler", "iip>i")
-                            .number(THIS_THREAD, SCHED_IDLE, arena.allocate(ValueLayout.JAVA_INT));
+                            .number(thread, SCHED_IDLE, arena.allocate(ValueLayout.JAVA_INT));
             }
         } catch (RuntimeException e) {
             System.getLogger(Priority.class.getName()).log(Logger.Level.DEBUG, "a thread keeps the priority it has", e);
         }
     }
 
-    private static void beNice(int value) {
-        function("setpriority", "iii>i").number(PRIO_PROCESS, THIS_THREAD, value);
+    private static void beNice(int thread, int value) {
+        function("setpriority", "iii>i").number(PRIO_PROCESS, thread, value);
     }
 
-    private static void takeShortTurns(Arena arena) {
+    private static void takeShortTurns(int thread, Arena arena) {
         MemorySegment attributes = arena.allocate(ATTRIBUTES, Long.BYTES);
         attributes.set(ValueLayout.JAVA_INT, 0, ATTRIBUTES);
         attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORT_TURN_NANOS);
         long call = System.getProperty("os.arch").equals("aarch64") ? SCHED_SETATTR_ARM : SCHED_SETATTR_X86;
-        function("syscall", "lipi>l").number(call, THIS_THREAD, attributes, 0);
+        function("syscall", "lipi>l").number(call, thread, attributes, 0);
     }
 
     private static NativeFunction function(String name, String type) {

@@ -5,9 +5,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Makes threads that come before others, or stand behind those that answer requests.
 public final class Threads {
+
+    private static final AtomicBoolean COMPILER_GIVES_WAY = new AtomicBoolean();
 
     private Threads() {}
 
@@ -34,6 +37,14 @@ public final class Threads {
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), at(Priority.IDLE, name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
+    }
+
+    /// Lets the compiler that optimises what Java runs often give way from now on. One compilation may take a second,
+    /// and code that is not optimised yet costs requests little where runs take milliseconds.
+    public static void compilerGivesWay() {
+        if (!COMPILER_GIVES_WAY.getAndSet(true)) {
+            NativeThreads.named("C2 Compiler").forEach(Priority.LOW::giveTo);
+        }
     }
 
     private static ThreadFactory at(Priority priority, String name) {
