@@ -73,7 +73,12 @@ final class ElementwiseGrowth {
     /// Activations as exporters spell them out.
     private void composedActivation() {
         Value x = graph.recent();
-        Value y = switch (graph.random.nextInt(8)) {
+        Value y = switch (graph.random.nextInt(9)) {
+            case 8 -> {
+                Unary.Kind kind = graph.any(Unary.Kind.LGAMMA, Unary.Kind.DIGAMMA);
+                Value above = graph.add(Binary.Kind.ADD, graph.add(Unary.Kind.RELU, x), graph.scalar(1));
+                yield graph.add(Unary.Kind.TANH, graph.add(kind, above));
+            }
             case 6 -> {
                 Value negative = graph.add(Unary.Kind.RELU, graph.add(Unary.Kind.NEGATE, x));
                 yield graph.add(

@@ -35,7 +35,11 @@ final class GraphSketch {
     }
 
     static Named flag(String name) {
-        return new Named(name, value -> value.bool(5, true));
+        return flag(name, true);
+    }
+
+    static Named flag(String name, boolean is) {
+        return new Named(name, value -> value.bool(5, is));
     }
 
     static Named text(String name, String text) {

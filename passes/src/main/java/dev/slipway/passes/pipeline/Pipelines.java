@@ -8,6 +8,7 @@ import dev.slipway.passes.fold.FoldConstants;
 import dev.slipway.passes.fold.FoldShapes;
 import dev.slipway.passes.fold.InlineConstantIf;
 import dev.slipway.passes.fold.InlineMeaning;
+import dev.slipway.passes.fold.SpellGammaFunctions;
 import dev.slipway.passes.fuse.FoldPadIntoWindow;
 import dev.slipway.passes.fuse.FoldScaleIntoNextWeights;
 import dev.slipway.passes.fuse.FoldScaleIntoWeights;
@@ -59,6 +60,7 @@ public final class Pipelines {
     public static List<Rule> allRules() {
         List<Rule> rules = new ArrayList<>(standard());
         rules.add(LowerBatchNormalization.everywhere());
+        rules.add(new SpellGammaFunctions());
         rules.addAll(forTflite());
         rules.add(new SplitActivations());
         rules.addAll(quantized());
@@ -109,6 +111,9 @@ public final class Pipelines {
     private static List<Rule> general(String format) {
         List<Rule> rules = new ArrayList<>(standard());
         rules.addFirst(new InlineMeaning(format));
+        if (!format.equals("tensorflow")) {
+            rules.add(new SpellGammaFunctions());
+        }
         if (isTflite(format)) {
             rules.add(LowerBatchNormalization.everywhere());
         }

@@ -41,6 +41,10 @@ public final class Formula {
         return new Formula(node, node.element(0));
     }
 
+    public ElementType element() {
+        return element;
+    }
+
     public Value number(double value) {
         return node.scalar("number", element, value);
     }

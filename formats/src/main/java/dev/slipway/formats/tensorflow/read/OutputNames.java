@@ -40,9 +40,6 @@ final class OutputNames {
             Map.entry("TensorArrayConcatV3", List.of("value", "lengths")),
             Map.entry("SoftmaxCrossEntropyWithLogits", List.of("loss", "backprop")),
             Map.entry("SparseSoftmaxCrossEntropyWithLogits", List.of("loss", "backprop")),
-            Map.entry("Svd", List.of("s", "u", "v")),
-            Map.entry("Qr", List.of("q", "r")),
-            Map.entry("SelfAdjointEigV2", List.of("e", "v")),
             Map.entry("Moments", List.of("mean", "variance")),
             Map.entry(
                     "SparseFillEmptyRows",

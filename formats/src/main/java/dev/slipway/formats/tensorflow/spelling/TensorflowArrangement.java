@@ -17,8 +17,7 @@ final class TensorflowArrangement {
         TensorflowOps.spell("ShapeN", TensorflowExpand::shapes);
         TensorflowOps.spell("Size", node -> node.is(new SizeOf(node.type("out_type", ElementType.INT32)), node.in(0)));
         TensorflowOps.spell("Rank", node -> node.is(new RankOf(ElementType.INT32), node.in(0)));
-        TensorflowOps.spell(
-                "Reshape", node -> node.is(new Reshape(true), node.in(0), TensorflowExpand.vectorOf(node, 1)));
+        TensorflowOps.spell("Reshape", TensorflowExpand::reshape);
         TensorflowOps.spell("Squeeze", TensorflowExpand::squeeze);
         TensorflowOps.spell(
                 "ExpandDims", node -> node.is(new Unsqueeze(), node.in(0), TensorflowExpand.vectorOf(node, 1)));
@@ -54,6 +53,9 @@ final class TensorflowArrangement {
         TensorflowOps.spell(
                 "XlaDynamicUpdateSlice", node -> node.is(new UpdateSlice(), node.in(0), node.in(1), node.in(2)));
         TensorflowOps.spell("ScatterNd", TensorflowExpand::scatter);
+        TensorflowOps.spell(
+                "ScatterNdNonAliasingAdd",
+                node -> node.is(new ScatterNd(Scatter.ADD), node.in(0), node.in(1), node.in(2)));
         TensorflowOps.spell(
                 "TensorScatterUpdate",
                 node -> node.is(new ScatterNd(Scatter.REPLACE), node.in(0), node.in(1), node.in(2)));

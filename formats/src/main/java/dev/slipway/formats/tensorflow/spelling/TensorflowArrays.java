@@ -36,6 +36,9 @@ final class TensorflowArrays {
                 TensorflowArrays::sparseSegments);
         TensorflowOps.spell("SparseToDense", TensorflowArrays::denseOf);
         TensorflowOps.spell("SparseTensorDenseAdd", TensorflowArrays::addSparse);
+        TensorflowOps.spell("ConcatOffset", TensorflowArrays::offsets);
+        TensorflowOps.spell("NearestNeighbors", TensorflowArrays::nearest)
+                .outputs("nearest_center_indices", "nearest_center_distances");
         TensorflowOps.spell("RaggedRange", TensorflowArrays::ranges);
         TensorflowOps.spell("CumulativeLogsumexp", TensorflowArrays::cumulativeLogSum);
         TensorflowOps.spell("TensorScatterSub", TensorflowArrays::subtractAt);
@@ -241,6 +244,37 @@ final class TensorflowArrays {
 
     static List<Value> addSparse(TensorflowNode node) {
         return node.is(new ScatterNd(Scatter.ADD), node.in(3), node.in(0), node.in(1));
+    }
+
+    /// Where each part begins in what the parts are joined to.
+    static List<Value> offsets(TensorflowNode node) {
+        Formula formula = new Formula(node, node.element(1));
+        long axis = node.parameter(0).scalarLong();
+        int rank = (int) node.shape(1).size(0);
+        double[] own = new double[rank];
+        own[(int) Math.floorMod(axis, (long) rank)] = 1;
+        Value mask = formula.squeeze(formula.matrix(1, rank, own), 0);
+        Value at = formula.times(node.in(1), 0);
+        List<Value> offsets = new ArrayList<>();
+        for (int i = 1; i < node.inputs().size(); i++) {
+            offsets.add(at);
+            at = formula.plus(at, formula.times(node.in(i), mask));
+        }
+        return offsets;
+    }
+
+    /// The centres nearest to each point, and the squares of their distances.
+    static List<Value> nearest(TensorflowNode node) {
+        Formula formula = Formula.of(node);
+        Value points = formula.kept(Reduction.Kind.SUM, formula.times(node.in(0), node.in(0)), 1);
+        Value centers = formula.reduced(Reduction.Kind.SUM, formula.times(node.in(1), node.in(1)), 1);
+        Value both = node.step("products", new MatMul(false, true), node.in(0), node.in(1));
+        Value distances = formula.minus(formula.plus(points, centers), formula.times(both, 2));
+        Value count = formula.binary(
+                Binary.Kind.MIN, formula.cast(node.in(2), ElementType.INT64), formula.size(node.in(1), 0));
+        List<Value> best =
+                node.are(2, new TopK(-1, false, true, ElementType.INT64), distances, formula.unsqueeze(count, 0));
+        return List.of(best.get(1), best.get(0));
     }
 
     static List<Value> subtractAt(TensorflowNode node) {

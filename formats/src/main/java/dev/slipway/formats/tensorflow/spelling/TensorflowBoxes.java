@@ -6,21 +6,33 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
-import dev.slipway.model.tensor.Shape;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// Boxes in images: cutting them out, and choosing among them for every class.
+/// Boxes in images: cutting them out, and drawing them.
 final class TensorflowBoxes {
 
-    private static final int MAX_BATCH = 64;
+    private static final int MAX_BOXES = 128;
+
+    /// The colours of boxes that are given none.
+    private static final double[][] COLORS = {
+        {1, 1, 0, 1},
+        {0, 0, 1, 1},
+        {1, 0, 0, 1},
+        {0, 1, 0, 1},
+        {0.5, 0, 0.5, 1},
+        {0.5, 0.5, 0, 1},
+        {0.5, 0, 0, 1},
+        {0, 0, 0.5, 1},
+        {0, 1, 1, 1},
+        {1, 0, 1, 1}
+    };
 
     private TensorflowBoxes() {}
 
     static void spellings() {
         TensorflowOps.spell("CropAndResize", TensorflowBoxes::crop);
-        TensorflowOps.spell("CombinedNonMaxSuppression", TensorflowBoxes::combined)
-                .outputs("nmsed_boxes", "nmsed_scores", "nmsed_classes", "valid_detections");
+        TensorflowOps.spell("DrawBoundingBoxes DrawBoundingBoxesV2", TensorflowBoxes::draw);
         TensorflowOps.spell("LowerBound UpperBound", TensorflowBoxes::bound);
     }
 
@@ -95,78 +107,85 @@ final class TensorflowBoxes {
         return node.step("pixel", new GatherNd(0), image, at);
     }
 
-    /// CombinedNonMaxSuppression: the best boxes of all classes of each image, with zeros up to a fixed number.
-    static List<Value> combined(TensorflowNode node) {
-        Shape shape = node.shape(0);
-        Dim batch = shape.isRanked() ? shape.dim(0) : Dim.UNKNOWN;
-        Dim shared = shape.isRanked() ? shape.dim(2) : Dim.UNKNOWN;
-        if (!batch.isKnown() || batch.size() > MAX_BATCH || !shared.isKnown()) {
-            throw new TensorflowNode.NotConstant(
-                    "the number of images, at most %d, must be known".formatted(MAX_BATCH));
-        }
-        long perClass = node.parameter(2).scalarLong();
-        long total = node.parameter(3).scalarLong();
-        Dim classes = node.shape(1).isRanked() ? node.shape(1).dim(2) : Dim.UNKNOWN;
-        boolean padded = node.flag("pad_per_class") && classes.isKnown();
-        long kept = padded ? Math.min(total, perClass * classes.size()) : total;
-        List<List<Value>> images = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            images.add(image(node, i, shared.size() == 1, perClass, kept));
+    /// Boxes drawn over images, the later ones over the earlier.
+    static List<Value> draw(TensorflowNode node) {
+        Dim boxes = node.shape(1).isRanked() ? node.shape(1).dim(1) : Dim.UNKNOWN;
+        if (!boxes.isKnown() || boxes.size() > MAX_BOXES) {
+            throw new TensorflowNode.NotConstant("the number of boxes, at most %d, must be known".formatted(MAX_BOXES));
         }
         Formula formula = new Formula(node, ElementType.FLOAT32);
-        List<Value> outputs = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            int output = i;
-            outputs.add(formula.concat(
-                    0, images.stream().map(image -> image.get(output)).toArray(Value[]::new)));
+        Value image = formula.cast(node.in(0), ElementType.FLOAT32);
+        Value colors = colors(node, formula);
+        for (int i = 0; i < boxes.size(); i++) {
+            Side rows = Side.of(formula, formula.at(node.in(1), i, 1), image, 0);
+            Side columns = Side.of(formula, formula.at(node.in(1), i, 1), image, 1);
+            Value drawn = formula.and(
+                    formula.and(rows.isSeen, columns.isSeen),
+                    or(
+                            node,
+                            formula.and(rows.isBorder, columns.isWithin),
+                            formula.and(columns.isBorder, rows.isWithin)));
+            image = formula.choose(formula.unsqueeze(drawn, 3), row(node, formula, colors, i), image);
         }
-        return outputs;
+        return List.of(formula.cast(image, node.element(0)));
     }
 
-    private static List<Value> image(TensorflowNode node, int number, boolean shared, long perClass, long kept) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
-        Value boxes = formula.at(node.in(0), number, 0);
-        Value scores = formula.transpose(formula.at(node.in(1), number, 0), 1, 0);
-        if (!shared) {
-            throw new TensorflowNode.NotConstant("only boxes that all classes share are known here");
-        }
-        Value places = formula.squeeze(boxes, 1);
-        Value rows = node.step(
-                "selected",
-                new NonMaxSuppression(false),
-                formula.unsqueeze(places, 0),
-                formula.unsqueeze(scores, 0),
-                node.vector("each", perClass),
-                formula.reshape(formula.cast(node.in(4), ElementType.FLOAT32), 1),
-                formula.reshape(formula.cast(node.in(5), ElementType.FLOAT32), 1));
-        Value found = node.step("score", new GatherNd(0), scores, formula.slice(rows, 1, 1, 3));
-        Value count = formula.binary(
-                Binary.Kind.MIN,
-                formula.cast(formula.size(found, 0), ElementType.INT64),
-                node.scalar("kept", ElementType.INT64, kept));
-        List<Value> best = node.are(2, new TopK(-1, true, true, ElementType.INT64), found, formula.unsqueeze(count, 0));
-        Value chosen = formula.gather(rows, best.getLast(), 0);
-        Value box = formula.gather(places, formula.at(chosen, 2, 1), 0);
-        if (node.flag("clip_boxes", true)) {
-            box = formula.clipped(box, 0, 1);
-        }
-        Value missing = new Formula(node, ElementType.INT64).minus(node.scalar("kept", ElementType.INT64, kept), count);
-        Value type = formula.cast(formula.at(chosen, 1, 1), ElementType.FLOAT32);
-        return List.of(
-                formula.unsqueeze(filled(node, formula, box, missing, 2), 0),
-                formula.unsqueeze(filled(node, formula, best.getFirst(), missing, 1), 0),
-                formula.unsqueeze(filled(node, formula, type, missing, 1), 0),
-                formula.unsqueeze(formula.cast(count, ElementType.INT32), 0));
+    private static Value or(TensorflowNode node, Value a, Value b) {
+        return node.step("or", new Logical(Logical.Kind.OR), a, b);
     }
 
-    /// The rows with as many of zeros behind them as are missing.
-    private static Value filled(TensorflowNode node, Formula formula, Value rows, Value missing, int rank) {
-        Value before = node.vector("before", new long[rank]);
-        Value after = formula.unsqueeze(missing, 0);
-        Value pads = rank == 1
-                ? formula.concat(0, before, after)
-                : formula.concat(0, before, after, node.vector("columns", new long[rank - 1]));
-        return node.step("filled", new Pad(Pad.Mode.CONSTANT), rows, pads);
+    private static Value colors(TensorflowNode node, Formula formula) {
+        boolean given = node.inputs().size() > 2 && !node.shape(2).dim(0).equals(Dim.of(0));
+        if (given) {
+            return formula.cast(node.in(2), ElementType.FLOAT32);
+        }
+        double[] values = Arrays.stream(COLORS).flatMapToDouble(Arrays::stream).toArray();
+        return formula.matrix(COLORS.length, 4, values);
+    }
+
+    /// The colour of a box, as long as the image has channels; on one channel boxes without colours are 1.
+    private static Value row(TensorflowNode node, Formula formula, Value colors, int box) {
+        Dim channels = node.shape(0).isRanked() ? node.shape(0).dim(3) : Dim.UNKNOWN;
+        Dim count = node.graph().typeOf(colors).shape().dim(0);
+        if (!channels.isKnown() || !count.isKnown()) {
+            throw new TensorflowNode.NotConstant("the numbers of channels and colours are not known");
+        }
+        boolean given = node.inputs().size() > 2 && !node.shape(2).dim(0).equals(Dim.of(0));
+        return channels.size() == 1 && !given
+                ? formula.number(1)
+                : formula.slice(formula.at(colors, box % count.size(), 0), 0, 0, channels.size());
+    }
+
+    /// Two opposite sides of a box, by row or by column of the image.
+    ///
+    /// @param isBorder where the sides are, `[images, rows, 1]` or `[images, 1, columns]`
+    /// @param isWithin the sides and what lies between
+    /// @param isSeen whether any of that lies in the image
+    private record Side(Value isBorder, Value isWithin, Value isSeen) {
+
+        static Side of(Formula formula, Value box, Value image, int axis) {
+            Value size = formula.size(image, axis + 1);
+            Value last = formula.cast(formula.minus(size, formula.index(1)), ElementType.FLOAT32);
+            Value first = formula.unsqueeze(whole(formula, formula.times(formula.at(box, axis, 1), last)), 1, 2);
+            Value end = formula.unsqueeze(whole(formula, formula.times(formula.at(box, axis + 2, 1), last)), 1, 2);
+            Value counted = formula.unsqueeze(formula.count(size), 0, 2 - axis);
+            Value within = formula.and(
+                    formula.compare(Comparison.Kind.GREATER_OR_EQUAL, counted, first),
+                    formula.compare(Comparison.Kind.LESS_OR_EQUAL, counted, end));
+            Value isFirst = formula.compare(Comparison.Kind.EQUAL, counted, first);
+            Value isEnd = formula.compare(Comparison.Kind.EQUAL, counted, end);
+            Value border = formula.compare(
+                    Comparison.Kind.GREATER,
+                    formula.plus(formula.cast(isFirst, ElementType.FLOAT32), formula.cast(isEnd, ElementType.FLOAT32)),
+                    formula.number(0));
+            Value ordered = formula.compare(Comparison.Kind.LESS_OR_EQUAL, first, end);
+            return new Side(border, within, ordered);
+        }
+
+        /// Without what is behind the point.
+        private static Value whole(Formula formula, Value x) {
+            return formula.cast(x, ElementType.INT64);
+        }
     }
 
     /// LowerBound and UpperBound: how many of the sorted numbers stand before each value.

@@ -6,11 +6,18 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Complex numbers as pairs of reals, joined only where something else than this needs them: what no target has is
 /// mostly gone again.
 final class TensorflowComplex {
+
+    /// What does the same to both parts of its first input: moves them about, or adds them up.
+    private static final String MOVING =
+            "Reshape Squeeze ExpandDims Transpose Slice StridedSlice Gather GatherV2 GatherNd"
+                    + " Tile Pad BroadcastTo ReverseV2 Roll Split SplitV Unpack Sum Mean DepthToSpace SpaceToDepth Cumsum"
+                    + " MatrixDiag MatrixDiagPart MatrixBandPart";
 
     private TensorflowComplex() {}
 
@@ -21,36 +28,41 @@ final class TensorflowComplex {
         TensorflowOps.spell("ComplexAbs", TensorflowComplex::size);
         TensorflowOps.spell("Angle", TensorflowComplex::angle);
         TensorflowOps.spell("Conj", TensorflowComplex::conjugate);
-        TensorflowOps.spell("RFFT", TensorflowComplex::frequencies);
-        TensorflowOps.spell("IRFFT", TensorflowComplex::signal);
-        TensorflowOps.spell("RFFT2D", TensorflowComplex::planeFrequencies);
-        TensorflowOps.spell("IRFFT2D", TensorflowComplex::planeSignal);
-        TensorflowOps.spell("FFT", node -> transform(node, false));
-        TensorflowOps.spell("IFFT", node -> transform(node, true));
         TensorflowOps.complex("Abs", TensorflowComplex::size);
         TensorflowOps.complex("Neg", TensorflowComplex::negative);
         TensorflowOps.complex("Exp", TensorflowComplex::power);
         TensorflowOps.complex("Add", node -> sum(node, Binary.Kind.ADD));
         TensorflowOps.complex("AddV2", node -> sum(node, Binary.Kind.ADD));
         TensorflowOps.complex("Sub", node -> sum(node, Binary.Kind.SUBTRACT));
-        TensorflowOps.complex("Mul", TensorflowComplex::product);
+        TensorflowOps.complex("Mul", node -> product(node, 0, 1));
         TensorflowOps.complex("RealDiv", TensorflowComplex::quotient);
         TensorflowOps.complex("Cast", node -> cast(node, node.type("DstT", ElementType.COMPLEX64)));
-        for (String moving : List.of(
-                "Reshape", "Squeeze", "ExpandDims", "Transpose", "Slice", "StridedSlice", "GatherV2", "Tile", "Pad")) {
+        TensorflowOps.complex("Square", node -> product(node, 0, 0));
+        TensorflowOps.complex("Log", TensorflowComplex::logarithm);
+        TensorflowOps.complex("ZerosLike", node -> filled(node, "ZerosLike"));
+        TensorflowOps.complex("OnesLike", node -> filled(node, "OnesLike"));
+        for (String moving : MOVING.split(" ")) {
             TensorflowOps.Reading plain = TensorflowOps.plain(moving);
             TensorflowOps.complex(moving, node -> moved(node, plain));
         }
+        for (String joining : List.of("ConcatV2", "Pack", "AddN", "SelectV2")) {
+            TensorflowOps.Reading plain = TensorflowOps.plain(joining);
+            TensorflowOps.complex(joining, node -> movedTogether(node, plain));
+        }
+        for (String product : List.of("MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum")) {
+            TensorflowOps.Reading plain = TensorflowOps.plain(product);
+            TensorflowOps.complex(product, node -> bilinear(node, plain));
+        }
     }
 
-    private record Pair(Value real, Value imaginary) {}
+    record Pair(Value real, Value imaginary) {}
 
-    private static Formula formula(TensorflowNode node) {
+    static Formula formula(TensorflowNode node) {
         boolean wide = node.element(0) == ElementType.COMPLEX128 || node.element(0) == ElementType.FLOAT64;
         return new Formula(node, wide ? ElementType.FLOAT64 : ElementType.FLOAT32);
     }
 
-    private static Pair pair(TensorflowNode node, int index) {
+    static Pair pair(TensorflowNode node, int index) {
         Value value = node.in(index);
         Node producer = node.graph().producerOf(value);
         return producer != null && producer.op() instanceof Binary(Binary.Kind kind) && kind == Binary.Kind.COMPLEX
@@ -60,12 +72,13 @@ final class TensorflowComplex {
                         node.step("imaginary", new Unary(Unary.Kind.IMAGINARY), value));
     }
 
-    private static List<Value> joined(TensorflowNode node, Value real, Value imaginary) {
+    static List<Value> joined(TensorflowNode node, Value real, Value imaginary) {
         return node.is(new Binary(Binary.Kind.COMPLEX), real, imaginary);
     }
 
     static boolean isComplex(TensorflowNode node) {
-        return !node.inputs().isEmpty() && node.element(0).isComplex();
+        return !node.inputs().isEmpty() && node.element(0).isComplex()
+                || node.op().equals("SelectV2") && node.element(1).isComplex();
     }
 
     static List<Value> real(TensorflowNode node) {
@@ -125,9 +138,9 @@ final class TensorflowComplex {
         return joined(node, formula.binary(kind, a.real, b.real), formula.binary(kind, a.imaginary, b.imaginary));
     }
 
-    static List<Value> product(TensorflowNode node) {
-        Pair a = pair(node, 0);
-        Pair b = pair(node, 1);
+    static List<Value> product(TensorflowNode node, int first, int second) {
+        Pair a = pair(node, first);
+        Pair b = pair(node, second);
         Formula formula = formula(node);
         return joined(
                 node,
@@ -161,71 +174,69 @@ final class TensorflowComplex {
         return joined(node, real, new Formula(node, part).times(real, 0));
     }
 
+    static List<Value> logarithm(TensorflowNode node) {
+        Pair x = pair(node, 0);
+        Value size = size(node).getFirst();
+        Value angle = node.step("angle", new Binary(Binary.Kind.ATAN2), x.imaginary, x.real);
+        return joined(node, formula(node).unary(Unary.Kind.LOG, size), angle);
+    }
+
+    private static List<Value> filled(TensorflowNode node, String op) {
+        Pair x = pair(node, 0);
+        Value real = TensorflowOps.plain(op).read(node.withInput(0, x.real)).getFirst();
+        return joined(node, real, formula(node).times(x.real, 0));
+    }
+
     /// A movement of elements, done to both parts.
     static List<Value> moved(TensorflowNode node, TensorflowOps.Reading reading) {
         Pair x = pair(node, 0);
-        return joined(
-                node,
-                reading.read(node.withInput(0, x.real)).getFirst(),
-                reading.read(node.withInput(0, x.imaginary)).getFirst());
+        return joined(node, reading.read(node.withInput(0, x.real)), reading.read(node.withInput(0, x.imaginary)));
     }
 
-    /// A real signal's frequencies along the last axis.
-    static List<Value> frequencies(TensorflowNode node) {
-        Formula formula = formula(node);
-        Value parts = node.step(
-                "spectrum",
-                new Fourier(false, true),
-                formula.unsqueeze(node.in(0), -1),
-                formula.squeeze(formula.cast(node.in(1), ElementType.INT64), 0),
-                formula.index(-2));
-        return joined(node, formula.at(parts, 0, -1), formula.at(parts, 1, -1));
+    /// What puts several together, done to the parts of those that are complex.
+    static List<Value> movedTogether(TensorflowNode node, TensorflowOps.Reading reading) {
+        TensorflowNode real = node;
+        TensorflowNode imaginary = node;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (node.element(i).isComplex()) {
+                Pair x = pair(node, i);
+                real = real.withInput(i, x.real);
+                imaginary = imaginary.withInput(i, x.imaginary);
+            }
+        }
+        return joined(node, reading.read(real), reading.read(imaginary));
     }
 
-    /// The real signal of frequencies along the last axis.
-    static List<Value> signal(TensorflowNode node) {
+    /// Sums of products, from those of the parts.
+    static List<Value> bilinear(TensorflowNode node, TensorflowOps.Reading reading) {
+        if (node.inputs().size() != 2) {
+            throw new TensorflowNode.NotConstant("it is no product of two");
+        }
+        Pair a = factor(node, 0, "adj_x");
+        Pair b = factor(node, 1, "adj_y");
         Formula formula = formula(node);
-        Pair x = pair(node, 0);
-        Value parts = formula.concat(-1, formula.unsqueeze(x.real, -1), formula.unsqueeze(x.imaginary, -1));
-        Value signal = node.step(
-                "signal",
-                new Fourier(true, true),
-                parts,
-                formula.squeeze(formula.cast(node.in(1), ElementType.INT64), 0),
-                formula.index(-2));
-        return List.of(formula.squeeze(signal, -1));
+        Value real =
+                formula.minus(product(node, reading, a.real, b.real), product(node, reading, a.imaginary, b.imaginary));
+        Value imaginary =
+                formula.plus(product(node, reading, a.real, b.imaginary), product(node, reading, a.imaginary, b.real));
+        return joined(node, real, imaginary);
     }
 
-    /// A real plane's frequencies along the last two axes.
-    static List<Value> planeFrequencies(TensorflowNode node) {
-        Formula formula = formula(node);
-        Value lengths = formula.cast(node.in(1), ElementType.INT64);
-        Value x = formula.unsqueeze(node.in(0), -1);
-        Value rows = node.step("rows", new Fourier(false, true), x, formula.at(lengths, 1, 0), formula.index(-2));
-        Value parts =
-                node.step("spectrum", new Fourier(false, false), rows, formula.at(lengths, 0, 0), formula.index(-3));
-        return joined(node, formula.at(parts, 0, -1), formula.at(parts, 1, -1));
+    /// What is turned around is conjugated too.
+    private static Pair factor(TensorflowNode node, int index, String turned) {
+        Pair x = pair(node, index);
+        return node.flag(turned) ? new Pair(x.real, formula(node).unary(Unary.Kind.NEGATE, x.imaginary)) : x;
     }
 
-    /// The real plane of frequencies along the last two axes.
-    static List<Value> planeSignal(TensorflowNode node) {
-        Formula formula = formula(node);
-        Pair x = pair(node, 0);
-        Value lengths = formula.cast(node.in(1), ElementType.INT64);
-        Value parts = formula.concat(-1, formula.unsqueeze(x.real, -1), formula.unsqueeze(x.imaginary, -1));
-        Value columns =
-                node.step("columns", new Fourier(true, false), parts, formula.at(lengths, 0, 0), formula.index(-3));
-        Value signal =
-                node.step("signal", new Fourier(true, true), columns, formula.at(lengths, 1, 0), formula.index(-2));
-        return List.of(formula.squeeze(signal, -1));
+    private static Value product(TensorflowNode node, TensorflowOps.Reading reading, Value a, Value b) {
+        return reading.read(node.withInput(0, a).withInput(1, b)).getFirst();
     }
 
-    /// The complex transform along the last axis.
-    static List<Value> transform(TensorflowNode node, boolean inverse) {
-        Formula formula = formula(node);
-        Pair x = pair(node, 0);
-        Value parts = formula.concat(-1, formula.unsqueeze(x.real, -1), formula.unsqueeze(x.imaginary, -1));
-        Value turned = node.step("spectrum", new Fourier(inverse, false), parts, Value.NONE, formula.index(-2));
-        return joined(node, formula.at(turned, 0, -1), formula.at(turned, 1, -1));
+    private static List<Value> joined(TensorflowNode node, List<Value> real, List<Value> imaginary) {
+        List<Value> all = new ArrayList<>();
+        for (int i = 0; i < real.size(); i++) {
+            all.addAll(joined(node, real.get(i), imaginary.get(i)));
+        }
+        return all;
     }
 }

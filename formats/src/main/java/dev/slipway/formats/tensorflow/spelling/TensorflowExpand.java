@@ -1,5 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
+import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -10,6 +11,7 @@ import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// TensorFlow nodes that take more than a name to say in the hub.
 final class TensorflowExpand {
@@ -25,6 +27,26 @@ final class TensorflowExpand {
         return known != null
                 ? node.constant("vector" + index, known.reshaped(Shape.of(1)))
                 : node.step("vector" + index, new Reshape(true), node.in(index), node.vector("one" + index, 1));
+    }
+
+    /// Beside axes of no elements, an open axis gets what the other axes of the input leave to it.
+    static List<Value> reshape(TensorflowNode node) {
+        Tensor known = node.known(1);
+        Shape from = node.shape(0);
+        if (known == null || !from.isKnown() || !hasEmptyAndOpen(known.toLongs())) {
+            return node.is(new Reshape(true), node.in(0), vectorOf(node, 1));
+        }
+        long[] sizes = known.toLongs();
+        long rest = LongSum.productOfPositive(
+                        from.dims().stream().mapToLong(Dim::size).toArray())
+                / LongSum.productOfPositive(sizes);
+        long[] all = LongStream.of(sizes).map(size -> size < 0 ? rest : size).toArray();
+        return node.is(new Reshape(true), node.in(0), node.vector("shape", all));
+    }
+
+    private static boolean hasEmptyAndOpen(long[] sizes) {
+        return LongStream.of(sizes).anyMatch(size -> size == 0)
+                && LongStream.of(sizes).anyMatch(size -> size < 0);
     }
 
     static List<Value> select(TensorflowNode node) {
@@ -100,6 +122,9 @@ final class TensorflowExpand {
     static List<Value> splitSizes(TensorflowNode node) {
         int parts = (int) node.integer("num_split", 1);
         int axis = (int) node.parameter(2).scalarLong();
+        if (node.known(1) == null) {
+            return parts(node, axis, parts);
+        }
         long[] sizes = node.parameter(1).toLongs();
         Dim whole = node.shape(0).isRanked() ? node.shape(0).dim(axis) : Dim.UNKNOWN;
         for (int i = 0; i < sizes.length; i++) {
@@ -110,8 +135,35 @@ final class TensorflowExpand {
         return node.are(parts, new Split(axis, parts), node.in(0), node.vector("sizes", sizes));
     }
 
-    /// Sums that leave out the "rest" marker.
+    /// Parts of sizes that only the run tells.
+    private static List<Value> parts(TensorflowNode node, int axis, int parts) {
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value sizes = formula.cast(node.in(1), ElementType.INT64);
+        Value open = formula.compare(Comparison.Kind.LESS, sizes, formula.number(0));
+        Value given = formula.choose(open, formula.number(0), sizes);
+        Value rest = formula.minus(formula.size(node.in(0), axis), formula.reduced(Reduction.Kind.SUM, given, 0));
+        Value all = formula.choose(open, rest, sizes);
+        Value ends = node.step("ends", new Cumulative(Cumulative.Kind.SUM, false, false), all, formula.index(0));
+        Value starts = formula.minus(ends, all);
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            Value start = formula.slice(starts, 0, i, i + 1);
+            Value end = formula.slice(ends, 0, i, i + 1);
+            outputs.add(node.step("part", new Slice(), node.in(0), start, end, node.vector("axis", axis)));
+        }
+        return outputs;
+    }
+
+    /// Sums and products that leave out markers.
     private static final class LongSum {
+        static long productOfPositive(long[] values) {
+            long product = 1;
+            for (long value : values) {
+                product *= value > 0 ? value : 1;
+            }
+            return product;
+        }
+
         static long ofPositive(long[] values) {
             long sum = 0;
             for (long value : values) {
@@ -216,12 +268,10 @@ final class TensorflowExpand {
     }
 
     static List<Value> invertPermutation(TensorflowNode node) {
-        int[] permutation = node.parameter(0).toInts();
-        long[] inverse = new long[permutation.length];
-        for (int i = 0; i < inverse.length; i++) {
-            inverse[permutation[i]] = i;
-        }
-        return List.of(node.constant("inverse", Tensor.ofLongs(node.element(0), Shape.of(inverse.length), inverse)));
+        Formula formula = new Formula(node, ElementType.INT64);
+        Value places = formula.unsqueeze(formula.cast(node.in(0), ElementType.INT64), 1);
+        Value counted = formula.cast(formula.count(formula.size(node.in(0), 0)), node.element(0));
+        return node.is(new ScatterNd(Scatter.REPLACE), node.in(0), places, counted);
     }
 
     static List<Value> segments(TensorflowNode node, SegmentReduction.Kind kind) {

@@ -5,11 +5,9 @@ import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
-import dev.slipway.model.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
-/// Colours, boxes and areas: what `tf.image` is made of.
+/// Colours: what `tf.image` is made of.
 final class TensorflowImages {
 
     private TensorflowImages() {}
@@ -20,12 +18,6 @@ final class TensorflowImages {
         TensorflowOps.spell("AdjustSaturation", TensorflowImages::saturation);
         TensorflowOps.spell("RGBToHSV", TensorflowImages::toHsv);
         TensorflowOps.spell("HSVToRGB", TensorflowImages::toRgb);
-        TensorflowOps.spell("ResizeArea", TensorflowImages::resizeArea);
-        TensorflowOps.spell("NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3", TensorflowImages::suppress);
-        TensorflowOps.spell("NonMaxSuppressionV4", TensorflowImages::suppress)
-                .outputs("selected_indices", "valid_outputs");
-        TensorflowOps.spell("NonMaxSuppressionV5", TensorflowImages::suppress)
-                .outputs("selected_indices", "selected_scores", "valid_outputs");
     }
 
     static List<Value> contrast(TensorflowNode node) {
@@ -106,69 +98,5 @@ final class TensorflowImages {
 
     private static Value distance(Formula formula, Value sixths, double from) {
         return formula.unary(Unary.Kind.ABS, formula.minus(sixths, formula.number(from)));
-    }
-
-    /// Each result is the mean of the area it covers: weights of rows times weights of columns.
-    static List<Value> resizeArea(TensorflowNode node) {
-        Shape shape = node.shape(0);
-        int[] sizes = node.parameter(1).toInts();
-        if (!shape.hasRank(4) || !shape.dim(1).isKnown() || !shape.dim(2).isKnown()) {
-            throw new TensorflowNode.NotConstant("the sizes of the image %s are not known".formatted(shape));
-        }
-        Formula formula = new Formula(node, ElementType.FLOAT32);
-        boolean corners = node.flag("align_corners");
-        Value rows = areas(formula, (int) shape.size(1), sizes[0], corners);
-        Value columns = areas(formula, (int) shape.size(2), sizes[1], corners);
-        Value x = formula.cast(node.in(0), ElementType.FLOAT32);
-        return node.is(new Einsum("bhwc,ph,qw->bpqc"), x, rows, columns);
-    }
-
-    private static Value areas(Formula formula, int from, int to, boolean corners) {
-        double step = corners && to > 1 ? (from - 1.0) / (to - 1) : (double) from / to;
-        double[] weights = new double[from * to];
-        for (int i = 0; i < to; i++) {
-            double start = i * step;
-            double end = (i + 1) * step;
-            for (int k = (int) Math.floor(start); k < Math.ceil(end); k++) {
-                double covered = Math.min(end, k + 1) - Math.max(start, k);
-                weights[i * from + Math.min(k, from - 1)] += covered / step;
-            }
-        }
-        return formula.matrix(to, from, weights);
-    }
-
-    /// NonMaxSuppression of one image and class. The attributes or inputs that later versions added are optional.
-    static List<Value> suppress(TensorflowNode node) {
-        int version = node.op().endsWith("n") ? 1 : node.op().charAt(node.op().length() - 1) - '0';
-        Formula formula = new Formula(node, ElementType.FLOAT32);
-        if (version == 5 && !(node.known(5) != null && node.parameter(5).scalarValue() == 0)) {
-            throw new TensorflowNode.NotConstant("soft suppression lowers scores; only a sigma of 0 is known here");
-        }
-        List<Value> inputs = new ArrayList<>();
-        inputs.add(formula.unsqueeze(formula.cast(node.in(0), ElementType.FLOAT32), 0));
-        inputs.add(formula.unsqueeze(formula.cast(node.in(1), ElementType.FLOAT32), 0, 1));
-        inputs.add(formula.unsqueeze(formula.cast(node.in(2), ElementType.INT64), 0));
-        inputs.add(formula.reshape(
-                version == 1
-                        ? formula.number(node.real("iou_threshold", 0.5f))
-                        : formula.cast(node.in(3), ElementType.FLOAT32),
-                1));
-        if (version > 2) {
-            inputs.add(formula.reshape(formula.cast(node.in(4), ElementType.FLOAT32), 1));
-        }
-        Value rows = node.step("selected", new NonMaxSuppression(false), inputs.toArray(Value[]::new));
-        Value boxes = formula.cast(formula.at(rows, 2, 1), ElementType.INT32);
-        if (version < 4) {
-            return List.of(boxes);
-        }
-        Value count = formula.cast(formula.size(boxes, 0), ElementType.INT32);
-        Value scores = version == 5 ? formula.gather(node.in(1), boxes, 0) : boxes;
-        if (node.flag("pad_to_max_output_size")) {
-            Value more = formula.minus(formula.cast(node.in(2), ElementType.INT64), formula.size(boxes, 0));
-            Value pads = formula.concat(0, node.vector("front", 0), formula.unsqueeze(more, 0));
-            boxes = node.step("padded", new Pad(Pad.Mode.CONSTANT), boxes, pads);
-            scores = version == 5 ? node.step("padded", new Pad(Pad.Mode.CONSTANT), scores, pads) : boxes;
-        }
-        return version == 4 ? List.of(boxes, count) : List.of(boxes, scores, count);
     }
 }

@@ -66,7 +66,7 @@ final class TensorflowMatrices {
     }
 
     /// Gauss and Jordan's elimination, the largest element of each column as its pivot.
-    private static Value solved(TensorflowNode node, Formula formula, Value matrix, Value right, int n) {
+    static Value solved(TensorflowNode node, Formula formula, Value matrix, Value right, int n) {
         Value rows = formula.concat(-1, matrix, right);
         for (int k = 0; k < n; k++) {
             rows = pivoted(node, formula, rows, k, n);

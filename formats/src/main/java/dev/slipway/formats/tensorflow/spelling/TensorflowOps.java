@@ -33,9 +33,12 @@ public final class TensorflowOps {
         TensorflowArrangement.spellings();
         TensorflowArrays.spellings();
         TensorflowBoxes.spellings();
+        TensorflowSuppression.spellings();
+        TensorflowProjection.spellings();
         TensorflowImages.spellings();
         TensorflowResampling.spellings();
         TensorflowSparse.spellings();
+        TensorflowSparseSums.spellings();
         TensorflowLists.spellings();
         TensorflowLosses.spellings();
         TensorflowMatrices.spellings();
@@ -45,7 +48,12 @@ public final class TensorflowOps {
         TensorflowSpatial.spellings();
         TensorflowOlder.spellings();
         TensorflowFakeQuantization.spellings();
+        TensorflowGamma.spellings();
+        TensorflowFactors.spellings();
+        TensorflowDataFormat.spellings();
+        TensorflowSpeech.spellings();
         TensorflowComplex.spellings();
+        TensorflowFourier.spellings();
     }
 
     private TensorflowOps() {}

@@ -3,6 +3,7 @@ package dev.slipway.formats.tensorflow.spelling;
 import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Einsum;
 import dev.slipway.model.op.Reduction;
@@ -24,6 +25,7 @@ final class TensorflowResampling {
 
     static void spellings() {
         TensorflowOps.spell("ScaleAndTranslate", TensorflowResampling::scaleAndTranslate);
+        TensorflowOps.spell("ResizeArea", TensorflowResampling::area);
     }
 
     /// The weights with which the sources make up each result, by result and source.
@@ -116,6 +118,43 @@ final class TensorflowResampling {
         double a = half ? -0.5 : -0.75;
         double x = steps / (double) STEPS;
         return x <= 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+    }
+
+    /// Each result is the mean of the area it covers.
+    static List<Value> area(TensorflowNode node) {
+        Formula formula = new Formula(node, ElementType.FLOAT32);
+        Value rows = covered(node, formula, 0);
+        Value columns = covered(node, formula, 1);
+        return node.is(new Einsum(SUMS), formula.cast(node.in(0), ElementType.FLOAT32), rows, columns);
+    }
+
+    /// The shares of the results that each source makes up; the last source goes on without end.
+    private static Value covered(TensorflowNode node, Formula formula, int axis) {
+        Value from = formula.size(node.in(0), axis + 1);
+        Value to = formula.cast(formula.at(node.in(1), axis, 0), ElementType.INT64);
+        Value step =
+                step(node, formula, formula.cast(from, ElementType.FLOAT32), formula.cast(to, ElementType.FLOAT32));
+        Value results = formula.unsqueeze(formula.cast(formula.count(to), ElementType.FLOAT32), 1);
+        Value start = formula.times(results, step);
+        Value end = formula.times(formula.plus(results, formula.number(1)), step);
+        Value counted = formula.count(from);
+        Value first = formula.unsqueeze(formula.cast(counted, ElementType.FLOAT32), 0);
+        Value last = formula.unsqueeze(
+                formula.compare(Comparison.Kind.EQUAL, counted, formula.minus(from, formula.index(1))), 0);
+        Value border = formula.choose(last, formula.number(1e9), formula.plus(first, formula.number(1)));
+        Value part = formula.minus(
+                formula.binary(Binary.Kind.MIN, end, border), formula.binary(Binary.Kind.MAX, start, first));
+        return formula.over(formula.binary(Binary.Kind.MAX, part, formula.number(0)), step);
+    }
+
+    private static Value step(TensorflowNode node, Formula formula, Value from, Value to) {
+        Value whole = formula.over(from, to);
+        if (!node.flag("align_corners")) {
+            return whole;
+        }
+        Value one = formula.number(1);
+        Value between = formula.over(formula.minus(from, one), formula.minus(to, one));
+        return formula.choose(formula.compare(Comparison.Kind.GREATER, to, one), between, whole);
     }
 
     static List<Value> scaleAndTranslate(TensorflowNode node) {

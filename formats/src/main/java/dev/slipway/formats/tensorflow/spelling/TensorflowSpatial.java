@@ -23,6 +23,7 @@ final class TensorflowSpatial {
     static void spellings() {
         TensorflowOps.spell("Conv2D", node -> convolution(node, 2));
         TensorflowOps.spell("Conv3D", node -> convolution(node, 3));
+        TensorflowOps.spell("Conv", node -> convolution(node, node.rank(0) - 2));
         TensorflowOps.spell("DepthwiseConv2dNative", TensorflowSpatial::depthwise);
         TensorflowOps.spell("Conv2DBackpropInput", node -> transposedConvolution(node, 2));
         TensorflowOps.spell("Conv3DBackpropInputV2", node -> transposedConvolution(node, 3));
@@ -45,7 +46,9 @@ final class TensorflowSpatial {
 
     static Layout layout(TensorflowNode node, int spatialRank) {
         String format = node.text("data_format", spatialRank == 2 ? "NHWC" : "NDHWC");
-        return format.startsWith("NC") ? Layout.channelsFirst(spatialRank) : Layout.channelsLast(spatialRank);
+        return format.startsWith("NC") || format.equals("CHANNELS_FIRST")
+                ? Layout.channelsFirst(spatialRank)
+                : Layout.channelsLast(spatialRank);
     }
 
     private static List<Integer> spatial(List<Integer> values, Layout layout) {
