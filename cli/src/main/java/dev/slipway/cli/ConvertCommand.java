@@ -9,9 +9,7 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.QuantizationSummary;
-import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.passes.transform.Transforms;
-import dev.slipway.verify.Calibration;
 import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;
@@ -40,9 +38,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ConvertCommand implements Callable<Exit> {
 
-    private static final String RANDOM = "random";
-    private static final String NONE = QuantizationScheme.none().name();
-
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a SavedModel folder.")
     Path source = Path.of("");
 
@@ -60,20 +55,8 @@ final class ConvertCommand implements Callable<Exit> {
     @Mixin
     ModelFlags model = new ModelFlags();
 
-    @Option(
-            names = "--quantize",
-            paramLabel = "SCHEME",
-            description =
-                    "How to store numbers: weights as float16 or bfloat16 (half the size), weights as int8 (dynamic, a quarter), weights and activations as int8 (a quarter, with --calibration), or none (default); without tolerances --verify then asks for a ratio of signal to noise, see docs/quantization.md.")
-    String quantize = NONE;
-
-    @Option(
-            names = "--calibration",
-            paramLabel = "DATA",
-            description =
-                    "Inputs like those the model will get, for int8: a .npz by name, an image or a folder of images; random for drawn ones, to try it.")
-    @Nullable
-    Path calibration;
+    @ArgGroup(validate = false, heading = "%nQuantising:%n")
+    QuantizationFlags quantize = new QuantizationFlags();
 
     @Option(
             names = "--layout",
@@ -108,7 +91,7 @@ final class ConvertCommand implements Callable<Exit> {
     }
 
     private Exit convert() {
-        QuantizationScheme scheme = scheme();
+        QuantizationScheme scheme = quantize.scheme(tolerance.seed, output);
         ModelFormat format = to == null ? Formats.forName(target) : Formats.named(to);
         LayoutChoice order = layout == null ? LayoutChoice.TARGET : LayoutChoice.parse(layout);
         Transforms changes = transforms == null ? Transforms.NONE : Transforms.parse(transforms);
@@ -123,28 +106,14 @@ final class ConvertCommand implements Callable<Exit> {
         return verification == null || verification.passed() ? Exit.OK : Exit.DIFFERENT;
     }
 
-    private QuantizationScheme scheme() {
-        QuantizationScheme scheme = QuantizationScheme.named(quantize);
-        if (calibration == null) {
-            return scheme;
-        }
-        if (!(scheme instanceof StoreIntegers integers)) {
-            throw new IllegalArgumentException(
-                    "--calibration is for --quantize int8; --quantize %s needs none".formatted(quantize));
-        }
-        Calibration data = isRandom() ? Calibration.random(tolerance.seed) : Calibration.of(calibration);
-        return integers.calibratedWith(data.with(output.progress()));
-    }
-
-    private boolean isRandom() {
-        return calibration != null && calibration.equals(Path.of(RANDOM));
-    }
-
     /// Compares on the inputs of the calibration where no others are given: random ones are out of the ranges observed.
     private VerificationOptions compared(VerificationOptions options) {
-        return calibration == null || isRandom() || options.data() != null || tolerance.samples != null
+        return quantize.calibration == null
+                        || quantize.isRandom()
+                        || options.data() != null
+                        || tolerance.samples != null
                 ? options
-                : options.withData(calibration);
+                : options.withData(quantize.calibration);
     }
 
     /// How far a model quantised by a scheme may be from its source where nobody says.
@@ -167,7 +136,7 @@ final class ConvertCommand implements Callable<Exit> {
                         bytes,
                         done.seconds()));
         QuantizationSummary quantization = done.quantization();
-        if (!quantization.scheme().equals(NONE)) {
+        if (!quantization.scheme().equals(QuantizationFlags.NONE)) {
             output.line("quantised as %s: %,d bytes → %,d, in %d of %d tensors"
                     .formatted(
                             quantization.scheme(),
@@ -203,7 +172,7 @@ final class ConvertCommand implements Callable<Exit> {
                         done.transposes().stream()
                                 .map(each -> each.where() + ": " + each.message())
                                 .toList()));
-        if (!done.quantization().scheme().equals(NONE)) {
+        if (!done.quantization().scheme().equals(QuantizationFlags.NONE)) {
             document.put("quantization", quantization(done.quantization()));
         }
         document.put(

@@ -24,8 +24,10 @@ import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.passes.plan.Activations;
 import dev.slipway.passes.plan.Observation;
 import dev.slipway.passes.plan.Plan;
+import dev.slipway.passes.plan.PlanOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ class PlanTest {
 
     private final GraphBuilder graph = new GraphBuilder("test");
     private final Findings findings = new Findings();
+    private PlanOptions options = PlanOptions.of(Activations.INT8);
     private final Value x = graph.input("x", TensorType.of(ElementType.FLOAT32, 2, 3));
 
     @Test
@@ -181,12 +184,12 @@ class PlanTest {
     private Graph planned(Graph real, Tensor given) {
         Map<Value, Tensor> all = Evaluation.all(real, List.of(given));
         Map<Value, Observation> observed = new LinkedHashMap<>();
-        Plan.wanted(real).forEach((value, axis) -> {
+        Plan.wanted(real, options).forEach((value, axis) -> {
             Observation observation = new Observation(axis);
             observation.add(Objects.requireNonNull(all.get(value)));
             observed.put(value, observation);
         });
-        return Plan.of(real, observed, findings).applied(real);
+        return Plan.of(real, observed, options, findings).applied(real);
     }
 
     private static List<Op> ops(Graph graph) {

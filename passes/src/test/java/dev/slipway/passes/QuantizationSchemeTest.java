@@ -164,7 +164,7 @@ class QuantizationSchemeTest {
 
     @Test
     void findsEverySchemeByItsName() {
-        for (String name : List.of("none", "float16", "bfloat16", "dynamic")) {
+        for (String name : List.of("none", "float16", "bfloat16", "dynamic", "int8", "int16x8")) {
             assertThat(QuantizationScheme.named(name).name()).isEqualTo(name);
         }
         assertThatThrownBy(() -> QuantizationScheme.named("int3"))

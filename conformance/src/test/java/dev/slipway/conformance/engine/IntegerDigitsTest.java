@@ -10,20 +10,32 @@ import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
+import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Port;
+import dev.slipway.model.op.Softmax;
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.quantize.QuantizationScheme;
+import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.verify.Calibration;
 import dev.slipway.verify.Execution;
 import dev.slipway.verify.Progress;
 import dev.slipway.verify.Subject;
+import dev.slipway.verify.Tolerance;
+import dev.slipway.verify.Verification;
+import dev.slipway.verify.VerificationOptions;
 import dev.slipway.wire.archive.Npz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -31,20 +43,76 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The digits, computed with integers of eight bits: not one fewer is recognised than by what Google's converter makes
+/// The digits, computed with integers: not one fewer is recognised than by what Google's converter makes
 /// of the same model.
 class IntegerDigitsTest {
 
     private static final Path DIGITS = Sources.root().resolve("examples/digits");
 
+    private static final Path SOURCE = DIGITS.resolve("digits_saved_model/1");
+    private static final Path DATA = DIGITS.resolve("digits_calibration.npz");
+
     @TempDir
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"tflite, tflite", "onnx, onnxruntime"})
-    void recognisesNoFewerDigitsThanGooglesConverter(String format, String engine) throws IOException {
+    @CsvSource({
+        "int8, tflite, tflite",
+        "int8, onnx, onnxruntime",
+        "int16x8, tflite, tflite",
+        "int16x8, onnx, onnxruntime"
+    })
+    void recognisesNoFewerDigitsThanGooglesConverter(String scheme, String format, String engine) throws IOException {
         Path google = DIGITS.resolve("google/digits_int8.tflite");
-        assertThat(recognised(integers(format, "digits"), engine)).isGreaterThanOrEqualTo(recognised(google, "tflite"));
+        Path file = convert(format, "digits", calibrated(scheme));
+        assertThat(recognised(file, engine)).isGreaterThanOrEqualTo(recognised(google, "tflite"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "int8, INT8, tflite",
+        "int8, UINT8, tflite",
+        "int16x8, INT16, tflite",
+        "int8, INT8, onnx",
+        "int8, UINT8, onnx",
+        "int16x8, INT16, onnx"
+    })
+    void storesInputsAndOutputsAsAsked(String scheme, ElementType element, String format) {
+        Path file =
+                convert(format, "digits", calibrated(scheme).withInputs(element).withOutputs(element));
+        try (Model model = Formats.read(file, ReadOptions.ALL, new Findings())) {
+            Graph graph = model.main();
+            for (Port port : List.of(graph.inputs().getFirst(), graph.outputs().getFirst())) {
+                assertThat(graph.type(port.value()).element()).isEqualTo(element);
+                assertThat(graph.type(port.value()).isQuantized()).isTrue();
+            }
+        }
+        Verification verification = Verification.compare(
+                SOURCE, file, VerificationOptions.DEFAULT.withData(DATA).with(Tolerance.signal(30)));
+        assertThat(verification.passed()).as(verification.toString()).isTrue();
+    }
+
+    @Test
+    void leavesInFloatWhatIsAsked() {
+        String softmax;
+        try (Model model = Formats.read(integers("tflite", "all"), ReadOptions.ALL, new Findings())) {
+            Node made = model.main().nodes().stream()
+                    .filter(node -> node.op() instanceof Softmax)
+                    .findFirst()
+                    .orElseThrow();
+            softmax = made.output().name().replace("/stored", "");
+        }
+        Path file = convert("tflite", "digits", calibrated("int8").keepingFloat(Set.of(softmax)));
+        try (Model model = Formats.read(file, ReadOptions.ALL, new Findings())) {
+            Graph graph = model.main();
+            Node last = Objects.requireNonNull(
+                    graph.producer(graph.outputs().getFirst().value()));
+            assertThat(last.op()).isInstanceOf(Softmax.class);
+            assertThat(graph.type(last.input(0)).element()).isEqualTo(ElementType.FLOAT32);
+        }
+        assertThatThrownBy(() -> convert("tflite", "none", calibrated("int8").keepingFloat(Set.of("nonesuch"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nonesuch");
     }
 
     @Test
@@ -67,18 +135,16 @@ class IntegerDigitsTest {
     }
 
     private Path integers(String format, String name) {
-        Calibration data = Calibration.of(DIGITS.resolve("digits_calibration.npz"));
-        return convert(format, name, QuantizationScheme.int8().calibratedWith(data));
+        return convert(format, name, calibrated("int8"));
+    }
+
+    private static StoreIntegers calibrated(String scheme) {
+        return ((StoreIntegers) QuantizationScheme.named(scheme)).calibratedWith(Calibration.of(DATA));
     }
 
     private Path convert(String format, String name, QuantizationScheme scheme) {
         Path file = folder.resolve(name + "." + format);
-        Conversion.run(
-                DIGITS.resolve("digits_saved_model/1"),
-                file,
-                Formats.named(format),
-                ConversionOptions.DEFAULT.with(scheme),
-                false);
+        Conversion.run(SOURCE, file, Formats.named(format), ConversionOptions.DEFAULT.with(scheme), false);
         return file;
     }
 

@@ -43,6 +43,15 @@ public record Activated(Op base, Activation activation) implements Op {
                 });
     }
 
+    @Override
+    public Scales scales() {
+        boolean clamps = switch (activation) {
+            case NONE, RELU, RELU6, RELU_N1_TO_1 -> true;
+            case TANH, SIGN_BIT -> false;
+        };
+        return clamps ? base.scales() : Scales.REAL;
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(

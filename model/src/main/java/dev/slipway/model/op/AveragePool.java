@@ -40,6 +40,11 @@ public record AveragePool(Layout layout, Window window, boolean countPadding) im
         }));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Shared(1, false);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         List<Example> examples = new ArrayList<>();

@@ -30,6 +30,11 @@ public record BatchToSpace() implements Op {
                 in.tensor(0), in.tensor(1).toInts(), in.tensor(2).toInts()));
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(

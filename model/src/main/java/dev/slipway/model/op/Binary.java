@@ -209,6 +209,15 @@ public record Binary(Kind kind) implements Op {
         return result;
     }
 
+    @Override
+    public Scales scales() {
+        return switch (kind) {
+            case ADD, SUBTRACT, MULTIPLY, SQUARED_DIFFERENCE -> new Scales.Apart(2);
+            case MAX, MIN -> new Scales.Shared(2, true);
+            default -> Scales.REAL;
+        };
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         List<Example> examples = new ArrayList<>();

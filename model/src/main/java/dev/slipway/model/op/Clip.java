@@ -41,6 +41,11 @@ public record Clip() implements Op {
         return List.of(x.map(value -> Math.min(max, Math.max(min, value))));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Limited();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

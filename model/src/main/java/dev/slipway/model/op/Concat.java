@@ -99,6 +99,11 @@ public record Concat(int axis) implements Op {
         return Optional.of(all);
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Shared(Scales.Shared.ALL, true);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -67,6 +67,11 @@ public record Convolution(Layout layout, FilterLayout filterLayout, Window windo
                 .cast(x.element()));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Layer(filterLayout.output());
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         Window two = Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2));

@@ -42,6 +42,11 @@ public record Dense() implements Op {
         return List.of(in.has(2) ? Elementwise.reals(product, in.tensor(2), in.element(0), Double::sum) : product);
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Layer(0);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -54,6 +54,11 @@ public record DepthToSpace(int block, boolean columnsFirst, Layout layout) imple
         return true;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

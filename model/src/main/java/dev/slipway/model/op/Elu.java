@@ -27,6 +27,11 @@ public record Elu(float alpha) implements Op {
         return List.of(in.tensor(0).map(x -> x >= 0 ? x : alpha * Math.expm1(x)));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Apart(1);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(new Elu(0.7f), Some.reals(2, 3)));

@@ -59,6 +59,11 @@ public record Expand() implements Op {
         return true;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(new Expand(), Some.reals(2, 1), Some.longs(3, 1, 4)));

@@ -100,6 +100,11 @@ public record Gather(int axis, int batchAxes) implements Op {
         return product;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -31,6 +31,11 @@ public record Gelu(boolean approximate) implements Op {
                         : 0.5 * x * (1 + SpecialFunctions.erf(x / Math.sqrt(2)))));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Apart(1);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(new Gelu(true), Some.reals(2, 3)), Example.of(new Gelu(false), Some.reals(2, 3)));

@@ -41,6 +41,11 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         return List.of(Elementwise.reals(product, in.tensor(2), in.element(0), (x, c) -> alpha * x + beta * c));
     }
 
+    @Override
+    public Scales scales() {
+        return alpha == 1 && beta == 1 && !transposeA ? new Scales.Layer(transposeB ? 0 : 1) : Scales.REAL;
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -49,6 +49,11 @@ public record LogSoftmax(int axis) implements Op {
         return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Bounded(-16, 0);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

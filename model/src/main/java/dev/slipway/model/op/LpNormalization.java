@@ -46,6 +46,11 @@ public record LpNormalization(int axis, int p, float epsilon) implements Op {
         return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 
+    @Override
+    public Scales scales() {
+        return p == 2 ? new Scales.Bounded(-1, 1) : Scales.REAL;
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

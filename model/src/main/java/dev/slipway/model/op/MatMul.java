@@ -112,6 +112,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
         return Permutation.apply(x, permutation);
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Apart(2);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -75,6 +75,11 @@ public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) 
         return (long) place / plane * plane + at;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         List<Example> examples = new ArrayList<>();

@@ -36,6 +36,11 @@ public interface Op {
         return false;
     }
 
+    /// How it behaves when its numbers are stored as integers; an op that says nothing computes with reals.
+    default Scales scales() {
+        return Scales.REAL;
+    }
+
     /// Whether equal inputs always give equal outputs and nothing else happens, so that the op may be folded, merged or
     /// dropped.
     default boolean isPure() {

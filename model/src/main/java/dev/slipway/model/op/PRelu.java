@@ -27,6 +27,11 @@ public record PRelu() implements Op {
                 Elementwise.reals(in.tensor(0), in.tensor(1), in.element(0), (x, slope) -> x >= 0 ? x : slope * x));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Apart(2);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(new PRelu(), Some.reals(2, 3), Some.shares(3)));

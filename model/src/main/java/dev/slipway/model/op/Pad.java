@@ -123,6 +123,11 @@ public record Pad(Mode mode) implements Op {
         return within < size ? within : period - within - repeat;
     }
 
+    @Override
+    public Scales scales() {
+        return mode == Mode.CONSTANT || mode == Mode.REFLECT ? Scales.moved() : Scales.REAL;
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -176,6 +176,15 @@ public record Reduction(Kind kind, boolean keepAxes, boolean noAxesMeansNone) im
         return max + Math.log(Arrays.stream(values).map(x -> Math.exp(x - max)).sum());
     }
 
+    @Override
+    public Scales scales() {
+        return switch (kind) {
+            case MEAN, SUM -> new Scales.Apart(1);
+            case MAX, MIN -> new Scales.Shared(1, false);
+            default -> Scales.REAL;
+        };
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         List<Example> examples = new ArrayList<>();

@@ -95,6 +95,11 @@ public record Reshape(boolean zeroIsZero) implements Op {
         return true;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -99,6 +99,11 @@ public record Resize(
                 : axes.stream().mapToInt(axis -> Math.floorMod(axis, rank)).toArray();
     }
 
+    @Override
+    public Scales scales() {
+        return mode == Mode.CUBIC ? Scales.REAL : new Scales.Shared(1, false);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         List<Example> examples = new ArrayList<>();

@@ -159,6 +159,11 @@ public record Slice() implements Op {
         return Dim.UNKNOWN;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -53,6 +53,11 @@ public record Softmax(int axis) implements Op {
         return List.of(Tensor.ofDoubles(x.element(), x.shape(), y));
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Bounded(0, 1);
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

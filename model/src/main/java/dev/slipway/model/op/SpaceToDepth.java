@@ -48,6 +48,11 @@ public record SpaceToDepth(int block, Layout layout) implements Op {
         return true;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(new SpaceToDepth(2, Layout.NHWC), Some.reals(1, 4, 6, 2)));

@@ -86,6 +86,11 @@ public record Split(int axis, int parts) implements Op {
         return Dim.of(Math.clamp(whole.size() - size * index, 0, size));
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -58,6 +58,11 @@ public record Tile() implements Op {
         return true;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(Example.of(new Tile(), Some.reals(2, 3), Some.longs(2, 1)));

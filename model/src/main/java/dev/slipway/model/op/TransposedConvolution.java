@@ -114,6 +114,11 @@ public record TransposedConvolution(
         return (int) (padding.mode() == Padding.Mode.SAME_UPPER ? total / 2 : total - total / 2);
     }
 
+    @Override
+    public Scales scales() {
+        return new Scales.Layer(filterLayout.output());
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -243,6 +243,17 @@ public record Unary(Kind kind) implements Op {
         };
     }
 
+    @Override
+    public Scales scales() {
+        return switch (kind) {
+            case RELU, RELU6, RELU_N1_TO_1 -> new Scales.Limited();
+            case HARD_SWISH, ABS -> new Scales.Apart(1);
+            case SIGMOID -> new Scales.Bounded(0, 1);
+            case TANH -> new Scales.Bounded(-1, 1);
+            default -> Scales.REAL;
+        };
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return Arrays.stream(Kind.values()).map(Unary::example).toList();

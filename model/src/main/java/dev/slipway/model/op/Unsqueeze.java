@@ -59,6 +59,11 @@ public record Unsqueeze() implements Op {
         return shape;
     }
 
+    @Override
+    public Scales scales() {
+        return Scales.moved();
+    }
+
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
         return List.of(

@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// Values that share one scale.
 final class Groups {
 
+    private final Activations activations;
     private final Map<Value, Value> parents = new HashMap<>();
     private final Map<Value, Range> ranges = new HashMap<>();
     private final Map<Value, Quantization> fixed = new HashMap<>();
+
+    Groups(Activations activations) {
+        this.activations = activations;
+    }
 
     void add(Value value, Range range) {
         parents.putIfAbsent(value, value);
@@ -52,7 +57,7 @@ final class Groups {
 
     Quantization quantization(Value value) {
         Quantization given = fixed.get(root(value));
-        return given == null ? range(value).coarse().int8() : given;
+        return given == null ? activations.of(range(value).coarse()) : given;
     }
 
     Range range(Value value) {

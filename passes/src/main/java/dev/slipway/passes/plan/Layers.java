@@ -26,17 +26,16 @@ final class Layers {
 
     private static final int HIGHEST = 127;
 
-    /// Biases are added to sums of products in 32 bits: a quarter of these is enough for them.
-    private static final double MOST = 1 << 29;
-
     private final Graph graph;
     private final Map<Value, Observation> observed;
     private final Map<Value, Quantization> stored;
+    private final Activations activations;
 
-    Layers(Graph graph, Map<Value, Observation> observed, Map<Value, Quantization> stored) {
+    Layers(Graph graph, Map<Value, Observation> observed, Map<Value, Quantization> stored, Activations activations) {
         this.graph = graph;
         this.observed = observed;
         this.stored = stored;
+        this.activations = activations;
     }
 
     /// The constants of a layer by where it reads them.
@@ -78,7 +77,7 @@ final class Layers {
 
     /// The scales of each output: its largest weight is the highest integer. An output of tiny weights and a large bias
     /// has a scale in which that bias has room.
-    private static float[] scales(float[] weights, Slots slots, double[] bias, float in) {
+    private float[] scales(float[] weights, Slots slots, double[] bias, float in) {
         float[] largest = new float[slots.size()];
         for (int i = 0; i < weights.length; i++) {
             int at = slots.of(i);
@@ -86,22 +85,24 @@ final class Layers {
         }
         float[] scales = new float[largest.length];
         for (int i = 0; i < scales.length; i++) {
-            double least = Math.max(Math.abs(bias[i]) / MOST / in, Float.MIN_NORMAL / Math.min(in, 1));
+            double least =
+                    Math.max(Math.abs(bias[i]) / activations.largestBias() / in, Float.MIN_NORMAL / Math.min(in, 1));
             double scale = Math.max(largest[i] / HIGHEST, least);
             scales[i] = largest[i] == 0 && bias[i] == 0 ? 1 : (float) scale;
         }
         return scales;
     }
 
-    private static Constant bias(double[] bias, float in, float[] scales) {
+    private Constant bias(double[] bias, float in, float[] scales) {
         float[] products = new float[scales.length];
         long[] integers = new long[scales.length];
+        double most = activations.largestBias();
         for (int i = 0; i < products.length; i++) {
             products[i] = in * scales[i];
-            integers[i] = (long) Math.clamp(Math.rint(bias[i] / products[i]), -2 * MOST, 2 * MOST);
+            integers[i] = (long) Math.clamp(Math.rint(bias[i] / products[i]), -2 * most, 2 * most);
         }
         return Constant.of(
-                Tensor.ofLongs(ElementType.INT32, Shape.of(integers.length), integers),
+                Tensor.ofLongs(activations.bias(), Shape.of(integers.length), integers),
                 Quantization.perAxis(products, new long[products.length], 0));
     }
 

@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What of a graph is stored as integers of eight bits, and how.
+/// What of a graph is stored as integers, and how.
 ///
+/// @param options what was asked for
 /// @param stored the values that nodes exchange as integers
 /// @param integers the names of the nodes that integer kernels compute
 /// @param limits values that are bounded before they are stored, with what does that
 /// @param constants weights, biases and other constants as the nodes that read them want them
 /// @param rescaled what is stored once more, in another scale, for one reader
 public record Plan(
+        PlanOptions options,
         Map<Value, Quantization> stored,
         Set<String> integers,
         Map<Value, Quantization> limits,
@@ -40,8 +42,8 @@ public record Plan(
     /// Decides for a graph of which values were observed.
     ///
     /// @param findings receives a `STAYS_FLOAT` for each op that only real kernels compute
-    public static Plan of(Graph graph, Map<Value, Observation> observed, Findings findings) {
-        return new Planner(graph, observed).plan(findings);
+    public static Plan of(Graph graph, Map<Value, Observation> observed, PlanOptions options, Findings findings) {
+        return new Planner(graph, observed, options).plan(findings);
     }
 
     /// The graph with ops taken apart that have integer kernels only in parts; to be observed and planned so.
@@ -51,8 +53,8 @@ public record Plan(
 
     /// The values that must be observed before a plan can be made, each with the axis of which the means are wanted,
     /// negative for none.
-    public static Map<Value, Integer> wanted(Graph graph) {
-        return new Units(graph, _ -> true).wanted();
+    public static Map<Value, Integer> wanted(Graph graph, PlanOptions options) {
+        return new Units(graph, options, _ -> true).wanted();
     }
 
     /// A constant that the graph has as reals, and the integers in its place.

@@ -11,6 +11,7 @@ import dev.slipway.model.op.Quantize;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class PlannedGraph {
 
     private final Graph graph;
     private final Plan plan;
+    private final Roles roles;
     private final GraphBuilder builder;
 
     /// What stands for a value that is no node's output any more: the unbounded one.
@@ -38,26 +40,76 @@ final class PlannedGraph {
     PlannedGraph(Graph graph, Plan plan) {
         this.graph = graph;
         this.plan = plan;
+        roles = new Roles(graph, plan.options());
         builder = graph.toBuilder();
         builder.removeNodes(new HashSet<>(graph.nodes()));
     }
 
     Graph built() {
-        graph.inputs().forEach(port -> store(port.value(), List.of()));
+        builder.clearInputs();
+        graph.inputs().forEach(this::addInput);
         for (Node node : graph.nodes()) {
             add(node);
         }
         builder.clearOutputs();
         for (Port port : graph.outputs()) {
-            builder.output(port.name(), unrounded(port.value()));
+            builder.output(port.name(), output(port.value()));
         }
         return builder.build();
+    }
+
+    /// An input of the graph: real, and stored behind; or the integers themselves.
+    private void addInput(Port port) {
+        Value value = port.value();
+        ElementType element = plan.options().inputs();
+        if (!element.isInteger() || !(plan.stored().get(value) instanceof Quantization quantization)) {
+            builder.input(port, graph.type(value));
+            store(value, List.of());
+            return;
+        }
+        Quantization border = shifted(quantization, element);
+        Value integers = new Value(builder.uniqueName(value.name() + "/integers"));
+        builder.input(
+                new Port(port.name(), integers),
+                new TensorType(element, graph.type(value).shape(), border));
+        Value real = builder.add(value.name() + "/real", List.of(), new Dequantize(), integers);
+        unbounded.put(value, real);
+        reals.put(value, element == activations() ? real : stored(real, value.name(), quantization, List.of()));
+    }
+
+    /// An output of the graph: real, or the integers that are stored.
+    private Value output(Value value) {
+        ElementType element = plan.options().outputs();
+        if (!element.isInteger() || !(plan.stored().get(value) instanceof Quantization quantization)) {
+            return unrounded(value);
+        }
+        Value real = read(value);
+        Node made = builder.producerOf(real);
+        return element == activations() && made != null
+                ? made.input(0)
+                : builder.add(
+                        value.name() + "/" + element,
+                        List.of(),
+                        new Quantize(element, shifted(quantization, element)),
+                        real);
+    }
+
+    private ElementType activations() {
+        return plan.options().activations().element();
+    }
+
+    /// The same numbers, counted from the least integer of another type.
+    private Quantization shifted(Quantization quantization, ElementType element) {
+        long shift = element.min() - activations().min();
+        return shift == 0
+                ? quantization
+                : Quantization.perTensor(quantization.scale(), quantization.zeroPoint() + shift);
     }
 
     private void add(Node node) {
         boolean limits = node.outputs().size() == 1
                 && plan.stored().containsKey(node.output())
-                && Roles.of(node, graph) instanceof Role.Limited;
+                && roles.of(node) instanceof Role.Limited;
         if (limits) {
             unbounded.put(node.output(), reals.getOrDefault(node.input(0), plain(node.input(0))));
         } else {
@@ -120,7 +172,7 @@ final class PlannedGraph {
 
     /// The reals that a value stands for once it is stored.
     private Value stored(Value value, String name, Quantization quantization, List<String> origins) {
-        Op quantize = new Quantize(ElementType.INT8, quantization);
+        Op quantize = new Quantize(activations(), quantization);
         Value stored = builder.add(name + "/stored", origins, quantize, value);
         return builder.add(name + "/real", origins, new Dequantize(), stored);
     }

@@ -21,23 +21,27 @@ import java.util.stream.Collectors;
 /// the constants are in these scales.
 final class Planner {
 
-    private static final double LARGEST_RATIO = 1 << 14;
-
     private final Graph graph;
+    private final PlanOptions options;
+    private final Activations activations;
     private final Map<Value, Observation> observed;
     private final Units units;
     private final Set<Value> values = new LinkedHashSet<>();
     private final Set<Node> integers;
-    private final Groups groups = new Groups();
+    private final Groups groups;
     private final Map<Place, Constant> constants = new LinkedHashMap<>();
     private final Map<Place, Quantization> rescaled = new LinkedHashMap<>();
     private final Map<Value, Quantization> limits = new LinkedHashMap<>();
 
-    Planner(Graph graph, Map<Value, Observation> observed) {
+    Planner(Graph graph, Map<Value, Observation> observed, PlanOptions options) {
         this.graph = graph;
+        this.options = options;
         this.observed = observed;
-        units = new Units(graph, this::isBounded);
+        activations = options.activations();
+        groups = new Groups(activations);
+        units = new Units(graph, options, this::isBounded);
         integers = units.integers(values);
+        units.borders().stream().filter(this::isBounded).forEach(values::add);
     }
 
     /// Whether integers can stand for a value.
@@ -60,7 +64,7 @@ final class Planner {
         values.forEach(value -> stored.put(value, groups.quantization(value)));
         integers.forEach(node -> rescale(node, stored));
         integers.forEach(node -> limit(node, stored));
-        Layers layers = new Layers(graph, observed, stored);
+        Layers layers = new Layers(graph, observed, stored, activations);
         integers.forEach(node -> {
             if (units.roles().get(node) instanceof Role.Weighted weighted) {
                 constants.putAll(layers.constants(node, weighted));
@@ -68,11 +72,11 @@ final class Planner {
         });
         report(findings);
         Set<String> names = integers.stream().map(Node::name).collect(Collectors.toCollection(LinkedHashSet::new));
-        return new Plan(stored, names, limits, constants, rescaled);
+        return new Plan(options, stored, names, limits, constants, rescaled);
     }
 
     private Range range(Value value) {
-        return Objects.requireNonNull(observed.get(value)).best();
+        return activations.range(Objects.requireNonNull(observed.get(value)));
     }
 
     private void fix(Node node) {
@@ -120,10 +124,12 @@ final class Planner {
         double reach = 0;
         for (int i = 0; i < inputs; i++) {
             Value input = node.input(i);
-            Range range = graph.constant(input) instanceof Constant constant ? range(constant) : groups.range(input);
-            reach = Math.max(reach, range.max() - range.min());
+            Quantization scale = graph.constant(input) instanceof Constant constant
+                    ? activations.of(range(constant))
+                    : groups.quantization(input);
+            reach = Math.max(reach, activations.reach(scale));
         }
-        double least = reach / LARGEST_RATIO;
+        double least = reach / activations.largestRatio();
         groups.widen(units.end(node.output()), new Range(-least / 2, least / 2));
     }
 
@@ -142,10 +148,10 @@ final class Planner {
             boolean moved = role instanceof Role.Moved;
             Quantization wanted = moved ? Objects.requireNonNull(stored.get(node.output())) : null;
             if (graph.constant(input) instanceof Constant constant) {
-                Quantization own = wanted == null ? range(constant).int8() : wanted;
+                Quantization own = wanted == null ? activations.of(range(constant)) : wanted;
                 constants.put(
                         Place.of(node, i),
-                        Constant.of(Quantizer.quantize(constant.tensor(), ElementType.INT8, own), own));
+                        Constant.of(Quantizer.quantize(constant.tensor(), activations.element(), own), own));
             } else if (wanted != null && !wanted.equals(stored.get(input))) {
                 rescaled.put(Place.of(node, i), wanted);
             }
@@ -157,7 +163,7 @@ final class Planner {
         Value end = units.end(node.output());
         boolean limited = units.roles().get(node) instanceof Role.Limited || !end.equals(node.output());
         if (limited) {
-            Quantization own = range(end).coarse().int8();
+            Quantization own = activations.of(range(end).coarse());
             if (!own.equals(stored.get(end))) {
                 limits.put(end, own);
             }

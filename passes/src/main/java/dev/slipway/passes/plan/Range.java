@@ -1,16 +1,10 @@
 package dev.slipway.passes.plan;
 
-import dev.slipway.model.tensor.Quantization;
-
 /// The reals between two bounds.
 ///
 /// @param min the least
 /// @param max the greatest
 public record Range(double min, double max) {
-
-    private static final int STEPS = 255;
-    private static final int LOWEST = -128;
-    private static final int HIGHEST = 127;
 
     public Range {
         if (!(min <= max)) {
@@ -35,17 +29,5 @@ public record Range(double min, double max) {
         }
         double unit = Math.scalb(1, Math.getExponent(bound) - 15);
         return Math.ceil(bound / unit) * unit;
-    }
-
-    /// How eight bits with one scale hold this range, and 0 exactly.
-    Quantization int8() {
-        double low = Math.min(min, 0);
-        double high = Math.max(max, 0);
-        float scale = (float) ((high - low) / STEPS);
-        if (!(scale >= Float.MIN_NORMAL)) {
-            return Quantization.perTensor(1, 0);
-        }
-        long zero = (long) Math.clamp(Math.rint(LOWEST - low / scale), LOWEST, HIGHEST);
-        return Quantization.perTensor(scale, zero);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.passes.plan;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activated;
 import dev.slipway.model.op.Binary;
@@ -9,6 +10,7 @@ import dev.slipway.model.op.Convolution;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.TransposedConvolution;
+import dev.slipway.model.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,35 +26,39 @@ import java.util.function.Predicate;
 final class Units {
 
     private final Graph graph;
+    private final PlanOptions options;
+    private final Roles known;
     private final Map<Node, Role> roles = new LinkedHashMap<>();
     private final Map<Value, Value> ends = new HashMap<>();
     private final Set<Node> absorbed = new LinkedHashSet<>();
 
-    /// @param known whether a value's range is known; a node is computed with reals where one is not
-    Units(Graph graph, Predicate<Value> known) {
+    /// @param bounded whether a value's range is known; a node is computed with reals where one is not
+    Units(Graph graph, PlanOptions options, Predicate<Value> bounded) {
         this.graph = graph;
+        this.options = options;
+        known = new Roles(graph, options);
         for (Node node : graph.nodes()) {
-            Role role = absorbed.contains(node) ? new Role.Real() : Roles.of(node, graph);
-            if (role instanceof Role.Real || !isKnown(node, role, known)) {
+            Role role = absorbed.contains(node) ? new Role.Real() : known.of(node);
+            if (role instanceof Role.Real || !isBounded(node, role, bounded)) {
                 continue;
             }
             roles.put(node, role);
             if (!(role instanceof Role.Moved)) {
-                follow(node, known);
+                follow(node, bounded);
             }
         }
     }
 
-    private boolean isKnown(Node node, Role role, Predicate<Value> known) {
-        return numbers(node, role).stream().allMatch(i -> known.test(node.input(i)))
-                && node.outputs().stream().filter(Value::isPresent).allMatch(known);
+    private boolean isBounded(Node node, Role role, Predicate<Value> bounded) {
+        return numbers(node, role).stream().allMatch(i -> bounded.test(node.input(i)))
+                && node.outputs().stream().filter(Value::isPresent).allMatch(bounded);
     }
 
-    private void follow(Node node, Predicate<Value> known) {
+    private void follow(Node node, Predicate<Value> bounded) {
         Value end = node.output();
         while (graph.onlyReader(end) instanceof Node next
-                && known.test(next.output())
-                && (Roles.of(next, graph) instanceof Role.Limited || isBias(node, end, next))) {
+                && bounded.test(next.output())
+                && (known.of(next) instanceof Role.Limited || isBias(node, end, next))) {
             absorbed.add(next);
             end = next.output();
         }
@@ -154,7 +160,25 @@ final class Units {
             });
         });
         absorbed.forEach(node -> wanted.putIfAbsent(node.output(), -1));
+        borders().forEach(value -> wanted.putIfAbsent(value, -1));
         return wanted;
+    }
+
+    /// Inputs and outputs of the graph that callers want to be integers.
+    List<Value> borders() {
+        List<Port> ports = new ArrayList<>();
+        if (options.inputs().isInteger()) {
+            ports.addAll(graph.inputs());
+        }
+        if (options.outputs().isInteger()) {
+            ports.addAll(graph.outputs());
+        }
+        return ports.stream()
+                .map(Port::value)
+                .filter(value -> !graph.isConstant(value)
+                        && graph.type(value).element() == ElementType.FLOAT32
+                        && !graph.type(value).isQuantized())
+                .toList();
     }
 
     /// The axis of the channels that a layer multiplies with its weights.

@@ -3,36 +3,29 @@ package dev.slipway.passes.quantize;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.BatchToSpace;
-import dev.slipway.model.op.DepthToSpace;
 import dev.slipway.model.op.Dequantize;
-import dev.slipway.model.op.Expand;
 import dev.slipway.model.op.Flatten;
 import dev.slipway.model.op.Gather;
-import dev.slipway.model.op.MaxPool;
 import dev.slipway.model.op.Pad;
 import dev.slipway.model.op.Reshape;
+import dev.slipway.model.op.Scales;
 import dev.slipway.model.op.Slice;
-import dev.slipway.model.op.SpaceToBatch;
-import dev.slipway.model.op.SpaceToDepth;
-import dev.slipway.model.op.Split;
 import dev.slipway.model.op.Squeeze;
-import dev.slipway.model.op.Tile;
 import dev.slipway.model.op.Transpose;
 import dev.slipway.model.op.Unsqueeze;
-import dev.slipway.model.op.Unstack;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Names;
 import dev.slipway.passes.Rule;
+import dev.slipway.passes.plan.Activations;
+import dev.slipway.passes.plan.IntegerKernels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Moves integers instead of the reals they stand for, so that what comes behind finds them stored.
 ///
@@ -45,12 +38,12 @@ public final class MoveDequantizeBehind implements Rule {
     @Override
     public Optional<Edit> propose(Node node, Graph graph) {
         if (node.outputs().isEmpty()
-                || !moves(node, graph)
+                || !moves(IntegerKernels.of(node, graph, Activations.INT8))
                 || !(graph.producer(node.input(0)) instanceof Node before)
                 || !(before.op() instanceof Dequantize)
                 || graph.isConstant(before.input(0)) && !(node.op() instanceof Gather)
                 || !isPlain(graph.type(before.input(0)))
-                || !isMovedBy(node, graph.type(before.input(0)).element())) {
+                || !isMovedBy(node, graph, graph.type(before.input(0)).element())) {
             return Optional.empty();
         }
         List<Value> inputs = new ArrayList<>(node.inputs());
@@ -80,12 +73,18 @@ public final class MoveDequantizeBehind implements Rule {
         return Optional.of(Edit.replace(node, added, Map.of()));
     }
 
-    /// Whether TFLite moves integers of this type so; all of eight bits are moved by the kernels that are named here.
-    private static boolean isMovedBy(Node node, ElementType element) {
+    /// Whether TFLite moves integers of this type so.
+    private static boolean isMovedBy(Node node, Graph graph, ElementType element) {
         return switch (node.op()) {
             case Reshape _, Transpose _, Squeeze _, Unsqueeze _, Slice _, Flatten _, Pad _ -> true;
-            default -> element == ElementType.INT8;
+            default ->
+                Arrays.stream(Activations.values())
+                        .anyMatch(each -> each.element() == element && moves(IntegerKernels.of(node, graph, each)));
         };
+    }
+
+    private static boolean moves(Scales scales) {
+        return scales instanceof Scales.Shared(int inputs, boolean moves) && inputs == 1 && moves;
     }
 
     private static boolean isPlain(TensorType type) {
@@ -97,36 +96,5 @@ public final class MoveDequantizeBehind implements Rule {
             case INT16 -> quantization.zeroPoint() == 0;
             default -> type.element().bits() >= 8;
         };
-    }
-
-    private static boolean moves(Node node, Graph graph) {
-        return switch (node.op()) {
-            case Reshape _,
-                    Transpose _,
-                    Squeeze _,
-                    Unsqueeze _,
-                    Slice _,
-                    Flatten _,
-                    Gather _,
-                    Tile _,
-                    Expand _,
-                    Split _,
-                    Unstack _,
-                    DepthToSpace _,
-                    SpaceToDepth _,
-                    SpaceToBatch _,
-                    BatchToSpace _ -> true;
-            case MaxPool _ -> node.outputs().size() == 1;
-            case Pad(Pad.Mode mode) ->
-                mode == Pad.Mode.REFLECT
-                        || mode == Pad.Mode.CONSTANT
-                                && !node.hasInput(3)
-                                && (!node.hasInput(2) || isZero(graph.constant(node.input(2))));
-            default -> false;
-        };
-    }
-
-    private static boolean isZero(@Nullable Constant constant) {
-        return constant != null && constant.tensor().scalarValue() == 0;
     }
 }

@@ -2,6 +2,8 @@ package dev.slipway.passes.quantize;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.passes.plan.Activations;
+import dev.slipway.passes.plan.PlanOptions;
 import java.util.List;
 
 /// How the numbers of a model are stored when it is converted.
@@ -38,14 +40,20 @@ public sealed interface QuantizationScheme permits KeepTypes, StoreHalves, Store
     /// Weights and activations are stored and computed with as integers of eight bits, once
     /// [StoreIntegers#calibratedWith] has said how large activations become.
     static StoreIntegers int8() {
-        return new StoreIntegers(null);
+        return new StoreIntegers(PlanOptions.of(Activations.INT8), null);
+    }
+
+    /// Activations are stored and computed with as integers of sixteen bits around zero, weights as integers of eight
+    /// bits, once [StoreIntegers#calibratedWith] has said how large activations become.
+    static StoreIntegers int16x8() {
+        return new StoreIntegers(PlanOptions.of(Activations.INT16), null);
     }
 
     /// The scheme of this name.
     ///
     /// @throws IllegalArgumentException naming the known schemes when there is none of that name
     static QuantizationScheme named(String name) {
-        List<QuantizationScheme> all = List.of(none(), float16(), bfloat16(), dynamic(), int8());
+        List<QuantizationScheme> all = List.of(none(), float16(), bfloat16(), dynamic(), int8(), int16x8());
         return all.stream()
                 .filter(scheme -> scheme.name().equals(name))
                 .findFirst()

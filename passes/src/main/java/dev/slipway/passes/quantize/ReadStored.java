@@ -26,7 +26,7 @@ public final class ReadStored implements Rule {
                 || !(graph.producer(node.input(0)) instanceof Node before)
                 || !(before.op() instanceof Dequantize)
                 || graph.type(before.input(0)).element() != ElementType.INT8
-                || Stored.asOne(node.input(0), graph).isEmpty()) {
+                || Stored.asOne(node.input(0), ElementType.INT8, graph).isEmpty()) {
             return Optional.empty();
         }
         List<Value> inputs = new ArrayList<>(node.inputs());

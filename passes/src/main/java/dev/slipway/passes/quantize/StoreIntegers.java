@@ -5,32 +5,72 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Quantize;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.passes.plan.Activations;
 import dev.slipway.passes.plan.Observation;
 import dev.slipway.passes.plan.Observer;
 import dev.slipway.passes.plan.Plan;
+import dev.slipway.passes.plan.PlanOptions;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Stores weights and activations as integers of eight bits, for kernels that compute with them: a quarter of the size.
-/// What has no such kernel stays real, with the numbers converted around it; inputs and outputs stay as they were.
+/// Stores weights as integers of eight bits and activations as integers of eight or sixteen, for kernels that compute
+/// with them. What has no such kernel stays real, with the numbers converted around it.
 ///
-/// Weights have a scale for each output and are symmetric, activations have one scale and a zero point, biases have 32
-/// bits. The ranges of activations are those observed on representative inputs.
+/// Weights have a scale for each output and are symmetric; activations of eight bits have one scale and a zero point,
+/// those of sixteen are around zero; biases have 32 or 64 bits. The ranges of activations are those observed on
+/// representative inputs.
 ///
+/// @param options how activations, inputs and outputs are stored, and what stays real
 /// @param observer runs the model on representative inputs; null where none were given
-public record StoreIntegers(@Nullable Observer observer) implements QuantizationScheme {
+public record StoreIntegers(PlanOptions options, @Nullable Observer observer) implements QuantizationScheme {
 
     private static final double SIGNAL = 15;
     private static final long FEWEST = 64;
 
     /// The same, with ranges as `observer` sees them.
     public StoreIntegers calibratedWith(Observer observer) {
-        return new StoreIntegers(observer);
+        return new StoreIntegers(options, observer);
+    }
+
+    /// The same, with real inputs of the model stored as integers: `inference_input_type` of TFLite's converter.
+    ///
+    /// @throws IllegalArgumentException when these are not the integers of the scheme's activations
+    public StoreIntegers withInputs(ElementType element) {
+        return new StoreIntegers(
+                new PlanOptions(options.activations(), options.real(), border(element), options.outputs()), observer);
+    }
+
+    /// The same, with real outputs of the model stored as integers: `inference_output_type` of TFLite's converter.
+    ///
+    /// @throws IllegalArgumentException when these are not the integers of the scheme's activations
+    public StoreIntegers withOutputs(ElementType element) {
+        return new StoreIntegers(
+                new PlanOptions(options.activations(), options.real(), options.inputs(), border(element)), observer);
+    }
+
+    /// The same, with some nodes computed with reals.
+    ///
+    /// @param nodes their names, those of the source's nodes that they were made of, or of values that they make
+    public StoreIntegers keepingFloat(Set<String> nodes) {
+        return new StoreIntegers(options.keeping(nodes), observer);
+    }
+
+    private ElementType border(ElementType element) {
+        boolean eight = options.activations() == Activations.INT8;
+        boolean known = eight
+                ? element == ElementType.INT8 || element == ElementType.UINT8
+                : element == options.activations().element();
+        if (!known && element != ElementType.FLOAT32) {
+            throw new IllegalArgumentException("%s stores inputs and outputs as %s or float32, not as %s"
+                    .formatted(name(), eight ? "int8, uint8" : "int16", element));
+        }
+        return element;
     }
 
     @Override
     public String name() {
-        return "int8";
+        return options.activations() == Activations.INT8 ? "int8" : "int16x8";
     }
 
     @Override
@@ -38,13 +78,15 @@ public record StoreIntegers(@Nullable Observer observer) implements Quantization
         return SIGNAL;
     }
 
-    /// @throws IllegalArgumentException when there are no representative inputs
+    /// @throws IllegalArgumentException when there are no representative inputs, or a node that is to stay real is
+    /// unknown
     @Override
     public Graph planned(Graph graph, String format, QuantizationTally tally) {
         if (observer == null) {
-            throw new IllegalArgumentException("int8 needs inputs like those the model will get, to see how large its"
-                    + " numbers become: give some with --calibration DATA (.npz, an image or a folder of images);"
-                    + " --calibration random serves to try it");
+            throw new IllegalArgumentException(("%s needs inputs like those the model will get, to see how large its"
+                            + " numbers become: give some with --calibration DATA (.npz, an image or a folder of images);"
+                            + " --calibration random serves to try it")
+                    .formatted(name()));
         }
         if (isQuantized(graph)) {
             tally.findings()
@@ -56,8 +98,9 @@ public record StoreIntegers(@Nullable Observer observer) implements Quantization
             return graph;
         }
         Graph prepared = Plan.prepared(graph);
-        Map<Value, Observation> observed = observer.observe(prepared, Plan.wanted(prepared), tally.findings());
-        Plan plan = Plan.of(prepared, observed, tally.findings());
+        options.requireKnown(prepared);
+        Map<Value, Observation> observed = observer.observe(prepared, Plan.wanted(prepared, options), tally.findings());
+        Plan plan = Plan.of(prepared, observed, options, tally.findings());
         plan.constantsOf(prepared).forEach(each -> tally.quantized(each.from(), each.to()));
         Graph planned = plan.applied(prepared);
         planned.constants().forEach((value, constant) -> leave(value, constant, tally));

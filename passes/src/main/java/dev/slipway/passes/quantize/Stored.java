@@ -14,22 +14,22 @@ final class Stored {
 
     private Stored() {}
 
-    /// Signed integers of eight bits with one scale, which are made real here.
-    static Optional<Value> asOne(Value real, Graph graph) {
-        return asAny(real, graph)
+    /// Integers of a type with one scale, which are made real here.
+    static Optional<Value> asOne(Value real, ElementType element, Graph graph) {
+        return asAny(real, element, graph)
                 .filter(value -> graph.type(value).quantization() instanceof Quantization quantization
                         && quantization.isPerTensor());
     }
 
-    /// Signed integers of eight bits, which are made real here.
-    static Optional<Value> asAny(Value real, Graph graph) {
+    /// Integers of a type, which are made real here.
+    static Optional<Value> asAny(Value real, ElementType element, Graph graph) {
         if (!(graph.producer(real) instanceof Node made) || !(made.op() instanceof Dequantize)) {
             return Optional.empty();
         }
         TensorType type = graph.type(made.input(0));
-        boolean signed = type.element() == ElementType.INT8
+        boolean stored = type.element() == element
                 && type.quantization() instanceof Quantization quantization
                 && quantization.blockSize() == 0;
-        return signed ? Optional.of(made.input(0)) : Optional.empty();
+        return stored ? Optional.of(made.input(0)) : Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.Names;
+import dev.slipway.passes.plan.Activations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 record StoredWeights(List<Value> inputs, Map<Value, Constant> constants) {
 
     /// Empty where the layer's inputs are not stored so that integer kernels take them.
-    static Optional<StoredWeights> of(Node layer, int outputAxis, Graph graph) {
-        Optional<Value> x = Stored.asOne(layer.input(0), graph).filter(value -> !graph.isConstant(value));
-        Optional<Value> weights = Stored.asAny(layer.input(1), graph);
+    static Optional<StoredWeights> of(Node layer, int outputAxis, Activations activations, Graph graph) {
+        Optional<Value> x =
+                Stored.asOne(layer.input(0), activations.element(), graph).filter(value -> !graph.isConstant(value));
+        Optional<Value> weights = Stored.asAny(layer.input(1), ElementType.INT8, graph);
         if (x.isEmpty()
                 || weights.isEmpty()
                 || !(graph.constant(weights.get()) instanceof Constant stored)
@@ -43,7 +45,7 @@ record StoredWeights(List<Value> inputs, Map<Value, Constant> constants) {
                 ? real(layer.input(2), graph)
                 : Tensor.ofFloats(Shape.of(outputs), new float[outputs]);
         float scale = graph.type(x.get()).quantization() instanceof Quantization own ? own.scale() : 1;
-        Constant bias = bias(real, scale, scales);
+        Constant bias = bias(real, scale, scales, activations.bias());
         if (bias == null) {
             return Optional.empty();
         }
@@ -66,7 +68,8 @@ record StoredWeights(List<Value> inputs, Map<Value, Constant> constants) {
                 : null;
     }
 
-    private static @Nullable Constant bias(@Nullable Tensor real, float scale, Quantization weights) {
+    private static @Nullable Constant bias(
+            @Nullable Tensor real, float scale, Quantization weights, ElementType element) {
         if (real == null || !real.shape().hasRank(1) || real.element() != ElementType.FLOAT32) {
             return null;
         }
@@ -82,7 +85,7 @@ record StoredWeights(List<Value> inputs, Map<Value, Constant> constants) {
         long[] stored = new long[numbers.length];
         for (int i = 0; i < stored.length; i++) {
             double number = Math.rint(numbers[i] / (double) products[scales.length == 1 ? 0 : i]);
-            if (!(Math.abs(number) < Integer.MAX_VALUE)) {
+            if (!(Math.abs(number) < element.max())) {
                 return null;
             }
             stored[i] = (long) number;
@@ -90,6 +93,6 @@ record StoredWeights(List<Value> inputs, Map<Value, Constant> constants) {
         Quantization quantization = weights.isPerTensor()
                 ? Quantization.perTensor(products[0], 0)
                 : Quantization.perAxis(products, new long[products.length], 0);
-        return Constant.of(Tensor.ofLongs(ElementType.INT32, real.shape(), stored), quantization);
+        return Constant.of(Tensor.ofLongs(element, real.shape(), stored), quantization);
     }
 }

@@ -222,13 +222,8 @@ public final class OnnxEmitter {
         }
         String known = reals.get(value);
         if (known == null) {
-            Constant constant = graph.constant(value);
-            if (constant != null && constant.element() == ElementType.INT64) {
-                known = OnnxQuantized.dequantize(this, constant, value.name() + "_real");
-            } else {
-                known = file.unique(value.name() + "_real");
-                OnnxQuantized.dequantize(this, value, known);
-            }
+            known = file.unique(value.name() + "_real");
+            OnnxQuantized.makeReal(this, value, known);
             reals.put(value, known);
         }
         return known;
@@ -350,7 +345,7 @@ public final class OnnxEmitter {
         if (graph.type(to).isQuantized()) {
             OnnxQuantized.quantize(this, to, real(from));
         } else if (graph.type(from).isQuantized() && !reals.containsKey(from)) {
-            OnnxQuantized.dequantize(this, from, stored(to));
+            OnnxQuantized.makeReal(this, from, stored(to));
             reals.put(from, stored(to));
         } else {
             add("Identity", 1, List.of(real(from)), List.of(stored(to)));

@@ -18,9 +18,14 @@ public final class OnnxQuantized {
 
     private OnnxQuantized() {}
 
-    /// Writes the node that makes `real` of a stored value.
-    static void dequantize(OnnxEmitter emit, Value value, String real) {
+    /// Writes what makes `real` of a stored value: a node, or the reals themselves where ONNX does not dequantise.
+    static void makeReal(OnnxEmitter emit, Value value, String real) {
         TensorType type = emit.type(value);
+        Constant constant = emit.constant(value);
+        if (constant != null && constant.element() == ElementType.INT64) {
+            emit.initialize(real, real(constant));
+            return;
+        }
         emit.add(
                 "DequantizeLinear",
                 since(type),

@@ -8,11 +8,13 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The graph of a model as the caller asks for it: inputs of the types and shapes given, cut at inner values.
 public final class OnnxMainGraph {
@@ -24,9 +26,16 @@ public final class OnnxMainGraph {
         OnnxProto.Graph foreign = proto.graph();
         GraphBuilder builder = new GraphBuilder(foreign.name());
         OnnxImport scope = new OnnxImport(proto, what, findings, builder);
+        Map<String, Quantization> stored = OnnxStoredInputs.of(foreign);
         for (ValueInfo input : foreign.inputs()) {
             if (!foreign.initializers().containsKey(input.name())) {
-                scope.define(input.name(), builder.input(builder.uniqueName(input.name()), typeOf(input, options)));
+                TensorType type = typeOf(input, options);
+                boolean kept = type.element() == input.type().element();
+                scope.define(
+                        input.name(),
+                        builder.input(
+                                builder.uniqueName(input.name()),
+                                kept ? type.withQuantization(stored.get(input.name())) : type));
             }
         }
         options.inputShapes().forEach((name, shape) -> {

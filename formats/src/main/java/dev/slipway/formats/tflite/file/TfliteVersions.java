@@ -15,6 +15,9 @@ public final class TfliteVersions {
         if (first == ElementType.FLOAT32 && weights == ElementType.INT8) {
             return hybrid(code, byChannel);
         }
+        if (first == ElementType.INT16) {
+            return wide(code);
+        }
         return switch (code) {
             case CONV_2D, DEPTHWISE_CONV_2D -> int8 ? 3 : 1;
             case FULLY_CONNECTED -> int8 ? byChannel ? 12 : 4 : 1;
@@ -65,6 +68,49 @@ public final class TfliteVersions {
             case BATCH_MATMUL -> int8 ? 2 : 1;
             case TILE -> int8 ? 3 : 1;
             case BROADCAST_TO, GELU -> code == TfliteCode.BROADCAST_TO ? int8 ? 3 : 2 : 1;
+            default -> 1;
+        };
+    }
+
+    /// Of operators on numbers of sixteen bits, as TensorFlow's `op_version.cc` has them.
+    private static int wide(TfliteCode code) {
+        return switch (code) {
+            case FULLY_CONNECTED -> 7;
+            case DEPTHWISE_CONV_2D, SUB, TRANSPOSE -> 5;
+            case CONV_2D,
+                    MUL,
+                    MAXIMUM,
+                    MINIMUM,
+                    GATHER,
+                    SLICE,
+                    SPLIT,
+                    UNPACK,
+                    RESIZE_BILINEAR,
+                    RESIZE_NEAREST_NEIGHBOR,
+                    SPACE_TO_BATCH_ND,
+                    BATCH_TO_SPACE_ND,
+                    STRIDED_SLICE -> 4;
+            case ADD,
+                    MAX_POOL_2D,
+                    AVERAGE_POOL_2D,
+                    SOFTMAX,
+                    LOGISTIC,
+                    TANH,
+                    CONCATENATION,
+                    PAD,
+                    MEAN,
+                    MIRROR_PAD,
+                    REDUCE_MAX,
+                    REDUCE_MIN,
+                    RELU,
+                    RELU6,
+                    PACK,
+                    ABS,
+                    BATCH_MATMUL,
+                    TRANSPOSE_CONV,
+                    DEQUANTIZE,
+                    BROADCAST_TO -> 3;
+            case LEAKY_RELU, QUANTIZE, SUM, SPLIT_V -> 2;
             default -> 1;
         };
     }

@@ -9,11 +9,13 @@ import dev.slipway.formats.tflite.node.TfliteEmitter;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How TFLite spells ops that compute with numbers, one by one or along axes.
 final class TfliteArithmetic {
@@ -40,12 +42,27 @@ final class TfliteArithmetic {
         int b = emit.in(node, 1);
         int act = emit.fused();
         switch (kind) {
-            case ADD -> emit.is(ADD, TfliteOptions.of(11).with(0, act), a, b);
-            case SUBTRACT -> emit.is(SUB, TfliteOptions.of(28).with(0, act), a, b);
+            case ADD -> emit.is(ADD, sum(11, act, node, emit), a, b);
+            case SUBTRACT -> emit.is(SUB, sum(28, act, node, emit), a, b);
             case MULTIPLY -> emit.is(MUL, TfliteOptions.of(21).with(0, act), a, b);
             case DIVIDE -> emit.is(DIV, TfliteOptions.of(29).with(0, act), a, b);
             default -> emit.is(code, TfliteOptions.NONE, a, b);
         }
+    }
+
+    /// Numbers of sixteen bits are added by shifting one of them to the other's scale, that of the sum, unless the
+    /// options say that scales are no powers of two.
+    private static TfliteOptions sum(int type, int act, Node node, TfliteEmitter emit) {
+        TfliteOptions options = TfliteOptions.of(type).with(0, act);
+        if (!(emit.type(node.input(0)).quantization() instanceof Quantization a)
+                || !(emit.type(node.input(1)).quantization() instanceof Quantization b)
+                || !(emit.type(node.output()).quantization() instanceof Quantization y)
+                || emit.type(node.input(0)).element() != ElementType.INT16) {
+            return options;
+        }
+        boolean powers = Stream.of(a, b, y).allMatch(each -> Float.floatToIntBits(each.scale()) << 9 == 0);
+        boolean shifts = Math.max(a.scale(), b.scale()) == y.scale();
+        return powers && shifts ? options : options.with(1, false);
     }
 
     static void logical(Node node, Logical.Kind kind, TfliteEmitter emit) {
