@@ -20,10 +20,12 @@ import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.If;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.model.op.While;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.wire.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -284,6 +286,59 @@ class ControlFlowTest {
             assertThat(run(model, ONE_TWO)).containsExactly(11, 22);
         }
         assertThat(findings.all()).anyMatch(finding -> finding.code().equals("VARIABLE_STATE"));
+    }
+
+    @Test
+    void whatRoundsStoreInAVariableIsReadBehindTheLoop() throws IOException {
+        GraphSketch sketch = counting(node(
+                "loop",
+                "While",
+                List.of("zero:output:0", "x", "v"),
+                function("cond", "less"),
+                function("body", "step")));
+        try (Model model = new TensorflowFormat().read(sketch.saved(folder), ReadOptions.ALL, new Findings())) {
+            assertThat(run(model, ONE_TWO)).containsExactly(13, 26);
+        }
+    }
+
+    @Test
+    void whatACallOfManyStoresInAVariableIsNotTold() throws IOException {
+        GraphSketch sketch =
+                counting(node("loop", "Case", List.of("zero:output:0", "x", "v"), functions("branches", "add", "add")));
+        try (Model model = new TensorflowFormat().read(sketch.saved(folder), ReadOptions.ALL, new Findings())) {
+            assertThat(model.main().nodes()).anyMatch(node -> node.op() instanceof Opaque);
+        }
+    }
+
+    /// A variable of 10 and 20 that is read behind `flow`, which has `x` added to it, by a function that it calls.
+    private GraphSketch counting(ProtoWriter flow) throws IOException {
+        new CheckpointSketch(1).variable("v", 0, new float[] {10, 20}, 2).in(folder);
+        return new GraphSketch()
+                .placeholder("x", FLOAT, 2)
+                .add("v", "VarHandleOp", List.of(), type("dtype", FLOAT))
+                .function(
+                        "less",
+                        List.of("i", "x", "v"),
+                        List.of("less:z:0"),
+                        node("three", "Const", List.of(), type("dtype", INT), ints(new long[] {3})),
+                        node("less", "Less", List.of("i", "three:output:0"), type("T", INT)))
+                .function("add", List.of("x", "v"), List.of("x"), node("add", "AssignAddVariableOp", List.of("v", "x")))
+                .function(
+                        "step",
+                        List.of("i", "x", "v"),
+                        List.of("next:z:0", "x", "v"),
+                        node("one", "Const", List.of(), type("dtype", INT), ints(new long[] {1})),
+                        node("next", "AddV2", List.of("i", "one:output:0"), type("T", INT)),
+                        node("call", "StatefulPartitionedCall", List.of("x", "v"), function("f", "add")))
+                .function(
+                        "count",
+                        List.of("x", "v"),
+                        List.of("read:value:0"),
+                        node("zero", "Const", List.of(), type("dtype", INT), ints(new long[] {0})),
+                        flow,
+                        node("read", "ReadVariableOp", List.of("v", "^loop")))
+                .add("call", "StatefulPartitionedCall", List.of("x", "v"), function("f", "count"))
+                .signature("serving_default", "x:0", "call:0", 2);
     }
 
     private Model read(GraphSketch sketch) throws IOException {

@@ -5,8 +5,10 @@ import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Function;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.wire.FormatException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +22,14 @@ final class FunctionalFlow {
     private final Scope scope;
     private final TensorflowProto.Node node;
     private final String name;
+    private final ChangedVariables variables;
 
     FunctionalFlow(GraphImport importer, Scope scope, TensorflowProto.Node node, String name) {
         this.importer = importer;
         this.scope = scope;
         this.node = node;
         this.name = name;
+        this.variables = new ChangedVariables(importer);
     }
 
     /// What a function makes of the inputs of a region.
@@ -34,14 +38,38 @@ final class FunctionalFlow {
         return (graph, inputs) -> importer.body(graph, called, inputs, scope.prefix, scope.depth + 1);
     }
 
+    private Function called(String attribute) {
+        return importer.function(GraphImport.functionOf(node, attribute), name);
+    }
+
+    /// A branch, with what the variables that any branch changes hold behind its outputs.
+    private Regions.Inside branch(String attribute, BitSet changed) {
+        Function called = called(attribute);
+        return (graph, inputs) -> importer.body(graph, called, inputs, scope.prefix, scope.depth + 1, changed);
+    }
+
     List<Value> conditional() {
-        List<Value> inputs = scope.inputs(node);
+        requireTold();
+        List<Value> inputs = new VariableState(scope, importer).inputs(node, name);
+        BitSet changed = changedInBranches();
         return Regions.choose(
                 new TensorflowNode(node, name, inputs, scope.graph),
                 inputs.getFirst(),
                 inputs.subList(1, inputs.size()),
-                inside(GraphImport.functionOf(node, "then_branch")),
-                inside(GraphImport.functionOf(node, "else_branch")));
+                branch("then_branch", changed),
+                branch("else_branch", changed));
+    }
+
+    private BitSet changedInBranches() {
+        BitSet changed = variables.of(called("then_branch"));
+        changed.or(variables.of(called("else_branch")));
+        return changed;
+    }
+
+    private void requireTold() {
+        if (!variables.isTold(node)) {
+            throw new TensorflowNode.NotConstant("which variables it changes is not told");
+        }
     }
 
     List<Value> cases() {
@@ -57,14 +85,30 @@ final class FunctionalFlow {
     }
 
     List<Value> whileLoop() {
-        List<Value> start = scope.inputs(node);
+        requireTold();
+        Function body = called("body");
+        BitSet changed = variables.of(body);
+        BitSet unchanged = unchanged(body);
+        unchanged.andNot(changed);
+        List<Value> start = new VariableState(scope, importer).inputs(node, name);
         return new Loop(
                         new TensorflowNode(node, name, start, scope.graph),
                         start,
-                        unchanged(importer.function(GraphImport.functionOf(node, "body"), name)),
+                        unchanged,
                         inside(GraphImport.functionOf(node, "cond")),
-                        inside(GraphImport.functionOf(node, "body")))
+                        (graph, inputs) -> next(graph, body, inputs, changed))
                 .raise();
+    }
+
+    /// What a round makes of its inputs: of a variable that it changes, what that holds in the end.
+    private List<Value> next(GraphBuilder graph, Function body, List<Value> inputs, BitSet changed) {
+        List<Value> all = importer.body(graph, body, inputs, scope.prefix, scope.depth + 1, changed);
+        List<Value> outputs = new ArrayList<>(all.subList(0, body.outputs().size()));
+        int behind = outputs.size();
+        for (int place : changed.stream().toArray()) {
+            outputs.set(place, all.get(behind++));
+        }
+        return outputs;
     }
 
     /// Which arguments a loop's body gives back as they are.

@@ -15,6 +15,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -92,13 +93,13 @@ public final class GraphImport {
                 return call(scope, functionOf(node, "f"), node, name);
             }
             case "While", "StatelessWhile" -> {
-                return new FunctionalFlow(this, scope, node, name).whileLoop();
+                return controlled(scope, node, name, FunctionalFlow::whileLoop);
             }
             case "If", "StatelessIf" -> {
-                return new FunctionalFlow(this, scope, node, name).conditional();
+                return controlled(scope, node, name, FunctionalFlow::conditional);
             }
             case "Case", "StatelessCase" -> {
-                return new FunctionalFlow(this, scope, node, name).cases();
+                return controlled(scope, node, name, FunctionalFlow::cases);
             }
             case "Exit", "RefExit" -> {
                 return V1Loops.read(scope, node);
@@ -121,6 +122,19 @@ public final class GraphImport {
                         ? call(scope, node.op(), node, name)
                         : ordinary(scope, node, name);
             }
+        }
+    }
+
+    private interface Flow {
+        List<Value> raise(FunctionalFlow flow);
+    }
+
+    private List<Value> controlled(Scope scope, TensorflowProto.Node node, String name, Flow flow) {
+        try {
+            return flow.raise(new FunctionalFlow(this, scope, node, name));
+        } catch (TensorflowNode.NotConstant e) {
+            TensorflowNode whole = new TensorflowNode(node, name, scope.inputs(node), scope.graph);
+            return opaque(scope, whole, String.valueOf(e.getMessage()));
         }
     }
 
@@ -203,9 +217,18 @@ public final class GraphImport {
         return function != null
                 && seen.add(name)
                 && function.nodes().stream()
-                        .anyMatch(node -> VariableState.changes(node)
-                                || node.attributes().values().stream()
-                                        .anyMatch(value -> changesVariables(value.function, seen)));
+                        .anyMatch(node -> VariableState.changes(node) || callsWhatChanges(node, seen));
+    }
+
+    private boolean callsWhatChanges(TensorflowProto.Node node, Set<String> seen) {
+        return node.attributes().values().stream()
+                .anyMatch(value -> changesVariables(value.function, seen)
+                        || value.functions.stream().anyMatch(each -> changesVariables(each, seen)));
+    }
+
+    /// Whether a function that a node calls, as its loop or its branch too, changes variables.
+    boolean callsWhatChanges(TensorflowProto.Node node) {
+        return callsWhatChanges(node, new HashSet<>());
     }
 
     Function function(String name, String caller) {
@@ -222,11 +245,22 @@ public final class GraphImport {
     }
 
     private List<Value> call(Scope scope, String function, TensorflowProto.Node node, String name) {
-        return body(scope.graph, function(function, name), scope.inputs(node), name + "/", scope.depth + 1);
+        Function called = function(function, name);
+        List<Value> arguments = new VariableState(scope, this).inputs(node, name);
+        BitSet kept = new ChangedVariables(this).of(called);
+        return body(scope.graph, called, arguments, name + "/", scope.depth + 1, kept);
     }
 
     /// The outputs of a function whose arguments are values of `graph`.
     List<Value> body(GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth) {
+        return body(graph, function, arguments, prefix, depth, new BitSet());
+    }
+
+    /// The outputs of a function, and behind them what its variables among the arguments hold in the end.
+    ///
+    /// @param kept the numbers of those variables
+    List<Value> body(
+            GraphBuilder graph, Function function, List<Value> arguments, String prefix, int depth, BitSet kept) {
         Scope inner = new Scope(this, graph, byName(function.nodes()), prefix, depth);
         for (int i = 0; i < function.inputs().size() && i < arguments.size(); i++) {
             inner.results.put(function.inputs().get(i).name(), List.of(arguments.get(i)));
@@ -242,6 +276,7 @@ public final class GraphImport {
         for (String output : function.outputs()) {
             outputs.add(inner.value(result(function, output)));
         }
+        kept.stream().forEach(i -> outputs.add(new VariableState(inner, this).atEnd(function, i, arguments.get(i))));
         return outputs;
     }
 

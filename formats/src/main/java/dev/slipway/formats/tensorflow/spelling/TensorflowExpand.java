@@ -1,7 +1,11 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.KnownValues;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// TensorFlow nodes that take more than a name to say in the hub.
 final class TensorflowExpand {
@@ -95,8 +100,36 @@ final class TensorflowExpand {
     }
 
     static List<Value> transpose(TensorflowNode node) {
+        List<Value> chosen = node.known(1) == null ? transposedAsChosen(node) : null;
+        if (chosen != null) {
+            return chosen;
+        }
         int[] permutation = node.parameter(1).toInts();
         return node.is(new Transpose(IntStream.of(permutation).boxed().toList()), node.in(0));
+    }
+
+    /// Where the run chooses between two known orders of axes; null where it does not.
+    private static @Nullable List<Value> transposedAsChosen(TensorflowNode node) {
+        Node choice = node.graph().producerOf(node.in(1));
+        if (choice == null
+                || !(choice.op() instanceof Where)
+                || !node.graph().typeOf(choice.input(0)).shape().hasRank(0)) {
+            return null;
+        }
+        KnownValues known = new KnownValues(node.graph());
+        Tensor yes = known.of(choice.input(1));
+        Tensor no = known.of(choice.input(2));
+        return yes == null || no == null
+                ? null
+                : node.is(new If(transposed(node, yes), transposed(node, no)), choice.input(0), node.in(0));
+    }
+
+    private static Graph transposed(TensorflowNode node, Tensor order) {
+        GraphBuilder graph = new GraphBuilder("transposed");
+        Value x = graph.input("x", node.type(0));
+        List<Integer> axes = IntStream.of(order.toInts()).boxed().toList();
+        graph.output("y", graph.add("turned", new Transpose(axes), x));
+        return graph.build();
     }
 
     static List<Value> concatLast(TensorflowNode node) {
