@@ -59,7 +59,10 @@ final class Batch {
 
     boolean isFull(int limit) {
         return !items.isEmpty()
-                && (rows >= limit || !items.getFirst().joins() || lane.proof().isRefuted());
+                && (rows >= limit
+                        || !items.getFirst().joins()
+                        || lane.proof().isRefuted()
+                        || lane.proof().isOpen() && items.size() >= Proof.REQUESTS);
     }
 
     /// Takes a request in, if it fits those that are in.

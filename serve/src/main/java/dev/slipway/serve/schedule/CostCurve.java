@@ -33,6 +33,23 @@ final class CostCurve {
     private volatile int tiny;
     private volatile double bytesPerRow;
 
+    /// What is taken for the cost of runs of which there were none yet: that of others, until they tell themselves.
+    static CostCurve like(CostCurve others) {
+        CostCurve costs = new CostCurve();
+        synchronized (others) {
+            for (int i = 0; i < CLASSES; i++) {
+                costs.nanos[i] = others.nanos[i];
+                costs.means[i] = others.means[i];
+                costs.rows[i] = others.rows[i];
+                costs.runs[i] = Math.min(others.runs[i], 1);
+            }
+            costs.count = others.count;
+            costs.total = others.total;
+            costs.bytesPerRow = others.bytesPerRow;
+        }
+        return costs;
+    }
+
     /// Notes a run.
     synchronized void ran(int size, long bytes, long took) {
         int at = classOf(size);
@@ -95,7 +112,8 @@ final class CostCurve {
     /// and then one class more or fewer also where that was not worth it.
     synchronized int next(int most, double within) {
         int cheapest = cheapest();
-        return rowsOf(cheapest + (cheapest == largestKnown() ? 1 : excursion()), most, within);
+        boolean isUntried = cheapest == largestKnown() && cheapest < classOf(most);
+        return rowsOf(cheapest + (isUntried ? 1 : excursion()), most, within);
     }
 
     private int excursion() {

@@ -28,14 +28,15 @@ final class Lane {
     private final BatchingOptions options;
     private final boolean hasRows;
     private final long longestWait;
-    private final CostCurve costs = new CostCurve();
+    private final CostCurve costs;
     private final Objective objective;
     private final Proof proof;
     private final Room room = new Room();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private long rows;
 
-    Lane(Servable servable, String name, Signature type, BatchingOptions options, QueueLimits limits) {
+    /// @param costs what is known of its runs, or taken for it
+    Lane(Servable servable, String name, Signature type, BatchingOptions options, QueueLimits limits, CostCurve costs) {
         this.model = servable.model();
         this.version = servable.version();
         this.name = name;
@@ -43,6 +44,7 @@ final class Lane {
         this.servable = new WeakReference<>(servable);
         this.options = options;
         this.hasRows = BatchShape.hasRows(type);
+        this.costs = costs;
         this.longestWait = limits.delay().toNanos();
         this.objective = new Objective(limits.objective());
         this.proof = options.learned() ? Proof.wanted() : Proof.given();
@@ -54,6 +56,11 @@ final class Lane {
 
     boolean isOf(Servable other) {
         return servable.refersTo(other);
+    }
+
+    /// Whether it takes and gives tensors of these types.
+    boolean isAlike(Signature other) {
+        return type.inputs().equals(other.inputs()) && type.outputs().equals(other.outputs());
     }
 
     /// Whether its version is gone.

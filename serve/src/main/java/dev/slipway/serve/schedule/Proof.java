@@ -14,6 +14,9 @@ final class Proof {
         REFUTED
     }
 
+    /// So many requests are computed both ways at a time: as few as tell, as others wait meanwhile.
+    static final int REQUESTS = 2;
+
     /// Requests that are all the same prove little; so many of them must do.
     private static final int SAME = 3;
 

@@ -181,14 +181,27 @@ public final class Scheduler implements Inference, Queues, AutoCloseable {
         if (signature == null) {
             throw ServeException.invalid("Serving signature name: \"%s\" not found in signature def", key.signature);
         }
+        CostCurve costs = costsOfVersionBefore(key, signature);
         lanes.values().removeIf(Lane::isDead);
         return lanes.compute(
-                key, (_, known) -> known != null && known.isOf(servable) ? known : lane(key, servable, signature));
+                key,
+                (_, known) -> known != null && known.isOf(servable) ? known : lane(key, servable, signature, costs));
     }
 
-    private Lane lane(Key key, Servable servable, Signature signature) {
-        return new Lane(
-                servable, key.signature, signature, options.batching().of(key.model, key.version), options.limits());
+    /// What runs of the version cost whose place another takes: it need not be found out again under load.
+    private CostCurve costsOfVersionBefore(Key key, Signature signature) {
+        return lanes.entrySet().stream()
+                .filter(other -> other.getKey().model.equals(key.model)
+                        && other.getKey().signature.equals(key.signature)
+                        && other.getValue().isAlike(signature))
+                .max(Comparator.comparingLong(other -> other.getKey().version))
+                .map(other -> CostCurve.like(other.getValue().costs()))
+                .orElseGet(CostCurve::new);
+    }
+
+    private Lane lane(Key key, Servable servable, Signature signature, CostCurve costs) {
+        BatchingOptions batching = options.batching().of(key.model, key.version);
+        return new Lane(servable, key.signature, signature, batching, options.limits(), costs);
     }
 
     @Override

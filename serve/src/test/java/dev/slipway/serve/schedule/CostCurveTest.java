@@ -54,8 +54,25 @@ final class CostCurveTest {
         assertThat(costs.useful(MOST, 0)).isEqualTo(2);
     }
 
-    /// So many runs of the size that is asked for.
+    @Test
+    void whatOthersCostIsBelievedUntilOwnRunsTell() {
+        runs(2000, rows -> (8 + Math.max(rows, 4)) * MILLISECOND);
+        CostCurve next = CostCurve.like(costs);
+        assertThat(next.useful(MOST, 0)).isEqualTo(64);
+        assertThat(next.estimate(1)).isEqualTo(costs.estimate(1));
+
+        runs(next, 30_000, rows -> rows * MILLISECOND);
+
+        assertThat(next.useful(MOST, 0)).isEqualTo(1);
+        assertThat(costs.useful(MOST, 0)).isEqualTo(64);
+    }
+
     private void runs(int count, IntToLongFunction nanos) {
+        runs(costs, count, nanos);
+    }
+
+    /// So many runs of the size that is asked for.
+    private static void runs(CostCurve costs, int count, IntToLongFunction nanos) {
         for (int i = 0; i < count; i++) {
             int rows = costs.next(MOST, 0);
             costs.ran(rows, rows, nanos.applyAsLong(rows));
