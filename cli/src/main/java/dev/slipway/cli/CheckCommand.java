@@ -47,6 +47,9 @@ final class CheckCommand implements Callable<Exit> {
     @Mixin
     ModelFlags model = new ModelFlags();
 
+    @ArgGroup(validate = false, heading = "%nQuantising:%n")
+    QuantizationFlags quantize = new QuantizationFlags();
+
     @Option(
             names = "--layout",
             paramLabel = "ORDER",
@@ -80,6 +83,7 @@ final class CheckCommand implements Callable<Exit> {
         ConversionOptions options = ConversionOptions.DEFAULT
                 .with(model.readOptions(changes))
                 .with(order)
+                .with(quantize.drawn(output))
                 .with(changes);
         List<Finding> training = log == null ? List.of() : TrainingLog.read(log).findings();
         Check check = Check.of(source, Formats.named(target), options).with(training);

@@ -40,6 +40,9 @@ final class CheckDocument {
         Draft draft = signature.draft();
         map.put("parts", draft.unspeakable().stream().map(Failures::document).toList());
         map.put("findings", Output.json(signature.findings()));
+        if (!signature.quantization().scheme().equals(QuantizationFlags.NONE)) {
+            map.put("quantization", QuantizationFlags.document(signature.quantization()));
+        }
         Map<String, Object> transposes = new LinkedHashMap<>();
         transposes.put("inserted", signature.transposes().size());
         transposes.put(

@@ -4,6 +4,7 @@ import dev.slipway.convert.Check;
 import dev.slipway.model.Finding;
 import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.Unspeakable;
+import dev.slipway.passes.quantize.QuantizationSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +78,7 @@ final class CheckReport {
                                                 format)));
         rows("cannot say", unspeakable(signature.draft().unspeakable()));
         rows("findings", lines(signature.findings()));
+        rows("quantised", quantized(signature.quantization()));
         rows("open sizes", signature.open().stream().map(CheckReport::line).toList());
         rows("transposes", signature.transposes().isEmpty() ? List.of("none") : lines(signature.transposes()));
         Draft draft = signature.draft();
@@ -99,6 +101,18 @@ final class CheckReport {
                                                         .collect(Collectors.joining(", "))));
             }
         }
+    }
+
+    private static List<String> quantized(QuantizationSummary summary) {
+        return summary.scheme().equals(QuantizationFlags.NONE)
+                ? List.of()
+                : List.of("%s: %,d bytes → %,d, in %d of %d tensors"
+                        .formatted(
+                                summary.scheme(),
+                                summary.bytesBefore(),
+                                summary.bytesAfter(),
+                                summary.tensors(),
+                                summary.tensors() + summary.left().size()));
     }
 
     private static String needs(Draft draft) {

@@ -173,7 +173,7 @@ final class ConvertCommand implements Callable<Exit> {
                                 .map(each -> each.where() + ": " + each.message())
                                 .toList()));
         if (!done.quantization().scheme().equals(QuantizationFlags.NONE)) {
-            document.put("quantization", quantization(done.quantization()));
+            document.put("quantization", QuantizationFlags.document(done.quantization()));
         }
         document.put(
                 "transforms",
@@ -183,21 +183,6 @@ final class ConvertCommand implements Callable<Exit> {
         document.put("rules", done.rules());
         document.put("findings", Output.json(done.findings()));
         document.put("seconds", done.seconds());
-        return document;
-    }
-
-    private static Map<String, Object> quantization(QuantizationSummary summary) {
-        Map<String, Object> document = ordered("scheme", summary.scheme(), "tensors", summary.tensors());
-        document.put("bytes", ordered("before", summary.bytesBefore(), "after", summary.bytesAfter()));
-        document.put(
-                "left",
-                summary.left().stream()
-                        .map(each -> {
-                            Map<String, Object> left = ordered("name", each.name(), "bytes", each.bytes());
-                            left.put("reason", each.reason());
-                            return left;
-                        })
-                        .toList());
         return document;
     }
 

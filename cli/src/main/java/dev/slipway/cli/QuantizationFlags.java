@@ -2,12 +2,15 @@ package dev.slipway.cli;
 
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.passes.quantize.QuantizationScheme;
+import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.verify.Calibration;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +44,14 @@ final class QuantizationFlags {
     List<String> floats = new ArrayList<>();
 
     @Option(
+            names = "--accuracy-budget",
+            paramLabel = "DB",
+            description =
+                    "The least ratio of signal to noise, in decibels, that outputs of int8 and int16x8 keep on the calibration's inputs: the layers that lose most stay in float32 for it.")
+    @Nullable
+    Double budget;
+
+    @Option(
             names = "--inference-input-type",
             paramLabel = "TYPE",
             description =
@@ -70,9 +81,41 @@ final class QuantizationFlags {
         }
         refuse("--calibration", calibration != null);
         refuse("--keep-float", !floats.isEmpty());
+        refuse("--accuracy-budget", budget != null);
         refuse("--inference-input-type", inputs != null);
         refuse("--inference-output-type", outputs != null);
         return named;
+    }
+
+    /// The same, on inputs drawn at random where none are given: enough to see what would stay real.
+    QuantizationScheme drawn(Output output) {
+        QuantizationScheme asked = scheme(0, output);
+        return asked instanceof StoreIntegers integers && calibration == null
+                ? integers.calibratedWith(Calibration.random(0))
+                : asked;
+    }
+
+    /// What was quantised, for scripts.
+    static Map<String, Object> document(QuantizationSummary summary) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("scheme", summary.scheme());
+        document.put("tensors", summary.tensors());
+        Map<String, Object> bytes = new LinkedHashMap<>();
+        bytes.put("before", summary.bytesBefore());
+        bytes.put("after", summary.bytesAfter());
+        document.put("bytes", bytes);
+        document.put(
+                "left",
+                summary.left().stream()
+                        .map(each -> {
+                            Map<String, Object> left = new LinkedHashMap<>();
+                            left.put("name", each.name());
+                            left.put("bytes", each.bytes());
+                            left.put("reason", each.reason());
+                            return left;
+                        })
+                        .toList());
+        return document;
     }
 
     private void refuse(String flag, boolean given) {
@@ -84,6 +127,7 @@ final class QuantizationFlags {
 
     private StoreIntegers integers(StoreIntegers integers, long seed, Output output) {
         StoreIntegers asked = integers.keepingFloat(new LinkedHashSet<>(floats));
+        asked = budget == null ? asked : asked.withBudget(budget);
         asked = inputs == null ? asked : asked.withInputs(ElementType.named(inputs));
         asked = outputs == null ? asked : asked.withOutputs(ElementType.named(outputs));
         if (calibration == null) {

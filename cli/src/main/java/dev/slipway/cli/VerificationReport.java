@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.verify.Comparison;
+import dev.slipway.verify.LayerVerification;
 import dev.slipway.verify.Verification;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,32 @@ final class VerificationReport {
                         : "different   " + reason(verification));
     }
 
+    /// Inner values, the worst first.
+    static void print(List<LayerVerification.Layer> layers, Output output) {
+        String row = "%8s  %10s  %-16s  %-20s  %s";
+        output.line(row.formatted("SNR dB", "max abs", "shape", "op", "layer"));
+        for (LayerVerification.Layer each : layers) {
+            Comparison difference = each.difference();
+            output.line(row.formatted(
+                    decibels(difference),
+                    small(difference.maxAbsDiff()),
+                    difference.shape(),
+                    each.op(),
+                    difference.name()));
+        }
+    }
+
+    static Map<String, Object> json(LayerVerification.Layer layer) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("op", layer.op());
+        map.putAll(json(layer.difference()));
+        return map;
+    }
+
+    private static String decibels(Comparison each) {
+        return each.snrDb() >= Comparison.EXACT_SNR_DB ? "exact" : "%.1f".formatted(each.snrDb());
+    }
+
     private static String side(Verification.Side side) {
         return "%s (%s, %,d bytes) on %s"
                 .formatted(
@@ -52,7 +79,7 @@ final class VerificationReport {
                 small(each.meanAbsDiff()),
                 small(each.maxRelDiff()),
                 "%.6f".formatted(each.cosine()),
-                each.snrDb() >= Comparison.EXACT_SNR_DB ? "exact" : "%.1f".formatted(each.snrDb()),
+                decibels(each),
                 "%.4f".formatted(each.top1Agreement()));
     }
 

@@ -1,11 +1,16 @@
 package dev.slipway.cli;
 
+import dev.slipway.verify.LayerVerification;
 import dev.slipway.verify.Verification;
+import dev.slipway.verify.VerificationOptions;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Compares two models, each on its own runtime.
@@ -18,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  slipway verify my_saved_model my.tflite",
-            "  slipway verify my.onnx my_int8.tflite --data images.npz --min-agreement 0.98"
+            "  slipway verify my.onnx my_int8.tflite --data images.npz --min-agreement 0.98",
+            "  slipway verify my.onnx my_int8.tflite --data images.npz --layers"
         })
 final class VerifyCommand implements Callable<Exit> {
 
@@ -27,6 +33,12 @@ final class VerifyCommand implements Callable<Exit> {
 
     @Parameters(index = "1", paramLabel = "CANDIDATE", description = "The model that should compute the same.")
     Path candidate = Path.of("");
+
+    @Option(
+            names = "--layers",
+            description =
+                    "Compare inner values, too, of a candidate that was converted from the reference: the worst first.")
+    boolean layers;
 
     @ArgGroup(validate = false, heading = "%nComparing:%n")
     ToleranceFlags tolerance = new ToleranceFlags();
@@ -43,11 +55,17 @@ final class VerifyCommand implements Callable<Exit> {
     }
 
     private Exit verify() {
-        Verification verification = Verification.compare(
-                reference, candidate, tolerance.options(output).with(model.readOptions()));
+        VerificationOptions options = tolerance.options(output).with(model.readOptions());
+        Verification verification = Verification.compare(reference, candidate, options);
         output.talk(verification.findings());
         VerificationReport.print(verification, output);
-        output.document(VerificationReport.json(verification));
+        Map<String, Object> document = VerificationReport.json(verification);
+        if (layers) {
+            List<LayerVerification.Layer> all = LayerVerification.compare(reference, candidate, options);
+            VerificationReport.print(all, output);
+            document.put("layers", all.stream().map(VerificationReport::json).toList());
+        }
+        output.document(document);
         return verification.passed() ? Exit.OK : Exit.DIFFERENT;
     }
 }

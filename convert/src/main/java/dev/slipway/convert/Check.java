@@ -10,6 +10,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.passes.quantize.QuantizationSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ public record Check(
     /// @param transposes where transposes would be inserted, and why
     /// @param findings what else would happen on the way
     /// @param open inputs and outputs with sizes that only a run tells
+    /// @param quantization what would be quantised
     public record Signature(
             String name,
             int nodesBefore,
@@ -50,7 +52,8 @@ public record Check(
             Draft draft,
             List<Finding> transposes,
             List<Finding> findings,
-            List<OpenSize> open) {
+            List<OpenSize> open,
+            QuantizationSummary quantization) {
 
         /// Whether the target can express all of it.
         public boolean converts() {
@@ -59,7 +62,7 @@ public record Check(
 
         /// The same under another name.
         public Signature named(String name) {
-            return new Signature(name, nodesBefore, nodesAfter, draft, transposes, findings, open);
+            return new Signature(name, nodesBefore, nodesAfter, draft, transposes, findings, open, quantization);
         }
     }
 
@@ -134,7 +137,8 @@ public record Check(
                 prepared.draft(),
                 transposes,
                 Conversion.others(findings.all()),
-                open(ready));
+                open(ready),
+                prepared.quantization());
     }
 
     private static List<OpenSize> open(Graph graph) {

@@ -94,6 +94,16 @@ public record Conversion(
                 .toList();
     }
 
+    /// A model optimised for a format and made sayable there, all but written.
+    ///
+    /// @param from the format it was read from
+    /// @throws UnspeakableException when the format cannot express the model
+    public static Model ready(Model model, ModelFormat from, ModelFormat format, Findings findings) {
+        return Preparation.of(model, from.id(), format, ConversionOptions.DEFAULT, findings)
+                .requireSpeakable()
+                .ready();
+    }
+
     /// Optimises a model in memory for a format and writes it whole or not at all.
     ///
     /// @throws UnspeakableException when the format cannot express the model; nothing is written then

@@ -11,10 +11,14 @@ import dev.slipway.passes.plan.Observation;
 import dev.slipway.passes.plan.Observer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,39 +100,76 @@ public final class Calibration implements Observer {
     /// @throws IllegalArgumentException when the data does not fit the inputs, or holds nothing
     @Override
     public Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted, Findings findings) {
+        return run(graph, wanted.keySet(), findings, () -> {
+            Map<Value, Observation> seen = new LinkedHashMap<>();
+            wanted.forEach((value, axis) -> seen.put(value, new Observation(axis)));
+            return new Count<>(seen, values -> values.forEach((value, tensor) -> count(seen.get(value), tensor)));
+        });
+    }
+
+    @Override
+    public Map<Value, Double> signals(Graph graph, Map<Value, Value> pairs) {
+        Set<Value> wanted = new LinkedHashSet<>(pairs.keySet());
+        wanted.addAll(pairs.values());
+        Map<Value, double[]> energies = run(graph, wanted, new Findings(), () -> {
+            Map<Value, double[]> sums = new LinkedHashMap<>();
+            pairs.keySet().forEach(value -> sums.put(value, new double[2]));
+            return new Count<>(
+                    sums,
+                    values -> sums.forEach((value, both) -> {
+                        float[] real = Objects.requireNonNull(values.get(value)).toFloats();
+                        float[] other = Objects.requireNonNull(values.get(pairs.get(value)))
+                                .toFloats();
+                        for (int i = 0; i < real.length; i++) {
+                            both[0] += (double) real[i] * real[i];
+                            both[1] += (double) (real[i] - other[i]) * (real[i] - other[i]);
+                        }
+                    }));
+        });
+        Map<Value, Double> signals = new LinkedHashMap<>();
+        energies.forEach((value, both) ->
+                signals.put(value, both[1] == 0 ? Comparison.EXACT_SNR_DB : 10 * Math.log10(both[0] / both[1])));
+        return signals;
+    }
+
+    /// What is counted over all samples, and what each of them adds to it.
+    private record Count<T>(T result, Consumer<Map<Value, Tensor>> add) {}
+
+    /// Runs a graph on all samples; anew on the hub's own evaluator where a runtime fails.
+    private <T> T run(Graph graph, Set<Value> wanted, Findings findings, Supplier<Count<T>> counting) {
         SequencedMap<String, TensorType> inputs = new LinkedHashMap<>();
         graph.inputs().forEach(port -> inputs.put(port.name(), graph.type(port.value())));
         List<SequencedMap<String, Tensor>> given = source.samples(inputs, findings);
         if (given.isEmpty()) {
             throw new IllegalArgumentException("the data for calibration holds no sample");
         }
-        try (Probe probe = Probe.of(graph, wanted.keySet())) {
-            return observe(graph, wanted, inputs, given, probe);
+        try (Probe probe = Probe.of(graph, wanted)) {
+            return run(graph, inputs, given, probe, counting.get());
         } catch (EngineException e) {
-            try (Probe plain = Probe.plain(graph, wanted.keySet())) {
-                return observe(graph, wanted, inputs, given, plain);
+            try (Probe plain = Probe.plain(graph, wanted)) {
+                return run(graph, inputs, given, plain, counting.get());
             }
         }
     }
 
-    private Map<Value, Observation> observe(
+    private <T> T run(
             Graph graph,
-            Map<Value, Integer> wanted,
             SequencedMap<String, TensorType> inputs,
             List<SequencedMap<String, Tensor>> given,
-            Probe probe) {
-        Map<Value, Observation> seen = new LinkedHashMap<>();
-        wanted.forEach((value, axis) -> seen.put(value, new Observation(axis)));
+            Probe probe,
+            Count<T> counted) {
         for (int i = 0; i < given.size(); i++) {
             progress.at(TASK, i, given.size());
             SequencedMap<String, Tensor> sample = Execution.adapted(given.get(i), inputs);
+            Map<Value, Tensor> values = new LinkedHashMap<>();
             for (Port port : graph.inputs()) {
-                count(seen.get(port.value()), Objects.requireNonNull(sample.get(port.name())));
+                values.put(port.value(), Objects.requireNonNull(sample.get(port.name())));
             }
-            probe.run(sample).forEach((value, tensor) -> count(seen.get(value), tensor));
+            values.putAll(probe.run(sample));
+            counted.add().accept(values);
         }
         progress.at(TASK, given.size(), given.size());
-        return seen;
+        return counted.result();
     }
 
     private static void count(@Nullable Observation observation, Tensor tensor) {

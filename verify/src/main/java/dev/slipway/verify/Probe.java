@@ -127,7 +127,7 @@ interface Probe extends AutoCloseable {
             delete(folder);
         }
 
-        private static void delete(Path folder) {
+        static void delete(Path folder) {
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path each :
                         new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.conformance.material.Sources;
+import dev.slipway.convert.Check;
 import dev.slipway.convert.Conversion;
 import dev.slipway.convert.ConversionOptions;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
 import dev.slipway.formats.Formats;
+import dev.slipway.model.Finding;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;
@@ -22,6 +24,7 @@ import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.verify.Calibration;
 import dev.slipway.verify.Execution;
+import dev.slipway.verify.LayerVerification;
 import dev.slipway.verify.Progress;
 import dev.slipway.verify.Subject;
 import dev.slipway.verify.Tolerance;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The digits, computed with integers: not one fewer is recognised than by what Google's converter makes
 /// of the same model.
@@ -113,6 +117,45 @@ class IntegerDigitsTest {
         assertThatThrownBy(() -> convert("tflite", "none", calibrated("int8").keepingFloat(Set.of("nonesuch"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nonesuch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tflite", "onnx"})
+    void leavesInFloatWhatAnAccuracyBudgetAsks(String format) {
+        Path file = folder.resolve("budget." + format);
+        Conversion done = Conversion.run(
+                SOURCE,
+                file,
+                Formats.named(format),
+                ConversionOptions.DEFAULT.with(calibrated("int8").withBudget(55)),
+                false);
+        assertThat(done.findings()).extracting(Finding::code).contains("KEPT_FLOAT");
+        assertThat(done.quantization().tensors()).isPositive();
+        Verification verification = Verification.compare(
+                SOURCE, file, VerificationOptions.DEFAULT.withData(DATA).with(Tolerance.signal(54)));
+        assertThat(verification.passed()).as(verification.toString()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tflite", "onnx"})
+    void tellsHowFarEachLayerIsTheWorstFirst(String format) {
+        List<LayerVerification.Layer> layers = LayerVerification.compare(
+                SOURCE, integers(format, "digits"), VerificationOptions.DEFAULT.withData(DATA));
+        assertThat(layers).hasSizeGreaterThan(5);
+        assertThat(layers)
+                .extracting(layer -> layer.difference().snrDb())
+                .isSorted()
+                .allMatch(decibels -> decibels > 20);
+        assertThat(layers).extracting(LayerVerification.Layer::op).anyMatch(op -> op.startsWith("Convolution"));
+    }
+
+    @Test
+    void saysBeforeWhatWouldBeStored() {
+        StoreIntegers scheme = QuantizationScheme.int8().calibratedWith(Calibration.random(0));
+        Check check = Check.of(SOURCE, Formats.named("tflite"), ConversionOptions.DEFAULT.with(scheme));
+        assertThat(check.signatures())
+                .extracting(signature -> signature.quantization().tensors())
+                .allMatch(tensors -> tensors > 0);
     }
 
     @Test

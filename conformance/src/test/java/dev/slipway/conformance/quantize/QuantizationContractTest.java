@@ -10,6 +10,8 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.passes.quantize.QuantizationScheme;
+import dev.slipway.passes.quantize.StoreIntegers;
+import dev.slipway.verify.Calibration;
 import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.Verification;
 import dev.slipway.verify.VerificationOptions;
@@ -34,7 +36,8 @@ class QuantizationContractTest {
     private static final List<String> FORMATS = List.of("onnx", "tflite");
 
     /// What share of their size large weights keep.
-    private static final Map<String, Double> SHARES = Map.of("float16", 0.5, "bfloat16", 0.5, "dynamic", 0.25);
+    private static final Map<String, Double> SHARES =
+            Map.of("float16", 0.5, "bfloat16", 0.5, "dynamic", 0.25, "int8", 0.25);
 
     @TempDir
     Path folder;
@@ -54,7 +57,9 @@ class QuantizationContractTest {
             throws IOException {
         requireEngine("onnxruntime");
         requireEngine(format.equals("tflite") ? "tflite" : "onnxruntime");
-        QuantizationScheme quantized = QuantizationScheme.named(scheme);
+        QuantizationScheme quantized = QuantizationScheme.named(scheme) instanceof StoreIntegers integers
+                ? integers.calibratedWith(Calibration.random(0))
+                : QuantizationScheme.named(scheme);
         Path source = written(layer);
         Path plain = converted(source, format, QuantizationScheme.none());
         Path target = converted(source, format, quantized);
@@ -62,7 +67,7 @@ class QuantizationContractTest {
         assertThat(saved)
                 .as("bytes saved of %d", layer.bytes())
                 .isGreaterThan((long) (layer.bytes() * (1 - Objects.requireNonNull(SHARES.get(scheme))))
-                        - descriptions(layer));
+                        - descriptions(layer, scheme));
         Verification verification = Verification.compare(
                 source, target, VerificationOptions.DEFAULT.with(Tolerance.signal(quantized.leastSignal())));
         assertThat(verification.passed()).as(verification.toString()).isTrue();
@@ -74,12 +79,15 @@ class QuantizationContractTest {
         Assumptions.assumeTrue(ready, "skipped: engine " + engine + " is not here");
     }
 
-    /// What operators, and scales and zero points of each channel, take besides.
-    private static long descriptions(QuantizedLayer layer) {
-        return layer.weights().stream()
-                .mapToLong(
-                        shape -> 1000 + 16 * Arrays.stream(shape.sizes()).max().orElse(0))
-                .sum();
+    /// What operators, and scales and zero points of each channel, take besides: those of activations among them where
+    /// they are stored.
+    private static long descriptions(QuantizedLayer layer, String scheme) {
+        long activations = scheme.equals("int8") ? 500 : 0;
+        return activations
+                + layer.weights().stream()
+                        .mapToLong(shape ->
+                                1000 + 16 * Arrays.stream(shape.sizes()).max().orElse(0))
+                        .sum();
     }
 
     private Path written(QuantizedLayer layer) {

@@ -4,6 +4,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activated;
+import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Convolution;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
@@ -60,9 +61,11 @@ final class Layers {
         Map<Place, Constant> constants = new LinkedHashMap<>();
         constants.put(Place.of(node, 1), Constant.of(rounded, quantization));
         Op op = node.op() instanceof Activated(Op base, var _) ? base : node.op();
-        if (!(op instanceof MatMul)) {
-            double[] lost = lost(
-                    node, op, reals, Quantizer.dequantize(rounded, quantization).toFloats(), slots);
+        double[] lost = lost(
+                node, op, reals, Quantizer.dequantize(rounded, quantization).toFloats(), slots);
+        if (op instanceof MatMul) {
+            behind(node, lost, constants);
+        } else {
             boolean any = false;
             for (int i = 0; i < outputs; i++) {
                 bias[i] += lost[i];
@@ -73,6 +76,26 @@ final class Layers {
             }
         }
         return constants;
+    }
+
+    /// A product has no bias of its own: what it lost is made up for in a constant that is added behind it.
+    private void behind(Node product, double[] lost, Map<Place, Constant> constants) {
+        if (stored.containsKey(product.output())
+                || !(graph.onlyReader(product.output()) instanceof Node sum)
+                || !(sum.op() instanceof Binary(Binary.Kind kind))
+                || kind != Binary.Kind.ADD) {
+            return;
+        }
+        for (int i = 0; i < sum.inputs().size(); i++) {
+            if (graph.constant(sum.input(i)) instanceof Constant bias
+                    && bias.shape().equals(Shape.of(lost.length))) {
+                float[] madeUp = bias.tensor().toFloats();
+                for (int at = 0; at < madeUp.length; at++) {
+                    madeUp[at] += (float) lost[at];
+                }
+                constants.put(Place.of(sum, i), Constant.of(Tensor.ofFloats(bias.shape(), madeUp)));
+            }
+        }
     }
 
     /// The scales of each output: its largest weight is the highest integer. An output of tiny weights and a large bias

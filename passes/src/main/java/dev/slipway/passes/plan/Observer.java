@@ -13,4 +13,9 @@ public interface Observer {
     /// @param wanted the values, each with the axis of which the means are wanted, negative for none
     /// @param findings receives what a caller should know of the inputs
     Map<Value, Observation> observe(Graph graph, Map<Value, Integer> wanted, Findings findings);
+
+    /// Of pairs of values, how much louder the first is than what the second differs by, over all inputs, in decibels.
+    ///
+    /// @param pairs values that nodes of the graph make; the answer has the first of each
+    Map<Value, Double> signals(Graph graph, Map<Value, Value> pairs);
 }

@@ -69,7 +69,8 @@ public record Plan(
         for (Node node : graph.nodes()) {
             for (int i = 0; i < node.inputs().size(); i++) {
                 if (graph.constant(node.input(i)) instanceof Constant from
-                        && constants.get(Place.of(node, i)) instanceof Constant to) {
+                        && constants.get(Place.of(node, i)) instanceof Constant to
+                        && to.type().isQuantized()) {
                     all.add(new Stored(from, to));
                 }
             }

@@ -45,7 +45,7 @@ public record PlanOptions(Activations activations, Set<String> real, ElementType
     }
 
     /// Whether a node is to be computed with reals.
-    boolean keepsReal(Node node) {
+    public boolean keepsReal(Node node) {
         return !real.isEmpty()
                 && (real.contains(node.name())
                         || node.origins().stream().anyMatch(real::contains)

@@ -129,6 +129,9 @@ final class PlannedGraph {
         Value value = node.input(index);
         Place place = Place.of(node, index);
         if (plan.constants().get(place) instanceof Constant constant) {
+            if (!constant.type().isQuantized()) {
+                return builder.constant(builder.uniqueName(value.name() + "/made_up"), constant);
+            }
             return constants.computeIfAbsent(constant, _ -> {
                 String name = value.isPresent() ? value.name() : node.name() + "/bias";
                 Value stored = builder.constant(builder.uniqueName(name + "/integers"), constant);

@@ -5,6 +5,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.passes.plan.Activations;
 import dev.slipway.passes.plan.PlanOptions;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// How the numbers of a model are stored when it is converted.
 ///
@@ -40,13 +41,13 @@ public sealed interface QuantizationScheme permits KeepTypes, StoreHalves, Store
     /// Weights and activations are stored and computed with as integers of eight bits, once
     /// [StoreIntegers#calibratedWith] has said how large activations become.
     static StoreIntegers int8() {
-        return new StoreIntegers(PlanOptions.of(Activations.INT8), null);
+        return new StoreIntegers(PlanOptions.of(Activations.INT8), OptionalDouble.empty(), null);
     }
 
     /// Activations are stored and computed with as integers of sixteen bits around zero, weights as integers of eight
     /// bits, once [StoreIntegers#calibratedWith] has said how large activations become.
     static StoreIntegers int16x8() {
-        return new StoreIntegers(PlanOptions.of(Activations.INT16), null);
+        return new StoreIntegers(PlanOptions.of(Activations.INT16), OptionalDouble.empty(), null);
     }
 
     /// The scheme of this name.

@@ -1,11 +1,13 @@
 package dev.slipway.passes.quantize;
 
 import dev.slipway.model.Findings;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.tensor.Constant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Counts what a [QuantizationScheme] does to the weights of a model; not thread-safe. A constant that several graphs
 /// read counts once.
@@ -15,6 +17,7 @@ public final class QuantizationTally {
     private final Map<Constant, Constant> quantized = new HashMap<>();
     private final Map<Constant, QuantizationSummary.Left> left = new HashMap<>();
     private final List<QuantizationSummary.Left> reasons = new ArrayList<>();
+    private Predicate<Node> real = _ -> false;
     private long before;
     private long after;
 
@@ -26,6 +29,16 @@ public final class QuantizationTally {
     /// Receives what a caller should know.
     Findings findings() {
         return findings;
+    }
+
+    /// These nodes are to stay real whatever else is stored.
+    void keepReal(Predicate<Node> nodes) {
+        real = real.or(nodes);
+    }
+
+    /// Whether a node is to stay real.
+    boolean staysReal(Node node) {
+        return real.test(node);
     }
 
     /// A tensor is stored in another way from now on.

@@ -74,7 +74,8 @@ record StoreIntegerWeights() implements QuantizationScheme {
             String format,
             QuantizationTally tally) {
         List<Value> inputs = new ArrayList<>(node.inputs());
-        for (LayerWeights weights : LayerWeights.of(node, graph)) {
+        List<LayerWeights> learnt = tally.staysReal(node) ? List.of() : LayerWeights.of(node, graph);
+        for (LayerWeights weights : learnt) {
             Value value = node.input(weights.input());
             Constant constant = Weights.constant(value, graph);
             if (constant == null || !isLarge(constant)) {

@@ -3,14 +3,15 @@ package dev.slipway.passes.quantize;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Quantize;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.passes.plan.AccuracyBudget;
 import dev.slipway.passes.plan.Activations;
 import dev.slipway.passes.plan.Observation;
 import dev.slipway.passes.plan.Observer;
 import dev.slipway.passes.plan.Plan;
 import dev.slipway.passes.plan.PlanOptions;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,19 @@ import org.jspecify.annotations.Nullable;
 /// representative inputs.
 ///
 /// @param options how activations, inputs and outputs are stored, and what stays real
+/// @param budget how many decibels louder than its error each output must be: layers stay real for it; absent where
+/// all are stored
 /// @param observer runs the model on representative inputs; null where none were given
-public record StoreIntegers(PlanOptions options, @Nullable Observer observer) implements QuantizationScheme {
+public record StoreIntegers(
+        PlanOptions options,
+        OptionalDouble budget,
+        @Nullable Observer observer) implements QuantizationScheme {
 
     private static final double SIGNAL = 15;
-    private static final long FEWEST = 64;
 
     /// The same, with ranges as `observer` sees them.
     public StoreIntegers calibratedWith(Observer observer) {
-        return new StoreIntegers(options, observer);
+        return new StoreIntegers(options, budget, observer);
     }
 
     /// The same, with real inputs of the model stored as integers: `inference_input_type` of TFLite's converter.
@@ -38,7 +43,9 @@ public record StoreIntegers(PlanOptions options, @Nullable Observer observer) im
     /// @throws IllegalArgumentException when these are not the integers of the scheme's activations
     public StoreIntegers withInputs(ElementType element) {
         return new StoreIntegers(
-                new PlanOptions(options.activations(), options.real(), border(element), options.outputs()), observer);
+                new PlanOptions(options.activations(), options.real(), border(element), options.outputs()),
+                budget,
+                observer);
     }
 
     /// The same, with real outputs of the model stored as integers: `inference_output_type` of TFLite's converter.
@@ -46,14 +53,22 @@ public record StoreIntegers(PlanOptions options, @Nullable Observer observer) im
     /// @throws IllegalArgumentException when these are not the integers of the scheme's activations
     public StoreIntegers withOutputs(ElementType element) {
         return new StoreIntegers(
-                new PlanOptions(options.activations(), options.real(), options.inputs(), border(element)), observer);
+                new PlanOptions(options.activations(), options.real(), options.inputs(), border(element)),
+                budget,
+                observer);
     }
 
     /// The same, with some nodes computed with reals.
     ///
     /// @param nodes their names, those of the source's nodes that they were made of, or of values that they make
     public StoreIntegers keepingFloat(Set<String> nodes) {
-        return new StoreIntegers(options.keeping(nodes), observer);
+        return new StoreIntegers(options.keeping(nodes), budget, observer);
+    }
+
+    /// The same, with layers left real, those that lose most, until each output is `decibels` louder than its error on
+    /// the representative inputs.
+    public StoreIntegers withBudget(double decibels) {
+        return new StoreIntegers(options, OptionalDouble.of(decibels), observer);
     }
 
     private ElementType border(ElementType element) {
@@ -100,22 +115,23 @@ public record StoreIntegers(PlanOptions options, @Nullable Observer observer) im
         Graph prepared = Plan.prepared(graph);
         options.requireKnown(prepared);
         Map<Value, Observation> observed = observer.observe(prepared, Plan.wanted(prepared, options), tally.findings());
-        Plan plan = Plan.of(prepared, observed, options, tally.findings());
+        Plan plan = budget.isPresent()
+                ? new AccuracyBudget(prepared, observed, observer).plan(options, budget.getAsDouble(), tally.findings())
+                : Plan.of(prepared, observed, options, tally.findings());
+        tally.keepReal(plan.options()::keepsReal);
         plan.constantsOf(prepared).forEach(each -> tally.quantized(each.from(), each.to()));
-        Graph planned = plan.applied(prepared);
-        planned.constants().forEach((value, constant) -> leave(value, constant, tally));
-        return planned;
+        return plan.applied(prepared);
+    }
+
+    /// Layers that no integer kernel computes, those of loops and recurrent cells among them, have small weights still.
+    @Override
+    public Graph stored(Graph graph, String format, QuantizationTally tally) {
+        return new StoreIntegerWeights().stored(graph, format, tally);
     }
 
     private static boolean isQuantized(Graph graph) {
         return graph.nodes().stream().anyMatch(node -> node.op() instanceof Quantize)
                 || graph.inputs().stream()
                         .anyMatch(port -> graph.type(port.value()).isQuantized());
-    }
-
-    private static void leave(Value value, Constant constant, QuantizationTally tally) {
-        if (constant.element() == ElementType.FLOAT32 && constant.shape().elements() >= FEWEST) {
-            tally.left(value.name(), constant, "it is read by what is computed with reals");
-        }
     }
 }
