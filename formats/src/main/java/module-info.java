@@ -4,8 +4,11 @@ module dev.slipway.formats {
     requires static transitive org.jspecify;
     requires transitive dev.slipway.model;
     requires transitive dev.slipway.wire;
+    requires com.fasterxml.jackson.core;
+    requires io.jhdf;
 
     exports dev.slipway.formats;
+    exports dev.slipway.formats.keras;
     exports dev.slipway.formats.onnx;
     exports dev.slipway.formats.tensorflow;
     exports dev.slipway.formats.tflite;
@@ -13,6 +16,7 @@ module dev.slipway.formats {
     uses dev.slipway.model.format.ModelFormat;
 
     provides dev.slipway.model.format.ModelFormat with
+            dev.slipway.formats.keras.KerasFormat,
             dev.slipway.formats.onnx.OnnxFormat,
             dev.slipway.formats.tensorflow.TensorflowFormat,
             dev.slipway.formats.tflite.TfliteFormat;

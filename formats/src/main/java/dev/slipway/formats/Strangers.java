@@ -67,7 +67,6 @@ final class Strangers {
                     "an index of a TensorFlow checkpoint, which has weights but no graph",
                     Content::isSortedTable,
                     "name the .meta file beside it, or save the model as a SavedModel"),
-            Kind.starting("an HDF5 file", "\u0089HDF\r\n\u001a\n", "save the model as a SavedModel or as ONNX"),
             Kind.starting("a NumPy array", "\u0093NUMPY", "it can be an input of run and verify"),
             new Kind("a model of Core ML", Content::isCoreMl, "convert what it was made from"),
             Kind.holding("a model of OpenVINO", "<net ", "convert what it was made from"),

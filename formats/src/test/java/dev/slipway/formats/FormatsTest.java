@@ -89,7 +89,6 @@ class FormatsTest {
         "'\u0018\0\0\0ET12', ExecuTorch",
         "GGUF\u0003, GGUF",
         "'\u0040\0\0\0\0\0\0\0{\"w\": {}}', safetensors",
-        "'\u0089HDF\r\n\u001a\n\0', HDF5",
         "\u0093NUMPY\u0001, NumPy",
         "'<?xml version=\"1.0\"?><net name=\"a\" version=\"11\">', OpenVINO",
         "'{\"format\": \"graph-model\", \"modelTopology\": {}}', TensorFlow.js",

@@ -54,6 +54,10 @@ final class FormatSamples {
         }
         Path frozen = Files.copy(digits.resolve("digits_frozen.pb"), folder.resolve("frozen.pb"));
         samples.add(new Sample("frozen graph", frozen, frozen));
+        for (String name : List.of("digits.keras", "digits.h5")) {
+            Path keras = Files.copy(digits.resolve(name), folder.resolve(name));
+            samples.add(new Sample(name, keras, keras));
+        }
         for (ModelFormat format : Formats.all()) {
             if (format.canWrite()) {
                 samples.add(written(format, "digits", digits.resolve("digits_frozen.pb"), folder));

@@ -48,7 +48,8 @@ class FormatSilhouetteTest {
     @MethodSource("packages")
     void everyPackageHasACodecANodeSpellingsAndExpansions(Path folder) {
         String format = prefix(folder);
-        assertThat(Sources.classNames(folder.resolve("file"))).containsAnyOf(format + "Proto", format + "Flat");
+        assertThat(Sources.classNames(folder.resolve("file")))
+                .containsAnyOf(format + "Proto", format + "Flat", format + "File");
         assertThat(Sources.classNames(folder.resolve("node"))).contains(format + "Node");
         assertThat(Sources.classNames(folder.resolve("spelling"))).contains(format + "Ops", format + "Expand");
     }
