@@ -88,6 +88,18 @@ class OpenSizesTest {
                                 new Expand(),
                                 List.of(0),
                                 List.of(Some.reals(2, 1, 4), Some.longs(1, 3, 1))),
+                        new Case(
+                                "rows from the end",
+                                target,
+                                new GatherNd(0),
+                                List.of(1),
+                                List.of(x, Tensor.ofLongs(Shape.of(3, 1), -1, 0, -2))),
+                        new Case(
+                                "elements from an open end",
+                                target,
+                                new GatherNd(0),
+                                List.of(0, 1),
+                                List.of(x, Tensor.ofLongs(Shape.of(2, 2), -1, 0, 1, -3))),
                         new Case("rows for all", target, new Expand(), List.of(0), List.of(x, Some.longs(2, 1, 1, 4))),
                         new Case(
                                 "space into the batch",

@@ -6,6 +6,7 @@ import dev.slipway.formats.tflite.file.TfliteCode;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteOptions;
 import dev.slipway.formats.tflite.node.TfliteEmitter;
+import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -80,6 +81,12 @@ final class TfliteArithmetic {
         if (from == ElementType.FLOAT16 && cast.to() == ElementType.FLOAT32) {
             emit.is(DEQUANTIZE, TfliteOptions.of(38), emit.in(node, 0));
             return;
+        }
+        if ((from == ElementType.STRING) != (cast.to() == ElementType.STRING)) {
+            throw new Unsayable(
+                    "ELEMENT_TYPE",
+                    "TFLite turns no numbers into text, and no text into numbers",
+                    "cut the graph at this node with --input or --output");
         }
         TfliteOptions options =
                 TfliteOptions.of(37).with(0, TfliteFlat.typeCode(from)).with(1, TfliteFlat.typeCode(cast.to()));

@@ -75,7 +75,7 @@ final class TfliteTransposed {
         boolean valid = true;
         for (int i = 0; i < op.layout().spatialRank(); i++) {
             if (!in.dim(i + 1).isKnown() || !result.dim(i + 1).isKnown()) {
-                same &= !op.window().padding().isExplicit();
+                same &= op.window().padding().mode() == Padding.Mode.SAME_UPPER;
                 valid &= op.window().padding().isNone();
                 continue;
             }

@@ -132,14 +132,15 @@ final class TfliteIndexLowering {
 
     private static boolean gatherNdFromEnd(TfliteLowering to) {
         Tensor known = to.known(1);
-        if (known != null) {
-            return to.shape(0).isKnown()
-                    && Arrays.stream(known.toLongs()).anyMatch(index -> index < 0)
-                    && to.is(new GatherNd(0), to.in(0), TfliteIndices.wrapped(known, to));
-        }
         Shape indices = to.shape(1);
-        if (!indices.isRanked() || !indices.dim(-1).isKnown() || !TfliteIndices.mayCountFromEnd(to.in(1), to)) {
+        boolean negative = known == null
+                ? TfliteIndices.mayCountFromEnd(to.in(1), to)
+                : Arrays.stream(known.toLongs()).anyMatch(index -> index < 0);
+        if (!negative || !indices.isRanked() || !indices.dim(-1).isKnown()) {
             return false;
+        }
+        if (known != null && TfliteIndices.areSizesKnown(to.shape(0), indices.size(-1))) {
+            return to.is(new GatherNd(0), to.in(0), TfliteIndices.wrapped(known, to));
         }
         Value sizes = TfliteIndices.sizes(to.in(0), indices.size(-1), to);
         return to.is(new GatherNd(0), to.in(0), TfliteIndices.fromStart(to.in(1), sizes, to));

@@ -7,6 +7,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.Arrays;
 
@@ -82,6 +83,11 @@ final class TfliteIndices {
         return to.cast(
                 to.step(new ShapeOf(0, (int) depth, ElementType.INT32), x),
                 to.type(1).element());
+    }
+
+    /// Whether the sizes of the first axes are known.
+    static boolean areSizesKnown(Shape x, long depth) {
+        return x.isRanked() && x.dims().stream().limit(depth).allMatch(Dim::isKnown);
     }
 
     static Value wrapped(Tensor indices, TfliteLowering to) {
