@@ -72,7 +72,7 @@ class CheckTest {
     private Value unheard(String name, Value x) {
         Value made = new Value(name);
         graph.declare(made, TensorType.of(ElementType.FLOAT32, 2, 3));
-        graph.add(Node.of(name, new Opaque("onnx", "Unheard", List.of()), List.of(x), List.of(made)));
+        graph.add(Node.of(name, new Opaque("onnx", "com.example::Unheard", List.of()), List.of(x), List.of(made)));
         return made;
     }
 
@@ -97,7 +97,7 @@ class CheckTest {
         assertThat(check.converts()).isTrue();
         assertThat(only(check).draft().operators())
                 .extracting(Draft.Operator::name)
-                .contains("Unheard");
+                .contains("com.example.Unheard");
     }
 
     @Test

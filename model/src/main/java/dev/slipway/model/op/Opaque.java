@@ -31,7 +31,8 @@ public record Opaque(
         List<Region> regions,
         @Nullable Region meaning) implements Op {
 
-    private static final String REASON = " reason";
+    /// The name of the attribute that [#reason(String)] makes; no format has it.
+    public static final String REASON = " reason";
 
     public Opaque {
         attributes = List.copyOf(attributes);
@@ -95,7 +96,7 @@ public record Opaque(
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
-        return List.of(Example.of(new Opaque("onnx", "Unheard", List.of()), Some.reals(2))
+        return List.of(Example.of(new Opaque("onnx", "com.example::Unheard", List.of()), Some.reals(2))
                 .needingAModel());
     }
 }

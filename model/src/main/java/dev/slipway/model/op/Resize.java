@@ -92,6 +92,12 @@ public record Resize(
         return List.of(Resizing.resize(this, in));
     }
 
+    /// The same, of other axes.
+    public Resize along(List<Integer> others) {
+        return new Resize(
+                mode, coordinates, nearest, cubic, excludeOutside, extrapolation, antialias, keepAspect, others);
+    }
+
     /// The axes that are resized, all where none are named.
     int[] along(int rank) {
         return axes.isEmpty()

@@ -132,14 +132,11 @@ public final class OnnxReader {
             switch (in.field()) {
                 case 1 -> nodes.add(node(in.message()));
                 case 2 -> name = in.string();
-                case 5 -> {
-                    OnnxTensorReader.NamedTensor tensor = tensors.tensor(in.message());
-                    initializers.put(tensor.name(), tensor.tensor());
-                }
+                case 5 -> tensors.tensor(in.message()).into(initializers);
                 case 11 -> inputs.add(valueInfo(in.message()));
                 case 12 -> outputs.add(valueInfo(in.message()));
                 case 13 -> values.add(valueInfo(in.message()));
-                case 15 -> tensors.sparse(in.message(), initializers);
+                case 15 -> tensors.sparse(in.message()).into(initializers);
                 default -> in.skip();
             }
         }
@@ -187,6 +184,7 @@ public final class OnnxReader {
                 case 9 -> value.texts.add(in.string());
                 case 20 -> value.kind = in.int32();
                 case 21 -> value.reference = in.string();
+                case 22 -> value.tensor = tensors.sparse(in.message()).tensor();
                 default -> in.skip();
             }
         }

@@ -26,8 +26,8 @@ final class OnnxTensorReader {
         this.external = external;
     }
 
-    /// Adds a sparse tensor, made dense.
-    void sparse(ProtoReader in, Map<String, Tensor> initializers) {
+    /// A sparse tensor, made dense.
+    NamedTensor sparse(ProtoReader in) {
         NamedTensor values = new NamedTensor("", Tensor.scalar(0f));
         Tensor indices = Tensor.scalar(0L);
         List<Long> dims = new ArrayList<>();
@@ -59,11 +59,16 @@ final class OnnxTensorReader {
             }
             dense[(int) place] = given[i];
         }
-        initializers.put(values.name, Tensor.ofDoubles(values.tensor.element(), shape, dense));
+        return new NamedTensor(values.name, Tensor.ofDoubles(values.tensor.element(), shape, dense));
     }
 
     /// A tensor under the name it has in the file.
-    record NamedTensor(String name, Tensor tensor) {}
+    record NamedTensor(String name, Tensor tensor) {
+
+        void into(Map<String, Tensor> tensors) {
+            tensors.put(name, tensor);
+        }
+    }
 
     NamedTensor tensor(ProtoReader in) {
         List<Long> dims = new ArrayList<>();
@@ -94,7 +99,7 @@ final class OnnxTensorReader {
         if (dims.stream().anyMatch(size -> size < 0)) {
             throw FormatException.corrupt("%s: tensor '%s' has the shape %s", what, name, dims);
         }
-        ElementType element = OnnxProto.elementType(type);
+        ElementType element = element(name, type);
         Shape shape = Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
         if (!outside.isEmpty()) {
             raw = external.apply(new External(
@@ -103,6 +108,25 @@ final class OnnxTensorReader {
                     number(outside.get("length"), -1)));
         }
         return new NamedTensor(name, assembled(name, element, shape, raw, reals, integers, strings));
+    }
+
+    private ElementType element(String name, int code) {
+        ElementType element = OnnxProto.elementType(code);
+        if (element != ElementType.HANDLE) {
+            return element;
+        }
+        if (code == 0) {
+            throw FormatException.corrupt("%s: tensor '%s' does not say what its elements are", what, name);
+        }
+        String known = switch (code) {
+            case 23 -> " (FLOAT4E2M1)";
+            case 24 -> " (FLOAT8E8M0)";
+            default -> "";
+        };
+        throw FormatException.unsupported(
+                "%s: tensor '%s' has elements of ONNX's type %d%s, which this version does not read;"
+                        + " store it in another type",
+                what, name, code, known);
     }
 
     private long number(@Nullable String text, long otherwise) {

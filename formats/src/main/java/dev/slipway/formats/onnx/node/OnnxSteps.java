@@ -122,8 +122,13 @@ public record OnnxSteps(OnnxNode node) {
 
     /// The size of a value along one axis, an int64 scalar.
     public Value size(Value x, int axis) {
+        return scalar(shape(x, axis));
+    }
+
+    /// The size of a value along one axis, an int64 vector of one.
+    public Value shape(Value x, int axis) {
         int last = axis == -1 ? Integer.MAX_VALUE : axis + 1;
-        return scalar(step("size", new ShapeOf(axis, last, ElementType.INT64), x));
+        return step("size", new ShapeOf(axis, last, ElementType.INT64), x);
     }
 
     /// The only element of a vector of one.

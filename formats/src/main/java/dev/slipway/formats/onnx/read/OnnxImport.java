@@ -6,7 +6,7 @@ import dev.slipway.formats.onnx.node.OnnxLists;
 import dev.slipway.formats.onnx.node.OnnxNode;
 import dev.slipway.formats.onnx.node.OnnxRegions;
 import dev.slipway.formats.onnx.node.OnnxScope;
-import dev.slipway.formats.onnx.spelling.OnnxControl;
+import dev.slipway.formats.onnx.spelling.OnnxKept;
 import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.formats.onnx.spelling.OnnxSequences;
 import dev.slipway.formats.onnx.spelling.OnnxTrees;
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class OnnxImport implements OnnxScope {
 
     private static final int MAX_DEPTH = 64;
+    private static final String NO_SUCH_OP = "Slipway does not know it";
 
     private final OnnxProto.Model model;
     private final String what;
@@ -189,7 +190,7 @@ final class OnnxImport implements OnnxScope {
             return inputs;
         }
         if (reading == null || readsLists && !OnnxSequences.takesLists(foreign.type())) {
-            return opaque(node, "Slipway does not know it");
+            return opaque(node, NO_SUCH_OP);
         }
         try {
             List<Value> outputs = reading.read(node);
@@ -242,6 +243,9 @@ final class OnnxImport implements OnnxScope {
         foreign.attributes()
                 .forEach((key, value) -> attributes.add(
                         new dev.slipway.model.op.Attribute(key, value.source.toArray(ValueLayout.JAVA_BYTE))));
+        if (!why.equals(NO_SUCH_OP)) {
+            attributes.add(Opaque.reason(why));
+        }
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < foreign.outputs().size(); i++) {
             String output = foreign.outputs().get(i);
@@ -255,7 +259,7 @@ final class OnnxImport implements OnnxScope {
         }
         graph.add(new Node(
                 graph.uniqueName(node.name()),
-                new Opaque(bound ? OnnxControl.BOUND : "onnx", type, attributes, List.of(), meaning),
+                new Opaque(bound ? OnnxKept.BOUND : "onnx", type, attributes, List.of(), meaning),
                 node.inputs().stream().map(lists::materialized).toList(),
                 outputs,
                 List.of(node.name())));

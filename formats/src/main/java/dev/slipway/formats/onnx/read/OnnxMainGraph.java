@@ -46,6 +46,9 @@ public final class OnnxMainGraph {
         List<String> outputs = options.outputs().isEmpty()
                 ? foreign.outputs().stream().map(ValueInfo::name).toList()
                 : options.outputs();
+        if (outputs.isEmpty()) {
+            throw FormatException.corrupt("%s: its graph has no outputs; name some with --output", what);
+        }
         requireMade(foreign, outputs, what);
         scope.read(new OnnxProto.Graph(
                 foreign.name(),

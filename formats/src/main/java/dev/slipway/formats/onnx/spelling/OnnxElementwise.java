@@ -85,7 +85,7 @@ final class OnnxElementwise {
                 .write((op, node, emit) -> OnnxArithmetic.cast(node, op.to(), op.saturate(), emit));
         OnnxOps.spell(
                 "CastLike", node -> node.is(new Cast(node.element(1), node.flag("saturate", true)), node.required(0)));
-        OnnxOps.spell("Dropout", OnnxExpand::dropout);
+        OnnxOps.spell("Dropout", OnnxLayers::dropout);
     }
 
     private static void families() {

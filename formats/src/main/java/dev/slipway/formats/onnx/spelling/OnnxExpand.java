@@ -1,6 +1,7 @@
 package dev.slipway.formats.onnx.spelling;
 
 import dev.slipway.formats.onnx.node.OnnxNode;
+import dev.slipway.formats.onnx.node.OnnxSteps;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
@@ -10,9 +11,9 @@ import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -92,11 +93,37 @@ final class OnnxExpand {
 
     static List<Value> split(OnnxNode node) {
         int parts = (int) node.integer("num_outputs", node.outputs());
+        if (node.has("num_outputs") && !isSurelyEven(node, parts)) {
+            return slices(node, parts);
+        }
         return node.are(
                 node.outputs(),
                 new Split((int) node.integer("axis", 0), parts),
                 node.required(0),
                 node.integers("split", 1));
+    }
+
+    private static boolean isSurelyEven(OnnxNode node, int parts) {
+        Dim size = node.shape(0).isRanked() ? node.shape(0).dim(node.axis("axis", 0, node.rank(0))) : Dim.UNKNOWN;
+        return size.isKnown() || size.dividedBy(parts).times(parts).surelyEquals(size);
+    }
+
+    /// Parts of which the last are smaller where the size, which only the run tells, does not divide.
+    private static List<Value> slices(OnnxNode node, int parts) {
+        OnnxSteps go = new OnnxSteps(node);
+        int axis = node.axis("axis", 0, node.rank(0));
+        Value size = go.divide(go.add(go.shape(node.required(0), axis), parts - 1), parts);
+        List<Value> slices = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            slices.add(go.step(
+                    "part",
+                    new Slice(),
+                    node.required(0),
+                    go.multiply(size, i),
+                    go.multiply(size, i + 1),
+                    node.vector("axis", axis)));
+        }
+        return slices;
     }
 
     static List<Value> slice(OnnxNode node) {
@@ -243,21 +270,6 @@ final class OnnxExpand {
                 scalar(node, 1));
     }
 
-    /// Before operator set 13 everything from `axis` on is one axis.
-    static List<Value> alongAxis(OnnxNode node, IntFunction<Op> op) {
-        if (node.opset() >= 13) {
-            return node.is(op.apply((int) node.integer("axis", -1)), node.required(0));
-        }
-        int axis = node.axis("axis", 1, node.rank(0));
-        if (axis == node.rank(0) - 1) {
-            return node.is(op.apply(-1), node.required(0));
-        }
-        Value flat = node.step("flat", new Flatten(axis), node.required(0));
-        Value result = node.step("result", op.apply(-1), flat);
-        Value shape = node.step("shape", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), node.in(0));
-        return node.is(new Reshape(false), result, shape);
-    }
-
     static List<Value> clip(OnnxNode node) {
         if (node.opset() >= 11) {
             return node.is(new Clip(), node.required(0), scalar(node, 1), scalar(node, 2));
@@ -266,64 +278,6 @@ final class OnnxExpand {
         Value min = node.has("min") ? node.scalar("min", element, node.real("min", 0)) : Value.NONE;
         Value max = node.has("max") ? node.scalar("max", element, node.real("max", 0)) : Value.NONE;
         return node.is(new Clip(), node.required(0), min, max);
-    }
-
-    /// Nothing is dropped when a model is used. The mask is all true; before operator set 12 it is not filled.
-    static List<Value> dropout(OnnxNode node) {
-        Tensor training = node.known(2);
-        boolean trains = node.has(2) && (training == null || training.scalarValue() != 0);
-        Tensor ratio = node.known(1);
-        boolean drops = !node.has(1) || ratio == null || ratio.scalarValue() != 0;
-        if (trains && drops) {
-            return OnnxTraining.dropout(node);
-        }
-        Value y = node.is(new Identity(), node.required(0)).getFirst();
-        if (!node.wants(1)) {
-            return List.of(y);
-        }
-        Value shape = node.step("shape", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), node.in(0));
-        return List.of(y, node.step("mask", new Fill(Tensor.ofBooleans(Shape.SCALAR, node.opset() >= 12)), shape));
-    }
-
-    static List<Value> batchNormalization(OnnxNode node) {
-        if (node.flag("training_mode", false)) {
-            return OnnxTraining.batchNormalization(node);
-        }
-        if (node.opset() < 9 && !node.flag("spatial", true)) {
-            throw new OnnxNode.NotSayable("it has a mean of each element of a channel");
-        }
-        return node.is(
-                new BatchNormalization(node.real("epsilon", 1e-5f), 1),
-                node.required(0),
-                node.required(1),
-                node.required(2),
-                node.required(3),
-                node.required(4));
-    }
-
-    /// Before operator set 21 scale and shift are by group.
-    static List<Value> groupNormalization(OnnxNode node) {
-        int groups = (int) node.integer("num_groups", 1);
-        GroupNormalization op = new GroupNormalization(groups, node.real("epsilon", 1e-5f), 1);
-        Dim channels = node.shape(0).isRanked() ? node.shape(0).dim(1) : Dim.UNKNOWN;
-        boolean byGroup = node.shape(1).isRanked() && node.shape(1).dim(0).equals(Dim.of(groups));
-        if (node.opset() >= 21 || !byGroup || channels.equals(Dim.of(groups))) {
-            return node.is(op, node.all());
-        }
-        if (!channels.isKnown()) {
-            throw new OnnxNode.NotSayable("the number of channels is not known");
-        }
-        return node.is(
-                op,
-                node.required(0),
-                spread(node, 1, groups, channels.size()),
-                spread(node, 2, groups, channels.size()));
-    }
-
-    private static Value spread(OnnxNode node, int input, long groups, long channels) {
-        Value column = node.step("column", new Unsqueeze(), node.in(input), node.vector("axis", 1));
-        Value wide = node.step("wide", new Expand(), column, node.vector("shape", groups, channels / groups));
-        return node.step("by_channel", new Reshape(false), wide, node.vector("channels", channels));
     }
 
     /// The axis is an attribute before operator set 20.

@@ -31,7 +31,7 @@ final class OnnxIntegers {
             OnnxNode versioned = node.of(node.integer("opset", 13));
             return stored(
                     node,
-                    OnnxExpand.alongAxis(versioned.withInputs(List.of(real(node, 0, 0))), Softmax::new)
+                    OnnxLayers.alongAxis(versioned.withInputs(List.of(real(node, 0, 0))), Softmax::new)
                             .getFirst(),
                     3);
         });

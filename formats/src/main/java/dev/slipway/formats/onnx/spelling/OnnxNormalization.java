@@ -15,16 +15,16 @@ final class OnnxNormalization {
 
     static void spellings() {
         OnnxOps.spell("Softmax", Softmax.class)
-                .read(node -> OnnxExpand.alongAxis(node, Softmax::new))
+                .read(node -> OnnxLayers.alongAxis(node, Softmax::new))
                 .write((op, node, emit) -> OnnxAxes.alongAxis(node, "Softmax", op.axis(), emit));
         OnnxOps.spell("LogSoftmax", LogSoftmax.class)
-                .read(node -> OnnxExpand.alongAxis(node, LogSoftmax::new))
+                .read(node -> OnnxLayers.alongAxis(node, LogSoftmax::new))
                 .write((op, node, emit) -> OnnxAxes.alongAxis(node, "LogSoftmax", op.axis(), emit));
         OnnxOps.spell("Hardmax", Hardmax.class)
-                .read(node -> OnnxExpand.alongAxis(node, Hardmax::new))
+                .read(node -> OnnxLayers.alongAxis(node, Hardmax::new))
                 .write((op, node, emit) -> OnnxAxes.alongAxis(node, "Hardmax", op.axis(), emit));
         OnnxOps.spell("BatchNormalization", BatchNormalization.class)
-                .read(OnnxExpand::batchNormalization)
+                .read(OnnxLayers::batchNormalization)
                 .write((op, node, emit) ->
                         channels(node, "BatchNormalization", 9, op.channelAxis(), emit, "epsilon", op.epsilon()));
         OnnxOps.spell("InstanceNormalization", InstanceNormalization.class)
@@ -44,7 +44,7 @@ final class OnnxNormalization {
                 .write((op, node, emit) ->
                         emit.is(node, "RMSNormalization", 23, "axis", op.axis(), "epsilon", op.epsilon()));
         OnnxOps.spell("GroupNormalization", GroupNormalization.class)
-                .read(OnnxExpand::groupNormalization)
+                .read(OnnxLayers::groupNormalization)
                 .write((op, node, emit) -> channels(
                         node,
                         "GroupNormalization",

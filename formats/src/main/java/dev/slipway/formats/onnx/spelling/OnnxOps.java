@@ -42,6 +42,8 @@ public final class OnnxOps {
         OnnxSpatial.spellings();
         OnnxRecurrent.spellings();
         OnnxControl.spellings();
+        OnnxScans.spellings();
+        OnnxKept.spellings();
         OnnxRandom.spellings();
         OnnxFunctions.spellings();
         OnnxAttention.spellings();
@@ -105,6 +107,11 @@ public final class OnnxOps {
     /// The reading of an operator, null where there is none.
     public static @Nullable Reading reading(String domain, String type) {
         return READINGS.get(domain.isEmpty() ? type : domain + "::" + type);
+    }
+
+    /// Whether an operator is one of ONNX's own, read or not.
+    static boolean isStandard(String type) {
+        return READINGS.containsKey(type) || type.equals("MaxRoiPool") || type.equals("ImageDecoder");
     }
 
     /// The element types that ONNX Runtime computes an op in, null where it takes all.

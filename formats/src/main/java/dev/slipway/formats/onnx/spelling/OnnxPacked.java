@@ -63,6 +63,9 @@ final class OnnxPacked {
         }
     };
 
+    /// The domain of ONNX Runtime's operators on channels in blocks.
+    static final String BLOCKED = "com.microsoft.nchwc";
+
     private OnnxPacked() {}
 
     static void spellings() {
@@ -78,7 +81,7 @@ final class OnnxPacked {
                 "ReorderInput",
                 "ReorderOutput",
                 "Upsample")) {
-            OnnxOps.spell("com.microsoft.nchwc::" + blocked, node -> {
+            OnnxOps.spell(BLOCKED + "::" + blocked, node -> {
                 throw new OnnxNode.NotSayable("its channels lie in blocks as wide as one processor's vectors, "
                         + "which the file does not say; have ONNX Runtime save the model at ORT_ENABLE_EXTENDED");
             });

@@ -169,12 +169,9 @@ final class OnnxResize {
     }
 
     private static List<Object> attributes(Resize op) {
-        if (op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST && op.mode() != Resize.Mode.NEAREST) {
-            throw OnnxOps.noSuchOp();
-        }
         boolean forNearest = op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
         Coordinates coordinates = forNearest ? Coordinates.HALF_PIXEL : op.coordinates();
-        Nearest nearest = forNearest ? Nearest.ROUND_PREFER_CEIL : op.nearest();
+        Nearest nearest = forNearest ? halfAnElementLower(op) : op.nearest();
         List<Object> attributes = new ArrayList<>(List.of("mode", lower(op.mode())));
         if (coordinates != Coordinates.HALF_PIXEL) {
             attributes.addAll(List.of("coordinate_transformation_mode", lower(coordinates)));
@@ -198,6 +195,17 @@ final class OnnxResize {
             attributes.addAll(List.of("keep_aspect_ratio_policy", lower(op.keepAspect())));
         }
         return attributes;
+    }
+
+    /// What rounds a place to the same element when it is counted from half an element further on.
+    private static Nearest halfAnElementLower(Resize op) {
+        if (op.mode() == Resize.Mode.NEAREST && op.nearest() == Nearest.FLOOR) {
+            return Nearest.ROUND_PREFER_CEIL;
+        }
+        if (op.mode() == Resize.Mode.NEAREST && op.nearest() == Nearest.ROUND_PREFER_FLOOR) {
+            return Nearest.CEIL;
+        }
+        throw OnnxOps.noSuchOp();
     }
 
     private static String lower(Enum<?> value) {
@@ -226,11 +234,7 @@ final class OnnxResize {
 
     static List<Value> read(OnnxNode node) {
         if (node.opset() < 11) {
-            return node.is(
-                    resize(mode(node), Coordinates.ASYMMETRIC, Nearest.FLOOR),
-                    node.required(0),
-                    Value.NONE,
-                    node.required(1));
+            return beforeNearestCouldBeSaid(node);
         }
         Resize.Mode mode = mode(node);
         Coordinates coordinates = named(
@@ -250,6 +254,39 @@ final class OnnxResize {
                 aspect,
                 node.integers("axes"));
         return node.is(op, node.required(0), unlessEmpty(node, 1), unlessEmpty(node, 2), node.in(3));
+    }
+
+    /// ONNX Runtime rounds down where an axis grows, and up where it shrinks, the latter one after the former.
+    private static List<Value> beforeNearestCouldBeSaid(OnnxNode node) {
+        Resize.Mode mode = mode(node);
+        Tensor scales = node.known(1);
+        List<Integer> grown = new ArrayList<>();
+        List<Integer> shrunk = new ArrayList<>();
+        if (scales != null && mode == Resize.Mode.NEAREST) {
+            for (int axis = 0; axis < scales.toFloats().length; axis++) {
+                (scales.toFloats()[axis] < 1 ? shrunk : grown).add(axis);
+            }
+        }
+        if (scales == null || shrunk.isEmpty()) {
+            return node.is(
+                    resize(mode, Coordinates.ASYMMETRIC, Nearest.FLOOR),
+                    node.required(0),
+                    Value.NONE,
+                    node.required(1));
+        }
+        Value x = node.required(0);
+        if (grown.stream().anyMatch(axis -> scales.toFloats()[axis] != 1)) {
+            Resize larger = resize(mode, Coordinates.ASYMMETRIC, Nearest.FLOOR).along(grown);
+            x = node.step("larger", larger, x, Value.NONE, factors(node, scales, grown));
+        }
+        Resize smaller = resize(mode, Coordinates.ASYMMETRIC, Nearest.CEIL).along(shrunk);
+        return node.is(smaller, x, Value.NONE, factors(node, scales, shrunk));
+    }
+
+    private static Value factors(OnnxNode node, Tensor scales, List<Integer> axes) {
+        double[] factors =
+                axes.stream().mapToDouble(axis -> scales.toFloats()[axis]).toArray();
+        return node.constant("scales", Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(factors.length), factors));
     }
 
     static Value unlessEmpty(OnnxNode node, int input) {
@@ -289,7 +326,7 @@ final class OnnxResize {
             scales = node.constant(
                     "scales",
                     Tensor.ofDoubles(
-                            dev.slipway.model.tensor.ElementType.FLOAT32,
+                            ElementType.FLOAT32,
                             Shape.of(factors.size()),
                             factors.stream().mapToDouble(Float::doubleValue).toArray()));
         }

@@ -26,6 +26,7 @@ final class LowerArithmetic {
         OnnxLegalize.lower(Swish.class, (op, node, to) -> swish(op.alpha(), node, to));
         OnnxLegalize.lower(Activated.class, (op, node, to) -> activated(op, node, to));
         OnnxLegalize.lower(FakeQuantize.class, (op, node, to) -> fakeQuantize(op, node, to));
+        OnnxLegalize.lower(Gemm.class, (op, node, to) -> gemm(op, to));
         OnnxLegalize.lower(Random.class, (op, node, to) -> random(op, node, to));
     }
 
@@ -258,6 +259,18 @@ final class LowerArithmetic {
 
     /// Draws of integers are floors of draws of reals; a truncated normal is drawn again, once, where it is too far
     /// out, and then cut.
+    /// ONNX Runtime has `Gemm` of floats only.
+    static boolean gemm(Gemm op, Lowering to) {
+        ElementType element = to.element(0);
+        if (element.isFloat() || op.alpha() != 1 || op.beta() != 1) {
+            return false;
+        }
+        MatMul product = new MatMul(op.transposeA(), op.transposeB());
+        return to.in(2).isPresent()
+                ? to.last(binary(Binary.Kind.ADD), to.step("product", product, to.in(0), to.in(1)), to.in(2))
+                : to.last(product, to.in(0), to.in(1));
+    }
+
     static boolean random(Random op, Node node, Lowering to) {
         if (!op.output().isFloat()) {
             Random reals = new Random(op.kind(), op.first(), op.second(), op.seed(), ElementType.FLOAT32);
