@@ -57,7 +57,7 @@ class EngineContractHubFiles implements EngineContractFiles {
         Value y = new Value("unknown");
         graph.add(new Node(
                 "unknown",
-                new Opaque(formatId, "NoSuchOp", List.of()),
+                new Opaque(formatId, "test::NoSuchOp", List.of()),
                 List.of(graph.input("x", type)),
                 List.of(y),
                 List.of()));

@@ -93,7 +93,7 @@ final class OnnxExpand {
 
     static List<Value> split(OnnxNode node) {
         int parts = (int) node.integer("num_outputs", node.outputs());
-        if (node.has("num_outputs") && !isSurelyEven(node, parts)) {
+        if (node.has("num_outputs") && !isTakenAsEven(node, parts)) {
             return slices(node, parts);
         }
         return node.are(
@@ -103,8 +103,11 @@ final class OnnxExpand {
                 node.integers("split", 1));
     }
 
-    private static boolean isSurelyEven(OnnxNode node, int parts) {
-        Dim size = node.shape(0).isRanked() ? node.shape(0).dim(node.axis("axis", 0, node.rank(0))) : Dim.UNKNOWN;
+    private static boolean isTakenAsEven(OnnxNode node, int parts) {
+        if (!node.shape(0).isRanked()) {
+            return true;
+        }
+        Dim size = node.shape(0).dim(node.axis("axis", 0, node.rank(0)));
         return size.isKnown() || size.dividedBy(parts).times(parts).surelyEquals(size);
     }
 
