@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  slipway convert my_saved_model -o my.tflite --verify",
-            "  slipway convert my.onnx -o my.tflite --input image=1,3,224,224"
+            "  slipway convert my.onnx -o my.tflite --input image=1,3,224,224",
+            "  slipway convert my.onnx -o my_saved_model"
         })
 final class ConvertCommand implements Callable<Exit> {
 
@@ -45,7 +46,7 @@ final class ConvertCommand implements Callable<Exit> {
             names = {"-o", "--out"},
             required = true,
             paramLabel = "OUT",
-            description = "The file to write.")
+            description = "The file to write; a folder for a SavedModel.")
     Path target = Path.of("");
 
     @Option(names = "--to", paramLabel = "FORMAT", description = "The format to write, where the name does not say.")

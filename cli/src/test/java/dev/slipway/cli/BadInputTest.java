@@ -183,8 +183,21 @@ class BadInputTest {
     }
 
     @Test
-    void aTargetThatIsNotWritten() {
-        fails(Exit.UNSPEAKABLE, "NOT_WRITTEN", "tensorflow", "convert", TFLITE, "-o", out("o.pb"));
+    void anOpThatNoTargetHas() {
+        Path model = UnheardModel.in(folder);
+        for (String target : List.of("o.pb", "o", "o.tflite")) {
+            fails(Exit.UNSPEAKABLE, "NO_SUCH_OP", "Unheard", "convert", model, "-o", out(target));
+            assertThat(out(target)).doesNotExist();
+        }
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingElse() throws IOException {
+        Path target = Files.createDirectories(out("mine"));
+        Path file = Files.writeString(target.resolve("notes.txt"), "mine");
+        fails(Exit.USAGE, "EXISTS", "not empty", "convert", TFLITE, "-o", target);
+        fails(Exit.USAGE, "EXISTS", "not empty", "convert", TFLITE, "-o", target, "--overwrite");
+        assertThat(file).hasContent("mine");
     }
 
     @Test
@@ -265,11 +278,11 @@ class BadInputTest {
 
     @Test
     void theErrorIsADocumentToo() {
-        Captured done = Captured.run("convert", TFLITE, "-o", out("o.pb"), "--json");
+        Captured done = Captured.run("convert", UnheardModel.in(folder), "-o", out("o.pb"), "--json");
         assertThat(done.exit()).isEqualTo(Exit.UNSPEAKABLE);
         assertThat(done.json("code")).isEqualTo("\"UNSPEAKABLE\"");
         assertThat(done.json("exit")).isEqualTo("4");
-        assertThat(done.out()).contains("\"parts\"", "\"NOT_WRITTEN\"");
+        assertThat(done.out()).contains("\"parts\"", "\"NO_SUCH_OP\"");
         assertThat(Captured.run("inspect", "--json").json("code")).isEqualTo("\"USAGE\"");
         assertThat(Captured.run("inspect", "nowhere.onnx", "--json").json("code"))
                 .isEqualTo("\"MISSING_FILE\"");

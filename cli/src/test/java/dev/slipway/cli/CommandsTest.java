@@ -197,9 +197,20 @@ class CommandsTest {
 
     @Test
     void checkEndsWithFourWhereConvertingWould() {
-        Captured done = Captured.run("check", TFLITE, "--target", "tensorflow");
+        Captured done = Captured.run("check", UnheardModel.in(folder), "--target", "tensorflow");
         assertThat(done.exit()).as(done.err()).isEqualTo(Exit.UNSPEAKABLE);
-        assertThat(done.out()).contains("would not convert", "convert to .onnx or .tflite [NOT_WRITTEN]");
+        assertThat(done.out()).contains("would not convert", "Unheard", "[NO_SUCH_OP]");
+    }
+
+    @Test
+    void aFolderIsASavedModelWithAllSignatures() {
+        Path target = folder.resolve("written");
+        Captured done = Captured.run("convert", TFLITE, "-o", target, "--verify");
+        assertThat(done.exit()).as(done.err()).isEqualTo(Exit.OK);
+        assertThat(target.resolve("saved_model.pb")).isNotEmptyFile();
+        assertThat(target.resolve("variables").resolve("variables.index")).isNotEmptyFile();
+        Captured again = Captured.run("convert", target, "-o", folder.resolve("frozen.pb"), "--verify");
+        assertThat(again.exit()).as(again.err()).isEqualTo(Exit.OK);
     }
 
     @Test

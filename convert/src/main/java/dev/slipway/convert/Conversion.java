@@ -11,6 +11,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.passes.transform.TransformRun;
 import dev.slipway.wire.OutputFile;
+import dev.slipway.wire.OutputFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public record Conversion(
 
     /// Reads `source`, optimises it for the target, and writes it whole or not at all.
     ///
-    /// Without a signature in `options` the default one is converted; from TFLite to TFLite all are.
+    /// Without a signature in `options` the default one is converted; into a folder, and from TFLite to TFLite, all are.
     ///
     /// @throws UnspeakableException when the target cannot express the model; nothing is written then
     public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {
@@ -56,12 +57,13 @@ public record Conversion(
     public static Conversion run(
             Path source, Path target, ModelFormat format, ConversionOptions options, boolean overwrite) {
         long start = System.nanoTime();
-        OutputFile.requireFree(target, overwrite);
+        requireFree(target, format, overwrite);
         Findings findings = new Findings();
         ModelFormat from = Formats.of(source);
         try (Model read = Formats.read(source, options.reading(), findings)) {
-            boolean isWhole =
-                    options.reading().signature() != null || Preparation.isMadeFor(format, from.id(), options.layout());
+            boolean isWhole = options.reading().signature() != null
+                    || format.writesFolder(target)
+                    || Preparation.isMadeFor(format, from.id(), options.layout());
             Model model = isWhole ? read : onlyDefault(read, findings);
             Preparation prepared =
                     Preparation.of(model, from.id(), format, options, findings).requireSpeakable();
@@ -79,6 +81,14 @@ public record Conversion(
                     prepared.transforms(),
                     prepared.rules(),
                     (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private static void requireFree(Path target, ModelFormat format, boolean overwrite) {
+        if (format.writesFolder(target)) {
+            OutputFolder.requireFree(target, folder -> overwrite && format.isReplaceable(folder));
+        } else {
+            OutputFile.requireFree(target, overwrite);
         }
     }
 

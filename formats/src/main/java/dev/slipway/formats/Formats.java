@@ -111,13 +111,18 @@ public final class Formats {
         }
     }
 
-    /// The format to write a file of this name in.
+    /// The format to write a file of this name in, or a folder: what is one already, or has no extension.
     ///
     /// @throws IllegalArgumentException naming the known extensions when the name has none of them
     public static ModelFormat forName(Path path) {
+        boolean folder =
+                Files.isDirectory(path) || !String.valueOf(path.getFileName()).contains(".");
         return named(path)
+                .or(() -> ALL.stream()
+                        .filter(format -> folder && format.writesFolder(path))
+                        .findFirst())
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'%s' is no name of a format that is written; let it end in %s, or give --to"
+                        "'%s' is no name of a format that is written; let it end in %s, or in nothing for a folder, or give --to"
                                 .formatted(
                                         path.getFileName(),
                                         ALL.stream()

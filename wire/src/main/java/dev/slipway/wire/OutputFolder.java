@@ -38,7 +38,9 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    private static void requireFree(Path target, Predicate<Path> replaceable) throws IOException {
+    /// @param replaceable as for [#create]
+    /// @throws FormatException when the target exists and may not be replaced, or cannot be looked into
+    public static void requireFree(Path target, Predicate<Path> replaceable) {
         if (!Files.exists(target)) {
             return;
         }
@@ -53,9 +55,11 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    private static boolean isEmpty(Path folder) throws IOException {
+    private static boolean isEmpty(Path folder) {
         try (var entries = Files.newDirectoryStream(folder)) {
             return !entries.iterator().hasNext();
+        } catch (IOException e) {
+            throw OutputFile.unwritable(folder, e);
         }
     }
 

@@ -8,15 +8,18 @@ import dev.slipway.formats.tensorflow.read.SavedVariables;
 import dev.slipway.formats.tensorflow.read.Signatures;
 import dev.slipway.formats.tensorflow.read.TensorflowSource;
 import dev.slipway.formats.tensorflow.read.TrainingLeftovers;
+import dev.slipway.formats.tensorflow.write.SavedModelWriter;
+import dev.slipway.formats.tensorflow.write.TensorflowLegalize;
+import dev.slipway.formats.tensorflow.write.TensorflowWriter;
 import dev.slipway.model.Finding;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.Provenance;
 import dev.slipway.model.Resources;
+import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.Unspeakable;
-import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.MappedFile;
@@ -33,7 +36,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Reads SavedModel folders, frozen graphs (`.pb`) and meta graphs (`.meta`) with the checkpoint beside them.
+/// Reads and writes SavedModel folders and frozen graphs (`.pb`); reads meta graphs (`.meta`) with the checkpoint
+/// beside them.
 public final class TensorflowFormat implements ModelFormat {
 
     @Override
@@ -169,26 +173,47 @@ public final class TensorflowFormat implements ModelFormat {
 
     @Override
     public boolean canWrite() {
-        return false;
+        return true;
+    }
+
+    /// A SavedModel, unless the name says that it is a frozen graph.
+    @Override
+    public boolean writesFolder(Path target) {
+        String name = String.valueOf(target.getFileName());
+        return extensions().stream().noneMatch(name::endsWith);
+    }
+
+    @Override
+    public boolean isReplaceable(Path folder) {
+        return SavedModelWriter.isSavedModel(folder);
     }
 
     @Override
     public Model legalize(Model model, Findings findings) {
-        return model;
+        return model.mapGraphs(graph -> TensorflowLegalize.legalize(graph, findings));
     }
 
     @Override
     public List<Unspeakable> unspeakable(Model model) {
-        return List.of(new Unspeakable(
-                "model",
-                "",
-                "NOT_WRITTEN",
-                "TensorFlow files are read, not written, by this version",
-                "convert to .onnx or .tflite"));
+        return TensorflowWriter.unspeakable(model);
+    }
+
+    @Override
+    public Draft draft(Model model) {
+        return TensorflowWriter.draft(model);
     }
 
     @Override
     public void write(Model model, Path target, boolean overwrite, Findings findings) {
-        throw new UnspeakableException("TensorFlow", unspeakable(model));
+        if (String.valueOf(target.getFileName()).endsWith(".meta")) {
+            throw new IllegalArgumentException(
+                    "%s would be a meta graph, which is read only; let the name end in .pb, or write a folder"
+                            .formatted(target));
+        }
+        if (writesFolder(target)) {
+            SavedModelWriter.write(model, target, overwrite);
+        } else {
+            TensorflowWriter.write(model, target, overwrite, findings);
+        }
     }
 }

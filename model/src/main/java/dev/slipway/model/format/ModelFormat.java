@@ -34,6 +34,17 @@ public interface ModelFormat {
     /// Whether [#write] works, and with it [#legalize] and [#unspeakable].
     boolean canWrite();
 
+    /// Whether it would write `target` as a folder, which then holds all signatures of a model.
+    default boolean writesFolder(Path target) {
+        return false;
+    }
+
+    /// Whether a folder that is there may be replaced where overwriting is allowed: it holds this format, and so
+    /// nothing else that would be lost.
+    default boolean isReplaceable(Path folder) {
+        return false;
+    }
+
     /// Makes the graphs of `model` sayable in this format: rules of the target only, same meaning.
     Model legalize(Model model, Findings findings);
 

@@ -30,6 +30,14 @@ public final class ProtoWriter {
     private ByteArrayOutputStream open = new ByteArrayOutputStream(64);
     private long size;
 
+    /// A message that was encoded before.
+    public static ProtoWriter of(byte[] encoded) {
+        ProtoWriter message = new ProtoWriter();
+        message.open.writeBytes(encoded);
+        message.size = encoded.length;
+        return message;
+    }
+
     /// A variable-length integer: `int32`, `int64`, `uint32`, `uint64` or an enum.
     public ProtoWriter int64(int field, long value) {
         tag(field, VARINT);

@@ -2,6 +2,7 @@ package dev.slipway.wire.table;
 
 import dev.slipway.wire.FileBytes;
 import dev.slipway.wire.FormatException;
+import dev.slipway.wire.Payload;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,6 @@ public final class SortedTable {
 
     static final byte STORED = 0;
     static final byte SNAPPY = 1;
-    private static final long CHUNK = 1 << 30;
     private static final int CRC_MASK = 0xa282ead8;
 
     private final FileBytes file;
@@ -63,9 +63,7 @@ public final class SortedTable {
     /// LevelDB stores the checksum rotated and shifted, as the checksum of data that holds checksums is a poor one.
     public static int maskedChecksum(MemorySegment bytes) {
         CRC32C crc = new CRC32C();
-        for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
-            crc.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
-        }
+        Payload.of(bytes).forEachChunk(crc::update);
         int value = (int) crc.getValue();
         return (value >>> 15 | value << 17) + CRC_MASK;
     }

@@ -68,6 +68,9 @@ public final class TensorflowProto {
 
     /// An attribute's value; which parts are set depends on its kind.
     public static final class Attribute {
+        /// The whole value, as it lies in the file.
+        public MemorySegment encoded = MemorySegment.ofArray(new byte[0]);
+
         public MemorySegment text = MemorySegment.ofArray(new byte[0]);
         public long integer;
         public float real;
@@ -252,6 +255,7 @@ public final class TensorflowProto {
 
     private static Attribute attribute(ProtoReader in) {
         Attribute value = new Attribute();
+        value.encoded = in.source();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> list(in.message(), value);

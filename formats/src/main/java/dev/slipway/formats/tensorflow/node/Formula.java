@@ -8,6 +8,7 @@ import dev.slipway.model.op.Concat;
 import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.Logical;
 import dev.slipway.model.op.MatMul;
+import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Range;
 import dev.slipway.model.op.Reduction;
 import dev.slipway.model.op.Reshape;
@@ -25,13 +26,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// Writes one TensorFlow node as a formula of hub nodes. Numbers are scalars of the formula's element type.
+/// Writes one node as a formula of hub nodes. Numbers are scalars of the formula's element type.
 public final class Formula {
 
-    private final TensorflowNode node;
+    private final Steps node;
     private final ElementType element;
 
-    public Formula(TensorflowNode node, ElementType element) {
+    public Formula(Steps node, ElementType element) {
         this.node = node;
         this.element = element;
     }
@@ -171,6 +172,15 @@ public final class Formula {
         return node.step("product", new MatMul(false, false), a, b);
     }
 
+    /// The product of `a` and `b` transposed.
+    public Value productOfTransposed(Value a, Value b) {
+        return node.step("product", new MatMul(false, true), a, b);
+    }
+
+    public Value op(Op op, Value... inputs) {
+        return node.step(lower(op.name()), op, inputs);
+    }
+
     /// The sizes of `x`, in INT64.
     public Value shape(Value x) {
         return node.step("shape", new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT64), x);
@@ -193,6 +203,10 @@ public final class Formula {
     }
 
     private static String lower(Enum<?> kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return lower(kind.name());
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 }

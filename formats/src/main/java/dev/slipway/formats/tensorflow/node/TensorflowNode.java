@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param foreign the node as the file has it
 /// @param name the node's name, with those of the calls it was inlined from
 /// @param inputs its data inputs
-public record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inputs, GraphBuilder graph) {
+public record TensorflowNode(TensorflowProto.Node foreign, String name, List<Value> inputs, GraphBuilder graph)
+        implements Steps {
 
     public String op() {
         return foreign.op();
@@ -60,25 +61,14 @@ public record TensorflowNode(TensorflowProto.Node foreign, String name, List<Val
     }
 
     /// Adds a hub node on the way to this one.
+    @Override
     public Value step(String suffix, Op op, Value... inputs) {
         return graph.add(name + "/" + suffix, List.of(name), op, inputs);
     }
 
+    @Override
     public Value constant(String suffix, Tensor tensor) {
         return graph.constant(graph.uniqueName(name + "/" + suffix), tensor);
-    }
-
-    public Value vector(String suffix, long... values) {
-        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
-    }
-
-    public Value vector(String suffix, List<? extends Number> values) {
-        return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
-    }
-
-    /// A scalar of the given type.
-    public Value scalar(String suffix, ElementType element, double value) {
-        return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
     }
 
     /// The value of an input that is a constant, null when it is computed.

@@ -4,12 +4,12 @@ import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Function;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.formats.tensorflow.spelling.TensorflowOpaque;
 import dev.slipway.formats.tensorflow.spelling.TensorflowOps;
 import dev.slipway.model.Findings;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.OpException;
-import dev.slipway.model.op.Opaque;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
@@ -184,7 +184,7 @@ public final class GraphImport {
         }
         scope.graph.add(new dev.slipway.model.graph.Node(
                 unique,
-                new Opaque("tensorflow", node.op(), List.of(Opaque.reason(why))),
+                TensorflowOpaque.of(node.foreign(), why),
                 node.inputs(),
                 outputs,
                 List.of(node.name())));

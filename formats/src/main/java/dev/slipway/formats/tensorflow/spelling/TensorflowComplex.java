@@ -1,6 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -238,5 +239,19 @@ final class TensorflowComplex {
             all.addAll(joined(node, real.get(i), imaginary.get(i)));
         }
         return all;
+    }
+
+    /// A part or measure of complex numbers; those of reals are lowered.
+    static void write(Unary.Kind kind, Node node, TensorflowEmitter emit) {
+        String op = switch (kind) {
+            case REAL -> "Real";
+            case IMAGINARY -> "Imag";
+            case COMPLEX_ABS -> "ComplexAbs";
+            default -> "Angle";
+        };
+        if (!emit.real(node, 0).isComplex()) {
+            throw TensorflowOps.noSuchOp();
+        }
+        emit.is(node, op, "Tout", emit.element(node.output()));
     }
 }

@@ -319,4 +319,14 @@ final class TensorflowExpand {
                 node.scalar("min", ElementType.FLOAT32, node.real("min", -6)),
                 node.scalar("max", ElementType.FLOAT32, node.real("max", 6)));
     }
+
+    /// A block written over a part of a tensor, whose end says no more than where the block ends.
+    static List<Value> updateSlice(TensorflowNode node) {
+        boolean plain = List.of("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask").stream()
+                .allMatch(mask -> node.integer(mask, 0) == 0);
+        if (!plain || !IntStream.of(node.parameter(3).toInts()).allMatch(step -> step == 1)) {
+            throw new TensorflowNode.NotConstant("only blocks without masks and steps are known");
+        }
+        return node.is(new UpdateSlice(), node.in(0), node.in(4), node.in(1));
+    }
 }

@@ -17,7 +17,8 @@ final class TensorflowFakeQuantization {
     private TensorflowFakeQuantization() {}
 
     static void spellings() {
-        TensorflowOps.spell("FakeQuantWithMinMaxVars", node -> read(node, List.of()));
+        TensorflowOps.spell("FakeQuantWithMinMaxVars", node -> read(node, List.of()))
+                .write(FakeQuantize.class, TensorflowQuantization::fake);
         TensorflowOps.spell("FakeQuantWithMinMaxVarsPerChannel", node -> read(node, List.of(node.rank(0) - 1)));
         TensorflowOps.spell(
                 "QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 QuantizeAndDequantizeV4",

@@ -17,6 +17,7 @@ final class TensorflowFourier {
     private static final List<String> ENDS = List.of("", "2D", "3D", "ND");
 
     static void spellings() {
+        TensorflowOps.write(Fourier.class, WrittenFourier::write);
         for (int i = 0; i < ENDS.size(); i++) {
             String end = ENDS.get(i);
             int rank = i + 1;

@@ -27,7 +27,8 @@ final class TensorflowMatrices {
         TensorflowOps.spell("Lu", TensorflowMatrices::triangles).outputs("lu", "p");
         TensorflowOps.spell("LogMatrixDeterminant", TensorflowMatrices::logDeterminant)
                 .outputs("sign", "log_abs_determinant");
-        TensorflowOps.spell("MatrixDeterminant BatchMatrixDeterminant", node -> node.is(new Determinant(), node.in(0)));
+        TensorflowOps.spell("MatrixDeterminant BatchMatrixDeterminant", node -> node.is(new Determinant(), node.in(0)))
+                .write(Determinant.class, (_, node, emit) -> emit.is(node, "MatrixDeterminant"));
         TensorflowOps.spell("Cross", TensorflowMatrices::cross);
         TensorflowOps.spell("InTopK InTopKV2", TensorflowMatrices::inTopK);
     }

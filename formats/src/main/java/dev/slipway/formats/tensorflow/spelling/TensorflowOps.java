@@ -1,7 +1,11 @@
 package dev.slipway.formats.tensorflow.spelling;
 
+import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.ElementType;
 import java.util.HashMap;
 import java.util.List;
@@ -9,14 +13,22 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How TensorFlow spells the hub's ops. To support one more, say it in the `spellings` of its family;
-/// [TensorflowElementwise] is the example. What needs several hub nodes is in [TensorflowExpand].
+/// How TensorFlow spells the hub's ops. To support one more, say it in the `spellings` of its family, reading beside
+/// writing; [TensorflowElementwise] is the example. What needs several hub nodes is in [TensorflowExpand]; hub ops that
+/// need others first are lowered in the folder `write`.
 public final class TensorflowOps {
 
     /// Turns one TensorFlow node into hub nodes and gives its outputs.
     public interface Reading {
         List<Value> read(TensorflowNode node);
     }
+
+    /// Writes one hub node as TensorFlow nodes.
+    interface Writing<T extends Op> {
+        void write(T op, Node node, TensorflowEmitter emit);
+    }
+
+    private static final Map<Class<? extends Op>, Writing<Op>> WRITINGS = new HashMap<>();
 
     private static final Map<String, Reading> READINGS = new HashMap<>();
 
@@ -54,6 +66,8 @@ public final class TensorflowOps {
         TensorflowSpeech.spellings();
         TensorflowComplex.spellings();
         TensorflowFourier.spellings();
+        TensorflowControl.spellings();
+        TensorflowQuantization.spellings();
     }
 
     private TensorflowOps() {}
@@ -63,11 +77,62 @@ public final class TensorflowOps {
 
         /// The names of the outputs where there are several: function bodies use them, and all are results worth
         /// having.
-        void outputs(String... outputs) {
+        Spelling outputs(String... outputs) {
             for (String name : names.split(" ")) {
                 OUTPUTS.put(name, List.of(outputs));
             }
+            return this;
         }
+
+        /// How the hub's op is written.
+        <T extends Op> Spelling write(Class<T> op, Writing<? super T> writing) {
+            TensorflowOps.write(op, writing);
+            return this;
+        }
+    }
+
+    /// An op that is written as those that are read into others, too.
+    static <T extends Op> void write(Class<T> op, Writing<? super T> writing) {
+        if (WRITINGS.put(op, (some, node, emit) -> writing.write(op.cast(some), node, emit)) != null) {
+            throw new AssertionError("%s is written in two ways".formatted(op.getSimpleName()));
+        }
+    }
+
+    /// Writes a node.
+    ///
+    /// @throws Unsayable when TensorFlow has no words for it
+    public static void write(Node node, TensorflowEmitter emit) {
+        found(WRITINGS.get(node.op().getClass())).write(node.op(), node, emit);
+    }
+
+    /// @throws Unsayable when there is nothing
+    static <T> T found(@Nullable T spelling) {
+        if (spelling == null) {
+            throw noSuchOp();
+        }
+        return spelling;
+    }
+
+    /// @throws Unsayable unless TensorFlow's op does what the hub's does
+    static void require(boolean same) {
+        if (!same) {
+            throw noSuchOp();
+        }
+    }
+
+    static Unsayable noSuchOp() {
+        return new Unsayable(
+                "NO_SUCH_OP",
+                "TensorFlow has no such op",
+                "cut the graph before this node with --output, and compute the rest in the application");
+    }
+
+    static Unsayable dynamic(String parameter) {
+        return new Unsayable(
+                "DYNAMIC_PARAMETER",
+                "TensorFlow wants %s to be known when the model is written, and here the graph computes it"
+                        .formatted(parameter),
+                "make it a constant in the source, or state the shapes of the inputs with --input");
     }
 
     static Spelling spell(String names, Reading reading) {

@@ -1,7 +1,9 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
@@ -25,7 +27,8 @@ final class TensorflowRandom {
     static void spellings() {
         TensorflowOps.spell(
                 "RandomUniform StatelessRandomUniform StatelessRandomUniformV2",
-                node -> draw(node, Random.Kind.UNIFORM));
+                node -> draw(node, Random.Kind.UNIFORM))
+                .write(Random.class, (op, node, emit) -> draw(op, node, emit));
         TensorflowOps.spell(
                 "RandomStandardNormal StatelessRandomNormal StatelessRandomNormalV2",
                 node -> draw(node, Random.Kind.NORMAL));
@@ -41,7 +44,8 @@ final class TensorflowRandom {
         TensorflowOps.spell("RandomPoisson RandomPoissonV2 StatelessRandomPoisson", TensorflowRandom::poisson);
         TensorflowOps.spell(
                 "ParameterizedTruncatedNormal StatelessParameterizedTruncatedNormal", TensorflowRandom::between);
-        TensorflowOps.spell("Multinomial StatelessMultinomial", TensorflowRandom::multinomial);
+        TensorflowOps.spell("Multinomial StatelessMultinomial", TensorflowRandom::multinomial)
+                .write(RandomChoice.class, (op, node, emit) -> choose(op, node, emit));
     }
 
     private static long seed(TensorflowNode node) {
@@ -217,5 +221,59 @@ final class TensorflowRandom {
     private static Value below(Formula formula, Value x) {
         Value error = formula.unary(Unary.Kind.ERF, formula.times(x, Math.sqrt(0.5)));
         return formula.times(formula.plus(error, formula.number(1)), 0.5);
+    }
+
+    /// Seeds of 0 and 0 would mean a new one for each run.
+    private static int second(long seed) {
+        return seed == 0 ? 1 : 0;
+    }
+
+    private static void draw(Random op, Node node, TensorflowEmitter emit) {
+        boolean half = op.output() == ElementType.FLOAT64 || op.output() == ElementType.FLOAT16;
+        ElementType element = half ? op.output() : ElementType.FLOAT32;
+        String name = switch (op.kind()) {
+            case UNIFORM -> "RandomUniform";
+            case NORMAL -> "RandomStandardNormal";
+            case TRUNCATED_NORMAL -> "TruncatedNormal";
+        };
+        boolean uniform = op.kind() == Random.Kind.UNIFORM;
+        String drawn = emit.step(
+                name,
+                List.of(emit.index(node.input(0))),
+                "T",
+                emit.indexType(node.input(0)),
+                "dtype",
+                element,
+                "seed",
+                op.seed(),
+                "seed2",
+                second(op.seed()));
+        double width = uniform ? (double) op.second() - op.first() : op.second();
+        String wide = width == 1
+                ? drawn
+                : emit.step("Mul", List.of(drawn, emit.scalar(element, width)), "T", element);
+        String moved = op.first() == 0
+                ? wide
+                : emit.step("AddV2", List.of(wide, emit.scalar(element, op.first())), "T", element);
+        emit.define(node.output(), emit.cast(moved, element, op.output()));
+    }
+
+    private static void choose(RandomChoice op, Node node, TensorflowEmitter emit) {
+        if (op.kind() != RandomChoice.Kind.MULTINOMIAL || emit.rank(node.input(0)) != 2) {
+            throw TensorflowOps.noSuchOp();
+        }
+        ElementType output = op.output() == ElementType.INT32 ? ElementType.INT32 : ElementType.INT64;
+        String drawn = emit.step(
+                "Multinomial",
+                List.of(emit.in(node, 0), emit.scalar(op.samples())),
+                "T",
+                emit.real(node, 0),
+                "output_dtype",
+                output,
+                "seed",
+                op.seed(),
+                "seed2",
+                second(op.seed()));
+        emit.define(node.output(), emit.cast(drawn, output, op.output()));
     }
 }

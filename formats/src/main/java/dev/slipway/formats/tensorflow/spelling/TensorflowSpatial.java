@@ -1,7 +1,9 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
@@ -14,31 +16,43 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Convolutions, pools, normalisations and resizing, with TensorFlow's layouts and paddings.
-final class TensorflowSpatial {
+public final class TensorflowSpatial {
 
     private static final long MAX_PATCH = 1024;
 
     private TensorflowSpatial() {}
 
     static void spellings() {
-        TensorflowOps.spell("Conv2D", node -> convolution(node, 2));
+        TensorflowOps.spell("Conv2D", node -> convolution(node, 2))
+                .write(Convolution.class, WrittenWindow::convolution);
         TensorflowOps.spell("Conv3D", node -> convolution(node, 3));
         TensorflowOps.spell("Conv", node -> convolution(node, node.rank(0) - 2));
         TensorflowOps.spell("DepthwiseConv2dNative", TensorflowSpatial::depthwise);
-        TensorflowOps.spell("Conv2DBackpropInput", node -> transposedConvolution(node, 2));
+        TensorflowOps.spell("Conv2DBackpropInput", node -> transposedConvolution(node, 2))
+                .write(TransposedConvolution.class, WrittenWindow::transposed);
         TensorflowOps.spell("Conv3DBackpropInputV2", node -> transposedConvolution(node, 3));
-        TensorflowOps.spell("MaxPool", node -> maxPool(node, 2));
+        TensorflowOps.spell("MaxPool", node -> maxPool(node, 2))
+                .write(
+                        MaxPool.class,
+                        (op, node, emit) -> WrittenWindow.pool("MaxPool", op.window(), op.layout(), node, emit));
         TensorflowOps.spell("MaxPool3D", node -> maxPool(node, 3));
-        TensorflowOps.spell("AvgPool", node -> averagePool(node, 2));
+        TensorflowOps.spell("AvgPool", node -> averagePool(node, 2))
+                .write(
+                        AveragePool.class,
+                        (op, node, emit) -> WrittenWindow.pool("AvgPool", op.window(), op.layout(), node, emit));
         TensorflowOps.spell("AvgPool3D", node -> averagePool(node, 3));
         TensorflowOps.spell("BiasAdd BiasAddV1", TensorflowSpatial::bias);
-        TensorflowOps.spell("FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3", TensorflowSpatial::batchNormalization);
-        TensorflowOps.spell("LRN", TensorflowSpatial::localResponse);
+        TensorflowOps.spell("FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3", TensorflowSpatial::batchNormalization)
+                .write(BatchNormalization.class, TensorflowSpatial::normalize);
+        TensorflowOps.spell("LRN", TensorflowSpatial::localResponse)
+                .write(LocalResponseNormalization.class, TensorflowSpatial::localResponse);
         TensorflowOps.spell("L2Loss", TensorflowSpatial::halfSquares);
-        TensorflowOps.spell("ResizeBilinear", node -> resize(node, Resize.Mode.LINEAR));
+        TensorflowOps.spell("ResizeBilinear", node -> resize(node, Resize.Mode.LINEAR))
+                .write(Resize.class, TensorflowSpatial::resize);
         TensorflowOps.spell("ResizeNearestNeighbor", node -> resize(node, Resize.Mode.NEAREST));
         TensorflowOps.spell("ResizeBicubic", TensorflowSpatial::resizeBicubic);
-        TensorflowOps.spell("ExtractImagePatches", TensorflowSpatial::patches);
+        TensorflowOps.spell("ExtractImagePatches", TensorflowSpatial::patches)
+                .write(ExtractPatches.class, WrittenWindow::patches);
         TensorflowOps.spell("MaxPoolWithArgmax", TensorflowSpatial::maxPoolWithPlaces)
                 .outputs("output", "argmax");
         TensorflowOps.spell("MaxPoolV2", TensorflowSpatial::maxPoolBySizes);
@@ -328,5 +342,76 @@ final class TensorflowSpatial {
                 Value.NONE,
                 Value.NONE,
                 sizes);
+    }
+
+    private static void normalize(BatchNormalization op, Node node, TensorflowEmitter emit) {
+        TensorflowOps.require(emit.rank(node.input(0)) == 4 && Math.floorMod(op.channelAxis(), 4) == 3);
+        emit.is(
+                node,
+                "FusedBatchNormV3",
+                "U",
+                ElementType.FLOAT32,
+                "epsilon",
+                op.epsilon(),
+                "is_training",
+                false,
+                "data_format",
+                "NHWC");
+    }
+
+    private static void localResponse(LocalResponseNormalization op, Node node, TensorflowEmitter emit) {
+        TensorflowOps.require(
+                emit.rank(node.input(0)) == 4 && Math.floorMod(op.channelAxis(), 4) == 3 && op.size() % 2 == 1);
+        emit.is(
+                node,
+                "LRN",
+                "depth_radius",
+                op.size() / 2,
+                "alpha",
+                op.alpha() / op.size(),
+                "beta",
+                op.beta(),
+                "bias",
+                op.bias());
+    }
+
+    private static void resize(Resize op, Node node, TensorflowEmitter emit) {
+        TensorflowOps.require(
+                isResized(op, node.hasInput(3), emit.rank(node.input(0)), emit.real(node, 0)));
+        boolean nearest = op.mode() == Resize.Mode.NEAREST;
+        boolean half = op.coordinates() == Coordinates.HALF_PIXEL
+                || op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
+        emit.last(
+                node,
+                nearest ? "ResizeNearestNeighbor" : "ResizeBilinear",
+                List.of(emit.in(node, 0), emit.ints(node.input(3))),
+                "T",
+                emit.real(node, 0),
+                "align_corners",
+                op.coordinates() == Coordinates.ALIGN_CORNERS,
+                "half_pixel_centers",
+                half);
+    }
+
+    /// Whether TensorFlow resizes so: images of four axes, channels last, to sizes that are given.
+    public static boolean isResized(Resize op, boolean sized, int rank, ElementType element) {
+        boolean images = rank == 4 && op.axes().equals(List.of(1, 2));
+        if (!images || !sized || op.antialias() || op.keepAspect() != KeepAspect.STRETCH) {
+            return false;
+        }
+        return switch (op.mode()) {
+            case LINEAR ->
+                element == ElementType.FLOAT32
+                        && (op.coordinates() == Coordinates.HALF_PIXEL
+                                || op.coordinates() == Coordinates.ASYMMETRIC
+                                || op.coordinates() == Coordinates.ALIGN_CORNERS)
+                        && !op.excludeOutside();
+            case NEAREST ->
+                op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST && op.nearest() == Nearest.FLOOR
+                        || op.coordinates() == Coordinates.ASYMMETRIC && op.nearest() == Nearest.FLOOR
+                        || op.coordinates() == Coordinates.ALIGN_CORNERS
+                                && op.nearest() == Nearest.ROUND_PREFER_CEIL;
+            case CUBIC -> false;
+        };
     }
 }

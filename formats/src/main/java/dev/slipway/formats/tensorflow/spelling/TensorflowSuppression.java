@@ -23,7 +23,8 @@ final class TensorflowSuppression {
 
     static void spellings() {
         TensorflowOps.spell(
-                "NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3", TensorflowSuppression::suppress);
+                        "NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3", TensorflowSuppression::suppress)
+                .write(NonMaxSuppression.class, WrittenSuppression::write);
         TensorflowOps.spell("NonMaxSuppressionV4", TensorflowSuppression::suppress)
                 .outputs("selected_indices", "valid_outputs");
         TensorflowOps.spell("NonMaxSuppressionV5", TensorflowSuppression::suppress)
