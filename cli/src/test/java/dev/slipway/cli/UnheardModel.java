@@ -15,11 +15,13 @@ final class UnheardModel {
 
     static Path in(Path folder) {
         ProtoWriter graph = new ProtoWriter()
-                .message(1, node -> node.string(1, "x")
-                        .string(2, "y")
-                        .string(3, "unheard")
-                        .string(4, "Unheard")
-                        .string(7, "nowhere"))
+                .message(
+                        1,
+                        node -> node.string(1, "x")
+                                .string(2, "y")
+                                .string(3, "unheard")
+                                .string(4, "Unheard")
+                                .string(7, "nowhere"))
                 .string(2, "graph")
                 .message(11, value("x"))
                 .message(12, value("y"));
@@ -39,7 +41,11 @@ final class UnheardModel {
     private static ProtoWriter value(String name) {
         return new ProtoWriter()
                 .string(1, name)
-                .message(2, type -> type.message(1, tensor -> tensor.int64(1, FLOAT)
-                        .message(2, shape -> shape.message(1, size -> size.int64(1, 2)))));
+                .message(
+                        2,
+                        type -> type.message(
+                                1,
+                                tensor -> tensor.int64(1, FLOAT)
+                                        .message(2, shape -> shape.message(1, size -> size.int64(1, 2)))));
     }
 }

@@ -46,7 +46,8 @@ public record Conversion(
 
     /// Reads `source`, optimises it for the target, and writes it whole or not at all.
     ///
-    /// Without a signature in `options` the default one is converted; into a folder, and from TFLite to TFLite, all are.
+    /// Without a signature in `options` the default one is converted; all of them into a folder, and from TFLite to
+    /// TFLite.
     ///
     /// @throws UnspeakableException when the target cannot express the model; nothing is written then
     public static Conversion run(Path source, ReadOptions options, Path target, ModelFormat format, boolean overwrite) {

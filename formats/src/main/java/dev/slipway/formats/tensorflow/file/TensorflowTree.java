@@ -75,14 +75,13 @@ public final class TensorflowTree {
         if (!graph.functions().isEmpty()) {
             out.message(2, library -> graph.functions().forEach(function -> library.message(1, function(function))));
         }
-        return out.message(
-                4, versions -> versions.int64(1, PRODUCER).int64(2, MIN_CONSUMER));
+        return out.message(4, versions -> versions.int64(1, PRODUCER).int64(2, MIN_CONSUMER));
     }
 
     /// The message of a SavedModel of one graph that is tagged `serve`.
-    public static ProtoWriter savedModel(
-            Graph graph, SequencedMap<String, Signature> signatures, List<Saver> savers) {
-        ProtoWriter meta = new ProtoWriter().message(1, info -> info.string(4, "serve")).message(2, graph(graph));
+    public static ProtoWriter savedModel(Graph graph, SequencedMap<String, Signature> signatures, List<Saver> savers) {
+        ProtoWriter meta =
+                new ProtoWriter().message(1, info -> info.string(4, "serve")).message(2, graph(graph));
         for (Saver saver : savers) {
             meta.message(
                     3,
@@ -91,9 +90,15 @@ public final class TensorflowTree {
                             .string(3, saver.restore())
                             .int64(7, CHECKPOINT_VERSION));
             for (String collection : List.of("trainable_variables", "variables")) {
-                meta.message(4, entry -> entry.string(1, collection)
-                        .message(2, value -> value.message(2, list -> saver.variables()
-                                .forEach(variable -> list.message(1, variable(variable))))));
+                meta.message(
+                        4,
+                        entry -> entry.string(1, collection)
+                                .message(
+                                        2,
+                                        value -> value.message(
+                                                2,
+                                                list -> saver.variables()
+                                                        .forEach(variable -> list.message(1, variable(variable))))));
             }
         }
         signatures.forEach((name, signature) ->

@@ -18,21 +18,22 @@ final class OutputArguments {
         single("index", "Where");
         single("logsoftmax", "LogSoftmax");
         single("out", "Complex Cumprod Cumsum");
-        single("output", 
+        single(
+                "output",
                 "Angle ArgMax ArgMin AsString AvgPool AvgPool3D BatchMatMulV2 BatchToSpaceND "
-                    + "BiasAdd Bitcast BroadcastTo ConcatV2 Conj Const Conv2D Conv2DBackpropInput "
-                    + "Conv3D Conv3DBackpropInputV2 DepthToSpace DepthwiseConv2dNative Einsum "
-                    + "ExpandDims FFT Fill GatherNd GatherV2 IFFT IRFFT Identity If Imag LRN "
-                    + "MatrixDeterminant MatrixDiag Max MaxPool MaxPool3D Mean Min MirrorPad "
-                    + "Multinomial OneHot Pack Pad PadV2 Prod RFFT RandomStandardNormal RandomUniform "
-                    + "Range Rank Real RegexFullMatch Reshape ReverseSequence ReverseV2 SegmentMax "
-                    + "SegmentMean SegmentMin SegmentProd SegmentSum SelectV2 Shape Size "
-                    + "SpaceToBatchND SpaceToDepth Split SplitV Squeeze StatelessIf StatelessWhile "
-                    + "StaticRegexFullMatch StridedSlice StringJoin StringLower StringToNumber "
-                    + "StringUpper Substr Sum TensorScatterAdd TensorScatterMax TensorScatterMin "
-                    + "TensorScatterUpdate TensorStridedSliceUpdate Tile TruncatedNormal Unpack "
-                    + "UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum "
-                    + "While");
+                        + "BiasAdd Bitcast BroadcastTo ConcatV2 Conj Const Conv2D Conv2DBackpropInput "
+                        + "Conv3D Conv3DBackpropInputV2 DepthToSpace DepthwiseConv2dNative Einsum "
+                        + "ExpandDims FFT Fill GatherNd GatherV2 IFFT IRFFT Identity If Imag LRN "
+                        + "MatrixDeterminant MatrixDiag Max MaxPool MaxPool3D Mean Min MirrorPad "
+                        + "Multinomial OneHot Pack Pad PadV2 Prod RFFT RandomStandardNormal RandomUniform "
+                        + "Range Rank Real RegexFullMatch Reshape ReverseSequence ReverseV2 SegmentMax "
+                        + "SegmentMean SegmentMin SegmentProd SegmentSum SelectV2 Shape Size "
+                        + "SpaceToBatchND SpaceToDepth Split SplitV Squeeze StatelessIf StatelessWhile "
+                        + "StaticRegexFullMatch StridedSlice StringJoin StringLower StringToNumber "
+                        + "StringUpper Substr Sum TensorScatterAdd TensorScatterMax TensorScatterMin "
+                        + "TensorScatterUpdate TensorStridedSliceUpdate Tile TruncatedNormal Unpack "
+                        + "UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum "
+                        + "While");
         single("outputs", "FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel");
         single("patches", "ExtractImagePatches");
         single("product", "MatMul");
@@ -43,17 +44,21 @@ final class OutputArguments {
         single("softmax", "Softmax");
         single("sum", "AddN");
         single("value", "ReadVariableOp");
-        single("y", 
+        single(
+                "y",
                 "ZerosLike Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil ComplexAbs Cos Cosh Digamma Erf "
-                    + "Erfc Exp Expm1 Floor Invert IsFinite IsInf IsNan Lgamma Log Log1p LogicalNot "
-                    + "Neg Reciprocal Round Rsqrt Sigmoid Sign Sin Sinh Sqrt Square Tan Tanh "
-                    + "Transpose");
-        single("z", 
+                        + "Erfc Exp Expm1 Floor Invert IsFinite IsInf IsNan Lgamma Log Log1p LogicalNot "
+                        + "Neg Reciprocal Round Rsqrt Sigmoid Sign Sin Sinh Sqrt Square Tan Tanh "
+                        + "Transpose");
+        single(
+                "z",
                 "AddV2 Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan Equal FloorDiv FloorMod "
-                    + "Greater GreaterEqual LeftShift Less LessEqual LogicalAnd LogicalOr Maximum "
-                    + "Minimum Mul MulNoNan NotEqual Pow RealDiv RightShift SquaredDifference Sub "
-                    + "TruncateDiv TruncateMod Xlogy");
-        OUTPUTS.put("FusedBatchNormV3", List.of("y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3"));
+                        + "Greater GreaterEqual LeftShift Less LessEqual LogicalAnd LogicalOr Maximum "
+                        + "Minimum Mul MulNoNan NotEqual Pow RealDiv RightShift SquaredDifference Sub "
+                        + "TruncateDiv TruncateMod Xlogy");
+        OUTPUTS.put(
+                "FusedBatchNormV3",
+                List.of("y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3"));
         OUTPUTS.put("MaxPoolWithArgmax", List.of("output", "argmax"));
         OUTPUTS.put("TopKV2", List.of("values", "indices"));
         OUTPUTS.put("UniqueV2", List.of("y", "idx"));

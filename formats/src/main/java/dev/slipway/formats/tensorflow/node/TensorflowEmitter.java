@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ public final class TensorflowEmitter {
         graph.outputs().forEach(port -> outputs.put(port.name(), emit.names.unique(prefix + port.name())));
         graph.nodes().forEach(emit::write);
         for (Port port : graph.outputs()) {
-            String name = outputs.get(port.name());
+            String name = Objects.requireNonNull(outputs.get(port.name()));
             emit.named(name, "Identity", List.of(emit.stored(port.value())), "T", emit.element(port.value()));
         }
         emit.prune(inputs.values(), outputs.values());
@@ -300,8 +301,7 @@ public final class TensorflowEmitter {
 
     /// A constant of the writer's own; equal ones are shared.
     public String parameter(Tensor tensor) {
-        return parameters.computeIfAbsent(
-                tensor, each -> literal(current.name() + "/const", Constant.of(each)));
+        return parameters.computeIfAbsent(tensor, each -> literal(current.name() + "/const", Constant.of(each)));
     }
 
     /// A vector of int32.
@@ -325,7 +325,7 @@ public final class TensorflowEmitter {
             long[] values = known.toLongs();
             int[] narrow = new int[values.length];
             for (int i = 0; i < values.length; i++) {
-                narrow[i] = (int) Math.clamp(values[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
+                narrow[i] = Math.clamp(values[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
             }
             return parameter(Tensor.ofInts(known.shape(), narrow));
         }

@@ -35,8 +35,7 @@ public final class TensorflowFile {
     /// The bytes of a constant, and how they are seen.
     ///
     /// @param array the tensor itself where its bytes are the heap's, which have no address
-    private record Weights(
-            @Nullable Identified array, long address, long size, Shape shape, View view) {
+    private record Weights(@Nullable Identified array, long address, long size, Shape shape, View view) {
 
         static Weights of(Constant constant) {
             MemorySegment bytes = constant.stored().bytes();

@@ -99,8 +99,7 @@ public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Fin
         for (int i = 0; i < results; i++) {
             outputs.add(new Value(graph.uniqueName(node.name() + "/" + suffix)));
         }
-        legal.add(
-                graph, new Node(outputs.getFirst().name(), op, List.of(inputs), outputs, node.origins()), findings);
+        legal.add(graph, new Node(outputs.getFirst().name(), op, List.of(inputs), outputs, node.origins()), findings);
         return outputs;
     }
 

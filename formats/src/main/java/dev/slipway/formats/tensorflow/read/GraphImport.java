@@ -183,11 +183,7 @@ public final class GraphImport {
             outputs.add(value);
         }
         scope.graph.add(new dev.slipway.model.graph.Node(
-                unique,
-                TensorflowOpaque.of(node.foreign(), why),
-                node.inputs(),
-                outputs,
-                List.of(node.name())));
+                unique, TensorflowOpaque.of(node.foreign(), why), node.inputs(), outputs, List.of(node.name())));
         return outputs;
     }
 

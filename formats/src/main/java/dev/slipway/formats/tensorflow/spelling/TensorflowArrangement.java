@@ -18,24 +18,24 @@ final class TensorflowArrangement {
 
     static void spellings() {
         TensorflowOps.spell(
-                "Shape",
-                node -> node.is(
-                        new ShapeOf(0, Integer.MAX_VALUE, node.type("out_type", ElementType.INT32)), node.in(0)))
+                        "Shape",
+                        node -> node.is(
+                                new ShapeOf(0, Integer.MAX_VALUE, node.type("out_type", ElementType.INT32)),
+                                node.in(0)))
                 .write(ShapeOf.class, (op, node, emit) -> sizes(op, node, emit));
         TensorflowOps.spell("ShapeN", TensorflowExpand::shapes);
         TensorflowOps.spell("Size", node -> node.is(new SizeOf(node.type("out_type", ElementType.INT32)), node.in(0)))
                 .write(SizeOf.class, (op, node, emit) -> count(op.output(), node, emit));
         TensorflowOps.spell("Rank", node -> node.is(new RankOf(ElementType.INT32), node.in(0)))
                 .write(RankOf.class, (op, node, emit) -> rank(op.output(), node, emit));
-        TensorflowOps.spell("Reshape", TensorflowExpand::reshape)
-                .write(Reshape.class, (op, node, emit) -> {
-                    TensorflowOps.require(op.zeroIsZero());
-                    shaped(node, "Reshape", "Tshape", emit);
-                });
+        TensorflowOps.spell("Reshape", TensorflowExpand::reshape).write(Reshape.class, (op, node, emit) -> {
+            TensorflowOps.require(op.zeroIsZero());
+            shaped(node, "Reshape", "Tshape", emit);
+        });
         TensorflowOps.spell("Squeeze", TensorflowExpand::squeeze)
                 .write(Squeeze.class, (_, node, emit) -> squeeze(node, emit));
         TensorflowOps.spell(
-                "ExpandDims", node -> node.is(new Unsqueeze(), node.in(0), TensorflowExpand.vectorOf(node, 1)))
+                        "ExpandDims", node -> node.is(new Unsqueeze(), node.in(0), TensorflowExpand.vectorOf(node, 1)))
                 .write(Unsqueeze.class, (_, node, emit) -> unsqueeze(node, emit));
         TensorflowOps.spell("Transpose", TensorflowExpand::transpose)
                 .write(Transpose.class, (op, node, emit) -> transpose(op.permutation(), node, emit));
@@ -52,19 +52,20 @@ final class TensorflowArrangement {
         TensorflowOps.spell("SplitV", TensorflowExpand::splitSizes)
                 .write(Split.class, (op, node, emit) -> split(op, node, emit));
         TensorflowOps.spell(
-                "Pack",
-                node -> node.is(
-                        new Stack((int) node.integer("axis", 0)), node.inputs().toArray(Value[]::new)))
+                        "Pack",
+                        node -> node.is(
+                                new Stack((int) node.integer("axis", 0)),
+                                node.inputs().toArray(Value[]::new)))
                 .write(
                         Stack.class,
                         (op, node, emit) ->
                                 emit.is(node, "Pack", "N", node.inputs().size(), "axis", op.axis()));
         TensorflowOps.spell(
-                "Unpack",
-                node -> node.are(
-                        (int) node.integer("num", 0),
-                        new Unstack((int) node.integer("axis", 0), (int) node.integer("num", 0)),
-                        node.in(0)))
+                        "Unpack",
+                        node -> node.are(
+                                (int) node.integer("num", 0),
+                                new Unstack((int) node.integer("axis", 0), (int) node.integer("num", 0)),
+                                node.in(0)))
                 .write(
                         Unstack.class,
                         (op, node, emit) -> emit.is(node, "Unpack", "num", op.parts(), "axis", op.axis()));
@@ -91,8 +92,8 @@ final class TensorflowArrangement {
                 "ScatterNdNonAliasingAdd",
                 node -> node.is(new ScatterNd(Scatter.ADD), node.in(0), node.in(1), node.in(2)));
         TensorflowOps.spell(
-                "TensorScatterUpdate",
-                node -> node.is(new ScatterNd(Scatter.REPLACE), node.in(0), node.in(1), node.in(2)))
+                        "TensorScatterUpdate",
+                        node -> node.is(new ScatterNd(Scatter.REPLACE), node.in(0), node.in(1), node.in(2)))
                 .write(ScatterNd.class, (op, node, emit) -> scatter(op.reduction(), node, emit));
         TensorflowOps.spell(
                 "TensorScatterAdd", node -> node.is(new ScatterNd(Scatter.ADD), node.in(0), node.in(1), node.in(2)));
@@ -104,19 +105,21 @@ final class TensorflowArrangement {
                 .write(Pad.class, (op, node, emit) -> pad(op.mode(), node, emit));
         TensorflowOps.spell("MirrorPad", TensorflowExpand::pad);
         TensorflowOps.spell(
-                "DepthToSpace",
-                node -> node.is(
-                        new DepthToSpace((int) node.integer("block_size", 2), false, TensorflowSpatial.layout(node, 2)),
-                        node.in(0)))
+                        "DepthToSpace",
+                        node -> node.is(
+                                new DepthToSpace(
+                                        (int) node.integer("block_size", 2), false, TensorflowSpatial.layout(node, 2)),
+                                node.in(0)))
                 .write(DepthToSpace.class, (op, node, emit) -> {
                     TensorflowOps.require(op.layout().isChannelsLast() && !op.columnsFirst());
                     emit.is(node, "DepthToSpace", "block_size", op.block());
                 });
         TensorflowOps.spell(
-                "SpaceToDepth",
-                node -> node.is(
-                        new SpaceToDepth((int) node.integer("block_size", 2), TensorflowSpatial.layout(node, 2)),
-                        node.in(0)))
+                        "SpaceToDepth",
+                        node -> node.is(
+                                new SpaceToDepth(
+                                        (int) node.integer("block_size", 2), TensorflowSpatial.layout(node, 2)),
+                                node.in(0)))
                 .write(SpaceToDepth.class, (op, node, emit) -> {
                     TensorflowOps.require(op.layout().isChannelsLast());
                     emit.is(node, "SpaceToDepth", "block_size", op.block());
@@ -132,11 +135,12 @@ final class TensorflowArrangement {
                 "BatchToSpace",
                 node -> node.is(new BatchToSpace(), node.in(0), TensorflowExpand.blocks(node), node.in(1)));
         TensorflowOps.spell(
-                "ReverseSequence",
-                node -> node.is(
-                        new ReverseSequence((int) node.integer("batch_dim", 0), (int) node.integer("seq_dim", 0)),
-                        node.in(0),
-                        node.in(1)))
+                        "ReverseSequence",
+                        node -> node.is(
+                                new ReverseSequence(
+                                        (int) node.integer("batch_dim", 0), (int) node.integer("seq_dim", 0)),
+                                node.in(0),
+                                node.in(1)))
                 .write(ReverseSequence.class, (op, node, emit) -> reverseSequence(op, node, emit));
         TensorflowOps.spell("ReverseV2", TensorflowExpand::reverse)
                 .write(Reverse.class, (op, node, emit) -> reverse(op.axes(), node, emit));
@@ -148,8 +152,8 @@ final class TensorflowArrangement {
         TensorflowOps.spell("OneHot", TensorflowExpand::oneHot)
                 .write(OneHot.class, (op, node, emit) -> oneHot(op, node, emit));
         TensorflowOps.spell(
-                "MatrixBandPart BatchMatrixBandPart",
-                node -> node.is(new BandPart(), node.in(0), node.in(1), node.in(2)))
+                        "MatrixBandPart BatchMatrixBandPart",
+                        node -> node.is(new BandPart(), node.in(0), node.in(1), node.in(2)))
                 .write(BandPart.class, (_, node, emit) -> band(node, emit));
         TensorflowOps.spell("MatrixDiag", node -> node.is(new Diagonal(), node.in(0)))
                 .write(Diagonal.class, (_, node, emit) -> emit.is(node, "MatrixDiag"));
@@ -220,22 +224,18 @@ final class TensorflowArrangement {
             emit.last(node, "Squeeze", x, "T", emit.real(node, 0), "squeeze_dims", List.of());
             return;
         }
-        emit.last(
-                node, "Squeeze", x, "T", emit.real(node, 0), "squeeze_dims", known(node, 1, "the axes", emit));
+        emit.last(node, "Squeeze", x, "T", emit.real(node, 0), "squeeze_dims", known(node, 1, "the axes", emit));
     }
 
     private static void unsqueeze(Node node, TensorflowEmitter emit) {
         List<Integer> axes = known(node, 1, "the axes", emit);
         int rank = axes.size() == 1 ? 0 : emit.rank(node.input(0)) + axes.size();
         String x = emit.in(node, 0);
-        for (int axis : axes.size() == 1 ? axes : axes.stream().map(each -> Math.floorMod(each, rank)).sorted().toList()) {
+        for (int axis : axes.size() == 1
+                ? axes
+                : axes.stream().map(each -> Math.floorMod(each, rank)).sorted().toList()) {
             x = emit.step(
-                    "ExpandDims",
-                    List.of(x, emit.scalar(axis)),
-                    "T",
-                    emit.real(node, 0),
-                    "Tdim",
-                    ElementType.INT32);
+                    "ExpandDims", List.of(x, emit.scalar(axis)), "T", emit.real(node, 0), "Tdim", ElementType.INT32);
         }
         emit.define(node.output(), x);
     }
@@ -249,7 +249,8 @@ final class TensorflowArrangement {
     }
 
     private static void transpose(List<Integer> permutation, Node node, TensorflowEmitter emit) {
-        String order = emit.ints(permutation.stream().mapToInt(Integer::intValue).toArray());
+        String order =
+                emit.ints(permutation.stream().mapToInt(Integer::intValue).toArray());
         List<String> inputs = List.of(emit.in(node, 0), order);
         emit.last(node, "Transpose", inputs, "T", emit.real(node, 0), "Tperm", ElementType.INT32);
     }
@@ -285,8 +286,7 @@ final class TensorflowArrangement {
         String x = emit.in(node, 0);
         if (node.hasInput(1)) {
             List<String> inputs = List.of(x, emit.index(node.input(1)), emit.scalar(op.axis()));
-            emit.last(
-                    node, "SplitV", inputs, "T", element, "num_split", parts, "Tlen", emit.indexType(node.input(1)));
+            emit.last(node, "SplitV", inputs, "T", element, "num_split", parts, "Tlen", emit.indexType(node.input(1)));
         } else {
             emit.last(node, "Split", List.of(emit.scalar(op.axis()), x), "T", element, "num_split", parts);
         }
@@ -310,14 +310,7 @@ final class TensorflowArrangement {
     private static void gatherNd(int batch, Node node, TensorflowEmitter emit) {
         TensorflowOps.require(batch == 0);
         List<String> inputs = List.of(emit.in(node, 0), emit.index(node.input(1)));
-        emit.last(
-                node,
-                "GatherNd",
-                inputs,
-                "Tparams",
-                emit.real(node, 0),
-                "Tindices",
-                emit.indexType(node.input(1)));
+        emit.last(node, "GatherNd", inputs, "Tparams", emit.real(node, 0), "Tindices", emit.indexType(node.input(1)));
     }
 
     private static void scatter(Scatter reduction, Node node, TensorflowEmitter emit) {
@@ -347,8 +340,7 @@ final class TensorflowArrangement {
             List<String> inputs = List.of(emit.in(node, 0), pairs, single(node, 2, emit));
             emit.last(node, "PadV2", inputs, "T", emit.real(node, 0), "Tpaddings", index);
         } else {
-            emit.last(
-                    node, "Pad", List.of(emit.in(node, 0), pairs), "T", emit.real(node, 0), "Tpaddings", index);
+            emit.last(node, "Pad", List.of(emit.in(node, 0), pairs), "T", emit.real(node, 0), "Tpaddings", index);
         }
     }
 
@@ -363,8 +355,7 @@ final class TensorflowArrangement {
     }
 
     private static String turned(String sides, ElementType index, TensorflowEmitter emit) {
-        String rows = emit.step(
-                "Reshape", List.of(sides, emit.ints(2, -1)), "T", index, "Tshape", ElementType.INT32);
+        String rows = emit.step("Reshape", List.of(sides, emit.ints(2, -1)), "T", index, "Tshape", ElementType.INT32);
         return emit.step("Transpose", List.of(rows, emit.ints(1, 0)), "T", index, "Tperm", ElementType.INT32);
     }
 

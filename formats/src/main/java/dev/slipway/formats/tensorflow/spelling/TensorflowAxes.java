@@ -31,6 +31,10 @@ final class TensorflowAxes {
         TensorflowOps.write(Reduction.class, (op, node, emit) -> reduce(op, node, emit));
         TensorflowOps.write(ArgReduction.class, (op, node, emit) -> argument(op, node, emit));
         TensorflowOps.write(Cumulative.class, (op, node, emit) -> accumulate(op, node, emit));
+        TensorflowOps.spell(
+                "SparseMatMul",
+                node -> node.is(
+                        new MatMul(node.flag("transpose_a"), node.flag("transpose_b")), node.in(0), node.in(1)));
         TensorflowOps.write(MatMul.class, (op, node, emit) -> product(op, node, emit));
         TensorflowOps.spell("ArgMax", node -> TensorflowExpand.argument(node, ArgReduction.Kind.MAX));
         TensorflowOps.spell("ArgMin", node -> TensorflowExpand.argument(node, ArgReduction.Kind.MIN));
@@ -72,12 +76,19 @@ final class TensorflowAxes {
                 "BatchMatMul BatchMatMulV2 BatchMatMulV3",
                 node -> node.is(new MatMul(node.flag("adj_x"), node.flag("adj_y")), factor(node, 0), factor(node, 1)));
         TensorflowOps.spell(
-                "Einsum",
-                node -> node.is(
-                        new Einsum(node.text("equation", "")), node.inputs().toArray(Value[]::new)))
+                        "Einsum",
+                        node -> node.is(
+                                new Einsum(node.text("equation", "")),
+                                node.inputs().toArray(Value[]::new)))
                 .write(Einsum.class, (op, node, emit) -> {
                     TensorflowOps.require(node.inputs().size() <= 2);
-                    emit.is(node, "Einsum", "equation", op.equation(), "N", node.inputs().size());
+                    emit.is(
+                            node,
+                            "Einsum",
+                            "equation",
+                            op.equation(),
+                            "N",
+                            node.inputs().size());
                 });
     }
 
@@ -188,8 +199,7 @@ final class TensorflowAxes {
         String k = emit.ints(node.input(1));
         String count = emit.type(node, 1).shape().hasRank(0)
                 ? k
-                : emit.step(
-                        "Reshape", List.of(k, emit.ints()), "T", ElementType.INT32, "Tshape", ElementType.INT32);
+                : emit.step("Reshape", List.of(k, emit.ints()), "T", ElementType.INT32, "Tshape", ElementType.INT32);
         List<String> found = emit.steps(
                 "TopKV2",
                 2,

@@ -58,12 +58,7 @@ final class TensorflowControl {
         return emit.type(node, 0).shape().hasRank(0)
                 ? condition
                 : emit.step(
-                        "Reshape",
-                        List.of(condition, emit.ints()),
-                        "T",
-                        ElementType.BOOL,
-                        "Tshape",
-                        ElementType.INT32);
+                        "Reshape", List.of(condition, emit.ints()), "T", ElementType.BOOL, "Tshape", ElementType.INT32);
     }
 
     private static void loop(While op, Node node, TensorflowEmitter emit) {
@@ -100,5 +95,4 @@ final class TensorflowControl {
             }
         }
     }
-
 }

@@ -72,11 +72,10 @@ final class TensorflowElementwise {
                     TensorflowOps.require(op.negative() && op.positive());
                     emit.is(node, "IsInf");
                 });
-        TensorflowOps.spell("Elu", node -> node.is(new Elu(1), node.in(0)))
-                .write(Elu.class, (op, node, emit) -> {
-                    TensorflowOps.require(op.alpha() == 1);
-                    emit.is(node, "Elu");
-                });
+        TensorflowOps.spell("Elu", node -> node.is(new Elu(1), node.in(0))).write(Elu.class, (op, node, emit) -> {
+            TensorflowOps.require(op.alpha() == 1);
+            emit.is(node, "Elu");
+        });
         TensorflowOps.spell("Selu", node -> node.is(new Selu(SELU_ALPHA, SELU_GAMMA), node.in(0)))
                 .write(Selu.class, (op, node, emit) -> {
                     TensorflowOps.require(op.alpha() == SELU_ALPHA && op.gamma() == SELU_GAMMA);
@@ -118,8 +117,9 @@ final class TensorflowElementwise {
         TensorflowOps.spell("LogicalAnd", node -> node.is(new Logical(Logical.Kind.AND), node.in(0), node.in(1)));
         TensorflowOps.spell("LogicalOr", node -> node.is(new Logical(Logical.Kind.OR), node.in(0), node.in(1)));
         TensorflowOps.spell(
-                "AddN",
-                node -> node.is(new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)))
+                        "AddN",
+                        node -> node.is(
+                                new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)))
                 .write(Variadic.class, (op, node, emit) -> {
                     TensorflowOps.require(op.kind() == Variadic.Kind.SUM);
                     emit.is(node, "AddN", "N", node.inputs().size());
@@ -129,16 +129,14 @@ final class TensorflowElementwise {
                         Where.class,
                         (_, node, emit) -> emit.last(node, "SelectV2", emit.all(node), "T", emit.real(node, 1)));
         TensorflowOps.spell("Select", TensorflowExpand::select);
-        TensorflowOps.spell(
-                "Cast", node -> node.is(new Cast(node.type("DstT", ElementType.FLOAT32), true), node.in(0)))
+        TensorflowOps.spell("Cast", node -> node.is(new Cast(node.type("DstT", ElementType.FLOAT32), true), node.in(0)))
                 .write(Cast.class, (op, node, emit) -> cast(op.to(), node, emit));
-        TensorflowOps.spell(
-                "Bitcast", node -> node.is(new Bitcast(node.type("type", ElementType.FLOAT32)), node.in(0)))
+        TensorflowOps.spell("Bitcast", node -> node.is(new Bitcast(node.type("type", ElementType.FLOAT32)), node.in(0)))
                 .write(Bitcast.class, (op, node, emit) -> bitcast(op.to(), node, emit));
         TensorflowOps.spell(
-                "Identity StopGradient PreventGradient CheckNumerics Snapshot PlaceholderWithDefault EnsureShape"
-                        + " ReadVariableOpIdentity DebugIdentity DebugIdentityV2 DebugGradientIdentity RefIdentity",
-                node -> List.of(node.in(0)))
+                        "Identity StopGradient PreventGradient CheckNumerics Snapshot PlaceholderWithDefault EnsureShape"
+                                + " ReadVariableOpIdentity DebugIdentity DebugIdentityV2 DebugGradientIdentity RefIdentity",
+                        node -> List.of(node.in(0)))
                 .write(Identity.class, (_, node, emit) -> alias(node, emit));
         TensorflowOps.spell("IdentityN", TensorflowNode::inputs);
         TensorflowOps.spell("ZerosLike", node -> TensorflowExpand.like(node, 0));
@@ -246,7 +244,8 @@ final class TensorflowElementwise {
     /// A node that at most changes how its input is stored.
     private static void alias(Node node, TensorflowEmitter emit) {
         boolean same = Objects.equals(
-                emit.type(node.input(0)).quantization(), emit.type(node.output()).quantization());
+                emit.type(node.input(0)).quantization(),
+                emit.type(node.output()).quantization());
         if (same) {
             emit.defineStored(node.output(), emit.stored(node.input(0)));
         } else {

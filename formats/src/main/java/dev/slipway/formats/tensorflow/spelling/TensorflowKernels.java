@@ -26,8 +26,8 @@ public final class TensorflowKernels {
             ElementType.UINT64);
     private static final Set<ElementType> INTEGERS = with(SMALL, ElementType.INT32, ElementType.INT64);
     private static final Set<ElementType> TRUTHS = EnumSet.of(ElementType.BOOL);
-    private static final Set<ElementType> PRODUCTS = EnumSet.of(
-            ElementType.INT8, ElementType.UINT8, ElementType.UINT16, ElementType.UINT32, ElementType.UINT64);
+    private static final Set<ElementType> PRODUCTS =
+            EnumSet.of(ElementType.INT8, ElementType.UINT8, ElementType.UINT16, ElementType.UINT32, ElementType.UINT64);
     private static final Set<ElementType> DOUBLE = EnumSet.of(ElementType.FLOAT64);
     private static final Set<ElementType> HALF = EnumSet.of(ElementType.FLOAT16, ElementType.BFLOAT16);
 

@@ -26,8 +26,8 @@ public final class TensorflowOpaque {
     public static Opaque of(TensorflowProto.Node node, String why) {
         List<Attribute> attributes = new ArrayList<>(List.of(Opaque.reason(why)));
         new TreeMap<>(node.attributes())
-                .forEach((name, value) -> attributes.add(
-                        new Attribute(name, value.encoded.toArray(ValueLayout.JAVA_BYTE))));
+                .forEach((name, value) ->
+                        attributes.add(new Attribute(name, value.encoded.toArray(ValueLayout.JAVA_BYTE))));
         return new Opaque(FORMAT, node.op(), attributes);
     }
 

@@ -26,8 +26,8 @@ final class TensorflowRandom {
 
     static void spellings() {
         TensorflowOps.spell(
-                "RandomUniform StatelessRandomUniform StatelessRandomUniformV2",
-                node -> draw(node, Random.Kind.UNIFORM))
+                        "RandomUniform StatelessRandomUniform StatelessRandomUniformV2",
+                        node -> draw(node, Random.Kind.UNIFORM))
                 .write(Random.class, (op, node, emit) -> draw(op, node, emit));
         TensorflowOps.spell(
                 "RandomStandardNormal StatelessRandomNormal StatelessRandomNormalV2",
@@ -249,9 +249,7 @@ final class TensorflowRandom {
                 "seed2",
                 second(op.seed()));
         double width = uniform ? (double) op.second() - op.first() : op.second();
-        String wide = width == 1
-                ? drawn
-                : emit.step("Mul", List.of(drawn, emit.scalar(element, width)), "T", element);
+        String wide = width == 1 ? drawn : emit.step("Mul", List.of(drawn, emit.scalar(element, width)), "T", element);
         String moved = op.first() == 0
                 ? wide
                 : emit.step("AddV2", List.of(wide, emit.scalar(element, op.first())), "T", element);

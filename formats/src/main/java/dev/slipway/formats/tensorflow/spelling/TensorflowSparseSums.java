@@ -24,10 +24,6 @@ final class TensorflowSparseSums {
         TensorflowOps.spell("SparseSoftmax", TensorflowSparseSums::softmax);
         TensorflowOps.spell("SparseConcat", TensorflowSparseSums::concat)
                 .outputs("output_indices", "output_values", "output_shape");
-        TensorflowOps.spell(
-                "SparseMatMul",
-                node -> node.is(
-                        new MatMul(node.flag("transpose_a"), node.flag("transpose_b")), node.in(0), node.in(1)));
     }
 
     /// What inputs 0 to 2 list, the rest at `otherwise`.

@@ -376,11 +376,10 @@ public final class TensorflowSpatial {
     }
 
     private static void resize(Resize op, Node node, TensorflowEmitter emit) {
-        TensorflowOps.require(
-                isResized(op, node.hasInput(3), emit.rank(node.input(0)), emit.real(node, 0)));
+        TensorflowOps.require(isResized(op, node.hasInput(3), emit.rank(node.input(0)), emit.real(node, 0)));
         boolean nearest = op.mode() == Resize.Mode.NEAREST;
-        boolean half = op.coordinates() == Coordinates.HALF_PIXEL
-                || op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
+        boolean half =
+                op.coordinates() == Coordinates.HALF_PIXEL || op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST;
         emit.last(
                 node,
                 nearest ? "ResizeNearestNeighbor" : "ResizeBilinear",
@@ -409,8 +408,7 @@ public final class TensorflowSpatial {
             case NEAREST ->
                 op.coordinates() == Coordinates.TF_HALF_PIXEL_FOR_NEAREST && op.nearest() == Nearest.FLOOR
                         || op.coordinates() == Coordinates.ASYMMETRIC && op.nearest() == Nearest.FLOOR
-                        || op.coordinates() == Coordinates.ALIGN_CORNERS
-                                && op.nearest() == Nearest.ROUND_PREFER_CEIL;
+                        || op.coordinates() == Coordinates.ALIGN_CORNERS && op.nearest() == Nearest.ROUND_PREFER_CEIL;
             case CUBIC -> false;
         };
     }

@@ -20,7 +20,8 @@ record WrittenFourier(Fourier op, Node node, TensorflowEmitter emit, ElementType
         TensorflowOps.require(real == ElementType.FLOAT32 || real == ElementType.FLOAT64);
         int axis = emit.rank(node.input(0)) - 2;
         Tensor asked = node.hasInput(2) ? emit.known(node.input(2)) : null;
-        TensorflowOps.require(!node.hasInput(2) || asked != null && Math.floorMod((int) asked.scalarLong(), axis + 2) == axis);
+        TensorflowOps.require(
+                !node.hasInput(2) || asked != null && Math.floorMod((int) asked.scalarLong(), axis + 2) == axis);
         new WrittenFourier(op, node, emit, real).write();
     }
 
@@ -30,8 +31,7 @@ record WrittenFourier(Fourier op, Node node, TensorflowEmitter emit, ElementType
 
     private void write() {
         if (op.inverse() && op.onesided()) {
-            String signal = emit.step(
-                    "IRFFT", List.of(number(), length()), "Treal", real, "Tcomplex", complex());
+            String signal = emit.step("IRFFT", List.of(number(), length()), "Treal", real, "Tcomplex", complex());
             emit.define(node.output(), expanded(signal));
         } else if (op.onesided()) {
             String signal = part(0);
@@ -44,8 +44,7 @@ record WrittenFourier(Fourier op, Node node, TensorflowEmitter emit, ElementType
 
     private boolean keepsLength() {
         Tensor length = emit.known(node.input(1));
-        return length != null
-                && emit.type(node, 0).shape().dim(-2).equals(Dim.of(length.scalarLong()));
+        return length != null && emit.type(node, 0).shape().dim(-2).equals(Dim.of(length.scalarLong()));
     }
 
     /// The length asked for, or else that of the signal, as a vector of one.

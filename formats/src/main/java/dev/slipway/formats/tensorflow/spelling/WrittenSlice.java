@@ -17,8 +17,7 @@ record WrittenSlice(Node node, TensorflowEmitter emit) {
         Tensor starts = emit.known(node.input(1));
         Tensor ends = emit.known(node.input(2));
         Tensor steps = node.hasInput(4) ? emit.known(node.input(4)) : null;
-        boolean known = starts != null && ends != null && (steps != null || !node.hasInput(4));
-        if (known) {
+        if (starts != null && ends != null && (steps != null || !node.hasInput(4))) {
             write(axes, starts.toLongs(), ends.toLongs(), steps == null ? null : steps.toLongs());
         } else if (Arrays.equals(axes, IntStream.range(0, axes.length).toArray())) {
             computed(axes.length);
@@ -72,7 +71,7 @@ record WrittenSlice(Node node, TensorflowEmitter emit) {
     }
 
     private static int clamped(long value) {
-        return (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private void computed(int axes) {

@@ -38,9 +38,7 @@ record WrittenSuppression(Node node, TensorflowEmitter emit) {
         }
         int count = rows.size();
         rows.add(emit.scalar(0));
-        String all = count == 1
-                ? rows.getFirst()
-                : emit.step("ConcatV2", rows, "T", INDEX, "N", count, "Tidx", INDEX);
+        String all = count == 1 ? rows.getFirst() : emit.step("ConcatV2", rows, "T", INDEX, "N", count, "Tidx", INDEX);
         emit.define(node.output(), emit.cast(all, INDEX, ElementType.INT64));
     }
 
@@ -83,8 +81,6 @@ record WrittenSuppression(Node node, TensorflowEmitter emit) {
     }
 
     private String threshold(int input, float otherwise) {
-        return node.hasInput(input)
-                ? TensorflowArrangement.single(node, input, emit)
-                : emit.scalar(REAL, otherwise);
+        return node.hasInput(input) ? TensorflowArrangement.single(node, input, emit) : emit.scalar(REAL, otherwise);
     }
 }

@@ -27,7 +27,8 @@ final class WrittenWindow {
                 op.layout().isChannelsLast() && op.filterLayout().equals(FilterLayout.spatialInputOutput(spatial)));
         requireTaken(op.window(), spatial == 2);
         Shape filter = emit.type(node, 1).shape();
-        boolean depthwise = spatial == 2 && op.groups() > 1 && filter.dim(2).equals(Dim.of(1)) && isDepthwise(op, node, emit);
+        boolean depthwise =
+                spatial == 2 && op.groups() > 1 && filter.dim(2).equals(Dim.of(1)) && isDepthwise(op, node, emit);
         ElementType element = emit.real(node, 0);
         List<Object> attributes = new ArrayList<>(List.of(
                 "T",
@@ -123,8 +124,8 @@ final class WrittenWindow {
         if (shape.isKnown()) {
             return emit.ints(shape.intSizes());
         }
-        String given = emit.step(
-                "Shape", List.of(emit.in(node, 0)), "T", emit.real(node, 0), "out_type", ElementType.INT32);
+        String given =
+                emit.step("Shape", List.of(emit.in(node, 0)), "T", emit.real(node, 0), "out_type", ElementType.INT32);
         List<String> parts = new ArrayList<>();
         for (int axis = 0; axis < shape.rank(); axis++) {
             parts.add(
@@ -133,8 +134,7 @@ final class WrittenWindow {
                             : size(given, op, axis, emit));
         }
         parts.add(emit.scalar(0));
-        return emit.step(
-                "ConcatV2", parts, "T", ElementType.INT32, "N", shape.rank(), "Tidx", ElementType.INT32);
+        return emit.step("ConcatV2", parts, "T", ElementType.INT32, "N", shape.rank(), "Tidx", ElementType.INT32);
     }
 
     private static String size(String given, TransposedConvolution op, int axis, TensorflowEmitter emit) {
@@ -196,9 +196,7 @@ final class WrittenWindow {
     }
 
     private static String padding(Window window) {
-        return window.padding().isNone()
-                ? "VALID"
-                : window.padding().isExplicit() ? "EXPLICIT" : "SAME";
+        return window.padding().isNone() ? "VALID" : window.padding().isExplicit() ? "EXPLICIT" : "SAME";
     }
 
     private static String format(Layout layout) {

@@ -34,7 +34,8 @@ final class Checkpointing {
             return List.of();
         }
         List<String> names = List.copyOf(variables.keySet());
-        List<ElementType> types = variables.values().stream().map(Constant::element).toList();
+        List<ElementType> types =
+                variables.values().stream().map(Constant::element).toList();
         String fileName = constant("Const", Tensor.ofTexts(Shape.SCALAR, "model"));
         String keys = constant("tensor_names", Tensor.ofTexts(Shape.of(names.size()), names.toArray(String[]::new)));
         String slices = constant("shape_and_slices", Tensor.ofTexts(Shape.of(names.size()), blanks(names.size())));
@@ -48,11 +49,7 @@ final class Checkpointing {
         for (int i = 0; i < names.size(); i++) {
             String value = i == 0 ? restored : restored + ":" + i;
             String assign = node(
-                    "AssignVariableOp_" + i,
-                    "AssignVariableOp",
-                    List.of(names.get(i), value),
-                    "dtype",
-                    types.get(i));
+                    "AssignVariableOp_" + i, "AssignVariableOp", List.of(names.get(i), value), "dtype", types.get(i));
             assigned.add("^" + assign);
             all.add(new TensorflowTree.Variable(names.get(i), assign, file.read(names.get(i)) + ":0"));
         }

@@ -159,11 +159,13 @@ final class LowerArrangement {
         Tensor known = to.known(1);
         if (known != null) {
             long[] given = Arrays.copyOf(known.toLongs(), 2 * axes.length + 1);
-            return to.vector("pads", Arrays.stream(order).mapToLong(i -> given[i]).toArray());
+            return to.vector(
+                    "pads", Arrays.stream(order).mapToLong(i -> given[i]).toArray());
         }
         Formula formula = to.formula(INDEX);
         Value given = formula.concat(0, formula.cast(to.in(1), INDEX), to.vector("none", 0));
-        return formula.gather(given, to.vector("order", Arrays.stream(order).mapToLong(i -> i).toArray()), 0);
+        return formula.gather(
+                given, to.vector("order", Arrays.stream(order).mapToLong(i -> i).toArray()), 0);
     }
 
     /// What is to be cut off is cut off first.
@@ -212,8 +214,7 @@ final class LowerArrangement {
             Value inside = LowerIndexing.fromStart(indices, depth, to);
             return to.last(new OneHot(op.axis(), false), inside, depth, to.in(2));
         }
-        return !element.isInteger()
-                && to.last(op, to.formula(INDEX).cast(to.in(0), INDEX), to.in(1), to.in(2));
+        return !element.isInteger() && to.last(op, to.formula(INDEX).cast(to.in(0), INDEX), to.in(1), to.in(2));
     }
 
     private static boolean compress(Compress op, TensorflowLowering to) {
@@ -226,7 +227,8 @@ final class LowerArrangement {
 
     /// Ones added up by their number; what is too large has no row.
     private static boolean count(BinCount op, Node node, TensorflowLowering to) {
-        boolean weighted = node.hasInput(2) && !(to.shape(2).isKnown() && to.shape(2).elements() == 0);
+        boolean weighted =
+                node.hasInput(2) && !(to.shape(2).isKnown() && to.shape(2).elements() == 0);
         ElementType element = weighted ? to.element(2) : to.element(0);
         if (to.rank(0) > 1) {
             return false;
@@ -236,8 +238,7 @@ final class LowerArrangement {
         Value size = LowerElementwise.scalar(to.in(1), to);
         Value ones = to.step("ones", new Expand(), formula.number(1), formula.shape(x));
         Value weights = weighted ? formula.flat(to.in(2)) : ones;
-        Value inside = formula.compare(
-                Comparison.Kind.LESS, formula.cast(x, INDEX), formula.cast(size, INDEX));
+        Value inside = formula.compare(Comparison.Kind.LESS, formula.cast(x, INDEX), formula.cast(size, INDEX));
         Value counted = formula.choose(inside, formula.cast(x, INDEX), formula.index(-1));
         Value sums = to.step(
                 "sums",

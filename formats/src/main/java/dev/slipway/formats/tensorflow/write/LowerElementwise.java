@@ -47,8 +47,7 @@ final class LowerElementwise {
                 Value gate = formula.clipped(formula.plus(x, formula.number(3)), 0, 6);
                 yield to.is(formula.times(formula.times(x, gate), 1 / 6.0));
             }
-            case MISH ->
-                to.is(formula.times(x, formula.unary(Unary.Kind.TANH, formula.unary(Unary.Kind.SOFTPLUS, x))));
+            case MISH -> to.is(formula.times(x, formula.unary(Unary.Kind.TANH, formula.unary(Unary.Kind.SOFTPLUS, x))));
             case SILU -> to.is(formula.times(x, formula.unary(Unary.Kind.SIGMOID, x)));
             case TRUNCATE -> {
                 if (element.isInteger()) {
@@ -68,7 +67,8 @@ final class LowerElementwise {
                 yield to.is(formula.choose(negative, formula.number(Math.PI), formula.number(0)));
             }
             case RECIPROCAL -> element.isInteger() && to.is(formula.over(formula.number(1), x));
-            case ABS -> element.isComplex() ? to.last(new Unary(Unary.Kind.COMPLEX_ABS), x) : isUnsigned(element) && to.is(x);
+            case ABS ->
+                element.isComplex() ? to.last(new Unary(Unary.Kind.COMPLEX_ABS), x) : isUnsigned(element) && to.is(x);
             default -> false;
         };
     }
@@ -104,16 +104,16 @@ final class LowerElementwise {
     private static boolean variadic(Variadic.Kind kind, Node node, TensorflowLowering to) {
         Formula formula = to.formula();
         boolean alike = node.inputs().stream()
-                .allMatch(input -> to.shape(0).isKnown() && to.type(input).shape().equals(to.shape(0)));
+                .allMatch(
+                        input -> to.shape(0).isKnown() && to.type(input).shape().equals(to.shape(0)));
         if (kind == Variadic.Kind.SUM && alike && node.inputs().size() > 1 && to.element(0) != ElementType.BOOL) {
             return false;
         }
-        Binary.Kind step =
-                switch (kind) {
-                    case SUM, MEAN -> Binary.Kind.ADD;
-                    case MAX -> Binary.Kind.MAX;
-                    case MIN -> Binary.Kind.MIN;
-                };
+        Binary.Kind step = switch (kind) {
+            case SUM, MEAN -> Binary.Kind.ADD;
+            case MAX -> Binary.Kind.MAX;
+            case MIN -> Binary.Kind.MIN;
+        };
         Value all = to.in(0);
         for (Value input : node.inputs().subList(1, node.inputs().size())) {
             all = formula.binary(step, all, input);
@@ -128,7 +128,8 @@ final class LowerElementwise {
         List<Value> linear = to.steps(
                 "linear", node.outputs().size(), op.base(), node.inputs().toArray(Value[]::new));
         Value x = linear.getFirst();
-        Formula formula = to.formula(to.type(x).isQuantized() ? ElementType.FLOAT32 : to.type(x).element());
+        Formula formula = to.formula(
+                to.type(x).isQuantized() ? ElementType.FLOAT32 : to.type(x).element());
         switch (op.activation()) {
             case NONE -> to.output(0, new Identity(), x);
             case RELU -> to.output(0, new Unary(Unary.Kind.RELU), x);

@@ -39,7 +39,9 @@ final class LowerIndexing {
             return false;
         }
         int rank = to.rank(0);
-        int[] cut = Arrays.stream(axes.toInts()).map(axis -> Math.floorMod(axis, rank)).toArray();
+        int[] cut = Arrays.stream(axes.toInts())
+                .map(axis -> Math.floorMod(axis, rank))
+                .toArray();
         int last = Arrays.stream(cut).max().orElse(-1) + 1;
         long[] order = new long[last];
         Arrays.fill(order, cut.length);
@@ -52,8 +54,8 @@ final class LowerIndexing {
             return to.last(op, without(node, Value.NONE));
         }
         Value places = to.vector("order", order);
-        List<Value> inputs = new ArrayList<>(List.of(
-                to.in(0), spread(to.in(1), 0, places, to), spread(to.in(2), Integer.MAX_VALUE, places, to)));
+        List<Value> inputs = new ArrayList<>(
+                List.of(to.in(0), spread(to.in(1), 0, places, to), spread(to.in(2), Integer.MAX_VALUE, places, to)));
         if (node.hasInput(4)) {
             inputs.add(Value.NONE);
             inputs.add(spread(to.in(4), 1, places, to));
@@ -69,8 +71,7 @@ final class LowerIndexing {
 
     private static Value spread(Value some, long otherwise, Value places, TensorflowLowering to) {
         Formula formula = to.formula(INDEX);
-        return formula.gather(
-                formula.concat(0, formula.cast(some, INDEX), to.vector("other", otherwise)), places, 0);
+        return formula.gather(formula.concat(0, formula.cast(some, INDEX), to.vector("other", otherwise)), places, 0);
     }
 
     /// Whether indices may count from the end.
@@ -92,13 +93,20 @@ final class LowerIndexing {
         }
         return switch (maker.op()) {
             case ArgReduction _, NonZero _, TopK _, ShapeOf _, SizeOf _ -> true;
-            case Reshape _, Unsqueeze _, Squeeze _, Cast _, Identity _, Transpose _, Expand _, Tile _, Slice _,
-                    Gather _ ->
-                isMade(maker.input(0), to, depth - 1);
+            case Reshape _,
+                    Unsqueeze _,
+                    Squeeze _,
+                    Cast _,
+                    Identity _,
+                    Transpose _,
+                    Expand _,
+                    Tile _,
+                    Slice _,
+                    Gather _ -> isMade(maker.input(0), to, depth - 1);
             case Concat _, Stack _ -> maker.inputs().stream().allMatch(part -> isMade(part, to, depth - 1));
             case Range _ -> isMade(maker.input(0), to, depth - 1) && isMade(maker.input(2), to, depth - 1);
-            case Where _ -> isMade(maker.input(1), to, depth - 1) && isMade(maker.input(2), to, depth - 1)
-                    || isWrapped(maker, to);
+            case Where _ ->
+                isMade(maker.input(1), to, depth - 1) && isMade(maker.input(2), to, depth - 1) || isWrapped(maker, to);
             case Binary(Binary.Kind kind) ->
                 switch (kind) {
                     case ADD, MULTIPLY, MIN, FLOOR_DIVIDE ->
@@ -145,7 +153,8 @@ final class LowerIndexing {
             return otherwise;
         }
         long size = to.shape(0).size(axis);
-        long[] inside = Arrays.stream(known.toLongs()).map(i -> i < 0 ? i + size : i).toArray();
+        long[] inside =
+                Arrays.stream(known.toLongs()).map(i -> i < 0 ? i + size : i).toArray();
         return to.constant("indices", Tensor.ofLongs(to.type(indices).element(), known.shape(), inside));
     }
 
@@ -195,8 +204,7 @@ final class LowerIndexing {
         int rank = to.rank(1);
         int at = Math.floorMod(axis, rank);
         Value given = formula.cast(to.in(1), INDEX);
-        Value indices =
-                mayBeNegative(to.in(1), to) ? fromStart(given, formula.size(to.in(0), at), to) : given;
+        Value indices = mayBeNegative(to.in(1), to) ? fromStart(given, formula.size(to.in(0), at), to) : given;
         Value shape = formula.shape(to.in(1));
         Value[] all = new Value[rank];
         for (int i = 0; i < rank; i++) {

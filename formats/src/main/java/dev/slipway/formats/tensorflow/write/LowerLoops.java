@@ -63,7 +63,8 @@ final class LowerLoops {
             boolean isCollected = i >= state.size() - collected;
             types.add(
                     isCarried
-                            ? type.withShape(common(type.shape(), made.get(i - 2).shape()))
+                            ? type.withShape(
+                                    common(type.shape(), made.get(i - 2).shape()))
                             : isCollected ? type.withShape(type.shape().with(0, Dim.UNKNOWN)) : type);
         }
         While op = new While(condition(types, true, to), turn(types, carried, collected, body, to));
@@ -91,9 +92,7 @@ final class LowerLoops {
     private static Value zeros(ElementType element, Value shape, TensorflowLowering to) {
         Tensor zero = element == ElementType.BOOL
                 ? Tensor.ofBooleans(Shape.of(1), false)
-                : element == ElementType.STRING
-                        ? Tensor.ofTexts(Shape.of(1), "")
-                        : Tensor.zeros(element, Shape.of(1));
+                : element == ElementType.STRING ? Tensor.ofTexts(Shape.of(1), "") : Tensor.zeros(element, Shape.of(1));
         return to.step("zeros", new Fill(zero), shape);
     }
 
@@ -133,8 +132,7 @@ final class LowerLoops {
         List<Value> state = inputs(types, graph);
         Value more = graph.add("more", new Comparison(Comparison.Kind.LESS), state.get(0), state.get(1));
         return graph.output(
-                        "go_on",
-                        flagged ? graph.add("go_on", new Logical(Logical.Kind.AND), more, state.get(2)) : more)
+                        "go_on", flagged ? graph.add("go_on", new Logical(Logical.Kind.AND), more, state.get(2)) : more)
                 .build();
     }
 
@@ -185,7 +183,9 @@ final class LowerLoops {
         for (int i = 0; i < node.inputs().size(); i++) {
             TensorType type = to.type(i);
             boolean slice = i >= first && i < first + scanned;
-            int axis = slice ? Math.floorMod(op.inputAxes().get(i - first), type.shape().rank()) : 0;
+            int axis = slice
+                    ? Math.floorMod(op.inputAxes().get(i - first), type.shape().rank())
+                    : 0;
             given.add(slice ? type.withShape(type.shape().withoutAxis(axis)) : type);
         }
         List<TensorType> made = body.infer(given);
@@ -206,7 +206,11 @@ final class LowerLoops {
         for (int i = 0; i < state.size(); i++) {
             TensorType type = to.type(state.get(i));
             boolean carried = i >= 2 && i < 2 + first;
-            types.add(carried ? type.withShape(common(type.shape(), made.get(i - 2).shape())) : type);
+            types.add(
+                    carried
+                            ? type.withShape(
+                                    common(type.shape(), made.get(i - 2).shape()))
+                            : type);
         }
         While loop = new While(condition(types, false, to), round(op, types, body, node, to));
         List<Value> after = to.steps("scan", state.size(), loop, state.toArray(Value[]::new));

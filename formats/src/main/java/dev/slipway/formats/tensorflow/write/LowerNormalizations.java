@@ -31,7 +31,8 @@ final class LowerNormalizations {
     private static boolean batch(BatchNormalization op, TensorflowLowering to) {
         int rank = to.rank(0);
         int channel = Math.floorMod(op.channelAxis(), rank);
-        boolean single = to.type(0).element() == ElementType.FLOAT32 && to.type(1).element() == ElementType.FLOAT32;
+        boolean single =
+                to.type(0).element() == ElementType.FLOAT32 && to.type(1).element() == ElementType.FLOAT32;
         if (rank == 4 && channel == 3 && single) {
             return false;
         }
@@ -91,7 +92,8 @@ final class LowerNormalizations {
         int rank = to.rank(0);
         int channel = Math.floorMod(op.channelAxis(), rank);
         Formula formula = to.formula();
-        long[] spatial = LongStream.range(1, rank).filter(axis -> axis != channel).toArray();
+        long[] spatial =
+                LongStream.range(1, rank).filter(axis -> axis != channel).toArray();
         Value normal = normal(to.in(0), op.epsilon(), formula, spatial);
         Value scaled = formula.times(normal, along(to.in(1), channel, rank, formula));
         return to.is(formula.plus(scaled, along(to.in(2), channel, rank, formula)));
@@ -145,11 +147,12 @@ final class LowerNormalizations {
         Value sum = null;
         for (int i = 0; i < op.size(); i++) {
             Value start = to.vector("start", i);
-            Value part = to.step(
-                    "part", new Slice(), squares, start, formula.plus(start, size), to.vector("axis", channel));
+            Value part =
+                    to.step("part", new Slice(), squares, start, formula.plus(start, size), to.vector("axis", channel));
             sum = sum == null ? part : formula.plus(sum, part);
         }
-        Value scaled = formula.plus(formula.times(Objects.requireNonNull(sum), op.alpha() / op.size()), formula.number(op.bias()));
+        Value scaled = formula.plus(
+                formula.times(Objects.requireNonNull(sum), op.alpha() / op.size()), formula.number(op.bias()));
         return to.is(formula.over(to.in(0), formula.binary(Binary.Kind.POWER, scaled, formula.number(op.beta()))));
     }
 }

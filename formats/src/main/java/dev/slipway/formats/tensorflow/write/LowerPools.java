@@ -30,11 +30,7 @@ final class LowerPools {
 
     private static Window unpadded(Window window) {
         return new Window(
-                window.kernel(),
-                window.strides(),
-                window.dilations(),
-                Padding.none(window.spatialRank()),
-                false);
+                window.kernel(), window.strides(), window.dilations(), Padding.none(window.spatialRank()), false);
     }
 
     private static boolean largest(MaxPool op, Node node, TensorflowLowering to) {

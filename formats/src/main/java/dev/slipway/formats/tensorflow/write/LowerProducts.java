@@ -63,15 +63,15 @@ final class LowerProducts {
         List<String> terms = new ArrayList<>(List.of(plain.split("->", -1)[0].split(",", -1)));
         String whole = String.join(",", terms) + "->" + result;
         if (terms.size() <= 2) {
-            return !whole.equals(equation) && to.last(new Einsum(whole), node.inputs().toArray(Value[]::new));
+            return !whole.equals(equation)
+                    && to.last(new Einsum(whole), node.inputs().toArray(Value[]::new));
         }
         List<Value> values = new ArrayList<>(node.inputs());
         while (terms.size() > 2) {
             String pair = terms.removeFirst() + "," + terms.removeFirst();
             String rest = String.join(",", terms) + result;
             String kept = kept(pair, rest);
-            Value product =
-                    to.step("pair", new Einsum(pair + "->" + kept), values.removeFirst(), values.removeFirst());
+            Value product = to.step("pair", new Einsum(pair + "->" + kept), values.removeFirst(), values.removeFirst());
             terms.addFirst(kept);
             values.addFirst(product);
         }

@@ -45,7 +45,8 @@ final class LowerReductions {
             case L1 -> to.last(as(op, Reduction.Kind.SUM), axes(formula.unary(Unary.Kind.ABS, x), node));
             case SUM_SQUARE -> to.last(as(op, Reduction.Kind.SUM), axes(formula.unary(Unary.Kind.SQUARE, x), node));
             case L2 -> rooted(op, node, to);
-            case LOG_SUM -> to.last(new Unary(Unary.Kind.LOG), to.step("sum", as(op, Reduction.Kind.SUM), axes(x, node)));
+            case LOG_SUM ->
+                to.last(new Unary(Unary.Kind.LOG), to.step("sum", as(op, Reduction.Kind.SUM), axes(x, node)));
             case LOG_SUM_EXP -> logSumExp(op, node, to);
         };
     }
@@ -115,11 +116,8 @@ final class LowerReductions {
         ElementType signed = unsigned ? ElementType.INT64 : element;
         Value x = last ? to.in(0) : to.step("turned", new Transpose(swap), to.in(0));
         Value ordered = op.largest() ? x : negated(formula.cast(x, signed), signed, to);
-        List<Value> found =
-                to.steps("best", 2, new TopK(-1, true, op.sorted(), op.indices()), ordered, to.in(1));
-        Value values = op.largest()
-                ? found.getFirst()
-                : formula.cast(negated(found.getFirst(), signed, to), element);
+        List<Value> found = to.steps("best", 2, new TopK(-1, true, op.sorted(), op.indices()), ordered, to.in(1));
+        Value values = op.largest() ? found.getFirst() : formula.cast(negated(found.getFirst(), signed, to), element);
         Transpose back = new Transpose(last ? IntStream.range(0, rank).boxed().toList() : swap);
         to.output(0, last ? new Identity() : back, values);
         to.output(1, last ? new Identity() : back, found.get(1));
@@ -154,9 +152,9 @@ final class LowerReductions {
     private static boolean hardmax(int axis, TensorflowLowering to) {
         Formula formula = to.formula(ElementType.INT64);
         int at = Math.floorMod(axis, to.rank(0));
-        Value first = to.step("first", new ArgReduction(ArgReduction.Kind.MAX, at, false, false, ElementType.INT64), to.in(0));
-        Value values = to.constant("values", Tensor.ofDoubles(
-                to.element(0), Shape.of(2), 0, 1));
+        Value first = to.step(
+                "first", new ArgReduction(ArgReduction.Kind.MAX, at, false, false, ElementType.INT64), to.in(0));
+        Value values = to.constant("values", Tensor.ofDoubles(to.element(0), Shape.of(2), 0, 1));
         return to.last(new OneHot(at, false), first, formula.size(to.in(0), at), values);
     }
 

@@ -44,7 +44,8 @@ final class LowerResizing {
 
     /// As TensorFlow's op of images, where all that is in the way is the order of the axes, or how sizes are given.
     private static Value imaged(Resize op, List<Integer> axes, Node node, TensorflowLowering to) {
-        List<Integer> moved = axes.stream().filter(axis -> !stays(axis, axes, node, to)).toList();
+        List<Integer> moved =
+                axes.stream().filter(axis -> !stays(axis, axes, node, to)).toList();
         Value sizes = moved.size() == 2 ? sizes(moved, axes, node, to) : Value.NONE;
         boolean asImage = to.rank(0) == 4 && sizes.isPresent();
         Resize image = new Resize(

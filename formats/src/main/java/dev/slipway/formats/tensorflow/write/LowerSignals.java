@@ -10,8 +10,8 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Tensor;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -55,9 +55,8 @@ final class LowerSignals {
         Value starts = formula.unsqueeze(formula.times(formula.count(count), step), 1);
         Value places = formula.plus(starts, formula.unsqueeze(formula.count(length), 0));
         Value frames = formula.gather(to.in(0), places, 1);
-        Value weighted = node.hasInput(2)
-                ? to.formula().times(frames, to.formula().unsqueeze(to.in(2), 1))
-                : frames;
+        Value weighted =
+                node.hasInput(2) ? to.formula().times(frames, to.formula().unsqueeze(to.in(2), 1)) : frames;
         return to.last(new Fourier(false, op.onesided()), weighted);
     }
 }

@@ -27,8 +27,10 @@ final class LowerSpatial {
         lower(Convolution.class, LowerSpatial::convolution);
         lower(TransposedConvolution.class, LowerSpatial::transposed);
         lower(DepthToSpace.class, LowerSpatial::depthToSpace);
-        lower(SpaceToDepth.class, (op, _, to) ->
-                !op.layout().isChannelsLast() && channelsLast(op.layout(), at -> new SpaceToDepth(op.block(), at), to));
+        lower(
+                SpaceToDepth.class,
+                (op, _, to) -> !op.layout().isChannelsLast()
+                        && channelsLast(op.layout(), at -> new SpaceToDepth(op.block(), at), to));
         lower(ExtractPatches.class, LowerSpatial::patches);
         LowerPools.rules();
         LowerResizing.rules();
@@ -76,8 +78,7 @@ final class LowerSpatial {
         Layout layout = op.layout();
         int spatial = layout.spatialRank();
         if (!layout.isChannelsLast()) {
-            return channelsLast(
-                    layout, last -> new Convolution(last, op.filterLayout(), op.window(), op.groups()), to);
+            return channelsLast(layout, last -> new Convolution(last, op.filterLayout(), op.window(), op.groups()), to);
         }
         FilterLayout wanted = FilterLayout.spatialInputOutput(spatial);
         if (!op.filterLayout().equals(wanted)) {
@@ -89,8 +90,7 @@ final class LowerSpatial {
             Value[] inputs = node.inputs().toArray(Value[]::new);
             inputs[1] = to.formula().unsqueeze(inputs[1], 0);
             TensorflowLowering wide = to.of(node.withInputs(List.of(inputs)));
-            return asImage(
-                    last -> new Convolution(last, FilterLayout.HWIO, withRow(op.window()), op.groups()), wide);
+            return asImage(last -> new Convolution(last, FilterLayout.HWIO, withRow(op.window()), op.groups()), wide);
         }
         Window window = window(op, to);
         if (window.padding().equals(op.window().padding())) {
@@ -121,7 +121,8 @@ final class LowerSpatial {
             return window.with(Padding.SAME);
         }
         boolean depthwise = op.groups() > 1;
-        boolean taken = window.spatialRank() == 2 && !depthwise && window.padding().isExplicit();
+        boolean taken =
+                window.spatialRank() == 2 && !depthwise && window.padding().isExplicit();
         boolean negative = window.padding().before().stream().anyMatch(size -> size < 0)
                 || window.padding().after().stream().anyMatch(size -> size < 0);
         return taken && !negative ? window : window.with(Padding.none(window.spatialRank()));
@@ -255,8 +256,7 @@ final class LowerSpatial {
 
     private static TransposedConvolution as(
             TransposedConvolution op, Layout layout, FilterLayout filter, Window window) {
-        return new TransposedConvolution(
-                layout, filter, window, op.outputPadding(), op.outputSizes(), op.groups());
+        return new TransposedConvolution(layout, filter, window, op.outputPadding(), op.outputSizes(), op.groups());
     }
 
     /// Without padding; what that would have cut off is cut off the result.

@@ -85,8 +85,7 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
 
     private static Value peeped(Value gate, Value cell, int which, int size, Step step) {
         return step.peepholes.isPresent()
-                ? step.formula.plus(
-                        gate, step.formula.times(cell, step.gate(step.peepholes, which, size, 0)))
+                ? step.formula.plus(gate, step.formula.times(cell, step.gate(step.peepholes, which, size, 0)))
                 : gate;
     }
 
@@ -97,10 +96,8 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
         Value hidden = step.hidden();
         Value both = step.recurrent(hidden, 0, 2L * n);
         Value own = step.products;
-        Value update = activated(
-                r, 0, 2, step, formula.plus(step.gate(own, 0, n, 1), step.gate(both, 0, n, 1)));
-        Value reset = activated(
-                r, 0, 2, step, formula.plus(step.gate(own, 1, n, 1), step.gate(both, 1, n, 1)));
+        Value update = activated(r, 0, 2, step, formula.plus(step.gate(own, 0, n, 1), step.gate(both, 0, n, 1)));
+        Value reset = activated(r, 0, 2, step, formula.plus(step.gate(own, 1, n, 1), step.gate(both, 1, n, 1)));
         Value before = op.linearBeforeReset()
                 ? formula.times(reset, step.recurrent(hidden, 2L * n, 3L * n))
                 : step.recurrent(formula.times(reset, hidden), 2L * n, 3L * n);
@@ -129,8 +126,7 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
             case "elu" -> formula.op(new Elu(alpha), x);
             case "hardsigmoid" -> formula.op(new HardSigmoid(alpha, beta), x);
             case "affine" -> formula.plus(formula.times(x, alpha), formula.number(beta));
-            case "scaledtanh" ->
-                formula.times(formula.unary(Unary.Kind.TANH, formula.times(x, beta)), alpha);
+            case "scaledtanh" -> formula.times(formula.unary(Unary.Kind.TANH, formula.times(x, beta)), alpha);
             default -> throw new OpException("recurrent activation '%s' is not known".formatted(activation.name()));
         };
     }

@@ -42,8 +42,7 @@ public final class SavedModelWriter {
         TensorflowFile file = new TensorflowFile(true);
         Checkpointing checkpointing = new Checkpointing(file);
         SequencedMap<String, TensorflowTree.Signature> signatures = new LinkedHashMap<>();
-        new TreeMap<>(model.signatures())
-                .forEach((name, graph) -> signatures.put(name, signature(name, graph, file)));
+        new TreeMap<>(model.signatures()).forEach((name, graph) -> signatures.put(name, signature(name, graph, file)));
         TensorflowWriter.requireSpeakable(file);
         List<TensorflowTree.Saver> savers = checkpointing.nodes();
         ProtoWriter message = TensorflowTree.savedModel(file.graph(), signatures, savers);

@@ -18,8 +18,7 @@ final class TensorflowDraft {
         Map<String, Draft.Operator> operators = new TreeMap<>();
         count(file.graph().nodes(), operators);
         file.graph().functions().forEach(function -> count(function.nodes(), operators));
-        return new Draft(
-                file.unspeakable(), List.of(), new LinkedHashMap<>(), new ArrayList<>(operators.values()));
+        return new Draft(file.unspeakable(), List.of(), new LinkedHashMap<>(), new ArrayList<>(operators.values()));
     }
 
     private static void count(List<TensorflowTree.Node> nodes, Map<String, Draft.Operator> operators) {

@@ -36,7 +36,8 @@ public final class TensorflowWriter {
     /// All signatures in one graph, the nodes of each under names of their own.
     private static TensorflowFile emitted(Model model) {
         TensorflowFile file = new TensorflowFile(false);
-        model.signatures().forEach((name, graph) -> TensorflowEmitter.emit(file, graph, name + "_", TensorflowOps::write));
+        model.signatures()
+                .forEach((name, graph) -> TensorflowEmitter.emit(file, graph, name + "_", TensorflowOps::write));
         return file;
     }
 
