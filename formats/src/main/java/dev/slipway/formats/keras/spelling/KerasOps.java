@@ -38,8 +38,12 @@ public final class KerasOps {
         KerasAttention.spellings();
         KerasWrapping.spellings();
         KerasPreprocessing.spellings();
-        KerasOperations.spellings();
-        KerasTensorflow.spellings();
+        KerasElementwise.spellings();
+        KerasActivationFunctions.spellings();
+        KerasReductions.spellings();
+        KerasShapes.spellings();
+        KerasIndexing.spellings();
+        KerasProducts.spellings();
     }
 
     private KerasOps() {}
