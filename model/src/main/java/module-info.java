@@ -5,6 +5,7 @@ module dev.slipway.model {
 
     exports dev.slipway.model;
     exports dev.slipway.model.format;
+    exports dev.slipway.model.formula;
     exports dev.slipway.model.graph;
     exports dev.slipway.model.op;
     exports dev.slipway.model.tensor;

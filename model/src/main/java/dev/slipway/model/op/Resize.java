@@ -6,8 +6,10 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Values between elements: each of `axes` stretched or shrunk, one after the other. Computed in double precision,
 /// rounded once.
@@ -96,6 +98,27 @@ public record Resize(
     public Resize along(List<Integer> others) {
         return new Resize(
                 mode, coordinates, nearest, cubic, excludeOutside, extrapolation, antialias, keepAspect, others);
+    }
+
+    /// The weights `[after, before]` that resize one axis: what becomes of an identity matrix.
+    ///
+    /// @param element their type
+    /// @param before the size of the axis
+    /// @param region where in the axis its new elements lie: a start and an end; null where that is not asked for
+    /// @param scale how many times it grows; null where the size is given
+    /// @param size the new size; null where the scale is given
+    public Tensor weights(
+            ElementType element, long before, @Nullable Tensor region, @Nullable Float scale, @Nullable Long size) {
+        double[] identity = new double[Math.toIntExact(before * before)];
+        for (int i = 0; i < before; i++) {
+            identity[Math.toIntExact(i * before) + i] = 1;
+        }
+        List<@Nullable Tensor> inputs = Arrays.asList(
+                Tensor.ofDoubles(element, Shape.of(before, before), identity),
+                region,
+                scale == null ? null : Tensor.ofFloats(Shape.of(1), scale),
+                size == null ? null : Tensor.ofLongs(Shape.of(1), size));
+        return along(List.of(0)).evaluate(Arguments.of(inputs, 1)).getFirst();
     }
 
     /// The axes that are resized, all where none are named.

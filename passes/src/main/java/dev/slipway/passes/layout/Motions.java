@@ -198,16 +198,7 @@ final class Motions {
             }
             return moving.with(op, replaced);
         }
-        return moving.with(new Resize(
-                op.mode(),
-                op.coordinates(),
-                op.nearest(),
-                op.cubic(),
-                op.excludeOutside(),
-                op.extrapolation(),
-                op.antialias(),
-                op.keepAspect(),
-                op.axes().stream().map(frame::axis).toList()));
+        return moving.with(op.along(op.axes().stream().map(frame::axis).toList()));
     }
 
     /// A transpose that makes what the moved input is anyway has nothing to do.

@@ -3,6 +3,7 @@ package dev.slipway.formats.keras.node;
 import dev.slipway.formats.keras.file.KerasAssets;
 import dev.slipway.formats.keras.file.KerasConfig;
 import dev.slipway.formats.keras.file.KerasWeights;
+import dev.slipway.model.formula.Steps;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Cast;
@@ -32,7 +33,8 @@ public record KerasNode(
         KerasWeights weights,
         KerasCall call,
         GraphBuilder graph,
-        Shared model) {
+        Shared model)
+        implements Steps {
 
     /// What all layers of a model share.
     ///
@@ -101,7 +103,7 @@ public record KerasNode(
         return graph.add(name, List.of(name), op, inputs);
     }
 
-    /// Adds a hub node on the way to this layer's output.
+    @Override
     public Value step(String suffix, Op op, Value... inputs) {
         return graph.add(name + "/" + suffix, List.of(name), op, inputs);
     }
@@ -117,6 +119,7 @@ public record KerasNode(
         return values;
     }
 
+    @Override
     public Value constant(String suffix, Tensor tensor) {
         return constant(suffix, Constant.of(tensor));
     }
@@ -125,17 +128,9 @@ public record KerasNode(
         return graph.constant(graph.uniqueName(name + "/" + suffix), constant);
     }
 
-    public Value vector(String suffix, long... values) {
-        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
-    }
-
-    public Value vector(String suffix, List<Integer> values) {
-        return vector(suffix, values.stream().mapToLong(Integer::longValue).toArray());
-    }
-
     /// A scalar of the type of `like`.
     public Value scalar(Value like, double value) {
-        return constant("number", Tensor.ofDoubles(graph.typeOf(like).element(), Shape.SCALAR, value));
+        return scalar("number", graph.typeOf(like).element(), value);
     }
 
     /// A weight, where float16 is widened: what is computed in float32 is as exact, and runs everywhere.

@@ -95,12 +95,12 @@ public record HloNode(Operation operation, List<Loose> operands, TensorflowNode 
         return operation.types().getFirst();
     }
 
-    public Formula formula() {
-        return new Formula(at, result().element());
+    public TensorflowFormula formula() {
+        return new TensorflowFormula(at, result().element());
     }
 
-    public Formula formula(ElementType element) {
-        return new Formula(at, element);
+    public TensorflowFormula formula(ElementType element) {
+        return new TensorflowFormula(at, element);
     }
 
     /// What is known beforehand of an operand.

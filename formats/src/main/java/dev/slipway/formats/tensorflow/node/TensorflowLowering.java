@@ -1,6 +1,7 @@
 package dev.slipway.formats.tensorflow.node;
 
 import dev.slipway.model.Findings;
+import dev.slipway.model.formula.Replacement;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -21,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// @param node the node that is replaced
 /// @param legal takes each step, to be lowered in turn
 /// @param findings takes what is to be said of it
-public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Findings findings) implements Steps {
+public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Findings findings) implements Replacement {
 
     /// Adds a node, or what it is lowered to.
     public interface Legal {
         void add(GraphBuilder graph, Node node, Findings findings);
     }
 
-    /// The same in another graph, as for a body of the node.
+    @Override
     public TensorflowLowering in(GraphBuilder graph) {
         return new TensorflowLowering(graph, node, legal, findings);
     }
@@ -48,20 +49,16 @@ public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Fin
     }
 
     /// A formula over numbers of the first input's type.
-    public Formula formula() {
-        return new Formula(this, element(0));
+    public TensorflowFormula formula() {
+        return new TensorflowFormula(this, element(0));
     }
 
-    public Formula formula(ElementType element) {
-        return new Formula(this, element);
+    public TensorflowFormula formula(ElementType element) {
+        return new TensorflowFormula(this, element);
     }
 
     public Value in(int index) {
         return node.input(index);
-    }
-
-    public TensorType type(Value value) {
-        return graph.typeOf(value);
     }
 
     public TensorType type(int input) {
@@ -93,7 +90,7 @@ public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Fin
         return steps(suffix, 1, op, inputs).getFirst();
     }
 
-    /// A step on the way with several results.
+    @Override
     public List<Value> steps(String suffix, int results, Op op, Value... inputs) {
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < results; i++) {
@@ -114,7 +111,7 @@ public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Fin
         return true;
     }
 
-    /// Makes one of the node's outputs, if it is wanted.
+    @Override
     public void output(int index, Op op, Value... inputs) {
         if (node.hasOutput(index)) {
             legal.add(

@@ -2,6 +2,7 @@ package dev.slipway.formats.tensorflow.node;
 
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
+import dev.slipway.model.formula.Steps;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;

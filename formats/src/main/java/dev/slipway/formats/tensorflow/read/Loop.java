@@ -7,8 +7,8 @@ import dev.slipway.formats.tensorflow.spelling.TensorflowLists;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Shapes;
 import dev.slipway.model.op.While;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -88,8 +88,8 @@ final class Loop {
             Value result = next.outputs().get(i).value();
             Value filled = filled(start.get(places[i]), next, result);
             TensorType before = given.get(places[i]).type();
-            TensorType after =
-                    before.withShape(common(before.shape(), next.type(result).shape()));
+            TensorType after = before.withShape(
+                    Shapes.common(before.shape(), next.type(result).shape()));
             if (filled != null) {
                 start.set(places[i], filled);
                 after = node.graph().typeOf(filled);
@@ -127,17 +127,5 @@ final class Loop {
         }
         passed.andNot(unread);
         return !unread.isEmpty();
-    }
-
-    /// The dimensions two shapes agree in; unknown where they may differ.
-    static Shape common(Shape a, Shape b) {
-        if (!a.isRanked() || !b.isRanked() || a.rank() != b.rank()) {
-            return Shape.UNRANKED;
-        }
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < a.rank(); i++) {
-            dims.add(a.dim(i).surelyEquals(b.dim(i)) ? a.dim(i) : Dim.UNKNOWN);
-        }
-        return Shape.of(dims);
     }
 }

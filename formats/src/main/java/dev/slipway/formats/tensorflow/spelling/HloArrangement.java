@@ -1,8 +1,8 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.HloNode;
 import dev.slipway.formats.tensorflow.node.HloNode.Loose;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -49,7 +49,7 @@ final class HloArrangement {
     }
 
     static List<Loose> openIota(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         int axis = (int) node.operation().integer("iota_dimension");
         Value sizes = formula.cast(node.in(0), ElementType.INT64);
         Value counted = formula.cast(
@@ -66,7 +66,7 @@ final class HloArrangement {
         List<Integer> dims = node.operation().integers("broadcast_dimensions");
         int rank = node.result().shape().rank();
         Value x = dims.isEmpty() ? node.loose(0).value() : node.aligned(0);
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         List<Integer> order = IntStream.range(0, dims.size())
                 .boxed()
                 .sorted(Comparator.comparing(dims::get))
@@ -132,7 +132,7 @@ final class HloArrangement {
     }
 
     static List<Loose> openSlice(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         int rank = node.shape(0).rank();
         return node.is(
                 new Slice(),
@@ -148,7 +148,7 @@ final class HloArrangement {
         List<Integer> low = node.operation().integers("edge_padding_low");
         List<Integer> high = node.operation().integers("edge_padding_high");
         List<Integer> inner = node.operation().integers("interior_padding");
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         Value x = node.in(0);
         for (int axis = 0; axis < inner.size(); axis++) {
             if (inner.get(axis) > 0) {
@@ -174,7 +174,7 @@ final class HloArrangement {
 
     /// Each element with so many of the padding behind it, but for the last.
     private static Value spread(HloNode node, Value x, int axis, int between) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         long[] sizes = node.sizes(node.at().graph().typeOf(x).shape());
         List<Integer> sides = new ArrayList<>(java.util.Collections.nCopies(2 * (sizes.length + 1), 0));
         sides.set(sizes.length + 1 + axis + 1, between);
@@ -191,7 +191,7 @@ final class HloArrangement {
     }
 
     static List<Loose> openPad(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         dev.slipway.model.tensor.Tensor inner = node.known(4);
         if (inner == null || java.util.Arrays.stream(inner.toLongs()).anyMatch(each -> each != 0)) {
             throw node.refused("the padding between elements is not surely nothing");
@@ -205,7 +205,7 @@ final class HloArrangement {
 
     static List<Loose> size(HloNode node) {
         int axis = (int) node.operation().integer("dimension");
-        Formula formula = node.formula(ElementType.INT64);
+        TensorflowFormula formula = node.formula(ElementType.INT64);
         TensorType type = node.result();
         return node.whole(formula.cast(formula.size(node.in(0), axis), type.element()));
     }

@@ -1,8 +1,8 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.HloNode;
 import dev.slipway.formats.tensorflow.node.HloNode.Loose;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -175,14 +175,14 @@ public final class HloElementwise {
     }
 
     private static List<Loose> cubeRoot(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         Value x = node.loose(0).value();
         Value size = formula.binary(Binary.Kind.POWER, formula.unary(Unary.Kind.ABS, x), formula.number(1.0 / 3));
         return loose(node, formula.times(formula.unary(Unary.Kind.SIGN, x), size));
     }
 
     private static List<Loose> roundAway(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         Value x = node.loose(0).value();
         Value size =
                 formula.unary(Unary.Kind.FLOOR, formula.plus(formula.unary(Unary.Kind.ABS, x), formula.number(0.5)));
@@ -202,7 +202,7 @@ public final class HloElementwise {
         if (plain == element) {
             return elementwise(node, new Binary(Binary.Kind.SHIFT_RIGHT));
         }
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         Value shifted = formula.binary(
                 Binary.Kind.SHIFT_RIGHT,
                 node.at().step("bits", new Bitcast(plain), node.loose(0).value()),
@@ -211,14 +211,14 @@ public final class HloElementwise {
     }
 
     private static List<Loose> clamp(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         Value least = formula.binary(
                 Binary.Kind.MAX, node.loose(1).value(), node.loose(0).value());
         return loose(node, formula.binary(Binary.Kind.MIN, least, node.loose(2).value()));
     }
 
     private static List<Loose> normalized(HloNode node) {
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         int axis = (int) node.operation().integer("feature_index");
         long[] behind =
                 IntStream.range(1, node.shape(0).rank() - axis).asLongStream().toArray();

@@ -1,8 +1,8 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.HloNode;
 import dev.slipway.formats.tensorflow.node.HloNode.Loose;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -26,7 +26,7 @@ final class HloIndexing {
 
     /// Where a block begins along each axis: scalars from operand `first` on, kept so that `sizes` fit in.
     private static Value starts(HloNode node, int first, List<Integer> sizes) {
-        Formula formula = node.formula(ElementType.INT64);
+        TensorflowFormula formula = node.formula(ElementType.INT64);
         Value[] starts = new Value[sizes.size()];
         for (int axis = 0; axis < starts.length; axis++) {
             Value start = formula.cast(node.in(first + axis), ElementType.INT64);
@@ -45,7 +45,7 @@ final class HloIndexing {
             return List.of(node.loose(0));
         }
         Value starts = starts(node, 1, sizes);
-        Formula formula = node.formula(ElementType.INT64);
+        TensorflowFormula formula = node.formula(ElementType.INT64);
         Value ends = formula.plus(starts, node.at().vector("sizes", sizes));
         Value slice = node.at().is(new Slice(), node.in(0), starts, ends).getFirst();
         // The sizes are known to the module, and not to the hub, which sees computed ends.
@@ -83,7 +83,7 @@ final class HloIndexing {
 
     /// The index vectors along the last axis.
     private static Value vectors(HloNode node, int operand, Places places) {
-        Formula formula = node.formula(ElementType.INT64);
+        TensorflowFormula formula = node.formula(ElementType.INT64);
         Value indices = formula.cast(node.in(operand), ElementType.INT64);
         int rank = node.shape(operand).rank();
         if (places.vector == rank) {
@@ -108,7 +108,7 @@ final class HloIndexing {
                 operation.integers("offset_dims"),
                 (int) operation.integer("index_vector_dim"));
         List<Integer> sizes = operation.integers("slice_sizes");
-        Formula formula = node.formula(ElementType.INT64);
+        TensorflowFormula formula = node.formula(ElementType.INT64);
         Value vectors = vectors(node, 1, places);
         int outer = node.at().graph().typeOf(vectors).shape().rank() - 1;
         int rank = node.shape(0).rank();
@@ -141,7 +141,7 @@ final class HloIndexing {
 
     /// The axes of indices, which stand behind `front` others, and those of blocks where the result has them.
     private static Value arranged(
-            HloNode node, Formula formula, Value picked, int outer, int front, List<Integer> offsets) {
+            HloNode node, TensorflowFormula formula, Value picked, int outer, int front, List<Integer> offsets) {
         int rank = node.result().shape().rank();
         List<Integer> order = new ArrayList<>();
         int block = 0;
@@ -161,7 +161,7 @@ final class HloIndexing {
 
     /// Where each element lies in the flat operand: axes of the indices, then of the blocks.
     private static Value linear(
-            HloNode node, Formula formula, Value vectors, Places places, List<Integer> sizes, boolean clip) {
+            HloNode node, TensorflowFormula formula, Value vectors, Places places, List<Integer> sizes, boolean clip) {
         long[] whole = node.sizes(0);
         long[] strides = strides(whole);
         int outer = node.at().graph().typeOf(vectors).shape().rank() - 1;
@@ -239,7 +239,7 @@ final class HloIndexing {
                 (int) operation.integer("index_vector_dim"));
         long[] whole = node.sizes(0);
         List<Integer> sizes = blockSizes(node, places, whole.length);
-        Formula formula = node.formula(ElementType.INT64);
+        TensorflowFormula formula = node.formula(ElementType.INT64);
         Value vectors = vectors(node, 1, places);
         Value inside = inside(node, formula, vectors, places, sizes);
         long count = Shape.of(whole).elements();
@@ -283,7 +283,8 @@ final class HloIndexing {
         return sizes;
     }
 
-    private static Value inside(HloNode node, Formula formula, Value vectors, Places places, List<Integer> sizes) {
+    private static Value inside(
+            HloNode node, TensorflowFormula formula, Value vectors, Places places, List<Integer> sizes) {
         long[] last = places.indexed.stream()
                 .mapToLong(axis -> node.shape(0).size(axis) - sizes.get(axis))
                 .toArray();
@@ -294,7 +295,7 @@ final class HloIndexing {
     }
 
     /// The updates, axes of indices first.
-    private static Value updates(HloNode node, Formula formula, Places places, int outer, int blockAxes) {
+    private static Value updates(HloNode node, TensorflowFormula formula, Places places, int outer, int blockAxes) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, outer + blockAxes)
                 .filter(axis -> !places.offsets.contains(axis))
                 .boxed()

@@ -1,9 +1,9 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.file.StableHlo.Operation;
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.HloNode;
 import dev.slipway.formats.tensorflow.node.HloNode.Loose;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -26,7 +26,7 @@ final class HloProducts {
     static List<Loose> product(HloNode node) {
         Operation operation = node.operation();
         ElementType element = node.result().element();
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         Value left = formula.cast(node.in(0), element);
         Value right = formula.cast(node.in(1), element);
         List<Integer> leftBatch = operation.integers("lhs_batching_dimensions");

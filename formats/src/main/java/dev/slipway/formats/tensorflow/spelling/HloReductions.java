@@ -2,9 +2,9 @@ package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.file.StableHlo.Block;
 import dev.slipway.formats.tensorflow.file.StableHlo.Operation;
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.HloNode;
 import dev.slipway.formats.tensorflow.node.HloNode.Loose;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -246,7 +246,7 @@ final class HloReductions {
 
     private static List<Loose> pooled(HloNode node, String body, Windows windows) {
         int rank = windows.kernel.size();
-        Formula formula = node.formula();
+        TensorflowFormula formula = node.formula();
         List<Integer> idle =
                 IntStream.range(0, rank).filter(windows::isIdle).boxed().toList();
         if (idle.size() < 2 || !node.result().element().isFloat()) {
@@ -301,7 +301,7 @@ final class HloReductions {
         }
         boolean largest = compare.integer("comparison_direction") < 4 == firstFirst;
         TensorflowNode at = node.at();
-        Value count = new Formula(at, ElementType.INT64).size(node.in(0), axis);
+        Value count = new TensorflowFormula(at, ElementType.INT64).size(node.in(0), axis);
         List<Value> sorted = at.are(
                 2,
                 new TopK(axis, largest, true, ElementType.INT64),

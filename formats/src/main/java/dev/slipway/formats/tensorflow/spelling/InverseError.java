@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Comparison;
@@ -36,7 +36,7 @@ final class InverseError {
 
     private InverseError() {}
 
-    static Value of(Formula formula, Value x) {
+    static Value of(TensorflowFormula formula, Value x) {
         Value one = formula.number(1);
         Value both = formula.times(formula.minus(one, x), formula.plus(one, x));
         Value w = formula.unary(Unary.Kind.NEGATE, formula.unary(Unary.Kind.LOG, both));
@@ -53,12 +53,12 @@ final class InverseError {
     }
 
     /// The real below which a share of all draws of a normal distribution lies.
-    static Value quantile(Formula formula, Value share) {
+    static Value quantile(TensorflowFormula formula, Value share) {
         Value both = formula.minus(formula.times(share, 2), formula.number(1));
         return formula.times(of(formula, both), Math.sqrt(2));
     }
 
-    private static Value polynomial(Formula formula, double[] factors, Value w) {
+    private static Value polynomial(TensorflowFormula formula, double[] factors, Value w) {
         Value sum = formula.number(factors[0]);
         for (int i = 1; i < factors.length; i++) {
             sum = formula.plus(formula.times(sum, w), formula.number(factors[i]));

@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -46,7 +46,7 @@ final class TensorflowArrays {
     }
 
     static List<Value> roll(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int[] axes = node.parameter(2).toInts();
         Value shifts = formula.cast(formula.flat(node.in(1)), ElementType.INT64);
         Value x = node.in(0);
@@ -60,7 +60,7 @@ final class TensorflowArrays {
 
     /// The n-th smallest (or largest) element along the last axis.
     static List<Value> nth(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value n = formula.cast(node.in(1), ElementType.INT64);
         Value k = formula.reshape(formula.plus(n, formula.index(1)), 1);
         List<Value> sorted = node.are(2, new TopK(-1, node.flag("reverse"), true, ElementType.INT64), node.in(0), k);
@@ -69,7 +69,7 @@ final class TensorflowArrays {
 
     /// The rows of each part; what names the part may have several axes, which are walked as one.
     static List<Value> partition(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int rank = node.rank(1);
         Value parts = rank == 1 ? node.in(1) : formula.flat(node.in(1));
         Value rows = rank == 1 ? node.in(0) : rows(node, formula, node.in(0), rank);
@@ -82,13 +82,13 @@ final class TensorflowArrays {
     }
 
     /// The first `rank` axes as one.
-    private static Value rows(TensorflowNode node, Formula formula, Value x, int rank) {
+    private static Value rows(TensorflowNode node, TensorflowFormula formula, Value x, int rank) {
         Value inner = node.step("inner", new ShapeOf(rank, Integer.MAX_VALUE, ElementType.INT64), x);
         return node.step("rows", new Reshape(true), x, formula.concat(0, node.vector("all", -1), inner));
     }
 
     static List<Value> stitch(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int count = node.inputs().size() / 2;
         Value[] indices = new Value[count];
         Value[] data = new Value[count];
@@ -110,7 +110,7 @@ final class TensorflowArrays {
     }
 
     static List<Value> histogram(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value x = formula.cast(formula.flat(node.in(0)), ElementType.FLOAT32);
         Value range = formula.cast(node.in(1), ElementType.FLOAT32);
         Value low = formula.at(range, 0, 0);
@@ -125,7 +125,7 @@ final class TensorflowArrays {
     }
 
     static List<Value> count(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         boolean rows = node.op().equals("DenseBincount");
         Value x = rows ? node.in(0) : formula.flat(node.in(0));
         Shape weights = node.shape(2);
@@ -142,7 +142,7 @@ final class TensorflowArrays {
 
     /// How many boundaries each element has reached.
     static List<Value> bucketize(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         TensorflowProto.Attribute attribute = node.foreign().attribute("boundaries");
         List<Float> boundaries = attribute == null ? List.of() : attribute.reals;
         Value bounds = node.constant(
@@ -157,7 +157,7 @@ final class TensorflowArrays {
     /// Buckets of several features, each with boundaries of its own.
     static List<Value> bucketizeEach(TensorflowNode node) {
         int count = node.inputs().size() / 2;
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         List<Value> buckets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             buckets.add(reached(formula, node.in(i), node.in(count + i), ElementType.INT32));
@@ -165,7 +165,7 @@ final class TensorflowArrays {
         return buckets;
     }
 
-    private static Value reached(Formula formula, Value x, Value boundaries, ElementType type) {
+    private static Value reached(TensorflowFormula formula, Value x, Value boundaries, ElementType type) {
         Value over = formula.compare(Comparison.Kind.GREATER_OR_EQUAL, formula.unsqueeze(x, -1), boundaries);
         return formula.reduced(Reduction.Kind.SUM, formula.cast(over, type), -1);
     }
@@ -183,7 +183,7 @@ final class TensorflowArrays {
 
     /// Elements that another list does not have, and where they stand.
     static List<Value> difference(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value same = formula.compare(
                 Comparison.Kind.EQUAL, formula.unsqueeze(node.in(0), 1), formula.unsqueeze(node.in(1), 0));
         Value found = formula.reduced(Reduction.Kind.SUM, formula.cast(same, ElementType.INT64), 1);
@@ -197,7 +197,7 @@ final class TensorflowArrays {
 
     /// Segments of rows that are picked first.
     static List<Value> sparseSegments(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value rows = formula.gather(node.in(0), node.in(1), 0);
         boolean mean = node.op().startsWith("SparseSegmentMean");
         boolean root = node.op().startsWith("SparseSegmentSqrtN");
@@ -222,7 +222,7 @@ final class TensorflowArrays {
 
     /// A list of places and values as a tensor, the rest at a default.
     static List<Value> denseOf(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value shape = formula.cast(node.in(1), ElementType.INT64);
         Value filled = node.step("filled", new Expand(), node.in(3), shape);
         Value places = places(node, formula);
@@ -234,7 +234,7 @@ final class TensorflowArrays {
         return node.is(new ScatterNd(Scatter.REPLACE), filled, places, node.in(2));
     }
 
-    private static Value places(TensorflowNode node, Formula formula) {
+    private static Value places(TensorflowNode node, TensorflowFormula formula) {
         return switch (node.rank(0)) {
             case 0 -> formula.reshape(node.in(0), 1, 1);
             case 1 -> formula.unsqueeze(node.in(0), 1);
@@ -248,7 +248,7 @@ final class TensorflowArrays {
 
     /// Where each part begins in what the parts are joined to.
     static List<Value> offsets(TensorflowNode node) {
-        Formula formula = new Formula(node, node.element(1));
+        TensorflowFormula formula = new TensorflowFormula(node, node.element(1));
         long axis = node.parameter(0).scalarLong();
         int rank = (int) node.shape(1).size(0);
         double[] own = new double[rank];
@@ -265,7 +265,7 @@ final class TensorflowArrays {
 
     /// The centres nearest to each point, and the squares of their distances.
     static List<Value> nearest(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value points = formula.kept(Reduction.Kind.SUM, formula.times(node.in(0), node.in(0)), 1);
         Value centers = formula.reduced(Reduction.Kind.SUM, formula.times(node.in(1), node.in(1)), 1);
         Value both = node.step("products", new MatMul(false, true), node.in(0), node.in(1));
@@ -285,9 +285,9 @@ final class TensorflowArrays {
     /// Ranges behind each other, and where each begins: element k of all belongs to the range whose end it has not
     /// reached.
     static List<Value> ranges(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         ElementType splits = node.type("Tsplits", ElementType.INT64);
-        Formula wide = new Formula(node, ElementType.FLOAT64);
+        TensorflowFormula wide = new TensorflowFormula(node, ElementType.FLOAT64);
         Value start = wide.cast(formula.flat(node.in(0)), ElementType.FLOAT64);
         Value limit = wide.cast(formula.flat(node.in(1)), ElementType.FLOAT64);
         Value delta = wide.cast(formula.flat(node.in(2)), ElementType.FLOAT64);
@@ -312,7 +312,7 @@ final class TensorflowArrays {
         return List.of(formula.cast(bounds, splits), formula.plus(first, formula.times(within, step)));
     }
 
-    private static Value spread(TensorflowNode node, Formula formula, Value x, Value row) {
+    private static Value spread(TensorflowNode node, TensorflowFormula formula, Value x, Value row) {
         boolean scalar = node.graph().typeOf(x).shape().hasRank(0);
         return scalar ? x : node.step("own", new Gather(0, 0), x, row);
     }
@@ -327,7 +327,7 @@ final class TensorflowArrays {
     }
 
     static List<Value> cumulativeLogSum(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value most = node.step("most", new Reduction(Reduction.Kind.MAX, true, false), node.in(0));
         Value powers = formula.unary(Unary.Kind.EXP, formula.minus(node.in(0), most));
         Value sums = node.step(

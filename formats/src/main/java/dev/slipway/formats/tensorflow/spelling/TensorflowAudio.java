@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -31,7 +31,7 @@ final class TensorflowAudio {
     /// The window rises and falls once over its length, and zeros behind it make that a power of two: behind the signal
     /// too, so that as many windows fit.
     static List<Value> spectrogram(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         int length = (int) node.integer("window_size", 0);
         int step = (int) node.integer("stride", 0);
         if (length < 2 || step < 1) {
@@ -62,7 +62,7 @@ final class TensorflowAudio {
             throw new TensorflowNode.NotConstant(
                     "the number of frequencies of %s is not known".formatted(node.shape(0)));
         }
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         MelBank bank = MelBank.of(node);
         int kept = (int) node.integer("dct_coefficient_count", 13);
         if (kept < 1 || kept > bank.channels) {
@@ -75,7 +75,7 @@ final class TensorflowAudio {
         return node.is(new MatMul(false, false), logs, cosines(formula, bank.channels, kept));
     }
 
-    private static Value cosines(Formula formula, int channels, int kept) {
+    private static Value cosines(TensorflowFormula formula, int channels, int kept) {
         double[] cosines = new double[channels * kept];
         for (int i = 0; i < cosines.length; i++) {
             int channel = i / kept;
@@ -135,11 +135,11 @@ final class TensorflowAudio {
                     weights[i * channels + channel] = Math.max(0, Math.min(way, 2 - way));
                 }
             }
-            return new Formula(node, ElementType.FLOAT32).matrix(frequencies, channels, weights);
+            return new TensorflowFormula(node, ElementType.FLOAT32).matrix(frequencies, channels, weights);
         }
 
         /// The same of a sample rate that is only known when the model runs.
-        Value computed(TensorflowNode node, Formula formula) {
+        Value computed(TensorflowNode node, TensorflowFormula formula) {
             Value rate = formula.cast(node.in(1), ElementType.FLOAT32);
             Value step = formula.times(rate, 0.5 / (frequencies - 1));
             Value number = formula.unsqueeze(row(node, frequencies, i -> i), -1);

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -40,7 +40,7 @@ final class TensorflowBoxes {
     static List<Value> crop(TensorflowNode node) {
         boolean nearest = node.text("method", "bilinear").equals("nearest");
         long[] size = node.parameter(3).toLongs();
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value image = formula.cast(node.in(0), ElementType.FLOAT32);
         Value shape = formula.cast(formula.shape(image), ElementType.FLOAT32);
         Axis rows = Axis.of(node, formula, shape, 0, (int) size[0]);
@@ -70,7 +70,7 @@ final class TensorflowBoxes {
     /// @param share how far each lies from `low` to `high`, with an axis for channels
     private record Axis(Value place, Value low, Value high, Value share, Value inside) {
 
-        static Axis of(TensorflowNode node, Formula formula, Value shape, int axis, int count) {
+        static Axis of(TensorflowNode node, TensorflowFormula formula, Value shape, int axis, int count) {
             Value last = formula.minus(formula.at(shape, axis + 1, 0), formula.number(1));
             Value from = formula.slice(node.in(1), 1, axis, axis + 1);
             Value to = formula.slice(node.in(1), 1, axis + 2, axis + 3);
@@ -92,16 +92,16 @@ final class TensorflowBoxes {
             return new Axis(held, low, formula.unary(Unary.Kind.CEIL, held), share, inside);
         }
 
-        Value nearest(Formula formula) {
+        Value nearest(TensorflowFormula formula) {
             return formula.unary(Unary.Kind.FLOOR, formula.plus(place, formula.number(0.5)));
         }
     }
 
     private static Value pixel(
-            TensorflowNode node, Formula formula, Value image, Value box, Value rows, Value columns) {
+            TensorflowNode node, TensorflowFormula formula, Value image, Value box, Value rows, Value columns) {
         Value row = formula.unsqueeze(formula.cast(rows, ElementType.INT64), 3);
         Value column = formula.unsqueeze(formula.cast(columns, ElementType.INT64), 3);
-        Formula whole = new Formula(node, ElementType.INT64);
+        TensorflowFormula whole = new TensorflowFormula(node, ElementType.INT64);
         Value zero = whole.times(whole.plus(row, column), 0);
         Value at = whole.concat(3, whole.plus(box, zero), whole.plus(row, zero), whole.plus(column, zero));
         return node.step("pixel", new GatherNd(0), image, at);
@@ -113,7 +113,7 @@ final class TensorflowBoxes {
         if (!boxes.isKnown() || boxes.size() > MAX_BOXES) {
             throw new TensorflowNode.NotConstant("the number of boxes, at most %d, must be known".formatted(MAX_BOXES));
         }
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value image = formula.cast(node.in(0), ElementType.FLOAT32);
         Value colors = colors(node, formula);
         for (int i = 0; i < boxes.size(); i++) {
@@ -134,7 +134,7 @@ final class TensorflowBoxes {
         return node.step("or", new Logical(Logical.Kind.OR), a, b);
     }
 
-    private static Value colors(TensorflowNode node, Formula formula) {
+    private static Value colors(TensorflowNode node, TensorflowFormula formula) {
         boolean given = node.inputs().size() > 2 && !node.shape(2).dim(0).equals(Dim.of(0));
         if (given) {
             return formula.cast(node.in(2), ElementType.FLOAT32);
@@ -144,7 +144,7 @@ final class TensorflowBoxes {
     }
 
     /// The colour of a box, as long as the image has channels; on one channel boxes without colours are 1.
-    private static Value row(TensorflowNode node, Formula formula, Value colors, int box) {
+    private static Value row(TensorflowNode node, TensorflowFormula formula, Value colors, int box) {
         Dim channels = node.shape(0).isRanked() ? node.shape(0).dim(3) : Dim.UNKNOWN;
         Dim count = node.graph().typeOf(colors).shape().dim(0);
         if (!channels.isKnown() || !count.isKnown()) {
@@ -163,7 +163,7 @@ final class TensorflowBoxes {
     /// @param isSeen whether any of that lies in the image
     private record Side(Value isBorder, Value isWithin, Value isSeen) {
 
-        static Side of(Formula formula, Value box, Value image, int axis) {
+        static Side of(TensorflowFormula formula, Value box, Value image, int axis) {
             Value size = formula.size(image, axis + 1);
             Value last = formula.cast(formula.minus(size, formula.index(1)), ElementType.FLOAT32);
             Value first = formula.unsqueeze(whole(formula, formula.times(formula.at(box, axis, 1), last)), 1, 2);
@@ -183,14 +183,14 @@ final class TensorflowBoxes {
         }
 
         /// Without what is behind the point.
-        private static Value whole(Formula formula, Value x) {
+        private static Value whole(TensorflowFormula formula, Value x) {
             return formula.cast(x, ElementType.INT64);
         }
     }
 
     /// LowerBound and UpperBound: how many of the sorted numbers stand before each value.
     static List<Value> bound(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Comparison.Kind kind = node.op().equals("LowerBound") ? Comparison.Kind.LESS : Comparison.Kind.LESS_OR_EQUAL;
         Value before = formula.compare(kind, formula.unsqueeze(node.in(0), 1), formula.unsqueeze(node.in(1), 2));
         ElementType type = node.type("out_type", ElementType.INT32);

@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -58,9 +58,9 @@ final class TensorflowComplex {
 
     record Pair(Value real, Value imaginary) {}
 
-    static Formula formula(TensorflowNode node) {
+    static TensorflowFormula formula(TensorflowNode node) {
         boolean wide = node.element(0) == ElementType.COMPLEX128 || node.element(0) == ElementType.FLOAT64;
-        return new Formula(node, wide ? ElementType.FLOAT64 : ElementType.FLOAT32);
+        return new TensorflowFormula(node, wide ? ElementType.FLOAT64 : ElementType.FLOAT32);
     }
 
     static Pair pair(TensorflowNode node, int index) {
@@ -94,7 +94,7 @@ final class TensorflowComplex {
 
     static List<Value> size(TensorflowNode node) {
         Pair x = pair(node, 0);
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         Value squares =
                 formula.plus(formula.unary(Unary.Kind.SQUARE, x.real), formula.unary(Unary.Kind.SQUARE, x.imaginary));
         return node.is(new Unary(Unary.Kind.SQRT), squares);
@@ -118,13 +118,13 @@ final class TensorflowComplex {
 
     static List<Value> negative(TensorflowNode node) {
         Pair x = pair(node, 0);
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         return joined(node, formula.unary(Unary.Kind.NEGATE, x.real), formula.unary(Unary.Kind.NEGATE, x.imaginary));
     }
 
     static List<Value> power(TensorflowNode node) {
         Pair x = pair(node, 0);
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         Value size = formula.unary(Unary.Kind.EXP, x.real);
         return joined(
                 node,
@@ -135,14 +135,14 @@ final class TensorflowComplex {
     static List<Value> sum(TensorflowNode node, Binary.Kind kind) {
         Pair a = pair(node, 0);
         Pair b = pair(node, 1);
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         return joined(node, formula.binary(kind, a.real, b.real), formula.binary(kind, a.imaginary, b.imaginary));
     }
 
     static List<Value> product(TensorflowNode node, int first, int second) {
         Pair a = pair(node, first);
         Pair b = pair(node, second);
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         return joined(
                 node,
                 formula.minus(formula.times(a.real, b.real), formula.times(a.imaginary, b.imaginary)),
@@ -152,7 +152,7 @@ final class TensorflowComplex {
     static List<Value> quotient(TensorflowNode node) {
         Pair a = pair(node, 0);
         Pair b = pair(node, 1);
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         Value size =
                 formula.plus(formula.unary(Unary.Kind.SQUARE, b.real), formula.unary(Unary.Kind.SQUARE, b.imaginary));
         Value real = formula.plus(formula.times(a.real, b.real), formula.times(a.imaginary, b.imaginary));
@@ -162,7 +162,7 @@ final class TensorflowComplex {
 
     /// From or to complex numbers.
     static List<Value> cast(TensorflowNode node, ElementType to) {
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         ElementType part = to == ElementType.COMPLEX128 ? ElementType.FLOAT64 : ElementType.FLOAT32;
         if (!to.isComplex()) {
             return List.of(formula.cast(pair(node, 0).real, to));
@@ -172,7 +172,7 @@ final class TensorflowComplex {
             return joined(node, formula.cast(x.real, part), formula.cast(x.imaginary, part));
         }
         Value real = formula.cast(node.in(0), part);
-        return joined(node, real, new Formula(node, part).times(real, 0));
+        return joined(node, real, new TensorflowFormula(node, part).times(real, 0));
     }
 
     static List<Value> logarithm(TensorflowNode node) {
@@ -215,7 +215,7 @@ final class TensorflowComplex {
         }
         Pair a = factor(node, 0, "adj_x");
         Pair b = factor(node, 1, "adj_y");
-        Formula formula = formula(node);
+        TensorflowFormula formula = formula(node);
         Value real =
                 formula.minus(product(node, reading, a.real, b.real), product(node, reading, a.imaginary, b.imaginary));
         Value imaginary =

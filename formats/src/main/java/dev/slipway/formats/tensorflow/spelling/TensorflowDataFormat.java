@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
@@ -37,11 +37,11 @@ final class TensorflowDataFormat {
         String from = all ? source(node) : source(node).replaceAll("[NC]", "");
         String to = all ? target(node) : target(node).replaceAll("[NC]", "");
         long[] order = to.chars().mapToLong(from::indexOf).toArray();
-        return List.of(Formula.of(node).gather(node.in(0), node.vector("order", order), 0));
+        return List.of(TensorflowFormula.of(node).gather(node.in(0), node.vector("order", order), 0));
     }
 
     static List<Value> map(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         String from = source(node);
         long[] places = from.chars().mapToLong(target(node)::indexOf).toArray();
         Value map = node.constant("map", Tensor.ofLongs(node.element(0), Shape.of(places.length), places));

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -68,7 +68,7 @@ final class TensorflowDiagonals {
     }
 
     static List<Value> diagonalPart(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Band band = Band.of(node, 1);
         if (band.isMain() && !isKnown(node.shape(0))) {
             Value columns = formula.size(node.in(0), -1);
@@ -98,7 +98,7 @@ final class TensorflowDiagonals {
     }
 
     /// The last two axes as one.
-    private static Value joinedMatrices(TensorflowNode node, Formula formula, Value matrices, int elements) {
+    private static Value joinedMatrices(TensorflowNode node, TensorflowFormula formula, Value matrices, int elements) {
         if (node.graph().typeOf(matrices).shape().hasRank(2)) {
             return formula.reshape(matrices, elements);
         }
@@ -109,17 +109,18 @@ final class TensorflowDiagonals {
 
     static List<Value> setDiagonal(TensorflowNode node) {
         if (!isKnown(node.shape(0)) && Band.of(node, 2).isMain()) {
-            Formula formula = Formula.of(node);
+            TensorflowFormula formula = TensorflowFormula.of(node);
             Value rows = formula.size(node.in(0), -2);
             Value columns = formula.size(node.in(0), -1);
             return List.of(onMain(formula, rows, columns, node.in(1), node.in(0)));
         }
         int[] sizes = sizes(node, node.shape(0));
-        return List.of(withDiagonals(node, Formula.of(node), node.in(0), node.in(1), Band.of(node, 2), sizes));
+        return List.of(
+                withDiagonals(node, TensorflowFormula.of(node), node.in(0), node.in(1), Band.of(node, 2), sizes));
     }
 
     private static Value withDiagonals(
-            TensorflowNode node, Formula formula, Value matrix, Value diagonals, Band band, int[] sizes) {
+            TensorflowNode node, TensorflowFormula formula, Value matrix, Value diagonals, Band band, int[] sizes) {
         Value result = matrix;
         for (int diagonal = band.high(); diagonal >= band.low(); diagonal--) {
             Value own = band.count() == 1 ? diagonals : formula.at(diagonals, band.high() - diagonal, -2);
@@ -129,7 +130,13 @@ final class TensorflowDiagonals {
     }
 
     private static Value withDiagonal(
-            TensorflowNode node, Formula formula, Value matrix, Value own, int diagonal, Band band, int[] sizes) {
+            TensorflowNode node,
+            TensorflowFormula formula,
+            Value matrix,
+            Value own,
+            int diagonal,
+            Band band,
+            int[] sizes) {
         int rows = sizes[0];
         int columns = sizes[1];
         boolean[] mask = new boolean[rows * columns];
@@ -147,7 +154,7 @@ final class TensorflowDiagonals {
 
     /// A matrix of given diagonals, the rest filled with a value.
     static List<Value> fromDiagonals(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Band band = Band.of(node, 1);
         Shape shape = node.shape(0);
         if (!shape.isRanked() || !shape.dim(-1).isKnown()) {
@@ -189,7 +196,7 @@ final class TensorflowDiagonals {
     }
 
     /// A matrix with another main diagonal, of sizes that only the run tells.
-    private static Value onMain(Formula formula, Value rows, Value columns, Value diagonal, Value matrix) {
+    private static Value onMain(TensorflowFormula formula, Value rows, Value columns, Value diagonal, Value matrix) {
         Value across = formula.count(columns);
         Value isMain = formula.compare(
                 Comparison.Kind.EQUAL, formula.unsqueeze(formula.count(rows), 1), formula.unsqueeze(across, 0));

@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -49,8 +49,8 @@ final class TensorflowElementwise {
         unary("Acosh", Unary.Kind.ACOSH);
         unary("Atanh", Unary.Kind.ATANH);
         unary("Erf", Unary.Kind.ERF);
-        TensorflowOps.spell("Erfinv", node -> List.of(InverseError.of(Formula.of(node), node.in(0))));
-        TensorflowOps.spell("Ndtri", node -> List.of(InverseError.quantile(Formula.of(node), node.in(0))));
+        TensorflowOps.spell("Erfinv", node -> List.of(InverseError.of(TensorflowFormula.of(node), node.in(0))));
+        TensorflowOps.spell("Ndtri", node -> List.of(InverseError.quantile(TensorflowFormula.of(node), node.in(0))));
         unary("Erfc", Unary.Kind.ERFC);
         unary("Lgamma", Unary.Kind.LGAMMA);
         unary("Digamma", Unary.Kind.DIGAMMA);
@@ -148,7 +148,7 @@ final class TensorflowElementwise {
                 node -> node.is(new Variadic(Variadic.Kind.SUM), node.inputs().toArray(Value[]::new)));
         TensorflowOps.spell("DeepCopy", node -> List.of(node.in(0)));
         TensorflowOps.spell("ClipByValue", node -> {
-            Formula formula = Formula.of(node);
+            TensorflowFormula formula = TensorflowFormula.of(node);
             return List.of(formula.binary(
                     Binary.Kind.MIN, formula.binary(Binary.Kind.MAX, node.in(0), node.in(1)), node.in(2)));
         });
@@ -254,20 +254,20 @@ final class TensorflowElementwise {
     }
 
     private static List<Value> isClose(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value distance = formula.unary(Unary.Kind.ABS, formula.minus(node.in(0), node.in(1)));
         return List.of(formula.compare(Comparison.Kind.LESS, distance, formula.number(node.real("tolerance", 1e-5f))));
     }
 
     /// Products of elements left to themselves where the other is zero.
     private static List<Value> divideWhereNotZero(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value zero = formula.compare(Comparison.Kind.EQUAL, node.in(0), formula.number(0));
         return List.of(formula.choose(zero, formula.number(0), formula.over(node.in(0), node.in(1))));
     }
 
     private static List<Value> timesLog1p(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         return node.is(new Binary(Binary.Kind.XLOGY), node.in(0), formula.plus(node.in(1), formula.number(1)));
     }
 }

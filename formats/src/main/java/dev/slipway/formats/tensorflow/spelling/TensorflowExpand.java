@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.KnownValues;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
@@ -170,7 +170,7 @@ final class TensorflowExpand {
 
     /// Parts of sizes that only the run tells.
     private static List<Value> parts(TensorflowNode node, int axis, int parts) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value sizes = formula.cast(node.in(1), ElementType.INT64);
         Value open = formula.compare(Comparison.Kind.LESS, sizes, formula.number(0));
         Value given = formula.choose(open, formula.number(0), sizes);
@@ -301,7 +301,7 @@ final class TensorflowExpand {
     }
 
     static List<Value> invertPermutation(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value places = formula.unsqueeze(formula.cast(node.in(0), ElementType.INT64), 1);
         Value counted = formula.cast(formula.count(formula.size(node.in(0), 0)), node.element(0));
         return node.is(new ScatterNd(Scatter.REPLACE), node.in(0), places, counted);

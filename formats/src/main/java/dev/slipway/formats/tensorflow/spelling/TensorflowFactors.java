@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.Repetition;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -44,7 +44,7 @@ final class TensorflowFactors {
         return new int[] {(int) rows.size(), (int) columns.size()};
     }
 
-    private static Value identity(Formula formula, int n) {
+    private static Value identity(TensorflowFormula formula, int n) {
         double[] values = new double[n * n];
         for (int i = 0; i < n; i++) {
             values[i * n + i] = 1;
@@ -53,13 +53,13 @@ final class TensorflowFactors {
     }
 
     /// A column of `n` that is 1 from `first` on.
-    private static Value from(Formula formula, int n, int first) {
+    private static Value from(TensorflowFormula formula, int n, int first) {
         double[] values = new double[n];
         Arrays.fill(values, first, n, 1);
         return formula.matrix(n, 1, values);
     }
 
-    private static Value squares(Formula formula, Value x, int axis) {
+    private static Value squares(TensorflowFormula formula, Value x, int axis) {
         return formula.kept(Reduction.Kind.SUM, formula.times(x, x), axis);
     }
 
@@ -70,14 +70,14 @@ final class TensorflowFactors {
         if (node.flag("full_matrices")) {
             return factors;
         }
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         return List.of(formula.slice(factors.get(0), -1, 0, least), formula.slice(factors.get(1), -2, 0, least));
     }
 
     /// Householder's reflections: each makes what is below the diagonal of one column zero, and the diagonal the
     /// opposite of what it was in sign.
     private static List<Value> reflected(TensorflowNode node, Value matrix, int m, int n) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value right = matrix;
         Value left = formula.plus(
                 formula.times(node.step("square", new MatMul(false, true), matrix, matrix), 0), identity(formula, m));
@@ -101,7 +101,7 @@ final class TensorflowFactors {
         return List.of(left, node.step("upper", new BandPart(), right, formula.index(0), formula.index(-1)));
     }
 
-    private static Value unit(Formula formula, int n, int k) {
+    private static Value unit(TensorflowFormula formula, int n, int k) {
         double[] values = new double[n];
         values[k] = 1;
         return formula.matrix(n, 1, values);
@@ -109,7 +109,7 @@ final class TensorflowFactors {
 
     static List<Value> singular(TensorflowNode node) {
         int[] sizes = sizes(node);
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         boolean isWide = sizes[0] < sizes[1];
         int m = Math.max(sizes[0], sizes[1]);
         int n = Math.min(sizes[0], sizes[1]);
@@ -134,7 +134,7 @@ final class TensorflowFactors {
 
     /// The values in order, and the matrix that brings columns into it.
     private static List<Value> sorted(TensorflowNode node, Value values, int n, boolean descending) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         List<Value> best =
                 node.are(2, new TopK(-1, descending, true, ElementType.INT64), values, node.vector("all", n));
         Value counted = node.constant(
@@ -146,7 +146,7 @@ final class TensorflowFactors {
     /// Eigenvalues of the lower triangle, ascending: Jacobi's rotations of the matrix shifted until none is negative.
     static List<Value> eigen(TensorflowNode node) {
         int n = sizes(node)[1];
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value lower = node.step("lower", new BandPart(), node.in(0), formula.index(-1), formula.index(0));
         Value strict = formula.minus(
                 lower, node.step("diagonal", new BandPart(), node.in(0), formula.index(0), formula.index(0)));
@@ -164,7 +164,7 @@ final class TensorflowFactors {
 
         /// Jacobi's method from one side: each round turns two columns until they are orthogonal.
         static Turned of(TensorflowNode node, Value matrix, int n) {
-            Formula formula = Formula.of(node);
+            TensorflowFormula formula = TensorflowFormula.of(node);
             Value square = node.step("square", new MatMul(true, false), matrix, matrix);
             Value start = formula.plus(formula.times(square, 0), identity(formula, n));
             if (n == 1) {
@@ -182,7 +182,8 @@ final class TensorflowFactors {
         }
 
         private static List<Value> round(TensorflowNode at, Value number, List<Value> now, List<long[]> pairs, int n) {
-            Formula formula = new Formula(at, at.graph().typeOf(now.get(0)).element());
+            TensorflowFormula formula =
+                    new TensorflowFormula(at, at.graph().typeOf(now.get(0)).element());
             Value place = formula.binary(Binary.Kind.FLOOR_MODULO, number, formula.index(pairs.size()));
             Value p = formula.gather(column(at, pairs, 0), place, 0);
             Value q = formula.gather(column(at, pairs, 1), place, 0);
@@ -229,7 +230,7 @@ final class TensorflowFactors {
     /// By the normal equations, of the smaller of the two squares.
     static List<Value> leastSquares(TensorflowNode node) {
         int[] sizes = sizes(node);
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value matrix = node.in(0);
         boolean isWide = sizes[0] < sizes[1];
         int n = Math.min(sizes[0], sizes[1]);

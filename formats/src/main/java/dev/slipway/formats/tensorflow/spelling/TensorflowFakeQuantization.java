@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
@@ -36,7 +36,7 @@ final class TensorflowFakeQuantization {
 
     /// The steps of [FakeQuantize], the grid among them.
     private static Value computed(TensorflowNode node, int low, int high, boolean dividing) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value min = node.in(1);
         Value max = node.in(2);
         Value range = formula.minus(max, min);
@@ -60,7 +60,7 @@ final class TensorflowFakeQuantization {
 
     /// Quantised and back at once, the range given or that of all elements; it is widened so that 0 stays 0.
     static List<Value> quantized(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         boolean third = node.op().equals("QuantizeAndDequantizeV3");
         int bits = third ? (int) node.parameter(3).scalarLong() : (int) node.integer("num_bits", 8);
         boolean signed = node.flag("signed_input", true);
@@ -91,7 +91,7 @@ final class TensorflowFakeQuantization {
         return List.of(formula.times(whole, unit));
     }
 
-    private static Value along(TensorflowNode node, Formula formula, int index, int axis) {
+    private static Value along(TensorflowNode node, TensorflowFormula formula, int index, int axis) {
         int behind = axis < 0 ? 0 : node.rank(0) - 1 - axis;
         return behind == 0
                 ? node.in(index)

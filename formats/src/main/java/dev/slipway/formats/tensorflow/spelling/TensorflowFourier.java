@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Fourier;
@@ -43,7 +43,7 @@ final class TensorflowFourier {
                 .toArray();
     }
 
-    private static Value length(TensorflowNode node, Formula formula, int index) {
+    private static Value length(TensorflowNode node, TensorflowFormula formula, int index) {
         return node.inputs().size() < 2
                 ? Value.NONE
                 : formula.at(formula.cast(node.in(1), ElementType.INT64), index, 0);
@@ -51,20 +51,26 @@ final class TensorflowFourier {
 
     /// One axis of parts, whose own axis is the last.
     private static Value along(
-            TensorflowNode node, Formula formula, Value parts, Value length, int axis, boolean inverse, boolean half) {
+            TensorflowNode node,
+            TensorflowFormula formula,
+            Value parts,
+            Value length,
+            int axis,
+            boolean inverse,
+            boolean half) {
         return node.step("spectrum", new Fourier(inverse, half), parts, length, formula.index(axis - 1));
     }
 
-    private static Value parts(Formula formula, TensorflowComplex.Pair x) {
+    private static Value parts(TensorflowFormula formula, TensorflowComplex.Pair x) {
         return formula.concat(-1, formula.unsqueeze(x.real(), -1), formula.unsqueeze(x.imaginary(), -1));
     }
 
-    private static List<Value> joined(TensorflowNode node, Formula formula, Value parts) {
+    private static List<Value> joined(TensorflowNode node, TensorflowFormula formula, Value parts) {
         return TensorflowComplex.joined(node, formula.at(parts, 0, -1), formula.at(parts, 1, -1));
     }
 
     private static List<Value> transform(TensorflowNode node, int[] axes, boolean inverse) {
-        Formula formula = TensorflowComplex.formula(node);
+        TensorflowFormula formula = TensorflowComplex.formula(node);
         Value parts = parts(formula, TensorflowComplex.pair(node, 0));
         for (int i = axes.length - 1; i >= 0; i--) {
             parts = along(node, formula, parts, length(node, formula, i), axes[i], inverse, false);
@@ -74,7 +80,7 @@ final class TensorflowFourier {
 
     /// The frequencies of real signals; those of the last axis are half as many.
     private static List<Value> frequencies(TensorflowNode node, int[] axes) {
-        Formula formula = TensorflowComplex.formula(node);
+        TensorflowFormula formula = TensorflowComplex.formula(node);
         Value parts = formula.unsqueeze(node.in(0), -1);
         for (int i = axes.length - 1; i >= 0; i--) {
             boolean last = i == axes.length - 1;
@@ -85,7 +91,7 @@ final class TensorflowFourier {
 
     /// The real signals of frequencies of which the last axis has half.
     private static List<Value> signal(TensorflowNode node, int[] axes) {
-        Formula formula = TensorflowComplex.formula(node);
+        TensorflowFormula formula = TensorflowComplex.formula(node);
         Value parts = parts(formula, TensorflowComplex.pair(node, 0));
         for (int i = 0; i < axes.length; i++) {
             boolean last = i == axes.length - 1;

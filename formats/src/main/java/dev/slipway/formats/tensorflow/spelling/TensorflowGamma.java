@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.Repetition;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
@@ -35,12 +35,12 @@ final class TensorflowGamma {
         TensorflowOps.spell("Igamma", node -> List.of(incompleteGamma(node, true)));
         TensorflowOps.spell("Igammac", node -> List.of(incompleteGamma(node, false)));
         TensorflowOps.spell("Betainc", node -> List.of(incompleteBeta(node)));
-        TensorflowOps.spell("Zeta", node -> List.of(zeta(Formula.of(node), node.in(0), node.in(1))));
+        TensorflowOps.spell("Zeta", node -> List.of(zeta(TensorflowFormula.of(node), node.in(0), node.in(1))));
         TensorflowOps.spell("Polygamma", node -> List.of(polygamma(node)));
     }
 
     /// Input `index`, as large as all inputs together.
-    private static Value whole(TensorflowNode node, Formula formula, int index) {
+    private static Value whole(TensorflowNode node, TensorflowFormula formula, int index) {
         Value whole = node.in(index);
         for (int i = 0; i < node.inputs().size(); i++) {
             whole = i == index ? whole : formula.plus(whole, formula.times(node.in(i), 0));
@@ -50,7 +50,7 @@ final class TensorflowGamma {
 
     /// As many rounds as series and fractions take where their arguments are up to `argument`: they converge within a
     /// few times its root.
-    private static Value rounds(TensorflowNode node, Formula formula, Value argument) {
+    private static Value rounds(TensorflowNode node, TensorflowFormula formula, Value argument) {
         Value none = node.constant("none", Tensor.ofDoubles(node.element(0), Shape.of(1), 0));
         Value all = formula.concat(0, formula.flat(argument), none);
         Value root = formula.unary(Unary.Kind.SQRT, formula.reduced(Reduction.Kind.MAX, all, 0));
@@ -61,7 +61,7 @@ final class TensorflowGamma {
     /// The share of the gamma function's integral up to `x`, or beyond it: by the power series where `x` is at most
     /// `a` or 1 (8.7.1), by the continued fraction of what lies beyond elsewhere (8.9.2).
     private static Value incompleteGamma(TensorflowNode node, boolean lower) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value a = whole(node, formula, 0);
         Value x = whole(node, formula, 1);
         Value one = formula.number(1);
@@ -72,7 +72,7 @@ final class TensorflowGamma {
                         List.of(formula.plus(zero, one), formula.plus(zero, one), zero),
                         List.of(a, x, rounds),
                         (at, number, now) -> {
-                            Formula inside = new Formula(at, node.element(0));
+                            TensorflowFormula inside = new TensorflowFormula(at, node.element(0));
                             Value k = inside.cast(
                                     inside.plus(number, at.scalar("one", ElementType.INT64, 1)), node.element(0));
                             Value term = inside.over(inside.times(now.get(1), now.get(4)), inside.plus(now.get(3), k));
@@ -107,7 +107,7 @@ final class TensorflowGamma {
     /// The share of the beta function's integral up to `x`, by its continued fraction (8.17.22) on the side of the
     /// mean where it converges.
     private static Value incompleteBeta(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value first = whole(node, formula, 0);
         Value second = whole(node, formula, 1);
         Value share = whole(node, formula, 2);
@@ -123,7 +123,7 @@ final class TensorflowGamma {
         Value rounds = rounds(node, formula, formula.plus(first, second));
         Value tail = new Repetition(node, rounds)
                 .run(List.of(formula.plus(formula.times(x, 0), one)), List.of(a, b, x, rounds), (at, number, now) -> {
-                    Formula inside = new Formula(at, node.element(0));
+                    TensorflowFormula inside = new TensorflowFormula(at, node.element(0));
                     Value m = inside.cast(inside.minus(now.get(4), number), node.element(0));
                     return List.of(betaStep(inside, now.get(0), m, now.get(1), now.get(2), now.get(3)));
                 })
@@ -155,7 +155,7 @@ final class TensorflowGamma {
     }
 
     /// Two levels of the fraction, of numbers `2m + 1` and `2m`.
-    private static Value betaStep(Formula formula, Value tail, Value m, Value a, Value b, Value x) {
+    private static Value betaStep(TensorflowFormula formula, Value tail, Value m, Value a, Value b, Value x) {
         Value even = formula.plus(a, formula.times(m, 2));
         Value one = formula.number(1);
         Value odd = formula.over(
@@ -169,7 +169,7 @@ final class TensorflowGamma {
 
     /// Hurwitz's zeta function, the sum of `(q + k)^-x`: its first terms, and Euler and Maclaurin's estimate of the
     /// others (25.11.7).
-    private static Value zeta(Formula formula, Value x, Value q) {
+    private static Value zeta(TensorflowFormula formula, Value x, Value q) {
         Value negative = formula.unary(Unary.Kind.NEGATE, x);
         Value sum = formula.binary(Binary.Kind.POWER, q, negative);
         for (int k = 1; k < LEADING; k++) {
@@ -197,7 +197,7 @@ final class TensorflowGamma {
 
     /// The derivatives of the logarithm of the gamma function (5.15.1, 25.11.12).
     private static Value polygamma(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value order = node.in(0);
         Value x = node.in(1);
         Value next = formula.plus(order, formula.number(1));

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -22,7 +22,7 @@ final class TensorflowImages {
 
     static List<Value> contrast(TensorflowNode node) {
         ElementType type = node.element(0);
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value x = formula.cast(node.in(0), ElementType.FLOAT32);
         Value mean = formula.kept(Reduction.Kind.MEAN, x, -3, -2);
         Value away = formula.times(formula.minus(x, mean), node.in(1));
@@ -33,12 +33,12 @@ final class TensorflowImages {
     private record Colour(Value hue, Value saturation, Value value) {}
 
     static List<Value> toHsv(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         return List.of(joined(formula, hsv(formula, node.in(0))));
     }
 
     static List<Value> toRgb(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value x = node.in(0);
         return List.of(rgb(
                 formula,
@@ -46,7 +46,7 @@ final class TensorflowImages {
     }
 
     static List<Value> hue(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Colour colour = hsv(formula, node.in(0));
         Value turned = formula.plus(colour.hue, formula.cast(node.in(1), node.element(0)));
         Value hue = formula.binary(Binary.Kind.FLOOR_MODULO, turned, formula.number(1));
@@ -54,17 +54,17 @@ final class TensorflowImages {
     }
 
     static List<Value> saturation(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Colour colour = hsv(formula, node.in(0));
         Value scaled = formula.times(colour.saturation, formula.cast(node.in(1), node.element(0)));
         return List.of(rgb(formula, new Colour(colour.hue, formula.clipped(scaled, 0, 1), colour.value)));
     }
 
-    private static Value joined(Formula formula, Colour colour) {
+    private static Value joined(TensorflowFormula formula, Colour colour) {
         return formula.concat(-1, colour.hue, colour.saturation, colour.value);
     }
 
-    private static Colour hsv(Formula formula, Value x) {
+    private static Colour hsv(TensorflowFormula formula, Value x) {
         Value red = formula.slice(x, -1, 0, 1);
         Value green = formula.slice(x, -1, 1, 2);
         Value blue = formula.slice(x, -1, 2, 3);
@@ -79,14 +79,14 @@ final class TensorflowImages {
         return new Colour(hue, formula.binary(Binary.Kind.DIVIDE_NO_NAN, range, value), value);
     }
 
-    private static Value share(Formula formula, Value more, Value less, Value range, double turn) {
+    private static Value share(TensorflowFormula formula, Value more, Value less, Value range, double turn) {
         Value share = formula.binary(Binary.Kind.DIVIDE_NO_NAN, formula.minus(more, less), range);
         Value turned = turn == 0 ? share : formula.plus(share, formula.number(turn));
         Value grey = formula.compare(Comparison.Kind.EQUAL, range, formula.number(0));
         return formula.choose(grey, formula.number(0), turned);
     }
 
-    private static Value rgb(Formula formula, Colour colour) {
+    private static Value rgb(TensorflowFormula formula, Colour colour) {
         Value sixths = formula.times(colour.hue, 6);
         Value red = formula.minus(distance(formula, sixths, 3), formula.number(1));
         Value green = formula.minus(formula.number(2), distance(formula, sixths, 2));
@@ -96,7 +96,7 @@ final class TensorflowImages {
         return formula.times(formula.plus(white, formula.times(colour.saturation, pure)), colour.value);
     }
 
-    private static Value distance(Formula formula, Value sixths, double from) {
+    private static Value distance(TensorflowFormula formula, Value sixths, double from) {
         return formula.unary(Unary.Kind.ABS, formula.minus(sixths, formula.number(from)));
     }
 }

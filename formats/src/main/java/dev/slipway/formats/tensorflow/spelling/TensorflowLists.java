@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
@@ -92,7 +92,7 @@ public final class TensorflowLists {
         if (surelyDiffer(node, list, item) || WrittenList.isUneven(node.graph(), list)) {
             return list;
         }
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value whole = known(node, list, item);
         Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), whole);
         Value wanted = formula.plus(formula.cast(index, ElementType.INT64), node.vector("one", 1));
@@ -102,7 +102,7 @@ public final class TensorflowLists {
     }
 
     private static Value zeros(TensorflowNode node, ElementType type, Value count, Value element) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value all = formula.concat(0, formula.cast(count, ElementType.INT64), element);
         return node.step("list", new Fill(Tensor.ofDoubles(type, Shape.of(1), 0)), all);
     }
@@ -166,7 +166,7 @@ public final class TensorflowLists {
             Value size = sizeOf(node, dim);
             sizes.add(size == null ? node.vector("size", 1) : size);
         }
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value shape = sizes.isEmpty() ? node.vector("element") : formula.concat(0, sizes.toArray(Value[]::new));
         Value count = Objects.requireNonNull(awaitedLength(node.graph(), list));
         return zeros(node, node.graph().typeOf(list).element(), count, shape);
@@ -211,7 +211,7 @@ public final class TensorflowLists {
             return list;
         }
         Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), list);
-        Value shape = Formula.of(node).concat(0, length, sizes(node, item));
+        Value shape = TensorflowFormula.of(node).concat(0, length, sizes(node, item));
         return node.step("wide", new dev.slipway.model.op.Expand(), list, shape);
     }
 
@@ -260,7 +260,7 @@ public final class TensorflowLists {
     }
 
     static List<Value> pop(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         return List.of(formula.slice(node.in(0), 0, 0, -1), formula.at(node.in(0), -1, 0));
     }
 
@@ -287,7 +287,8 @@ public final class TensorflowLists {
     static List<Value> length(TensorflowNode node, Value list) {
         Value count = awaitedLength(node.graph(), list);
         Value first = count != null ? count : node.step("first", new ShapeOf(0, 1, ElementType.INT32), list);
-        return node.is(new Squeeze(), Formula.of(node).cast(first, ElementType.INT32), node.vector("axis", 0));
+        return node.is(
+                new Squeeze(), TensorflowFormula.of(node).cast(first, ElementType.INT32), node.vector("axis", 0));
     }
 
     static List<Value> elementShape(TensorflowNode node) {
@@ -306,7 +307,7 @@ public final class TensorflowLists {
         if (shape.isRanked() && shape.rank() > 1 && shape.dim(1).isUnknown()) {
             throw new TensorflowNode.NotConstant("the elements of the list may differ in length");
         }
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value inner = node.step("inner", new ShapeOf(2, Integer.MAX_VALUE, ElementType.INT64), list);
         Value all = node.step("joined", new Reshape(true), list, formula.concat(0, node.vector("all", -1), inner));
         Value counts = node.step("counts", new ShapeOf(0, 1, ElementType.INT64), list);
@@ -324,7 +325,7 @@ public final class TensorflowLists {
     }
 
     private static List<Value> behindEachOther(TensorflowNode node, List<Value> elements) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value[] lengths = elements.stream()
                 .map(each -> node.step("length", new ShapeOf(0, 1, ElementType.INT64), each))
                 .toArray(Value[]::new);
@@ -337,7 +338,7 @@ public final class TensorflowLists {
     }
 
     static List<Value> scatterInto(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value list = node.in(0);
         Value count = awaitedLength(node.graph(), list);
         if (count != null) {
@@ -353,7 +354,7 @@ public final class TensorflowLists {
         if (Arrays.stream(lengths).distinct().count() > 1) {
             throw new TensorflowNode.NotConstant("the elements of the list differ in length");
         }
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value inner = node.step("inner", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(tensor));
         Value outer = node.vector("outer", lengths.length, lengths.length == 0 ? 0 : lengths[0]);
         return node.is(new Reshape(true), node.in(tensor), formula.concat(0, outer, inner));

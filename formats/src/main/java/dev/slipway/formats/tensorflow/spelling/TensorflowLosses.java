@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -21,7 +21,7 @@ final class TensorflowLosses {
 
     /// Cross entropy and its gradient, labels as class numbers.
     static List<Value> sparseCrossEntropy(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value classes = formula.size(node.in(0), 1);
         Value values = node.constant("values", Tensor.ofDoubles(node.element(0), Shape.of(2), 0, 1));
         Value labels =
@@ -31,10 +31,10 @@ final class TensorflowLosses {
 
     /// Cross entropy and its gradient, labels as distributions.
     static List<Value> crossEntropy(TensorflowNode node) {
-        return crossEntropy(node, Formula.of(node), node.in(1));
+        return crossEntropy(node, TensorflowFormula.of(node), node.in(1));
     }
 
-    private static List<Value> crossEntropy(TensorflowNode node, Formula formula, Value labels) {
+    private static List<Value> crossEntropy(TensorflowNode node, TensorflowFormula formula, Value labels) {
         Value logs = node.step("logs", new LogSoftmax(-1), node.in(0));
         Value sum = formula.reduced(Reduction.Kind.SUM, formula.times(labels, logs), -1);
         Value gradient = formula.minus(node.step("softmax", new Softmax(-1), node.in(0)), labels);

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -53,7 +53,7 @@ final class TensorflowMatrices {
     }
 
     static List<Value> inverse(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int n = order(node, 0);
         Value matrix = node.flag("adjoint") ? formula.adjoint(node.in(0)) : node.in(0);
         Value unit = formula.plus(formula.times(matrix, 0), formula.matrix(n, n, identity(n)));
@@ -61,13 +61,13 @@ final class TensorflowMatrices {
     }
 
     static List<Value> solve(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value matrix = node.flag("adjoint") ? formula.adjoint(node.in(0)) : node.in(0);
         return List.of(solved(node, formula, matrix, node.in(1), order(node, 0)));
     }
 
     /// Gauss and Jordan's elimination, the largest element of each column as its pivot.
-    static Value solved(TensorflowNode node, Formula formula, Value matrix, Value right, int n) {
+    static Value solved(TensorflowNode node, TensorflowFormula formula, Value matrix, Value right, int n) {
         Value rows = formula.concat(-1, matrix, right);
         for (int k = 0; k < n; k++) {
             rows = pivoted(node, formula, rows, k, n);
@@ -81,20 +81,20 @@ final class TensorflowMatrices {
     }
 
     /// A column of `other`s with `own` at `k`.
-    private static Value column(Formula formula, int n, int k, double own, double other) {
+    private static Value column(TensorflowFormula formula, int n, int k, double own, double other) {
         double[] values = new double[n];
         Arrays.fill(values, other);
         values[k] = own;
         return formula.matrix(n, 1, values);
     }
 
-    private static Value replaced(Formula formula, Value rows, Value row, int k, int n) {
+    private static Value replaced(TensorflowFormula formula, Value rows, Value row, int k, int n) {
         Value kept = formula.times(rows, column(formula, n, k, 0, 1));
         return formula.plus(kept, formula.times(row, column(formula, n, k, 1, 0)));
     }
 
     /// Row `k` exchanged with the row from there on whose element in column `k` is largest.
-    private static Value pivoted(TensorflowNode node, Formula formula, Value rows, int k, int n) {
+    private static Value pivoted(TensorflowNode node, TensorflowFormula formula, Value rows, int k, int n) {
         if (k == n - 1) {
             return rows;
         }
@@ -103,7 +103,7 @@ final class TensorflowMatrices {
     }
 
     /// The permutation matrix that exchanges row `k` with that of its pivot.
-    private static Value exchange(TensorflowNode node, Formula formula, Value rows, int k, int n) {
+    private static Value exchange(TensorflowNode node, TensorflowFormula formula, Value rows, int k, int n) {
         Value size = formula.unary(Unary.Kind.ABS, formula.at(rows, k, -1));
         double[] mask = new double[n];
         Arrays.fill(mask, 0, k, -1e30);
@@ -124,7 +124,7 @@ final class TensorflowMatrices {
     }
 
     static List<Value> triangularSolve(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int n = order(node, 0);
         boolean lower = node.flag("lower", true) != node.flag("adjoint");
         Value matrix = node.flag("adjoint") ? formula.adjoint(node.in(0)) : node.in(0);
@@ -143,7 +143,7 @@ final class TensorflowMatrices {
     }
 
     static List<Value> cholesky(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int n = order(node, 0);
         Value rest = node.in(0);
         Value[] columns = new Value[n];
@@ -162,7 +162,7 @@ final class TensorflowMatrices {
 
     /// Both triangles in one matrix, and where each row came from.
     static List<Value> triangles(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int n = order(node, 0);
         Value rows = node.in(0);
         Value counted = node.constant(
@@ -193,14 +193,14 @@ final class TensorflowMatrices {
     }
 
     static List<Value> logDeterminant(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value determinant = node.step("determinant", new Determinant(), node.in(0));
         Value sign = formula.unary(Unary.Kind.SIGN, determinant);
         return List.of(sign, formula.unary(Unary.Kind.LOG, formula.unary(Unary.Kind.ABS, determinant)));
     }
 
     static List<Value> cross(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value next = node.vector("next", 1, 2, 0);
         Value after = node.vector("after", 2, 0, 1);
         Value[] turned = new Value[4];
@@ -212,7 +212,7 @@ final class TensorflowMatrices {
 
     /// Whether the score of each target is among the best.
     static List<Value> inTopK(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value target = node.step(
                 "target",
                 new dev.slipway.model.op.GatherElements(1),

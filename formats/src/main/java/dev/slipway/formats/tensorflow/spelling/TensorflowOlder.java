@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Attribute;
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -32,7 +32,7 @@ final class TensorflowOlder {
         TensorflowOps.spell("InplaceAdd AliasInplaceAdd", node -> rows(node, node.in(2), Scatter.ADD));
         TensorflowOps.spell(
                 "InplaceSub AliasInplaceSub",
-                node -> rows(node, Formula.of(node).unary(Unary.Kind.NEGATE, node.in(2)), Scatter.ADD));
+                node -> rows(node, TensorflowFormula.of(node).unary(Unary.Kind.NEGATE, node.in(2)), Scatter.ADD));
         TensorflowOps.spell("SegmentSumV2", node -> segments(node, SegmentReduction.Kind.SUM));
         TensorflowOps.spell("SegmentProdV2", node -> segments(node, SegmentReduction.Kind.PRODUCT));
         TensorflowOps.spell("SegmentMinV2", node -> segments(node, SegmentReduction.Kind.MIN));
@@ -58,7 +58,7 @@ final class TensorflowOlder {
     }
 
     static List<Value> diagonal(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         if (node.rank(0) == 1) {
             return node.is(new Diagonal(), node.in(0));
         }
@@ -68,7 +68,7 @@ final class TensorflowOlder {
     }
 
     static List<Value> diagonalPart(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         int half = node.rank(0) / 2;
         if (half == 1) {
             return node.is(new DiagonalPart(), node.in(0));
@@ -84,7 +84,7 @@ final class TensorflowOlder {
     }
 
     private static List<Value> rows(TensorflowNode node, Value updates, Scatter reduction) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         boolean single = node.shape(1).hasRank(0);
         Value places = formula.reshape(node.in(1), -1, 1);
         Value rows = single ? formula.unsqueeze(updates, 0) : updates;
@@ -96,7 +96,7 @@ final class TensorflowOlder {
     }
 
     static List<Value> empty(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         ElementType type = node.type("dtype", ElementType.FLOAT32);
         return node.is(
                 new dev.slipway.model.op.Fill(Tensor.ofDoubles(type, Shape.of(1), 0)),
@@ -106,7 +106,7 @@ final class TensorflowOlder {
     /// Places in a flat tensor as coordinates, a row for each axis.
     static List<Value> unravelled(TensorflowNode node) {
         long[] sizes = node.parameter(1).toLongs();
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value rest = node.in(0);
         Value[] rows = new Value[sizes.length];
         for (int axis = sizes.length - 1; axis >= 0; axis--) {
@@ -118,7 +118,7 @@ final class TensorflowOlder {
     }
 
     static List<Value> normalized(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value size = formula.unary(
                 Unary.Kind.RSQRT, formula.plus(node.in(2), formula.number(node.real("variance_epsilon", 0))));
         Value factor = node.flag("scale_after_normalization") ? formula.times(size, node.in(4)) : size;

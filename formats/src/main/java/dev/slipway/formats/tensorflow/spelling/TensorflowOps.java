@@ -42,7 +42,11 @@ public final class TensorflowOps {
         TensorflowElementwise.spellings();
         TensorflowAudio.spellings();
         TensorflowAxes.spellings();
+        TensorflowShapes.spellings();
+        TensorflowParts.spellings();
+        TensorflowIndexing.spellings();
         TensorflowArrangement.spellings();
+        TensorflowSegments.spellings();
         TensorflowArrays.spellings();
         TensorflowBoxes.spellings();
         TensorflowSuppression.spellings();
@@ -57,7 +61,10 @@ public final class TensorflowOps {
         TensorflowDiagonals.spellings();
         TensorflowRandom.spellings();
         TensorflowRecurrent.spellings();
-        TensorflowSpatial.spellings();
+        TensorflowConvolutions.spellings();
+        TensorflowPooling.spellings();
+        TensorflowNormalization.spellings();
+        TensorflowResizing.spellings();
         TensorflowOlder.spellings();
         TensorflowFakeQuantization.spellings();
         TensorflowGamma.spellings();

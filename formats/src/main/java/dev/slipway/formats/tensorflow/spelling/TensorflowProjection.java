@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
@@ -20,7 +20,7 @@ final class TensorflowProjection {
     }
 
     static List<Value> project(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value image = formula.cast(node.in(0), ElementType.FLOAT32);
         Value height = formula.cast(formula.size(image, 1), ElementType.FLOAT32);
         Value width = formula.cast(formula.size(image, 2), ElementType.FLOAT32);
@@ -41,28 +41,28 @@ final class TensorflowProjection {
     }
 
     /// The numbers of the result's rows, `[1, rows, 1]`, or columns, `[1, 1, columns]`.
-    private static Value axis(TensorflowNode node, Formula formula, int axis) {
+    private static Value axis(TensorflowNode node, TensorflowFormula formula, int axis) {
         Value size = formula.cast(formula.at(node.in(2), axis, 0), ElementType.INT64);
         Value counted = formula.cast(formula.count(size), ElementType.FLOAT32);
         return axis == 0 ? formula.unsqueeze(counted, 0, 2) : formula.unsqueeze(counted, 0, 1);
     }
 
-    private static Value number(Formula formula, Value transforms, int index) {
+    private static Value number(TensorflowFormula formula, Value transforms, int index) {
         return formula.unsqueeze(formula.slice(transforms, 1, index, index + 1), 2);
     }
 
-    private static Value sum(Formula formula, Value transforms, int first, Value x, Value y) {
+    private static Value sum(TensorflowFormula formula, Value transforms, int first, Value x, Value y) {
         return sum(formula, transforms, first, x, y, number(formula, transforms, first + 2));
     }
 
-    private static Value sum(Formula formula, Value transforms, int first, Value x, Value y, Value addend) {
+    private static Value sum(TensorflowFormula formula, Value transforms, int first, Value x, Value y, Value addend) {
         Value alongX = formula.times(number(formula, transforms, first), x);
         Value alongY = formula.times(number(formula, transforms, first + 1), y);
         return formula.plus(formula.plus(alongX, alongY), addend);
     }
 
     /// Where a place outside is read instead.
-    private static Value mapped(Formula formula, Value at, Value size, String mode) {
+    private static Value mapped(TensorflowFormula formula, Value at, Value size, String mode) {
         Value last = formula.minus(size, formula.number(1));
         Value moved = switch (mode) {
             case "REFLECT" -> reflected(formula, at, size, last);
@@ -75,7 +75,7 @@ final class TensorflowProjection {
                 : formula.binary(Binary.Kind.MIN, formula.binary(Binary.Kind.MAX, moved, zero), last);
     }
 
-    private static Value reflected(Formula formula, Value at, Value size, Value last) {
+    private static Value reflected(TensorflowFormula formula, Value at, Value size, Value last) {
         Value twice = formula.times(size, 2);
         Value away = formula.unary(Unary.Kind.NEGATE, at);
         Value turns = formula.unary(Unary.Kind.FLOOR, formula.over(away, twice));
@@ -91,7 +91,7 @@ final class TensorflowProjection {
         return chosen(formula, at, last, below, above);
     }
 
-    private static Value wrapped(Formula formula, Value at, Value size, Value last) {
+    private static Value wrapped(TensorflowFormula formula, Value at, Value size, Value last) {
         Value room = formula.binary(Binary.Kind.MAX, last, formula.number(1));
         Value away = formula.unary(Unary.Kind.FLOOR, formula.over(formula.unary(Unary.Kind.NEGATE, at), room));
         Value below = formula.plus(at, formula.times(formula.plus(away, formula.number(1)), size));
@@ -100,19 +100,19 @@ final class TensorflowProjection {
         return chosen(formula, at, last, below, above);
     }
 
-    private static Value chosen(Formula formula, Value at, Value last, Value below, Value above) {
+    private static Value chosen(TensorflowFormula formula, Value at, Value last, Value below, Value above) {
         Value inside = formula.choose(formula.compare(Comparison.Kind.GREATER, at, last), above, at);
         return formula.choose(formula.compare(Comparison.Kind.LESS, at, formula.number(0)), below, inside);
     }
 
     /// To the nearest whole number, halves away from zero.
-    private static Value rounded(Formula formula, Value x) {
+    private static Value rounded(TensorflowFormula formula, Value x) {
         Value size =
                 formula.unary(Unary.Kind.FLOOR, formula.plus(formula.unary(Unary.Kind.ABS, x), formula.number(0.5)));
         return formula.times(size, formula.unary(Unary.Kind.SIGN, x));
     }
 
-    private static Value between(Formula formula, Reader reader, Value y, Value x) {
+    private static Value between(TensorflowFormula formula, Reader reader, Value y, Value x) {
         Value top = formula.unary(Unary.Kind.FLOOR, y);
         Value left = formula.unary(Unary.Kind.FLOOR, x);
         Value bottom = formula.plus(top, formula.number(1));
@@ -124,14 +124,15 @@ final class TensorflowProjection {
     }
 
     /// Reads pixels `[images, rows, columns, channels]` of an image, and `fill` outside.
-    private record Reader(TensorflowNode node, Formula formula, Value image, Value height, Value width, Value fill) {
+    private record Reader(
+            TensorflowNode node, TensorflowFormula formula, Value image, Value height, Value width, Value fill) {
 
         Value at(Value y, Value x) {
             Value inside = formula.and(isInside(y, height), isInside(x, width));
             Value row = held(y, height);
             Value column = held(x, width);
             Value batch = formula.reshape(formula.count(formula.size(image, 0)), -1, 1, 1);
-            Formula whole = new Formula(node, ElementType.INT64);
+            TensorflowFormula whole = new TensorflowFormula(node, ElementType.INT64);
             Value zero = whole.times(whole.plus(whole.plus(row, column), batch), 0);
             Value places = whole.concat(
                     3,

@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -60,7 +60,7 @@ final class TensorflowRandom {
     static List<Value> integers(TensorflowNode node) {
         int last = node.inputs().size() - 1;
         ElementType type = node.element(last);
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value share =
                 node.step("share", new Random(Random.Kind.UNIFORM, 0, 1, seed(node), ElementType.FLOAT32), node.in(0));
         Value low = formula.cast(node.in(last - 1), ElementType.FLOAT32);
@@ -71,7 +71,7 @@ final class TensorflowRandom {
 
     /// Rows in the order of random numbers.
     static List<Value> shuffle(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         if (node.shape(0).hasRank(0)) {
             return List.of(node.in(0));
         }
@@ -90,7 +90,7 @@ final class TensorflowRandom {
     /// Every integer of the type as likely as any other, as far as single precision tells them apart.
     static List<Value> anyInteger(TensorflowNode node) {
         ElementType type = node.type("dtype", ElementType.INT32);
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value share =
                 node.step("share", new Random(Random.Kind.UNIFORM, 0, 1, seed(node), ElementType.FLOAT32), node.in(0));
         Value least = formula.number(type.min() < 0 ? -0x1p31 : 0);
@@ -101,14 +101,14 @@ final class TensorflowRandom {
 
     /// How many uniform or normal draws stand behind each number: `[DRAWS, shape...]`.
     private static Value draws(TensorflowNode node, Random.Kind kind, Value shape, long number) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value all = formula.concat(0, node.vector("draws", DRAWS), shape);
         return node.step("draws", new Random(kind, 0, 1, seed(node) + number, ElementType.FLOAT32), all);
     }
 
     /// The shape asked for, and behind it that of the parameters where there is a number for each of them.
     private static Value wholeShape(TensorflowNode node, Value parameter) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value asked = formula.cast(node.in(0), ElementType.INT64);
         boolean stateless = node.op().startsWith("Stateless");
         return stateless ? asked : formula.concat(0, asked, formula.shape(parameter));
@@ -117,7 +117,7 @@ final class TensorflowRandom {
     /// Marsaglia and Tsang's method (2000) on several draws at once, of which the first good one counts: one of them
     /// is but for one time in 10^10. Below 1 the shape is raised by 1, and the draw lowered by a power.
     static List<Value> gamma(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value parameter = node.in(node.inputs().size() - 1);
         Value shape = wholeShape(node, parameter);
         Value alpha = formula.cast(parameter, ElementType.FLOAT32);
@@ -154,7 +154,7 @@ final class TensorflowRandom {
     /// Small rates by how many bounds of the distribution a share exceeds, large ones by the normal distribution they
     /// come near to.
     static List<Value> poisson(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value parameter = node.in(node.inputs().size() - 1);
         Value shape = wholeShape(node, parameter);
         Value rate = formula.cast(parameter, ElementType.FLOAT32);
@@ -184,7 +184,7 @@ final class TensorflowRandom {
 
     /// Normal draws between bounds, by the inverse of the distribution's share.
     static List<Value> between(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         int first = node.inputs().size() - 4;
         Value[] parameters = new Value[4];
         for (int i = 0; i < 4; i++) {
@@ -207,7 +207,7 @@ final class TensorflowRandom {
     }
 
     /// A number for each row of the result.
-    private static Value rows(TensorflowNode node, Formula formula, Value list) {
+    private static Value rows(TensorflowNode node, TensorflowFormula formula, Value list) {
         Dim rank = node.shape(0).dim(0);
         if (!rank.isKnown() || rank.size() < 1) {
             throw new TensorflowNode.NotConstant("the rank of the result is not known");
@@ -218,7 +218,7 @@ final class TensorflowRandom {
     }
 
     /// The share of a normal distribution's draws below.
-    private static Value below(Formula formula, Value x) {
+    private static Value below(TensorflowFormula formula, Value x) {
         Value error = formula.unary(Unary.Kind.ERF, formula.times(x, Math.sqrt(0.5)));
         return formula.times(formula.plus(error, formula.number(1)), 0.5);
     }

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -68,7 +68,7 @@ final class TensorflowRecurrent {
         if (last < 1) {
             throw new TensorflowNode.NotConstant("it takes no steps");
         }
-        Formula formula = new Formula(node, node.element(1));
+        TensorflowFormula formula = new TensorflowFormula(node, node.element(1));
         Value cell = node.in(2);
         Value hidden = node.in(3);
         List<List<Value>> results = new ArrayList<>();
@@ -95,7 +95,8 @@ final class TensorflowRecurrent {
 
     /// Input gate, cell, forget gate, output gate, cell input, cell output and hidden state after a step.
     private static List<Value> step(TensorflowNode node, Lstm lstm, Value x, Value cellBefore, Value hiddenBefore) {
-        Formula formula = new Formula(node, node.graph().typeOf(x).element());
+        TensorflowFormula formula =
+                new TensorflowFormula(node, node.graph().typeOf(x).element());
         Value joined = formula.concat(1, x, hiddenBefore);
         Value gates = formula.plus(formula.product(joined, lstm.weights), lstm.bias);
         long size = node.graph().typeOf(lstm.bias).shape().size(0) / 4;
@@ -127,7 +128,7 @@ final class TensorflowRecurrent {
     }
 
     static List<Value> gatedCell(TensorflowNode node) {
-        Formula formula = Formula.of(node);
+        TensorflowFormula formula = TensorflowFormula.of(node);
         Value x = node.in(0);
         Value before = node.in(1);
         Value gates = formula.unary(

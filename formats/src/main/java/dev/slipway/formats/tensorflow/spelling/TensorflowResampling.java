@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
@@ -51,7 +51,7 @@ final class TensorflowResampling {
     }
 
     private static List<Value> openBicubic(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value x = formula.cast(node.in(0), ElementType.FLOAT32);
         Value rows = openCubic(formula, formula.size(node.in(0), 1), formula.at(node.in(1), 0, 0));
         Value columns = openCubic(formula, formula.size(node.in(0), 2), formula.at(node.in(1), 1, 0));
@@ -59,7 +59,7 @@ final class TensorflowResampling {
     }
 
     /// The weights of sizes that only the run tells.
-    private static Value openCubic(Formula formula, Value from, Value to) {
+    private static Value openCubic(TensorflowFormula formula, Value from, Value to) {
         Value sources = formula.cast(formula.count(from), ElementType.FLOAT32);
         Value results = formula.cast(formula.count(formula.cast(to, ElementType.INT64)), ElementType.FLOAT32);
         Value scale = formula.over(formula.cast(from, ElementType.FLOAT32), formula.cast(to, ElementType.FLOAT32));
@@ -77,7 +77,7 @@ final class TensorflowResampling {
         return formula.over(weights, formula.kept(Reduction.Kind.SUM, weights, 1));
     }
 
-    private static Value polynomial(Formula formula, Value x, double... coefficients) {
+    private static Value polynomial(TensorflowFormula formula, Value x, double... coefficients) {
         Value sum = formula.number(coefficients[0]);
         for (int i = 1; i < coefficients.length; i++) {
             sum = formula.plus(formula.times(sum, x), formula.number(coefficients[i]));
@@ -122,14 +122,14 @@ final class TensorflowResampling {
 
     /// Each result is the mean of the area it covers.
     static List<Value> area(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value rows = covered(node, formula, 0);
         Value columns = covered(node, formula, 1);
         return node.is(new Einsum(SUMS), formula.cast(node.in(0), ElementType.FLOAT32), rows, columns);
     }
 
     /// The shares of the results that each source makes up; the last source goes on without end.
-    private static Value covered(TensorflowNode node, Formula formula, int axis) {
+    private static Value covered(TensorflowNode node, TensorflowFormula formula, int axis) {
         Value from = formula.size(node.in(0), axis + 1);
         Value to = formula.cast(formula.at(node.in(1), axis, 0), ElementType.INT64);
         Value step =
@@ -147,7 +147,7 @@ final class TensorflowResampling {
         return formula.over(formula.binary(Binary.Kind.MAX, part, formula.number(0)), step);
     }
 
-    private static Value step(TensorflowNode node, Formula formula, Value from, Value to) {
+    private static Value step(TensorflowNode node, TensorflowFormula formula, Value from, Value to) {
         Value whole = formula.over(from, to);
         if (!node.flag("align_corners")) {
             return whole;
@@ -258,7 +258,7 @@ final class TensorflowResampling {
     }
 
     private static List<Value> weighed(TensorflowNode node, Matrix rows, Matrix columns) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         return node.is(
                 new Einsum(SUMS),
                 formula.cast(node.in(0), ElementType.FLOAT32),

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -26,7 +26,7 @@ final class TensorflowSparse {
     /// Places of a shape as places of another with as many elements.
     static List<Value> reshape(TensorflowNode node) {
         requirePlaces(node);
-        Formula formula = new Formula(node, ElementType.INT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT32);
         Value from = formula.cast(node.in(1), ElementType.INT32);
         Value asked = formula.cast(node.in(2), ElementType.INT32);
         Value isOpen = formula.compare(Comparison.Kind.LESS, asked, formula.number(0));
@@ -43,7 +43,7 @@ final class TensorflowSparse {
     /// Values in the order of their places.
     static List<Value> reorder(TensorflowNode node) {
         requirePlaces(node);
-        Formula formula = new Formula(node, ElementType.INT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT32);
         Value strides = strides(node, formula.cast(node.in(2), ElementType.INT32));
         Value places = formula.times(formula.cast(node.in(0), ElementType.INT32), strides);
         Value keys = formula.reduced(Reduction.Kind.SUM, places, 1);
@@ -57,7 +57,7 @@ final class TensorflowSparse {
         }
     }
 
-    private static Value product(Formula formula, Value sizes) {
+    private static Value product(TensorflowFormula formula, Value sizes) {
         return formula.kept(Reduction.Kind.PRODUCT, sizes, 0);
     }
 
@@ -77,7 +77,7 @@ final class TensorflowSparse {
     /// Gives rows without values one, at their first place; all stay in the order of their rows.
     static List<Value> fillEmptyRows(TensorflowNode node) {
         requirePlaces(node);
-        Formula formula = new Formula(node, ElementType.INT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT32);
         Value places = node.in(0);
         Value rows = formula.cast(formula.at(places, 0, 1), ElementType.INT32);
         Value all = formula.cast(formula.count(formula.at(node.in(2), 0, 0)), ElementType.INT32);
@@ -115,7 +115,7 @@ final class TensorflowSparse {
                 formula.cast(kept, ElementType.INT64));
     }
 
-    private static Value order(TensorflowNode node, Formula formula, Value keys, Value total) {
+    private static Value order(TensorflowNode node, TensorflowFormula formula, Value keys, Value total) {
         return formula.cast(
                 node.are(2, new TopK(0, false, true, ElementType.INT64), keys, formula.unsqueeze(total, 0))
                         .get(1),
@@ -124,7 +124,7 @@ final class TensorflowSparse {
 
     /// The product with a sparse matrix, filled with zeros.
     static List<Value> product(TensorflowNode node) {
-        Formula formula = new Formula(node, node.element(1));
+        TensorflowFormula formula = new TensorflowFormula(node, node.element(1));
         Value shape = formula.cast(node.in(2), ElementType.INT64);
         Value zeros = node.step("zeros", new Fill(Tensor.ofDoubles(node.element(1), Shape.of(1), 0)), shape);
         Value matrix = node.step("matrix", new ScatterNd(Scatter.ADD), zeros, node.in(0), node.in(1));
@@ -139,7 +139,7 @@ final class TensorflowSparse {
             throw new TensorflowNode.NotConstant("its rows are told by %s, not by ROW_SPLITS alone"
                     .formatted(kinds == null ? "nothing" : kinds.texts));
         }
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value splits = formula.cast(node.in(3), ElementType.INT64);
         Value starts = formula.slice(splits, 0, 0, -1);
         Value lengths = formula.minus(formula.slice(splits, 0, 1, Long.MAX_VALUE), starts);

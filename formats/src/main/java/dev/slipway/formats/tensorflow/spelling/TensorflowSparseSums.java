@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -28,14 +28,14 @@ final class TensorflowSparseSums {
 
     /// What inputs 0 to 2 list, the rest at `otherwise`.
     private static Value dense(TensorflowNode node, double otherwise) {
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         Value shape = formula.cast(node.in(2), ElementType.INT64);
         Value filled = node.step("filled", new Fill(Tensor.ofDoubles(node.element(1), Shape.of(1), otherwise)), shape);
         return node.step("dense", new ScatterNd(Scatter.REPLACE), filled, node.in(0), node.in(1));
     }
 
     private static List<Value> reduced(TensorflowNode node, Reduction.Kind kind, double otherwise) {
-        Formula formula = new Formula(node, node.element(1));
+        TensorflowFormula formula = new TensorflowFormula(node, node.element(1));
         Value axes = TensorflowExpand.vectorOf(node, 3);
         Value result =
                 node.step("reduced", new Reduction(kind, node.flag("keep_dims"), true), dense(node, otherwise), axes);
@@ -45,7 +45,7 @@ final class TensorflowSparseSums {
 
     /// Each value with the element of a dense tensor, repeated to the shape, at its place.
     private static List<Value> each(TensorflowNode node, Binary.Kind kind) {
-        Formula formula = new Formula(node, node.element(1));
+        TensorflowFormula formula = new TensorflowFormula(node, node.element(1));
         Value shape = formula.cast(node.in(2), ElementType.INT64);
         Value whole = node.step("whole", new Expand(), node.in(3), shape);
         return List.of(formula.binary(kind, node.in(1), node.step("own", new GatherNd(0), whole, node.in(0))));
@@ -60,7 +60,7 @@ final class TensorflowSparseSums {
     private static List<Value> concat(TensorflowNode node) {
         int count = (int) node.integer("N", 1);
         int rank = (int) node.shape(0).size(1);
-        Formula formula = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         double[] own = new double[rank];
         own[Math.floorMod((int) node.integer("concat_dim", 0), rank)] = 1;
         Value mask = formula.squeeze(formula.matrix(1, rank, own), 0);

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.ArgReduction;
@@ -26,8 +26,8 @@ final class TensorflowSpeech {
     /// The best label of each moment of `[moments, batch, labels]`, without blanks and, if asked for, repetitions; as a
     /// sparse tensor.
     static List<Value> greedy(TensorflowNode node) {
-        Formula formula = Formula.of(node);
-        Formula whole = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = TensorflowFormula.of(node);
+        TensorflowFormula whole = new TensorflowFormula(node, ElementType.INT64);
         Value scores = formula.transpose(node.in(0), 1, 0, 2);
         Value labels = node.step(
                 "labels", new ArgReduction(ArgReduction.Kind.MAX, 2, false, false, ElementType.INT64), scores);

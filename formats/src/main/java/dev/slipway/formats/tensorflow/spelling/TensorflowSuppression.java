@@ -1,7 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
-import dev.slipway.formats.tensorflow.node.Formula;
 import dev.slipway.formats.tensorflow.node.Repetition;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -37,7 +37,7 @@ final class TensorflowSuppression {
     /// NonMaxSuppression of one image and class. The attributes or inputs that later versions added are optional.
     static List<Value> suppress(TensorflowNode node) {
         int version = node.op().endsWith("n") ? 1 : node.op().charAt(node.op().length() - 1) - '0';
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         if (version == 5 && !(node.known(5) != null && node.parameter(5).scalarValue() == 0)) {
             return softly(node);
         }
@@ -63,7 +63,7 @@ final class TensorflowSuppression {
     }
 
     /// What was chosen, filled up with zeros if the node asks for it, and how many those are.
-    private static List<Value> counted(TensorflowNode node, Formula formula, Value boxes, Value scores) {
+    private static List<Value> counted(TensorflowNode node, TensorflowFormula formula, Value boxes, Value scores) {
         Value count = formula.cast(formula.size(boxes, 0), ElementType.INT32);
         List<Value> chosen = new ArrayList<>(node.op().endsWith("V5") ? List.of(boxes, scores) : List.of(boxes));
         if (node.flag("pad_to_max_output_size")) {
@@ -78,7 +78,7 @@ final class TensorflowSuppression {
     /// Boxes whose scores fall with every box chosen that they overlap, by a normal distribution's bell; none is left
     /// out for its overlaps alone.
     private static List<Value> softly(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value overlaps = overlaps(formula, formula.cast(node.in(0), ElementType.FLOAT32));
         Value scale = formula.over(formula.number(-0.5), formula.cast(node.in(5), ElementType.FLOAT32));
         Value weights = formula.unary(Unary.Kind.EXP, formula.times(formula.times(overlaps, overlaps), scale));
@@ -90,7 +90,7 @@ final class TensorflowSuppression {
 
     /// Boxes whose overlaps are given.
     static List<Value> suppressGiven(TensorflowNode node) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value over = formula.compare(Comparison.Kind.GREATER, node.in(0), node.in(3));
         Value weights = formula.choose(over, formula.number(0), formula.number(1));
         Value low = formula.binary(Binary.Kind.MIN, node.in(4), formula.number(0));
@@ -100,7 +100,7 @@ final class TensorflowSuppression {
     }
 
     /// The shares of each two boxes' area that they have in common.
-    private static Value overlaps(Formula formula, Value boxes) {
+    private static Value overlaps(TensorflowFormula formula, Value boxes) {
         Value[] sides = new Value[4];
         for (int i = 0; i < 4; i++) {
             Value one = formula.slice(boxes, 1, i, i + 1);
@@ -116,7 +116,7 @@ final class TensorflowSuppression {
                 formula.compare(Comparison.Kind.GREATER, least, formula.number(0)), ratio, formula.number(0));
     }
 
-    private static Value shared(Formula formula, Value from, Value to) {
+    private static Value shared(TensorflowFormula formula, Value from, Value to) {
         Value first = formula.binary(Binary.Kind.MAX, from, formula.adjoint(from));
         Value last = formula.binary(Binary.Kind.MIN, to, formula.adjoint(to));
         return formula.binary(Binary.Kind.MAX, formula.minus(last, first), formula.number(0));
@@ -131,7 +131,7 @@ final class TensorflowSuppression {
         private static final double WAITING = -1e9;
 
         static Turns of(TensorflowNode node, Value scores, Value weights, Value threshold) {
-            Formula formula = new Formula(node, ElementType.FLOAT32);
+            TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
             Value none = formula.plus(formula.times(scores, 0), formula.number(WAITING));
             Value most = formula.binary(
                     Binary.Kind.MIN, formula.cast(node.in(2), ElementType.INT64), formula.size(scores, 0));
@@ -140,7 +140,8 @@ final class TensorflowSuppression {
                     .run(
                             List.of(scores, none, scores),
                             List.of(weights, least),
-                            (at, number, now) -> round(new Formula(at, ElementType.FLOAT32), at, number, now));
+                            (at, number, now) ->
+                                    round(new TensorflowFormula(at, ElementType.FLOAT32), at, number, now));
             Value turn = last.get(1);
             Value isChosen = formula.compare(Comparison.Kind.GREATER, turn, formula.number(WAITING / 2));
             Value count = formula.reduced(Reduction.Kind.SUM, formula.cast(isChosen, ElementType.INT64), 0);
@@ -149,7 +150,7 @@ final class TensorflowSuppression {
             return new Turns(first.get(1), last.get(2));
         }
 
-        private static List<Value> round(Formula formula, TensorflowNode at, Value number, List<Value> now) {
+        private static List<Value> round(TensorflowFormula formula, TensorflowNode at, Value number, List<Value> now) {
             Value waits = formula.compare(Comparison.Kind.LESS, now.get(1), formula.number(WAITING / 2));
             Value open = formula.choose(waits, now.get(0), formula.number(NOTHING));
             Value best =
@@ -187,7 +188,7 @@ final class TensorflowSuppression {
         for (int i = 0; i < batch.size(); i++) {
             images.add(image(node, i, shared.size() == 1, perClass, kept));
         }
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             int output = i;
@@ -198,7 +199,7 @@ final class TensorflowSuppression {
     }
 
     private static List<Value> image(TensorflowNode node, int number, boolean shared, long perClass, long kept) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
         Value boxes = formula.at(node.in(0), number, 0);
         Value scores = formula.transpose(formula.at(node.in(1), number, 0), 1, 0);
         Value places = shared ? formula.squeeze(boxes, 1) : formula.transpose(boxes, 1, 0, 2);
@@ -225,7 +226,8 @@ final class TensorflowSuppression {
         if (node.flag("clip_boxes", true)) {
             box = formula.clipped(box, 0, 1);
         }
-        Value missing = new Formula(node, ElementType.INT64).minus(node.scalar("kept", ElementType.INT64, kept), count);
+        Value missing = new TensorflowFormula(node, ElementType.INT64)
+                .minus(node.scalar("kept", ElementType.INT64, kept), count);
         Value type = formula.cast(formula.at(chosen, 0, 1), ElementType.FLOAT32);
         return List.of(
                 formula.unsqueeze(filled(node, formula, box, missing, 2), 0),
@@ -237,8 +239,8 @@ final class TensorflowSuppression {
     /// The same for however many images: what is chosen keeps its score among those of all boxes, the others get the
     /// lowest there is.
     private static List<Value> together(TensorflowNode node, boolean shared, long perClass, long kept) {
-        Formula formula = new Formula(node, ElementType.FLOAT32);
-        Formula whole = new Formula(node, ElementType.INT64);
+        TensorflowFormula formula = new TensorflowFormula(node, ElementType.FLOAT32);
+        TensorflowFormula whole = new TensorflowFormula(node, ElementType.INT64);
         Value places = shared ? formula.squeeze(node.in(0), 2) : formula.transpose(node.in(0), 0, 2, 1, 3);
         Value scores = formula.transpose(node.in(1), 0, 2, 1);
         Value boxes = formula.size(scores, 2);
@@ -286,7 +288,7 @@ final class TensorflowSuppression {
     }
 
     /// The rows with as many of zeros behind them as are missing.
-    private static Value filled(TensorflowNode node, Formula formula, Value rows, Value missing, int rank) {
+    private static Value filled(TensorflowNode node, TensorflowFormula formula, Value rows, Value missing, int rank) {
         Value before = node.vector("before", new long[rank]);
         Value after = formula.unsqueeze(missing, 0);
         Value pads = rank == 1

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -39,7 +39,7 @@ final class LowerArrangement {
             return !zeroIsZero && to.last(new Reshape(true), to.in(0), to.in(1));
         }
         long count = known == null ? to.shape(1).size(0) : known.size();
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value sizes = formula.cast(to.in(1), INDEX);
         int kept = (int) Math.min(count, to.rank(0));
         Value own = to.step("own", new ShapeOf(0, kept, INDEX), to.in(0));
@@ -114,7 +114,7 @@ final class LowerArrangement {
 
     private static boolean pad(Pad op, Node node, TensorflowLowering to) {
         int rank = to.rank(0);
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         if (node.hasInput(3)) {
             Tensor axes = to.known(3);
             if (axes == null) {
@@ -162,7 +162,7 @@ final class LowerArrangement {
             return to.vector(
                     "pads", Arrays.stream(order).mapToLong(i -> given[i]).toArray());
         }
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value given = formula.concat(0, formula.cast(to.in(1), INDEX), to.vector("none", 0));
         return formula.gather(
                 given, to.vector("order", Arrays.stream(order).mapToLong(i -> i).toArray()), 0);
@@ -184,7 +184,7 @@ final class LowerArrangement {
 
     /// Where each element of a padded axis comes from.
     private static Value places(Pad.Mode mode, int axis, long before, long after, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value size = formula.size(to.in(0), axis);
         Value end = formula.plus(size, formula.index(after));
         Value all = to.step("places", new Range(), formula.index(-before), end, formula.index(1));
@@ -197,7 +197,7 @@ final class LowerArrangement {
     }
 
     private static boolean eye(EyeLike op, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value rows = formula.unsqueeze(formula.count(formula.size(to.in(0), 0)), 1);
         Value columns = formula.unsqueeze(formula.count(formula.size(to.in(0), 1)), 0);
         Value place = formula.minus(columns, formula.index(op.diagonal()));
@@ -208,7 +208,7 @@ final class LowerArrangement {
     private static boolean oneHot(OneHot op, TensorflowLowering to) {
         ElementType element = to.element(0);
         if (op.fromEnd()) {
-            Formula formula = to.formula(INDEX);
+            TensorflowFormula formula = to.formula(INDEX);
             Value indices = formula.cast(to.in(0), INDEX);
             Value depth = LowerElementwise.scalar(formula.cast(to.in(1), INDEX), to);
             Value inside = LowerIndexing.fromStart(indices, depth, to);
@@ -218,7 +218,7 @@ final class LowerArrangement {
     }
 
     private static boolean compress(Compress op, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value places = formula.flat(to.step("places", new NonZero(INDEX), to.in(1)));
         boolean flat = op.axis().isEmpty();
         Value x = flat ? formula.flat(to.in(0)) : to.in(0);
@@ -233,7 +233,7 @@ final class LowerArrangement {
         if (to.rank(0) > 1) {
             return false;
         }
-        Formula formula = to.formula(element);
+        TensorflowFormula formula = to.formula(element);
         Value x = formula.flat(to.in(0));
         Value size = LowerElementwise.scalar(to.in(1), to);
         Value ones = to.step("ones", new Expand(), formula.number(1), formula.shape(x));

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -38,7 +38,7 @@ final class LowerElementwise {
     }
 
     private static boolean unary(Unary.Kind kind, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value x = to.in(0);
         ElementType element = to.element(0);
         return switch (kind) {
@@ -78,7 +78,7 @@ final class LowerElementwise {
     }
 
     private static boolean binary(Binary.Kind kind, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         ElementType other = to.element(1);
         return switch (kind) {
             case POWER -> {
@@ -86,7 +86,7 @@ final class LowerElementwise {
                     yield false;
                 }
                 boolean real = other.isFloat() && to.element(0).isInteger();
-                Formula wide = to.formula(real ? other : to.element(0));
+                TensorflowFormula wide = to.formula(real ? other : to.element(0));
                 Value base = wide.cast(to.in(0), real ? other : to.element(0));
                 Value power = wide.binary(kind, base, wide.cast(to.in(1), real ? other : to.element(0)));
                 yield to.is(wide.cast(power, to.element(0)));
@@ -102,7 +102,7 @@ final class LowerElementwise {
     }
 
     private static boolean variadic(Variadic.Kind kind, Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         boolean alike = node.inputs().stream()
                 .allMatch(
                         input -> to.shape(0).isKnown() && to.type(input).shape().equals(to.shape(0)));
@@ -128,7 +128,7 @@ final class LowerElementwise {
         List<Value> linear = to.steps(
                 "linear", node.outputs().size(), op.base(), node.inputs().toArray(Value[]::new));
         Value x = linear.getFirst();
-        Formula formula = to.formula(
+        TensorflowFormula formula = to.formula(
                 to.type(x).isQuantized() ? ElementType.FLOAT32 : to.type(x).element());
         switch (op.activation()) {
             case NONE -> to.output(0, new Identity(), x);
@@ -149,7 +149,7 @@ final class LowerElementwise {
     }
 
     private static boolean clip(Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value x = to.in(0);
         if (node.hasInput(1)) {
             x = formula.binary(Binary.Kind.MAX, x, scalar(to.in(1), to));
@@ -175,7 +175,7 @@ final class LowerElementwise {
         if (op.negative() && op.positive()) {
             return false;
         }
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         double which = op.negative() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         boolean none = !op.negative() && !op.positive();
         Value found = formula.compare(Comparison.Kind.EQUAL, to.in(0), formula.number(none ? Double.NaN : which));
@@ -188,13 +188,13 @@ final class LowerElementwise {
 
     /// `x` where it is positive, `alpha * (exp(x) - 1)` elsewhere.
     private static Value bent(Value x, double alpha, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value positive = formula.compare(Comparison.Kind.GREATER, x, formula.number(0));
         return formula.choose(positive, x, formula.times(formula.unary(Unary.Kind.EXPM1, x), alpha));
     }
 
     private static boolean celu(float alpha, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value bent = to.step("bent", new Elu(1), formula.over(to.in(0), formula.number(alpha)));
         Value negative = formula.times(bent, alpha);
         Value positive = formula.compare(Comparison.Kind.GREATER, to.in(0), formula.number(0));
@@ -209,24 +209,24 @@ final class LowerElementwise {
     }
 
     private static boolean rectified(TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value negative = formula.compare(Comparison.Kind.LESS, to.in(0), formula.number(0));
         return to.is(formula.choose(negative, formula.times(to.in(0), to.in(1)), to.in(0)));
     }
 
     private static boolean thresholded(float alpha, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value above = formula.compare(Comparison.Kind.GREATER, to.in(0), formula.number(alpha));
         return to.is(formula.choose(above, to.in(0), formula.number(0)));
     }
 
     private static boolean hardSigmoid(float alpha, float beta, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         return to.is(formula.clipped(formula.plus(formula.times(to.in(0), alpha), formula.number(beta)), 0, 1));
     }
 
     private static boolean shrink(float lambda, float bias, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value x = to.in(0);
         Value low = formula.compare(Comparison.Kind.LESS, x, formula.number(-lambda));
         Value high = formula.compare(Comparison.Kind.GREATER, x, formula.number(lambda));
@@ -235,7 +235,7 @@ final class LowerElementwise {
     }
 
     private static boolean gelu(boolean approximate, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value x = to.in(0);
         Value curve;
         if (approximate) {
@@ -249,7 +249,7 @@ final class LowerElementwise {
     }
 
     private static boolean swish(float alpha, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         return to.is(formula.times(to.in(0), formula.unary(Unary.Kind.SIGMOID, formula.times(to.in(0), alpha))));
     }
 }

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -70,7 +70,7 @@ final class LowerIndexing {
     }
 
     private static Value spread(Value some, long otherwise, Value places, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         return formula.gather(formula.concat(0, formula.cast(some, INDEX), to.vector("other", otherwise)), places, 0);
     }
 
@@ -129,7 +129,7 @@ final class LowerIndexing {
 
     /// Indices that count from the end, counted from the start.
     static Value fromStart(Value indices, Value size, TensorflowLowering to) {
-        Formula formula = to.formula(to.type(indices).element());
+        TensorflowFormula formula = to.formula(to.type(indices).element());
         Value below = formula.compare(Comparison.Kind.LESS, indices, formula.number(0));
         return formula.choose(below, formula.plus(indices, size), indices);
     }
@@ -140,7 +140,7 @@ final class LowerIndexing {
         }
         int axis = Math.floorMod(op.axis(), to.rank(0));
         ElementType element = to.element(1) == ElementType.INT32 ? ElementType.INT32 : INDEX;
-        Formula formula = to.formula(element);
+        TensorflowFormula formula = to.formula(element);
         Value indices = formula.cast(to.in(1), element);
         Value inside = fromStart(indices, formula.cast(formula.size(to.in(0), axis), element), to);
         return to.last(new Gather(axis, op.batchAxes()), to.in(0), folded(indices, axis, inside, to));
@@ -160,7 +160,7 @@ final class LowerIndexing {
 
     /// Axes walked together become coordinates, too.
     private static boolean gatherNd(int batch, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         if (batch > 0) {
             Value indices = formula.cast(to.in(1), INDEX);
             List<Value> parts = new ArrayList<>();
@@ -178,7 +178,7 @@ final class LowerIndexing {
 
     /// `0, 1, …` along one axis of a tensor, with as many axes as it has.
     private static Value counted(Value x, int axis, int rank, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         long[] sizes = new long[rank];
         Arrays.fill(sizes, 1);
         sizes[axis] = -1;
@@ -187,7 +187,7 @@ final class LowerIndexing {
 
     /// Coordinates along the last axis, counted from the start.
     private static Value coordinates(TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value indices = formula.cast(to.in(1), INDEX);
         int depth = (int) to.shape(1).size(-1);
         Value sizes = to.step("sizes", new ShapeOf(0, depth, INDEX), to.in(0));
@@ -200,7 +200,7 @@ final class LowerIndexing {
 
     /// All coordinates of elements of which `indices` has one.
     private static Value everyCoordinate(int axis, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         int rank = to.rank(1);
         int at = Math.floorMod(axis, rank);
         Value given = formula.cast(to.in(1), INDEX);
@@ -232,7 +232,7 @@ final class LowerIndexing {
         if (counted && !mean && !op.sorted() || !counted && op.sorted()) {
             return false;
         }
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value segments = formula.cast(to.in(1), INDEX);
         Value count = counted
                 ? formula.cast(to.in(2), INDEX)
@@ -252,7 +252,7 @@ final class LowerIndexing {
 
     /// The first key that an element equals.
     private static boolean lookup(TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value x = formula.unsqueeze(to.in(0), -1);
         Value same = formula.compare(Comparison.Kind.EQUAL, x, to.in(1));
         Value found = to.step("found", new Reduction(Reduction.Kind.ANY, false, false), same, to.vector("last", -1));

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -36,19 +36,19 @@ final class LowerNormalizations {
         if (rank == 4 && channel == 3 && single) {
             return false;
         }
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value gain = formula.times(to.in(1), inverseRoot(to.in(4), op.epsilon(), formula));
         Value shift = formula.minus(to.in(2), formula.times(to.in(3), gain));
         Value scaled = formula.times(to.in(0), along(gain, channel, rank, formula));
         return to.is(formula.plus(scaled, along(shift, channel, rank, formula)));
     }
 
-    private static Value inverseRoot(Value x, float epsilon, Formula formula) {
+    private static Value inverseRoot(Value x, float epsilon, TensorflowFormula formula) {
         return formula.unary(Unary.Kind.RSQRT, formula.plus(x, formula.number(epsilon)));
     }
 
     /// A vector of channels, shaped to be broadcast.
-    static Value along(Value vector, int channel, int rank, Formula formula) {
+    static Value along(Value vector, int channel, int rank, TensorflowFormula formula) {
         if (channel == rank - 1) {
             return vector;
         }
@@ -62,7 +62,7 @@ final class LowerNormalizations {
         ElementType element = to.element(0);
         boolean brief = element == ElementType.FLOAT16 || element == ElementType.BFLOAT16;
         ElementType wide = brief ? ElementType.FLOAT32 : element;
-        Formula formula = to.formula(wide);
+        TensorflowFormula formula = to.formula(wide);
         long[] axes = from(op.axis(), to.rank(0));
         Value x = formula.cast(to.in(0), wide);
         Value mean = formula.kept(Reduction.Kind.MEAN, x, axes);
@@ -82,7 +82,7 @@ final class LowerNormalizations {
     }
 
     private static boolean rootMeanSquare(RmsNormalization op, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value square = formula.unary(Unary.Kind.SQUARE, to.in(0));
         Value mean = formula.kept(Reduction.Kind.MEAN, square, from(op.axis(), to.rank(0)));
         return to.is(formula.times(formula.times(to.in(0), inverseRoot(mean, op.epsilon(), formula)), to.in(1)));
@@ -91,7 +91,7 @@ final class LowerNormalizations {
     private static boolean instance(InstanceNormalization op, TensorflowLowering to) {
         int rank = to.rank(0);
         int channel = Math.floorMod(op.channelAxis(), rank);
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         long[] spatial =
                 LongStream.range(1, rank).filter(axis -> axis != channel).toArray();
         Value normal = normal(to.in(0), op.epsilon(), formula, spatial);
@@ -99,7 +99,7 @@ final class LowerNormalizations {
         return to.is(formula.plus(scaled, along(to.in(2), channel, rank, formula)));
     }
 
-    private static Value normal(Value x, float epsilon, Formula formula, long... axes) {
+    private static Value normal(Value x, float epsilon, TensorflowFormula formula, long... axes) {
         Value centred = formula.minus(x, formula.kept(Reduction.Kind.MEAN, x, axes));
         Value variance = formula.kept(Reduction.Kind.MEAN, formula.unary(Unary.Kind.SQUARE, centred), axes);
         return formula.times(centred, inverseRoot(variance, epsilon, formula));
@@ -107,7 +107,7 @@ final class LowerNormalizations {
 
     /// Each group as one row.
     private static boolean groups(GroupNormalization op, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Shape x = to.shape(0);
         int channel = Math.floorMod(op.channelAxis(), x.rank());
         if (channel != 1) {
@@ -133,7 +133,7 @@ final class LowerNormalizations {
                     new LocalResponseNormalization(op.size(), op.alpha(), op.beta(), op.bias(), -1);
             return LowerReductions.turned(last, channel, to);
         }
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         int before = (op.size() - 1) / 2;
         int after = op.size() / 2;
         Value squares = to.step(

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -46,7 +46,7 @@ final class LowerPools {
             return LowerSpatial.asImage(last -> new MaxPool(last, LowerSpatial.withRow(window), false), to);
         }
         if (to.element(0) == ElementType.FLOAT64 && layout.spatialRank() == 3) {
-            Formula formula = to.formula(ElementType.FLOAT32);
+            TensorflowFormula formula = to.formula(ElementType.FLOAT32);
             Value pooled = to.step("single", op, formula.cast(to.in(0), ElementType.FLOAT32));
             return to.is(formula.cast(pooled, ElementType.FLOAT64));
         }
@@ -76,7 +76,7 @@ final class LowerPools {
             return LowerSpatial.asImage(last -> new AveragePool(last, LowerSpatial.withRow(window), counts), to);
         }
         if (to.element(0) == ElementType.FLOAT64 && layout.spatialRank() == 3) {
-            Formula formula = to.formula(ElementType.FLOAT32);
+            TensorflowFormula formula = to.formula(ElementType.FLOAT32);
             Value pooled = to.step("single", op, formula.cast(to.in(0), ElementType.FLOAT32));
             return to.is(formula.cast(pooled, ElementType.FLOAT64));
         }
@@ -151,7 +151,7 @@ final class LowerPools {
             return LowerSpatial.channelsLast(layout, last -> new LpPool(last, op.window(), op.p()), to);
         }
         try {
-            Formula formula = to.formula();
+            TensorflowFormula formula = to.formula();
             Value powers = formula.binary(
                     Binary.Kind.POWER,
                     formula.unary(Unary.Kind.ABS, LowerSpatial.padded(op.window(), layout, 0, to)),

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -31,7 +31,7 @@ final class LowerProducts {
         if (!row && !column) {
             return false;
         }
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value a = row ? formula.unsqueeze(to.in(0), 0) : to.in(0);
         Value b = column ? formula.unsqueeze(to.in(1), 1) : to.in(1);
         Value product = to.step("product", new MatMul(!row && op.transposeA(), !column && op.transposeB()), a, b);
@@ -40,13 +40,13 @@ final class LowerProducts {
     }
 
     private static boolean dense(Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value product = to.step("product", new MatMul(false, true), to.in(0), to.in(1));
         return to.is(node.hasInput(2) ? formula.plus(product, to.in(2)) : product);
     }
 
     private static boolean gemm(Gemm op, Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value product = to.step("product", new MatMul(op.transposeA(), op.transposeB()), to.in(0), to.in(1));
         Value scaled = op.alpha() == 1 ? product : formula.times(product, op.alpha());
         if (!node.hasInput(2) || op.beta() == 0) {

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -57,7 +57,7 @@ final class LowerRecurrences {
             RecurrentCell cell,
             Node node,
             TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         ElementType element = to.element(0);
         boolean limited = node.hasInput(4);
         List<Value> inputs = new ArrayList<>();
@@ -125,7 +125,7 @@ final class LowerRecurrences {
         List<Value> next = cell.next().apply(step);
         Value hidden = next.getFirst();
         if (limited) {
-            Formula formula = inside.formula(to.element(0));
+            TensorflowFormula formula = inside.formula(to.element(0));
             Value running = formula.compare(Comparison.Kind.LESS, own.get(states + 1), own.getLast());
             List<Value> kept = new ArrayList<>();
             for (int i = 0; i < states; i++) {
@@ -143,7 +143,7 @@ final class LowerRecurrences {
     /// The given state, zeros where none is given.
     private static Value initial(
             Value x, int direction, int input, Recurrence recurrence, Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         if (node.hasInput(input)) {
             Value given = recurrence.batchFirst() ? to.step("turned", SWAP, to.in(input)) : to.in(input);
             return formula.at(given, direction, 0);

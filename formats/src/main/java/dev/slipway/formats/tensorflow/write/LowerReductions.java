@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -32,7 +32,7 @@ final class LowerReductions {
     }
 
     private static boolean reduction(Reduction op, Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value x = to.in(0);
         return switch (op.kind()) {
             case SUM, MEAN, MAX, MIN, PRODUCT -> false;
@@ -63,7 +63,7 @@ final class LowerReductions {
     private static boolean rooted(Reduction op, Node node, TensorflowLowering to) {
         ElementType element = to.element(0);
         ElementType real = element.isInteger() ? ElementType.FLOAT64 : element;
-        Formula formula = to.formula(real);
+        TensorflowFormula formula = to.formula(real);
         Value squares = formula.unary(Unary.Kind.SQUARE, formula.cast(to.in(0), real));
         Value sum = to.step("sum", as(op, Reduction.Kind.SUM), axes(squares, node));
         return to.is(formula.cast(formula.unary(Unary.Kind.SQRT, sum), element));
@@ -71,7 +71,7 @@ final class LowerReductions {
 
     /// What is largest goes out of the exponentials, unless it is infinite.
     private static boolean logSumExp(Reduction op, Node node, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value x = to.in(0);
         Value most = to.step("most", new Reduction(Reduction.Kind.MAX, true, op.noAxesMeansNone()), axes(x, node));
         Value finite = to.step("finite", new Unary(Unary.Kind.IS_FINITE), most);
@@ -90,7 +90,7 @@ final class LowerReductions {
         }
         ElementType index = ElementType.INT64;
         ArgReduction plain = new ArgReduction(op.kind(), op.axis(), false, false, index);
-        Formula formula = to.formula(index);
+        TensorflowFormula formula = to.formula(index);
         Value x = op.lastIndex() ? to.step("turned", new Reverse(List.of(op.axis())), to.in(0)) : to.in(0);
         Value found = to.step("found", plain, x);
         if (op.lastIndex()) {
@@ -109,7 +109,7 @@ final class LowerReductions {
         if (last && op.largest()) {
             return false;
         }
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         List<Integer> swap = swapped(axis, rank);
         ElementType element = to.element(0);
         boolean unsigned = element.isInteger() && element.min() >= 0;
@@ -126,7 +126,7 @@ final class LowerReductions {
 
     /// Turned round in order: `-x`, and of integers `-1 - x`, which overflows for none.
     private static Value negated(Value x, ElementType element, TensorflowLowering to) {
-        Formula formula = to.formula(element);
+        TensorflowFormula formula = to.formula(element);
         return element.isInteger()
                 ? to.step("negated", new Unary(Unary.Kind.BITWISE_NOT), x)
                 : formula.unary(Unary.Kind.NEGATE, x);
@@ -150,7 +150,7 @@ final class LowerReductions {
     }
 
     private static boolean hardmax(int axis, TensorflowLowering to) {
-        Formula formula = to.formula(ElementType.INT64);
+        TensorflowFormula formula = to.formula(ElementType.INT64);
         int at = Math.floorMod(axis, to.rank(0));
         Value first = to.step(
                 "first", new ArgReduction(ArgReduction.Kind.MAX, at, false, false, ElementType.INT64), to.in(0));
@@ -159,7 +159,7 @@ final class LowerReductions {
     }
 
     private static boolean sized(LpNormalization op, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value size;
         if (op.p() == 1) {
             size = formula.kept(Reduction.Kind.SUM, formula.unary(Unary.Kind.ABS, to.in(0)), op.axis());

@@ -2,9 +2,9 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
-import dev.slipway.formats.tensorflow.spelling.TensorflowSpatial;
+import dev.slipway.formats.tensorflow.spelling.TensorflowResizing;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -13,7 +13,6 @@ import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class LowerResizing {
         List<Integer> axes = op.axes().isEmpty()
                 ? IntStream.range(0, rank).boxed().toList()
                 : op.axes().stream().map(axis -> Math.floorMod(axis, rank)).toList();
-        if (TensorflowSpatial.isResized(op, node.hasInput(3), rank, to.element(0))) {
+        if (TensorflowResizing.isResized(op, node.hasInput(3), rank, to.element(0))) {
             return false;
         }
         Value turned = imaged(op, axes, node, to);
@@ -60,7 +59,7 @@ final class LowerResizing {
                 List.of(1, 2));
         if (!asImage
                 || op.keepAspect() != KeepAspect.STRETCH
-                || !TensorflowSpatial.isResized(image, true, 4, to.element(0))) {
+                || !TensorflowResizing.isResized(image, true, 4, to.element(0))) {
             return Value.NONE;
         }
         List<Integer> order = new ArrayList<>(IntStream.range(0, 4).boxed().toList());
@@ -94,7 +93,7 @@ final class LowerResizing {
 
     /// The new sizes of two axes; none where how many times they grow is no whole number, or not known.
     private static Value sizes(List<Integer> moved, List<Integer> axes, Node node, TensorflowLowering to) {
-        Formula formula = to.formula(ElementType.INT64);
+        TensorflowFormula formula = to.formula(ElementType.INT64);
         long[] places = moved.stream().mapToLong(axes::indexOf).toArray();
         if (node.hasInput(3)) {
             return axes.equals(moved) ? to.in(3) : formula.gather(to.in(3), to.vector("places", places), 0);
@@ -133,7 +132,7 @@ final class LowerResizing {
             return false;
         }
         ElementType real = element.isFloat() ? element : ElementType.FLOAT32;
-        Formula formula = to.formula(real);
+        TensorflowFormula formula = to.formula(real);
         Value value = formula.cast(to.in(0), real);
         for (int i = 0; i < axes.size(); i++) {
             int axis = axes.get(i);
@@ -143,7 +142,8 @@ final class LowerResizing {
             if (stays(axis, axes, node, to)) {
                 continue;
             }
-            Tensor weights = weights(op, x.size(axis), y.size(axis), scale(i, node, to), real);
+            Float scale = scale(i, node, to);
+            Tensor weights = op.weights(real, x.size(axis), null, scale, scale == null ? y.size(axis) : null);
             List<Integer> swap = LowerReductions.swapped(axis, x.rank());
             boolean last = Permutation.isIdentity(swap);
             Value rows = last ? value : to.step("turned", new Transpose(swap), value);
@@ -159,32 +159,8 @@ final class LowerResizing {
         return declared != null && declared.shape().isRanked() ? declared.shape() : null;
     }
 
-    private static float scale(int place, Node node, TensorflowLowering to) {
+    private static @Nullable Float scale(int place, Node node, TensorflowLowering to) {
         Tensor scales = node.hasInput(2) ? to.known(2) : null;
-        return scales == null ? 0 : scales.toFloats()[place];
-    }
-
-    private static Tensor weights(Resize op, long from, long size, float scale, ElementType real) {
-        double[] identity = new double[Math.toIntExact(from * from)];
-        for (int i = 0; i < from; i++) {
-            identity[(int) (i * from) + i] = 1;
-        }
-        Tensor matrix = Tensor.ofDoubles(real, Shape.of(from, from), identity);
-        Resize rows = new Resize(
-                op.mode(),
-                op.coordinates(),
-                op.nearest(),
-                op.cubic(),
-                op.excludeOutside(),
-                op.extrapolation(),
-                op.antialias(),
-                KeepAspect.STRETCH,
-                List.of(0));
-        List<@Nullable Tensor> inputs = Arrays.asList(
-                matrix,
-                null,
-                scale == 0 ? null : Tensor.ofFloats(Shape.of(1), scale),
-                scale == 0 ? Tensor.ofLongs(Shape.of(1), size) : null);
-        return rows.evaluate(Arguments.of(inputs, 1)).getFirst();
+        return scales == null ? null : scales.toFloats()[place];
     }
 }

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -44,7 +44,7 @@ final class LowerSignals {
 
     /// Frames cut out by their places, each weighted and transformed.
     private static boolean frames(ShortTimeFourier op, Node node, TensorflowLowering to) {
-        Formula formula = to.formula(INDEX);
+        TensorflowFormula formula = to.formula(INDEX);
         Value time = formula.size(to.in(0), 1);
         Value step = LowerElementwise.scalar(formula.cast(to.in(1), INDEX), to);
         Value length = node.hasInput(3)

@@ -2,7 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -49,7 +49,7 @@ final class LowerSpatial {
 
     /// The same with another axis of one row.
     static boolean asImage(Function<Layout, Op> op, TensorflowLowering to) {
-        Formula formula = to.formula();
+        TensorflowFormula formula = to.formula();
         Value[] inputs = to.node().inputs().toArray(Value[]::new);
         inputs[0] = formula.unsqueeze(inputs[0], 1);
         return to.is(formula.squeeze(to.step("row", op.apply(Layout.NHWC), inputs), 1));

@@ -1,6 +1,6 @@
 package dev.slipway.formats.tensorflow.write;
 
-import dev.slipway.formats.tensorflow.node.Formula;
+import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
             Value bias,
             Value peepholes,
             int direction,
-            Formula formula) {
+            TensorflowFormula formula) {
 
         Value hidden() {
             return state.getFirst();
@@ -64,7 +64,7 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
 
     private static List<Value> lstm(Lstm op, Step step) {
         Recurrence r = op.recurrence();
-        Formula formula = step.formula;
+        TensorflowFormula formula = step.formula;
         int n = r.hidden();
         Value cell = step.state.get(1);
         Value sums = formula.plus(step.products, step.recurrent(step.hidden(), 0, 4L * n));
@@ -91,7 +91,7 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
 
     private static List<Value> gru(Gru op, Step step) {
         Recurrence r = op.recurrence();
-        Formula formula = step.formula;
+        TensorflowFormula formula = step.formula;
         int n = r.hidden();
         Value hidden = step.hidden();
         Value both = step.recurrent(hidden, 0, 2L * n);
@@ -112,7 +112,7 @@ record RecurrentCell(int gates, int states, Function<Step, List<Value>> next) {
         return unclipped(r.activation(step.direction, which, each), limited, step.formula);
     }
 
-    private static Value unclipped(Recurrence.Activation activation, Value x, Formula formula) {
+    private static Value unclipped(Recurrence.Activation activation, Value x, TensorflowFormula formula) {
         float alpha = activation.alpha();
         float beta = activation.beta();
         return switch (activation.name()) {

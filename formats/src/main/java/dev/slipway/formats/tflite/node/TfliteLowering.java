@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite.node;
 
+import dev.slipway.model.formula.Replacement;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -23,11 +24,16 @@ import org.jspecify.annotations.Nullable;
 /// @param node the node that is replaced
 /// @param aim what is known of the model as a whole
 /// @param legal takes each step, to be lowered in turn
-public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal legal) {
+public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal legal) implements Replacement {
 
     /// Adds a node, or what it is lowered to.
     public interface Legal {
         void add(GraphBuilder graph, Node node, TfliteAim aim);
+    }
+
+    @Override
+    public TfliteLowering in(GraphBuilder graph) {
+        return of(graph, node);
     }
 
     /// The same for another node.
@@ -37,10 +43,6 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
 
     public Value in(int index) {
         return node.input(index);
-    }
-
-    public TensorType type(Value value) {
-        return graph.typeOf(value);
     }
 
     public TensorType type(int index) {
@@ -76,25 +78,29 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return constant == null ? null : constant.tensor();
     }
 
-    /// A step on the way.
+    /// A step on the way, named by what it does.
     public Value step(Op op, Value... inputs) {
-        Value output = fresh(op);
-        add(new Node(output.name(), op, List.of(inputs), List.of(output), node.origins()));
-        return output;
+        return step(name(op), op, inputs);
+    }
+
+    @Override
+    public Value step(String suffix, Op op, Value... inputs) {
+        return steps(suffix, 1, op, inputs).getFirst();
     }
 
     /// A step on the way with several results.
     public List<Value> steps(int results, Op op, Value... inputs) {
+        return steps(name(op), results, op, inputs);
+    }
+
+    @Override
+    public List<Value> steps(String suffix, int results, Op op, Value... inputs) {
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < results; i++) {
-            outputs.add(fresh(op));
+            outputs.add(new Value(graph.uniqueName(node.name() + "/" + suffix)));
         }
         add(new Node(outputs.getFirst().name(), op, List.of(inputs), outputs, node.origins()));
         return outputs;
-    }
-
-    private Value fresh(Op op) {
-        return new Value(graph.uniqueName(node.name() + "/" + name(op)));
     }
 
     /// The last step.
@@ -103,7 +109,7 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return true;
     }
 
-    /// The last step to one of several outputs, nothing where it is left out.
+    @Override
     public void output(int index, Op op, Value... inputs) {
         if (node.hasOutput(index)) {
             add(new Node(
@@ -300,10 +306,15 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
     }
 
     public Value constant(Tensor tensor) {
-        return graph.constant(graph.uniqueName(node.name() + "/constant"), tensor);
+        return constant("constant", tensor);
+    }
+
+    @Override
+    public Value constant(String suffix, Tensor tensor) {
+        return graph.constant(graph.uniqueName(node.name() + "/" + suffix), tensor);
     }
 
     public Value longs(long... values) {
-        return constant(Tensor.ofLongs(Shape.of(values.length), values));
+        return vector("constant", values);
     }
 }

@@ -45,17 +45,7 @@ final class TfliteResizeLowering {
         if (sizes == null) {
             return TfliteOpenResizeLowering.lowered(op, result, to);
         }
-        Resize sized = new Resize(
-                op.mode(),
-                op.coordinates(),
-                op.nearest(),
-                op.cubic(),
-                op.excludeOutside(),
-                op.extrapolation(),
-                op.antialias(),
-                op.keepAspect(),
-                List.of(height, width));
-        return to.is(sized, to.in(0), Value.NONE, Value.NONE, sizes);
+        return to.is(op.along(List.of(height, width)), to.in(0), Value.NONE, Value.NONE, sizes);
     }
 
     private static @Nullable Value sizes(Resize op, int height, int width, TfliteLowering to) {
@@ -142,30 +132,12 @@ final class TfliteResizeLowering {
             @Nullable Tensor roi,
             @Nullable Tensor scales,
             @Nullable Tensor sizes) {
-        float[] identity = new float[(int) (before * before)];
-        for (int k = 0; k < before; k++) {
-            identity[k * (int) before + k] = 1;
-        }
-        Resize one = new Resize(
-                op.mode(),
-                op.coordinates(),
-                op.nearest(),
-                op.cubic(),
-                op.excludeOutside(),
-                op.extrapolation(),
-                op.antialias(),
-                KeepAspect.STRETCH,
-                List.of(0));
-        Shape single = Shape.of(1);
         Tensor region = roi == null
                 ? null
                 : Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(2), roi.toDoubles()[i], roi.toDoubles()[i + count]);
-        List<@Nullable Tensor> inputs = new ArrayList<>();
-        inputs.add(Tensor.ofFloats(Shape.of(before, before), identity));
-        inputs.add(region);
-        inputs.add(scales != null ? Tensor.ofFloats(single, scales.toFloats()[i]) : null);
-        inputs.add(scales != null || sizes == null ? null : Tensor.ofLongs(single, sizes.toLongs()[i]));
-        return one.evaluate(Arguments.of(inputs, 1)).getFirst();
+        Float scale = scales == null ? null : scales.toFloats()[i];
+        Long size = scales != null || sizes == null ? null : sizes.toLongs()[i];
+        return op.weights(ElementType.FLOAT32, before, region, scale, size);
     }
 
     private static @Nullable Value alongAxis(Resize op, Value x, int axis, Tensor weights, TfliteLowering to) {

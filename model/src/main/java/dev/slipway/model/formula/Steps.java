@@ -1,4 +1,4 @@
-package dev.slipway.formats.tensorflow.node;
+package dev.slipway.model.formula;
 
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
@@ -15,19 +15,24 @@ public interface Steps {
     GraphBuilder graph();
 
     /// Adds a hub node on the way.
+    ///
+    /// @param suffix tells it from the node's other steps
     Value step(String suffix, Op op, Value... inputs);
 
+    /// Adds a constant; its bytes are not copied.
     Value constant(String suffix, Tensor tensor);
 
+    /// Adds a vector of int64.
     default Value vector(String suffix, long... values) {
         return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
     }
 
+    /// Adds a vector of int64.
     default Value vector(String suffix, List<? extends Number> values) {
         return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
     }
 
-    /// A scalar of the given type.
+    /// Adds a scalar of the given type.
     default Value scalar(String suffix, ElementType element, double value) {
         return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
     }
