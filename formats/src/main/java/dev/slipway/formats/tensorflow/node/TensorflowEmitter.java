@@ -2,14 +2,10 @@ package dev.slipway.formats.tensorflow.node;
 
 import dev.slipway.formats.TensorflowTypes;
 import dev.slipway.formats.tensorflow.file.AttributeValue;
-import dev.slipway.formats.tensorflow.file.Reference;
-import dev.slipway.formats.tensorflow.file.TensorflowProto.Argument;
 import dev.slipway.formats.tensorflow.file.TensorflowTree;
 import dev.slipway.model.format.Unsayable;
-import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.tensor.Constant;
@@ -20,15 +16,10 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.model.tensor.UnknownRankException;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SequencedMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one graph, node by node: into the file's graph, or as a function. Values of quantised type are written as
@@ -41,10 +32,9 @@ public final class TensorflowEmitter {
     private final boolean isFunction;
     private final TensorflowNames names;
     private final List<TensorflowTree.Node> nodes;
-    private final int start;
     private final Map<Value, String> stored = new HashMap<>();
     private final Map<Value, String> reals = new HashMap<>();
-    private final Map<Tensor, String> parameters = new HashMap<>();
+    private final TensorflowConstants constants;
     private Node current = Node.of("", new Identity(), List.of(), List.of());
 
     /// Writes a hub node, as the table of ops says.
@@ -52,110 +42,42 @@ public final class TensorflowEmitter {
         void write(Node node, TensorflowEmitter emit);
     }
 
-    /// The tensors that a graph's inputs and outputs are, by the names that callers use.
-    public record Ends(SequencedMap<String, String> inputs, SequencedMap<String, String> outputs) {}
-
-    private TensorflowEmitter(TensorflowFile file, Graph graph, Spelling spelling, boolean isFunction) {
+    TensorflowEmitter(TensorflowFile file, Graph graph, Spelling spelling, boolean isFunction) {
         this.file = file;
         this.graph = graph;
         this.spelling = spelling;
         this.isFunction = isFunction;
         this.names = isFunction ? new TensorflowNames() : file.names();
         this.nodes = isFunction ? new ArrayList<>() : file.nodes();
-        this.start = nodes.size();
+        this.constants = new TensorflowConstants(this, isFunction);
     }
 
-    /// The whole graph: placeholders for its inputs, and an identity for each of its outputs, under the names that
-    /// callers use where TensorFlow takes them.
-    ///
-    /// @param prefix begins the names of inputs and outputs
-    public static Ends emit(TensorflowFile file, Graph graph, String prefix, Spelling spelling) {
-        TensorflowEmitter emit = new TensorflowEmitter(file, graph, spelling, false);
-        SequencedMap<String, String> inputs = new LinkedHashMap<>();
-        SequencedMap<String, String> outputs = new LinkedHashMap<>();
-        for (Port port : graph.inputs()) {
-            inputs.put(port.name(), emit.placeholder(port, prefix));
-        }
-        graph.outputs().forEach(port -> outputs.put(port.name(), emit.names.unique(prefix + port.name())));
-        graph.nodes().forEach(emit::write);
-        for (Port port : graph.outputs()) {
-            String name = Objects.requireNonNull(outputs.get(port.name()));
-            emit.named(name, "Identity", List.of(emit.stored(port.value())), "T", emit.element(port.value()));
-        }
-        emit.prune(inputs.values(), outputs.values());
-        inputs.replaceAll((_, tensor) -> tensor + ":0");
-        outputs.replaceAll((_, tensor) -> tensor + ":0");
-        return new Ends(inputs, outputs);
+    TensorflowNames names() {
+        return names;
     }
 
-    /// Takes off what spellings have made and nobody reads.
-    private void prune(Collection<String> inputs, Collection<String> outputs) {
-        Set<String> read = new HashSet<>(outputs);
-        read.addAll(inputs);
-        for (TensorflowTree.Node node : nodes.reversed()) {
-            if (read.contains(node.name())) {
-                node.inputs().forEach(input -> read.add(Reference.of(input).node()));
-            }
-        }
-        nodes.subList(start, nodes.size()).removeIf(node -> !read.contains(node.name()));
-    }
-
-    private String placeholder(Port port, String prefix) {
-        TensorType type = graph.type(port.value());
-        String name = names.unique(prefix + port.name());
-        if (TensorflowTypes.number(type.element()).isEmpty()) {
-            file.unspeakable().add(noType(port.name(), type.element()));
-            type = TensorType.of(ElementType.FLOAT32, type.shape());
-        }
-        named(name, "Placeholder", List.of(), "dtype", type.element(), "shape", type.shape());
-        stored.putIfAbsent(port.value(), name);
-        return name;
-    }
-
-    private static Unspeakable noType(String input, ElementType element) {
-        return new Unspeakable(
-                "input",
-                input,
-                "ELEMENT_TYPE",
-                "TensorFlow has no tensors of elements of type %s".formatted(element),
-                "let the graph begin behind the node that takes it, with --input NAME=SHAPE for the tensor it makes");
+    List<TensorflowTree.Node> nodes() {
+        return nodes;
     }
 
     /// Writes the body of a control flow op as a function; answers its name.
     public AttributeValue.FunctionName function(Graph body, String purpose) {
-        TensorflowEmitter emit = new TensorflowEmitter(file, body, spelling, true);
-        List<Argument> inputs = new ArrayList<>();
-        for (int i = 0; i < body.inputs().size(); i++) {
-            Value value = body.inputs().get(i).value();
-            String name = emit.names.unique("arg" + i);
-            emit.stored.putIfAbsent(value, name);
-            inputs.add(new Argument(name, emit.element(value)));
-        }
-        body.nodes().forEach(emit::write);
-        List<Argument> outputs = new ArrayList<>();
-        SequencedMap<String, String> returns = new LinkedHashMap<>();
-        for (int i = 0; i < body.outputs().size(); i++) {
-            Value value = body.outputs().get(i).value();
-            outputs.add(new Argument("out" + i, emit.element(value)));
-            returns.put("out" + i, emit.stored(value));
-        }
-        String name = file.functionNames().unique(current.name() + "_" + purpose);
-        file.function(new TensorflowTree.Function(name, inputs, outputs, emit.nodes, returns));
-        return new AttributeValue.FunctionName(name);
+        return TensorflowGraphs.function(
+                new TensorflowEmitter(file, body, spelling, true), current.name() + "_" + purpose);
     }
 
-    private void write(Node node) {
+    void write(Node node) {
         current = node;
         int before = nodes.size();
         try {
             spelling.write(node, this);
         } catch (Unsayable e) {
             nodes.subList(before, nodes.size()).clear();
-            parameters.clear();
+            constants.forgetParameters();
             file.unspeakable().add(e.at(node));
         } catch (UnknownRankException e) {
             nodes.subList(before, nodes.size()).clear();
-            parameters.clear();
+            constants.forgetParameters();
             file.unspeakable().add(Unsayable.unknownRank("TensorFlow").at(node));
         }
     }
@@ -211,13 +133,18 @@ public final class TensorflowEmitter {
         return constant == null ? null : constant.tensor();
     }
 
+    /// Says what tensor an input of the graph is.
+    void input(Value value, String tensor) {
+        stored.putIfAbsent(value, tensor);
+    }
+
     /// The tensor of a value as it is stored: integers where its type is quantised.
     public String stored(Value value) {
         String tensor = stored.get(value);
         if (tensor == null) {
             Constant constant = graph.constant(value);
             // What could not be said makes nothing; the file is not written then.
-            tensor = constant == null ? value.name() : constant(value.name(), constant);
+            tensor = constant == null ? value.name() : constants.of(value.name(), constant);
             stored.put(value, tensor);
         }
         return tensor;
@@ -245,63 +172,14 @@ public final class TensorflowEmitter {
         return node.inputs().stream().map(this::real).toList();
     }
 
-    /// Writes a constant; one that was rounded to a narrower type is stored so, and widened when the model runs.
-    private String constant(String name, Constant constant) {
-        checked(constant.element());
-        Constant narrow = constant.narrow();
-        if (narrow != null) {
-            String stored = weights(name + "_narrow", narrow);
-            return TensorflowQuantized.widened(this, stored, narrow.type());
-        }
-        return weights(name, constant);
-    }
-
-    /// Writes a constant as it is: as a variable where the file has a checkpoint, and once for all graphs.
-    private String weights(String name, Constant constant) {
-        if (isFunction || !TensorflowFile.isLarge(constant)) {
-            return literal(name, constant);
-        }
-        String shared = file.shared(constant);
-        if (shared == null) {
-            shared = file.hasCheckpoint() ? variable(name, constant) : literal(name, constant);
-            file.share(constant, shared);
-        }
-        return shared;
-    }
-
-    private String literal(String name, Constant constant) {
-        String unique = names.unique(name);
-        return named(unique, "Const", List.of(), "dtype", constant.element(), "value", constant);
-    }
-
-    private String variable(String name, Constant constant) {
-        String unique = names.unique(name);
-        ElementType element = constant.element();
-        named(
-                unique,
-                "VarHandleOp",
-                List.of(),
-                "dtype",
-                element,
-                "shape",
-                constant.shape(),
-                "shared_name",
-                unique,
-                "container",
-                "");
-        String read = names.unique(unique + "/Read/ReadVariableOp");
-        file.variable(unique, read, constant);
-        return named(read, "ReadVariableOp", List.of(unique), "dtype", element);
-    }
-
     /// The tensor of a constant that a spelling wants in another view.
     public String view(Value value, Constant changed) {
-        return constant(value.name(), changed);
+        return constants.of(value.name(), changed);
     }
 
     /// A constant of the writer's own; equal ones are shared.
     public String parameter(Tensor tensor) {
-        return parameters.computeIfAbsent(tensor, each -> literal(current.name() + "/const", Constant.of(each)));
+        return constants.parameter(current.name(), tensor);
     }
 
     /// A vector of int32.
@@ -403,7 +281,7 @@ public final class TensorflowEmitter {
                 : output == 0 ? name : name + ":" + output;
     }
 
-    private String named(String name, String op, List<String> inputs, Object... attributes) {
+    String named(String name, String op, List<String> inputs, Object... attributes) {
         Map<String, ProtoWriter> encoded = new LinkedHashMap<>();
         for (int i = 0; i < attributes.length; i += 2) {
             encoded.put((String) attributes[i], AttributeValue.of(attributes[i + 1]));

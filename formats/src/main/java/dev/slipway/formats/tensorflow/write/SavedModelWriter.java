@@ -2,8 +2,8 @@ package dev.slipway.formats.tensorflow.write;
 
 import dev.slipway.formats.tensorflow.file.CheckpointWriter;
 import dev.slipway.formats.tensorflow.file.TensorflowTree;
-import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowFile;
+import dev.slipway.formats.tensorflow.node.TensorflowGraphs;
 import dev.slipway.formats.tensorflow.spelling.TensorflowOps;
 import dev.slipway.model.Model;
 import dev.slipway.model.graph.Graph;
@@ -76,7 +76,7 @@ public final class SavedModelWriter {
     }
 
     private static TensorflowTree.Signature signature(String name, Graph graph, TensorflowFile file) {
-        TensorflowEmitter.Ends ends = TensorflowEmitter.emit(file, graph, name + "_", TensorflowOps::write);
+        TensorflowGraphs.Ends ends = TensorflowGraphs.emit(file, graph, name + "_", TensorflowOps::write);
         return new TensorflowTree.Signature(
                 slots(graph, graph.inputs(), ends.inputs()), slots(graph, graph.outputs(), ends.outputs()));
     }

@@ -1,8 +1,8 @@
 package dev.slipway.formats.tensorflow.write;
 
 import dev.slipway.formats.tensorflow.file.TensorflowTree;
-import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowFile;
+import dev.slipway.formats.tensorflow.node.TensorflowGraphs;
 import dev.slipway.formats.tensorflow.spelling.TensorflowOps;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
@@ -37,7 +37,7 @@ public final class TensorflowWriter {
     private static TensorflowFile emitted(Model model) {
         TensorflowFile file = new TensorflowFile(false);
         model.signatures()
-                .forEach((name, graph) -> TensorflowEmitter.emit(file, graph, name + "_", TensorflowOps::write));
+                .forEach((name, graph) -> TensorflowGraphs.emit(file, graph, name + "_", TensorflowOps::write));
         return file;
     }
 
@@ -53,7 +53,7 @@ public final class TensorflowWriter {
                     "write a folder, which holds all of them, or choose another with --signature");
         }
         TensorflowFile file = new TensorflowFile(false);
-        TensorflowEmitter.Ends ends = TensorflowEmitter.emit(file, model.main(), "", TensorflowOps::write);
+        TensorflowGraphs.Ends ends = TensorflowGraphs.emit(file, model.main(), "", TensorflowOps::write);
         requireSpeakable(file);
         noteRenamed(ends.inputs(), target, findings);
         noteRenamed(ends.outputs(), target, findings);
