@@ -3,6 +3,7 @@ package dev.slipway.serve;
 import dev.slipway.serve.access.Access;
 import dev.slipway.serve.control.Loads;
 import dev.slipway.serve.control.RepositoryControl;
+import dev.slipway.serve.fitting.Fitting;
 import dev.slipway.serve.grpc.ConfigReload;
 import dev.slipway.serve.grpc.GrpcServices;
 import dev.slipway.serve.inference.Catalog;
@@ -86,7 +87,7 @@ public final class Server implements AutoCloseable {
                 new RepositoryControl(repository, options.models().control(), loads);
         Scheduler scheduler = new Scheduler(repository, options.requests().schedule(), observer);
         Traffic traffic = new Traffic(repository, scheduler, observer);
-        Recorder recorder = new Recorder(traffic);
+        Recorder recorder = new Recorder(new Fitting(traffic, traffic));
         Inference inference = monitor.watched(recorder);
         monitor.describedBy(repository);
         monitor.counts(scheduler);

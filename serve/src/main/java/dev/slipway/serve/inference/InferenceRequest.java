@@ -28,6 +28,11 @@ public record InferenceRequest(
         return new InferenceRequest(other, signature, inputs, deadline, cancelled, api, entrypoint, headers);
     }
 
+    /// The same request with other inputs.
+    public InferenceRequest with(SequencedMap<String, Tensor> others) {
+        return new InferenceRequest(spec, signature, others, deadline, cancelled, api, entrypoint, headers);
+    }
+
     /// Whether nobody waits for the answer any more.
     public boolean isCancelled() {
         return cancelled.get();

@@ -7,4 +7,10 @@ import java.util.SequencedMap;
 ///
 /// @param version the version that computed it
 /// @param signature the signature's name
-public record InferenceResponse(String model, long version, String signature, SequencedMap<String, Tensor> outputs) {}
+public record InferenceResponse(String model, long version, String signature, SequencedMap<String, Tensor> outputs) {
+
+    /// The same answer with other outputs.
+    public InferenceResponse with(SequencedMap<String, Tensor> others) {
+        return new InferenceResponse(model, version, signature, others);
+    }
+}

@@ -1,11 +1,15 @@
 package dev.slipway.serve.warmup;
 
+import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.fitting.Fitting;
 import dev.slipway.serve.grpc.PredictionLog;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.wire.FormatException;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,8 +77,11 @@ final class Replay {
 
     private void replay(byte[] record) {
         for (PredictionLog.Asked asked : WarmUp.asked(record, servable)) {
+            Signature signature = servable.signatures().get(asked.signature());
+            SequencedMap<String, Tensor> inputs =
+                    signature == null ? asked.inputs() : Fitting.sample(signature, asked.inputs());
             for (int i = 0; i < options.iterations(); i++) {
-                servable.run(asked.signature(), asked.inputs());
+                servable.run(asked.signature(), inputs);
             }
         }
     }

@@ -199,6 +199,28 @@ class HalfPlusTwoTest {
         }
     }
 
+    /// As the clients of TensorFlow Serving's own tests send them: scalars, rows without their size of one, several
+    /// rows.
+    @ParameterizedTest
+    @ValueSource(strings = {CPU, "saved_model_half_plus_two_tf2_cpu", "saved_model_half_plus_two_tflite"})
+    void inputsMayHaveFewerOrMoreSizesThanAreDeclared(String base) throws Exception {
+        serve("half", Corpus.folder(FOLDER).resolve(base));
+        assertThat(y("", "float_val: 2")).isEqualTo("tensor_shape { } float_val: 3");
+        assertThat(y("dim { size: 1 }", "float_val: 2")).isEqualTo("tensor_shape { dim { size: 1 } } float_val: 3");
+        assertThat(y("dim { size: 3 }", "float_val: [1, 2, 5]"))
+                .isEqualTo("tensor_shape { dim { size: 3 } } float_val: 2.5 float_val: 3 float_val: 4.5");
+    }
+
+    private String y(String dims, String values) throws Exception {
+        String answer = call(
+                "Predict",
+                "PredictRequest",
+                "model_spec { name: 'half' } inputs { key: 'x' value { dtype: 1 tensor_shape { %s } %s } }"
+                        .formatted(dims, values),
+                "PredictResponse");
+        return answer.replaceAll(".*(tensor_shape.*) } } model_spec.*", "$1").replace(".0", "");
+    }
+
     private static String task(Stored stored) {
         return "tasks { %s method_name: 'tensorflow/serving/%s' } ".formatted(stored.spec(), stored.kind());
     }
