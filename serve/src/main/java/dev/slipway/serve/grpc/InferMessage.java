@@ -62,7 +62,7 @@ record InferMessage(
                     }
                     described.add(InferTensor.read(message.message()));
                 }
-                case 6 -> wanted.add(wanted(message.message(), memory));
+                case 6 -> wanted.add(once(wanted(message.message(), memory), wanted));
                 case 7 -> raw.add(message.bytes());
                 default -> message.skip();
             }
@@ -82,10 +82,19 @@ record InferMessage(
             } else {
                 tensor = raw.isEmpty() ? input.typed() : input.raw(raw.get(next++));
             }
-            inputs.put(input.name(), tensor);
+            if (inputs.put(input.name(), tensor) != null) {
+                throw ServeException.invalid("input '%s' already exists in request", input.name());
+            }
         }
         boolean typed = sent > 0 && raw.isEmpty();
         return new InferMessage(InferenceService.spec(name, version), id, inputs, wanted, typed, endsEmpty);
+    }
+
+    private static Wanted once(Wanted output, List<Wanted> others) {
+        if (others.stream().anyMatch(other -> other.name().equals(output.name()))) {
+            throw ServeException.invalid("output '%s' already exists in request", output.name());
+        }
+        return output;
     }
 
     private static Wanted wanted(ProtoReader message, SharedMemory memory) {

@@ -17,6 +17,7 @@ import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.inference.VersionStatistics.Span;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.v2.TritonBatch;
 import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
@@ -144,24 +145,29 @@ final class RepositoryService {
         try (Lease lease = TritonWords.lease(catalog, InferenceService.spec(message))) {
             Servable servable = lease.servable();
             Signature signature = InferenceService.signature(servable);
-            ProtoWriter configuration =
-                    new ProtoWriter().string(1, servable.model()).string(2, servable.platform());
-            signature.inputs().forEach((name, type) -> configuration.message(5, tensor(name, type, 4)));
-            signature.outputs().forEach((name, type) -> configuration.message(6, tensor(name, type, 3)));
+            TritonBatch batch = TritonBatch.of(signature);
+            ProtoWriter configuration = new ProtoWriter()
+                    .string(1, servable.model())
+                    .string(2, servable.platform())
+                    .int64(4, batch.most());
+            signature
+                    .inputs()
+                    .forEach((name, type) ->
+                            configuration.message(5, tensor(name, type).packed(4, batch.dims(type))));
+            signature
+                    .outputs()
+                    .forEach((name, type) ->
+                            configuration.message(6, tensor(name, type).packed(3, batch.dims(type))));
+            if (batch.most() > 0) {
+                configuration.message(11, new ProtoWriter());
+            }
+            configuration.string(17, servable.engine());
             return new ProtoWriter().message(1, configuration);
         }
     }
 
-    /// @param dims the number of the field of sizes, which inputs and outputs do not share
-    private static ProtoWriter tensor(String name, TensorType type, int dims) {
-        ProtoWriter tensor = new ProtoWriter().string(1, name).int64(2, dataType(type.element()));
-        return type.shape().isRanked()
-                ? tensor.packed(
-                        dims,
-                        type.shape().dims().stream()
-                                .mapToLong(dim -> dim.isKnown() ? dim.size() : -1)
-                                .toArray())
-                : tensor.packed(dims, -1);
+    private static ProtoWriter tensor(String name, TensorType type) {
+        return new ProtoWriter().string(1, name).int64(2, dataType(type.element()));
     }
 
     private static int dataType(ElementType element) {

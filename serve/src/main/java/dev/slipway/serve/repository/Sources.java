@@ -10,6 +10,8 @@ final class Sources {
 
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9]+://.*");
 
+    private static final String FILE = "file://";
+
     private Sources() {}
 
     private static final class Providers {
@@ -21,6 +23,9 @@ final class Sources {
 
     /// @throws IllegalArgumentException when nothing here knows such places
     static Source open(String base, Path cache) {
+        if (base.startsWith(FILE)) {
+            return new FolderSource(Path.of(base.substring(FILE.length())));
+        }
         if (!SCHEME.matcher(base).matches()) {
             return new FolderSource(Path.of(base));
         }

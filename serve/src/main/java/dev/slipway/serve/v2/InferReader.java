@@ -132,7 +132,7 @@ final class InferReader {
             throw ServeException.invalid("Unable to find 'data' of input '%s' of model '%s'", name, model);
         }
         if (inputs.putIfAbsent(name, tensor) != null) {
-            throw ServeException.invalid("input '%s' is given twice for model '%s'", name, model);
+            throw ServeException.invalid("input '%s' already exists in request", name);
         }
     }
 
@@ -238,6 +238,10 @@ final class InferReader {
                 throw ServeException.invalid("output can't set both '%s' and 'classification'", Place.REGION);
             }
             memory.check(place);
+        }
+        String named = name;
+        if (outputs.stream().anyMatch(output -> output.name().equals(named))) {
+            throw ServeException.invalid("output '%s' already exists in request", name);
         }
         outputs.add(new Output(name, asBytes, top, place));
     }

@@ -113,6 +113,8 @@ public final class OpenInference implements HttpHandler {
             case MODEL_READY -> completed(modelReady(path.spec()));
             case STATS -> completed(json(V2Json.statistics(statisticsOf(path.spec()))));
             case INFER -> infer(path.spec(), request);
+            case GENERATE ->
+                completed(V2Failure.error(501, "models that generate text are not served here; ask by /infer"));
             case INDEX -> index(request);
             case LOAD ->
                 control().load(path.model(), parameters(request.body()).texts()).thenApply(_ -> json(""));

@@ -1,6 +1,5 @@
 package dev.slipway.serve.v2;
 
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Servable;
@@ -63,44 +62,48 @@ final class V2Json {
         writer.key(kind).startArray();
         tensors.forEach((name, type) -> {
             writer.startObject().member("name", name).member("datatype", Datatype.of(type.element()));
-            sizes("shape", type, writer);
+            sizes("shape", TritonBatch.sizes(type.shape()), writer);
             writer.endObject();
         });
         writer.endArray();
     }
 
-    private static void sizes(String key, TensorType type, JsonWriter writer) {
+    private static void sizes(String key, long[] sizes, JsonWriter writer) {
         writer.key(key).startArray();
-        if (type.shape().isRanked()) {
-            for (Dim dim : type.shape().dims()) {
-                writer.number(dim.isKnown() ? dim.size() : -1);
-            }
-        } else {
-            writer.number(-1);
+        for (long size : sizes) {
+            writer.number(size);
         }
         writer.endArray();
     }
 
     static byte[] config(Servable servable, Signature signature) {
+        TritonBatch batch = TritonBatch.of(signature);
         JsonWriter writer = JsonWriter.compact()
                 .startObject()
                 .member("name", servable.model())
                 .member("platform", servable.platform())
+                .member("backend", servable.engine())
                 .key("max_batch_size")
-                .number(0);
-        configured("input", signature.inputs(), writer);
-        configured("output", signature.outputs(), writer);
+                .number(batch.most());
+        configured("input", signature.inputs(), batch, writer);
+        configured("output", signature.outputs(), batch, writer);
+        if (batch.most() > 0) {
+            writer.key("dynamic_batching").startObject().endObject();
+        }
         return writer.endObject().toBytes();
     }
 
-    private static void configured(String kind, Map<String, TensorType> tensors, JsonWriter writer) {
+    private static void configured(String kind, Map<String, TensorType> tensors, TritonBatch batch, JsonWriter writer) {
         writer.key(kind).startArray();
         tensors.forEach((name, type) -> {
             String datatype = Datatype.of(type.element());
             writer.startObject()
                     .member("name", name)
                     .member("data_type", "TYPE_" + (datatype.equals("BYTES") ? "STRING" : datatype));
-            sizes("dims", type, writer);
+            if (kind.equals("input")) {
+                writer.member("format", "FORMAT_NONE");
+            }
+            sizes("dims", batch.dims(type), writer);
             writer.endObject();
         });
         writer.endArray();

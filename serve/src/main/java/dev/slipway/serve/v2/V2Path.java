@@ -25,6 +25,7 @@ record V2Path(Resource resource, String model, @Nullable String version) {
         CONFIG("GET"),
         STATS("GET"),
         INFER("POST"),
+        GENERATE("POST"),
         INDEX("POST"),
         LOAD("POST"),
         UNLOAD("POST"),
@@ -54,8 +55,9 @@ record V2Path(Resource resource, String model, @Nullable String version) {
         }
     }
 
-    private static final Pattern MODEL =
-            Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|config|stats|infer|trace/setting))?/?");
+    private static final Pattern MODEL = Pattern.compile(
+            "/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|config|stats|infer|generate|generate_stream|trace/setting))?/?");
+    private static final Pattern INDEX = Pattern.compile("/v2/repository(?:/[^/]+)?/index");
     private static final Pattern REPOSITORY =
             Pattern.compile("/v2/repository(?:/[^/]+)?/models/([^/]+)/(load|unload)/?");
 
@@ -65,7 +67,6 @@ record V2Path(Resource resource, String model, @Nullable String version) {
             case "/v2/health/live" -> plain(Resource.LIVE);
             case "/v2/health/ready" -> plain(Resource.READY);
             case "/v2/models/stats" -> plain(Resource.ALL_STATISTICS);
-            case "/v2/repository/index" -> plain(Resource.INDEX);
             case "/v2/logging" -> plain(Resource.LOGGING);
             case "/v2/trace/setting" -> plain(Resource.TRACE);
             default -> model(path);
@@ -77,6 +78,9 @@ record V2Path(Resource resource, String model, @Nullable String version) {
     }
 
     private static V2Path model(String path) {
+        if (INDEX.matcher(path).matches()) {
+            return plain(Resource.INDEX);
+        }
         Matcher change = REPOSITORY.matcher(path);
         if (change.matches()) {
             return new V2Path(
@@ -92,6 +96,7 @@ record V2Path(Resource resource, String model, @Nullable String version) {
             case "config" -> Resource.CONFIG;
             case "stats" -> Resource.STATS;
             case "infer" -> Resource.INFER;
+            case "generate", "generate_stream" -> Resource.GENERATE;
             case "trace/setting" -> Resource.TRACE;
             default -> Resource.MODEL;
         };

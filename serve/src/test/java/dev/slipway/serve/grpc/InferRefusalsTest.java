@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,14 @@ class InferRefusalsTest {
         server.close();
     }
 
+    @Test
+    void aTensorThatIsNamedTwice() {
+        String input = "inputs { name: 'x' datatype: 'FP32' shape: [1, 2] contents { fp32: [1, 2] } }";
+        refuses("model_name: 'm'" + input + input, "input 'x' already exists in request");
+        String outputs = "outputs { name: 'y' } outputs { name: 'y' }";
+        refuses("model_name: 'm'" + input + outputs, "output 'y' already exists in request");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     m    | z | FP32  | [1, 2] | fp32: [1, 2]  | unexpected inference input 'z' for model 'm'
@@ -49,6 +58,10 @@ class InferRefusalsTest {
             String model, String input, String datatype, String shape, String contents, String sentence) {
         String request = "model_name: '%s' inputs { name: '%s' datatype: '%s' shape: %s contents { %s } }"
                 .formatted(model, input, datatype, shape, contents);
+        refuses(request, sentence);
+    }
+
+    private void refuses(String request, String sentence) {
         assertThatThrownBy(() -> Services.over(
                         server.port(),
                         Services.OPEN + "ModelInfer",

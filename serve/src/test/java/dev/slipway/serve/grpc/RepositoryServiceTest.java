@@ -66,6 +66,6 @@ class RepositoryServiceTest {
         assertThat(services.call(Services.OPEN + "ModelConfig", "ModelName", "name: 'half'", "ConfigResponse"))
                 .isEqualTo(
                         "config { name: \"half\" platform: \"onnxruntime_onnx\""
-                                + " input { name: \"x\" data_type: 11 dims: -1 } output { name: \"y\" data_type: 11 dims: -1 } }");
+                                + " input { name: \"x\" data_type: 11 dims: -1 } output { name: \"y\" data_type: 11 dims: -1 } backend: \"onnxruntime\" }");
     }
 }

@@ -109,7 +109,8 @@ final class Schema {
             Regions regions:1:*RegionEntry
             ConfigInput name:1:string data_type:2:int32 format:3:int32 dims:4:*int64
             ConfigOutput name:1:string data_type:2:int32 dims:3:*int64
-            TritonConfig name:1:string platform:2:string max_batch_size:4:int32 input:5:*ConfigInput output:6:*ConfigOutput
+            ConfigBatching max_queue_delay_microseconds:2:uint64
+            TritonConfig name:1:string platform:2:string max_batch_size:4:int32 input:5:*ConfigInput output:6:*ConfigOutput dynamic_batching:11:ConfigBatching backend:17:string
             ConfigResponse config:1:TritonConfig
             """;
 

@@ -60,6 +60,14 @@ class RepositoryTest {
     }
 
     @Test
+    void aFolderMayBeNamedAsAnAddress() throws IOException {
+        version("3");
+        repository.configure(List.of(new ModelConfig("digits", "file://" + base, VersionPolicy.NEWEST, Map.of())));
+        repository.look();
+        assertThat(states()).containsExactly(Map.entry(3L, VersionState.AVAILABLE));
+    }
+
+    @Test
     void everySavedFormatComputesTheSame() throws IOException {
         Tensor image = Tensor.ofFloats(Shape.of(1, 8, 8, 1), new float[64]);
         version("1");

@@ -2,9 +2,11 @@ package dev.slipway.serve.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.Asked;
 import dev.slipway.serve.FakeModels;
 import dev.slipway.serve.Types;
@@ -247,6 +249,10 @@ class OpenInferenceTest {
         "GET, /v2/models/stats, 200",
         "GET, /v2/models/n, 404",
         "POST, /v2/repository/index, 200",
+        "POST, /v2/repository/other/index, 200",
+        "POST, /v2/models/m/generate, 501",
+        "POST, /v2/models/m/versions/7/generate_stream, 501",
+        "GET, /v2/models/m/generate, 405",
         "POST, /v2/repository/models/m/load, 503",
         "GET, /v2/models/m/infer, 405",
         "POST, /v2/health/live, 405",
@@ -268,6 +274,40 @@ class OpenInferenceTest {
                         .body()
                         .getFirst()))
                 .isEqualTo("[{\"name\":\"m\",\"version\":\"7\",\"state\":\"READY\",\"reason\":\"\"}]");
+    }
+
+    @Test
+    void configurationsSayWhetherThereAreBatches() {
+        assertThat(get("/v2/models/m/config")).isEqualTo("""
+                {"name":"m","platform":"onnxruntime_onnx","backend":"onnxruntime","max_batch_size":64,\
+                "input":[{"name":"x","data_type":"TYPE_FP32","format":"FORMAT_NONE","dims":[2]}],\
+                "output":[{"name":"x","data_type":"TYPE_FP32","dims":[2]}],"dynamic_batching":{}}""");
+        Signature single = Types.signature("x", TensorType.of(ElementType.STRING, Shape.of(1, 2)));
+        Signature list =
+                Types.signature("x", TensorType.of(ElementType.STRING, Shape.of(List.of(Dim.symbol("batch")))));
+        for (Signature unbatched : List.of(single, list)) {
+            OpenInference other = server(new FakeModels().with("m", Signature.DEFAULT, unbatched, inputs -> inputs));
+            assertThat(text(ask(other, "GET", "/v2/models/m/config", Map.of(), new byte[0])
+                            .body()
+                            .getFirst()))
+                    .contains("\"max_batch_size\":0,", unbatched == list ? "\"dims\":[-1]" : "\"dims\":[1,2]")
+                    .doesNotContain("dynamic_batching");
+        }
+    }
+
+    @Test
+    void tensorsAreNamedOnce() {
+        String input = "{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}";
+        assertThat(text(post("/v2/models/m/infer", "{\"inputs\":[" + input + "," + input + "]}")
+                        .body()
+                        .getFirst()))
+                .isEqualTo("{\"error\":\"input 'x' already exists in request\"}");
+        assertThat(text(post(
+                                "/v2/models/m/infer",
+                                "{\"inputs\":[" + input + "],\"outputs\":[{\"name\":\"x\"},{\"name\":\"x\"}]}")
+                        .body()
+                        .getFirst()))
+                .isEqualTo("{\"error\":\"output 'x' already exists in request\"}");
     }
 
     private Role role(String method) {
