@@ -44,8 +44,10 @@ final class ConfigFileWatch {
                 server.configure(ModelConfigFile.parse(now, file.toString()));
                 output.talk("%s has changed; its models are served now".formatted(file));
             }
-        } catch (IOException | IllegalArgumentException e) {
-            output.talk("%s: %s; nothing is changed [CONFIG]".formatted(file, e.getMessage()));
+        } catch (IOException e) {
+            output.talk("%s cannot be read; nothing is changed [CONFIG]".formatted(file));
+        } catch (IllegalArgumentException e) {
+            output.talk("%s; nothing is changed [CONFIG]".formatted(e.getMessage()));
         }
     }
 }

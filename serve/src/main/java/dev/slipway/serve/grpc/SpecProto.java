@@ -49,7 +49,7 @@ record SpecProto(ModelSpec spec, String signature) {
     /// @throws ServeException when no model is named
     SpecProto named() {
         if (spec.name().isEmpty()) {
-            throw ServeException.invalid("Missing ModelSpec");
+            throw ServeException.invalid("%s", this == NONE ? "Missing ModelSpec" : "ModelSpec has no name specified.");
         }
         return this;
     }

@@ -10,9 +10,13 @@ import java.util.Map;
 /// @param labels names for versions
 public record ModelConfig(String name, String base, VersionPolicy policy, Map<String, Long> labels) {
 
-    /// @throws IllegalArgumentException when the name cannot stand in a path of REST
+    /// @throws IllegalArgumentException when the name cannot stand in a path of REST, or there is no base
     public ModelConfig {
         ModelName.require(name);
+        if (base.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Expected model %s to have an absolute path or URI; got base_path()=".formatted(name));
+        }
         labels = Map.copyOf(labels);
     }
 

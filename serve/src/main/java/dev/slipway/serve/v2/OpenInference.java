@@ -165,6 +165,9 @@ public final class OpenInference implements HttpHandler {
     private InferRequest read(ModelSpec spec, HttpRequest request) {
         int length = request.body().length;
         String header = request.header(InferWriter.JSON_LENGTH);
+        if (length == 0 && header == null) {
+            throw ServeException.invalid("failed to parse the request JSON buffer: The document is empty. at 0");
+        }
         int json = header == null ? length : jsonLength(header, length);
         try (Lease lease = lease(spec)) {
             Signature signature = signature(lease.servable());

@@ -48,5 +48,11 @@ class ModelServiceTest {
                         "",
                         "ReloadConfigResponse"))
                 .hasMessageContaining("model_config_list");
+        assertThatThrownBy(() -> services.call(
+                        Services.MODELS + "HandleReloadConfigRequest",
+                        "ReloadConfigRequest",
+                        "config { model_config_list { config { name: 'a' } } }",
+                        "ReloadConfigResponse"))
+                .hasMessageContaining("Expected model a to have an absolute path or URI; got base_path()=");
     }
 }

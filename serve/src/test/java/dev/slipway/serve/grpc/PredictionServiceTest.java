@@ -91,6 +91,8 @@ class PredictionServiceTest {
                         + " tensor_shape { dim { size: 400000000 } } float_val: 1 } }"))
                 .hasMessageContaining("larger than");
         assertThatThrownBy(() -> predict("")).hasMessageContaining("Missing ModelSpec");
+        assertThatThrownBy(() -> predict("model_spec { signature_name: 'a' }"))
+                .hasMessageContaining("ModelSpec has no name specified.");
         assertThatThrownBy(() -> predict("model_spec { name: 'other' }")).hasMessageContaining("Latest(other)");
     }
 

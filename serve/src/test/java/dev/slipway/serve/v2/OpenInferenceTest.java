@@ -296,6 +296,12 @@ class OpenInferenceTest {
     }
 
     @Test
+    void aBodyThatIsMissingIsSaidToBe() {
+        assertThat(text(post("/v2/models/m/infer", "").body().getFirst()))
+                .isEqualTo("{\"error\":\"failed to parse the request JSON buffer: The document is empty. at 0\"}");
+    }
+
+    @Test
     void tensorsAreNamedOnce() {
         String input = "{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}";
         assertThat(text(post("/v2/models/m/infer", "{\"inputs\":[" + input + "," + input + "]}")

@@ -114,6 +114,15 @@ class WarmUpTest {
     }
 
     @Test
+    void requestsThatWereMadeForTensorFlowServingAreMadeWhatIsDeclared() throws IOException {
+        write(predict(4));
+        prepare(
+                new WarmUpOptions(true, 1, 1, true),
+                Types.signature("x", TensorType.of(ElementType.FLOAT32, Shape.of(1, 1))));
+        assertThat(seen).containsExactly(Tensor.ofFloats(Shape.of(1, 1), 4));
+    }
+
+    @Test
     void aVersionWithoutRequestsIsAskedForZeros() throws IOException {
         prepare(WarmUpOptions.DEFAULT);
         assertThat(seen).containsExactly(Tensor.ofFloats(Shape.of(1), 0));
