@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.formats.onnx.file.OnnxOutside;
 import dev.slipway.formats.onnx.file.OnnxTree;
-import dev.slipway.formats.onnx.node.OnnxEmitter;
+import dev.slipway.formats.onnx.node.OnnxGraphs;
 import dev.slipway.formats.onnx.node.OnnxFile;
 import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.model.Findings;
@@ -205,7 +205,7 @@ class OnnxFormatTest {
             opsets.put("", 13L);
             Files.write(
                     target,
-                    OnnxTree.write(OnnxEmitter.emit(file, model.main(), OnnxOps::write), 7, opsets, Map.of(), outside)
+                    OnnxTree.write(OnnxGraphs.emit(file, model.main(), OnnxOps::write), 7, opsets, Map.of(), outside)
                             .toBytes());
             try (OutputFile out = OutputFile.create(folder.resolve("m.onnx.data"), false)) {
                 outside.writeTo(out);

@@ -23,6 +23,14 @@ public final class IntegerKernels {
         return taken ? node.op().scales() : Scales.REAL;
     }
 
+    /// Whether the kernel of an op moves integers of every type, as those of arrangement do.
+    public static boolean movesAll(Op op) {
+        return switch (op) {
+            case Reshape _, Transpose _, Squeeze _, Unsqueeze _, Slice _, Flatten _, Pad _ -> true;
+            default -> false;
+        };
+    }
+
     private static boolean takesActivation(Op op) {
         return switch (op) {
             case Convolution _, Dense _, MaxPool _, AveragePool _ -> true;

@@ -4,15 +4,9 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Dequantize;
-import dev.slipway.model.op.Flatten;
 import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.Pad;
-import dev.slipway.model.op.Reshape;
 import dev.slipway.model.op.Scales;
-import dev.slipway.model.op.Slice;
-import dev.slipway.model.op.Squeeze;
-import dev.slipway.model.op.Transpose;
-import dev.slipway.model.op.Unsqueeze;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.TensorType;
@@ -75,12 +69,9 @@ public final class MoveDequantizeBehind implements Rule {
 
     /// Whether TFLite moves integers of this type so.
     private static boolean isMovedBy(Node node, Graph graph, ElementType element) {
-        return switch (node.op()) {
-            case Reshape _, Transpose _, Squeeze _, Unsqueeze _, Slice _, Flatten _, Pad _ -> true;
-            default ->
-                Arrays.stream(Activations.values())
+        return IntegerKernels.movesAll(node.op())
+                || Arrays.stream(Activations.values())
                         .anyMatch(each -> each.element() == element && moves(IntegerKernels.of(node, graph, each)));
-        };
     }
 
     private static boolean moves(Scales scales) {

@@ -10,7 +10,6 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,21 +38,16 @@ final class QuantizeWeights {
     }
 
     private static Graph quantized(Graph graph, int least, Report report) {
-        Map<Value, Constant> stored = new LinkedHashMap<>();
-        graph.constants().forEach((value, constant) -> {
-            boolean large = constant.shape().isKnown() && constant.shape().elements() >= least;
-            if (large
-                    && constant.element() == ElementType.FLOAT32
-                    && !constant.type().isQuantized()
-                    && !graph.isOutput(value)
-                    && isFinite(constant)) {
-                stored.put(value, stored(constant.tensor()));
-            }
-        });
+        Map<Value, Constant> stored = LargeConstants.changed(
+                graph,
+                least,
+                (value, constant) ->
+                        constant.element() == ElementType.FLOAT32 && !graph.isOutput(value) && isFinite(constant),
+                constant -> stored(constant.tensor()),
+                report);
         if (stored.isEmpty()) {
             return graph;
         }
-        report.changed(stored.size());
         GraphBuilder builder = new GraphBuilder(graph.name());
         graph.inputs().forEach(port -> builder.input(port, graph.type(port.value())));
         graph.types().forEach(builder::declare);

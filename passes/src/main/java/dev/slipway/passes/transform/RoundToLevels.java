@@ -4,14 +4,12 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Constant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Rounds the reals of large constants to a few levels each, so that files compress well: levels lie evenly between the
 /// least and the largest number of a constant.
 final class RoundToLevels {
 
-    /// Smaller constants gain nothing, and are often what accuracy depends on.
     private static final long LARGE = 16;
     private static final int USUAL = 256;
 
@@ -30,17 +28,11 @@ final class RoundToLevels {
     }
 
     private static Graph rounded(Graph graph, int steps, Report report) {
-        Map<Value, Constant> changed = new LinkedHashMap<>();
-        graph.constants().forEach((value, constant) -> {
-            boolean large = constant.shape().isKnown() && constant.shape().elements() >= LARGE;
-            if (large && constant.element().isFloat() && !constant.type().isQuantized()) {
-                changed.put(value, constant.atLevels(steps));
-            }
-        });
+        Map<Value, Constant> changed =
+                LargeConstants.changed(graph, LARGE, (_, _) -> true, constant -> constant.atLevels(steps), report);
         if (changed.isEmpty()) {
             return graph;
         }
-        report.changed(changed.size());
         GraphBuilder builder = graph.toBuilder();
         changed.forEach((value, constant) -> builder.constant(value.name(), constant));
         return builder.build();

@@ -2,32 +2,26 @@ package dev.slipway.formats.onnx.node;
 
 import dev.slipway.formats.onnx.file.OnnxProto;
 import dev.slipway.formats.onnx.file.OnnxProto.Attribute;
-import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
 import dev.slipway.formats.onnx.file.OnnxProto.Written;
 import dev.slipway.model.format.Unsayable;
-import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.AssignVariable;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Permutation;
-import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one graph, node by node. Values of quantised type are written as stored integers; who reads one as a number
@@ -40,8 +34,7 @@ public final class OnnxEmitter {
     private final Map<Value, String> stored = new HashMap<>();
     private final Map<Value, String> reals = new HashMap<>();
     private final Map<Value, List<String>> dynamic = new HashMap<>();
-    private final Map<Tensor, String> parameters = new HashMap<>();
-    private final SequencedMap<String, Constant> initializers = new LinkedHashMap<>();
+    private final OnnxConstants constants = new OnnxConstants(this);
     private final List<OnnxProto.Node> nodes = new ArrayList<>();
     private final OnnxState state;
     private Node current = Node.of("", new Identity(), List.of(), List.of());
@@ -51,83 +44,18 @@ public final class OnnxEmitter {
         void write(Node node, OnnxEmitter emit);
     }
 
-    private OnnxEmitter(OnnxFile file, Graph graph, Spelling spelling, boolean isMain) {
+    OnnxEmitter(OnnxFile file, Graph graph, Spelling spelling, boolean isMain) {
         this.file = file;
         this.graph = graph;
         this.spelling = spelling;
         this.state = new OnnxState(this, isMain);
     }
 
-    /// The whole graph, its inputs and outputs under the names callers use.
-    public static Written emit(OnnxFile file, Graph graph, Spelling spelling) {
-        OnnxEmitter emitter = new OnnxEmitter(file, graph, spelling, true);
-        List<ValueInfo> inputs = new ArrayList<>();
-        for (Port port : graph.inputs()) {
-            String name = file.unique(port.name());
-            emitter.stored.putIfAbsent(port.value(), name);
-            inputs.add(new ValueInfo(name, graph.type(port.value())));
-            if (graph.type(port.value()).element() == ElementType.HANDLE) {
-                file.unspeakable().add(noTensor(port.name()));
-            }
-        }
-        List<String> names =
-                graph.outputs().stream().map(port -> file.unique(port.name())).toList();
-        return emitter.finish(inputs, names);
-    }
-
-    /// ONNX asks for the type of an input, and the hub has none for lists and values that may be missing.
-    private static Unspeakable noTensor(String input) {
-        return new Unspeakable(
-                "input",
-                input,
-                "ELEMENT_TYPE",
-                "the input '%s' is no tensor but a list, or a value that may be missing".formatted(input),
-                "let the graph begin behind the node that takes it, with --input NAME=SHAPE for the tensor it makes");
-    }
-
     /// The body of a control flow op: its first inputs are named here, what it captures has names outside.
     ///
     /// @param outer the names of the values around that the region's last inputs stand for
-    public Written region(Graph graph, List<String> outer) {
-        OnnxEmitter emitter = new OnnxEmitter(file, graph, spelling, false);
-        List<ValueInfo> inputs = new ArrayList<>();
-        int own = graph.inputs().size() - outer.size();
-        for (int i = 0; i < graph.inputs().size(); i++) {
-            Port port = graph.inputs().get(i);
-            if (i < own) {
-                String name = file.unique(port.name());
-                emitter.stored.put(port.value(), name);
-                inputs.add(new ValueInfo(name, graph.type(port.value())));
-            } else {
-                emitter.stored.put(port.value(), outer.get(i - own));
-            }
-        }
-        List<String> names =
-                graph.outputs().stream().map(port -> file.unique(port.name())).toList();
-        return emitter.finish(inputs, names);
-    }
-
-    private Written finish(List<ValueInfo> inputs, List<String> outputNames) {
-        List<ValueInfo> outputs = new ArrayList<>();
-        Set<Value> named = new HashSet<>();
-        for (int i = 0; i < outputNames.size(); i++) {
-            Value value = graph.outputs().get(i).value();
-            outputs.add(new ValueInfo(outputNames.get(i), graph.type(value)));
-            if (graph.producer(value) != null && named.add(value)) {
-                stored.put(value, outputNames.get(i));
-            }
-        }
-        graph.nodes().forEach(this::write);
-        for (int i = 0; i < outputNames.size(); i++) {
-            Value value = graph.outputs().get(i).value();
-            if (!outputNames.get(i).equals(stored.get(value))) {
-                int since = OnnxTypes.passedOnSince(graph.type(value).element());
-                add("Identity", since, List.of(stored(value)), List.of(outputNames.get(i)));
-            }
-        }
-        inputs.addAll(state.inputs());
-        outputs.addAll(state.outputs());
-        return new Written(graph.name(), nodes, initializers, inputs, outputs);
+    public Written region(Graph region, List<String> outer) {
+        return OnnxGraphs.region(new OnnxEmitter(file, region, spelling, false), outer);
     }
 
     /// What a variable holds at this point, under the name of the node's output.
@@ -145,7 +73,7 @@ public final class OnnxEmitter {
         state.assign(variable, mode, value);
     }
 
-    private void write(Node node) {
+    void write(Node node) {
         current = node;
         int before = nodes.size();
         try {
@@ -158,6 +86,23 @@ public final class OnnxEmitter {
             nodes.subList(before, nodes.size()).clear();
             file.unspeakable().add(Unsayable.unknownRank("ONNX").at(node));
         }
+    }
+
+    /// Says by what name a value is read; what was said first stays.
+    void name(Value value, String name) {
+        stored.putIfAbsent(value, name);
+    }
+
+    OnnxState state() {
+        return state;
+    }
+
+    OnnxConstants constants() {
+        return constants;
+    }
+
+    List<OnnxProto.Node> nodes() {
+        return nodes;
     }
 
     Graph graph() {
@@ -209,7 +154,7 @@ public final class OnnxEmitter {
             stored.put(value, name);
             Constant constant = graph.constant(value);
             if (constant != null) {
-                initialize(name, OnnxQuantized.storable(constant));
+                constants.add(name, OnnxQuantized.storable(constant));
             }
         }
         return name;
@@ -244,7 +189,7 @@ public final class OnnxEmitter {
 
     /// A constant of the writer's own; equal ones are shared.
     public String parameter(Tensor tensor) {
-        return parameters.computeIfAbsent(tensor, each -> initializer("const", Constant.of(each)));
+        return constants.parameter(tensor);
     }
 
     public String integers(long... values) {
@@ -257,27 +202,8 @@ public final class OnnxEmitter {
 
     public String initializer(String purpose, Constant constant) {
         String name = temporary(purpose);
-        initialize(name, constant);
+        constants.add(name, constant);
         return name;
-    }
-
-    /// Stores a constant; one that was rounded to a narrower type is stored so, and widened by nodes that runtimes run
-    /// once, when they load the model: unlike `DequantizeLinear`, which ONNX Runtime keeps for kernels it may meet.
-    void initialize(String name, Constant constant) {
-        Constant narrow = constant.narrow();
-        if (narrow == null) {
-            initializers.put(name, constant);
-            return;
-        }
-        String stored = file.unique(name + "_" + narrow.element());
-        initializers.put(stored, narrow);
-        int since = narrow.element() == ElementType.BFLOAT16 ? 13 : 6;
-        Quantization quantization = narrow.type().quantization();
-        String wide = quantization == null ? name : file.unique(name + "_steps");
-        add("Cast", since, List.of(stored), List.of(wide), "to", OnnxProto.typeCode(constant.element()));
-        if (quantization != null) {
-            add("Mul", 7, List.of(wide, parameter(quantization.broadcast(narrow.shape()))), List.of(name));
-        }
     }
 
     /// A value quantised by its own range at run time: its integers, their scale and zero point.

@@ -23,7 +23,7 @@ public final class OnnxQuantized {
         TensorType type = emit.type(value);
         Constant constant = emit.constant(value);
         if (constant != null && constant.element() == ElementType.INT64) {
-            emit.initialize(real, real(constant));
+            emit.constants().add(real, real(constant));
             return;
         }
         emit.add(

@@ -38,7 +38,7 @@ final class OnnxState {
         String known = current.get(variable);
         if (known == null) {
             known = emit.file().unique(variable.isEmpty() ? "state" : variable);
-            emit.initialize(known, initial);
+            emit.constants().add(known, initial);
             inputs.put(variable, known);
             current.put(variable, known);
         }

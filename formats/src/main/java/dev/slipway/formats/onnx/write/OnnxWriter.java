@@ -4,8 +4,8 @@ import dev.slipway.formats.onnx.file.OnnxOutside;
 import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
 import dev.slipway.formats.onnx.file.OnnxProto.Written;
 import dev.slipway.formats.onnx.file.OnnxTree;
-import dev.slipway.formats.onnx.node.OnnxEmitter;
 import dev.slipway.formats.onnx.node.OnnxFile;
+import dev.slipway.formats.onnx.node.OnnxGraphs;
 import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
@@ -108,7 +108,7 @@ public final class OnnxWriter {
         long opset = OLDEST_WRITTEN;
         while (true) {
             OnnxFile file = new OnnxFile(opset, source, model.resources().variables());
-            Written graph = OnnxEmitter.emit(file, model.main(), OnnxOps::write);
+            Written graph = OnnxGraphs.emit(file, model.main(), OnnxOps::write);
             if (file.required() == opset) {
                 return new Emitted(file, graph);
             }

@@ -140,8 +140,8 @@ public final class CheckpointBundle implements AutoCloseable {
         List<VariablePart> parts = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
-                case 1 -> element = TensorflowProto.elementType(in.int32());
-                case 2 -> shape = TensorflowProto.shape(in.message());
+                case 1 -> element = TensorflowReader.elementType(in.int32());
+                case 2 -> shape = TensorflowReader.shape(in.message());
                 case 3 -> shard = in.int32();
                 case 4 -> offset = in.int64();
                 case 5 -> size = in.int64();

@@ -25,8 +25,8 @@ final class TensorProto {
         List<byte[]> strings = new ArrayList<>();
         while (in.next()) {
             switch (in.field()) {
-                case 1 -> element = TensorflowProto.elementType(in.int32());
-                case 2 -> shape = TensorflowProto.shape(in.message());
+                case 1 -> element = TensorflowReader.elementType(in.int32());
+                case 2 -> shape = TensorflowReader.shape(in.message());
                 case 4 -> content = in.bytes();
                 case 5 -> in.floats(value -> reals.add((double) value));
                 case 6 -> in.doubles(reals::add);

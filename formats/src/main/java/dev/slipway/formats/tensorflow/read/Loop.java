@@ -3,7 +3,7 @@ package dev.slipway.formats.tensorflow.read;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.formats.tensorflow.read.Regions.Given;
 import dev.slipway.formats.tensorflow.read.Regions.Inside;
-import dev.slipway.formats.tensorflow.spelling.TensorflowLists;
+import dev.slipway.formats.tensorflow.spelling.AwaitedList;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
@@ -103,8 +103,8 @@ final class Loop {
     /// A list whose elements' shape the body tells, null where there is nothing to tell.
     private @Nullable Value filled(Value list, Graph next, Value result) {
         GraphBuilder graph = node.graph();
-        Shape element = TensorflowLists.isAwaited(graph, list) ? TensorflowLists.putInto(next, result) : null;
-        return element == null ? null : TensorflowLists.filled(node, list, element);
+        Shape element = AwaitedList.is(graph, list) ? AwaitedList.putInto(next, result) : null;
+        return element == null ? null : AwaitedList.filled(node, list, element);
     }
 
     /// Takes out of the state what the body only hands on.

@@ -5,6 +5,7 @@ import dev.slipway.formats.tensorflow.file.TensorflowKind;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.MetaGraph;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Signature;
+import dev.slipway.formats.tensorflow.file.TensorflowReader;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.wire.FormatException;
@@ -49,11 +50,11 @@ public record TensorflowSource(TensorflowKind kind, Path file, MetaGraph meta) {
         MetaGraph meta = switch (kind) {
             case SAVED_MODEL ->
                 served(
-                        TensorflowProto.savedModel(mapped.bytes(), file.toString())
+                        TensorflowReader.savedModel(mapped.bytes(), file.toString())
                                 .metaGraphs(),
                         file);
-            case META_GRAPH -> TensorflowProto.metaGraph(ProtoReader.of(mapped.bytes(), file.toString()));
-            case GRAPH -> alone(TensorflowProto.graph(ProtoReader.of(mapped.bytes(), file.toString())), file);
+            case META_GRAPH -> TensorflowReader.metaGraph(ProtoReader.of(mapped.bytes(), file.toString()));
+            case GRAPH -> alone(TensorflowReader.graph(ProtoReader.of(mapped.bytes(), file.toString())), file);
         };
         return new TensorflowSource(kind, file, meta);
     }

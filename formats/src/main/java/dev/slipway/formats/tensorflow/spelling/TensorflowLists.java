@@ -2,29 +2,17 @@ package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
-import dev.slipway.model.graph.Graph;
-import dev.slipway.model.graph.GraphBuilder;
-import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.model.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Tensor lists and tensor arrays: a list of tensors of one shape is a tensor with one more axis in front.
-///
-/// Of a list that is made before the shape of its elements is known only the length is kept, in a node that stands in
-/// for it until the first element is put in.
-public final class TensorflowLists {
-
-    static final String AWAITED = "AwaitedList";
+final class TensorflowLists {
 
     private TensorflowLists() {}
 
@@ -60,7 +48,9 @@ public final class TensorflowLists {
         Value count = counted ? TensorflowExpand.vectorOf(node, 1) : node.vector("none", 0);
         ElementType type = node.type("element_dtype", ElementType.FLOAT32);
         return List.of(
-                complete ? zeros(node, type, count, node.vector("element", element)) : awaited(node, type, count));
+                complete
+                        ? AwaitedList.zeros(node, type, count, node.vector("element", element))
+                        : AwaitedList.of(node, type, count));
     }
 
     /// A tensor array is its flow; its handle says whether it may grow.
@@ -70,8 +60,8 @@ public final class TensorflowLists {
         Value count = TensorflowExpand.vectorOf(node, 0);
         ElementType type = node.type("dtype", ElementType.FLOAT32);
         Value flow = element.isRanked() && element.isKnown()
-                ? zeros(node, type, count, node.vector("element", element.sizes()))
-                : awaited(node, type, count);
+                ? AwaitedList.zeros(node, type, count, node.vector("element", element.sizes()))
+                : AwaitedList.of(node, type, count);
         return List.of(node.scalar("grows", ElementType.BOOL, node.flag("dynamic_size") ? 1 : 0), flow);
     }
 
@@ -97,99 +87,8 @@ public final class TensorflowLists {
         Value length = node.step("length", new ShapeOf(0, 1, ElementType.INT64), whole);
         Value wanted = formula.plus(formula.cast(index, ElementType.INT64), node.vector("one", 1));
         Value missing = formula.binary(Binary.Kind.MAX, formula.minus(wanted, length), node.vector("nothing", 0));
-        Value more = zeros(node, node.graph().typeOf(item).element(), missing, sizes(node, item));
+        Value more = AwaitedList.zeros(node, node.graph().typeOf(item).element(), missing, sizes(node, item));
         return formula.concat(0, whole, more);
-    }
-
-    private static Value zeros(TensorflowNode node, ElementType type, Value count, Value element) {
-        TensorflowFormula formula = TensorflowFormula.of(node);
-        Value all = formula.concat(0, formula.cast(count, ElementType.INT64), element);
-        return node.step("list", new Fill(Tensor.ofDoubles(type, Shape.of(1), 0)), all);
-    }
-
-    private static Value awaited(TensorflowNode node, ElementType type, Value count) {
-        Value value = new Value(node.graph().uniqueName(node.name()));
-        node.graph().declare(value, TensorType.of(type, Shape.UNRANKED));
-        node.graph()
-                .add(new Node(
-                        value.name(),
-                        new Opaque("tensorflow", AWAITED, List.of()),
-                        List.of(count),
-                        List.of(value),
-                        List.of(node.name())));
-        return value;
-    }
-
-    /// The length of a list whose elements' shape is awaited; null for other values.
-    private static @Nullable Value awaitedLength(GraphBuilder graph, Value list) {
-        Node producer = graph.producerOf(list);
-        return producer != null
-                        && producer.op() instanceof Opaque opaque
-                        && opaque.type().equals(AWAITED)
-                ? producer.input(0)
-                : null;
-    }
-
-    public static boolean isAwaited(GraphBuilder graph, Value list) {
-        return awaitedLength(graph, list) != null;
-    }
-
-    /// What a loop puts into a list shows in the loop's body: the shape of the element there, null where nothing is put
-    /// in.
-    public static @Nullable Shape putInto(Graph body, Value result) {
-        Node producer = body.producer(result);
-        if (producer == null) {
-            return null;
-        }
-        return switch (producer.op()) {
-            case ScatterNd _ -> element(body, producer.input(2));
-            case Concat _ -> element(body, producer.input(1));
-            case While loop
-            when loop.body() instanceof Graph inner -> {
-                int place = producer.outputs().indexOf(result);
-                yield putInto(inner, inner.outputs().get(place).value());
-            }
-            default -> null;
-        };
-    }
-
-    private static @Nullable Shape element(Graph body, Value added) {
-        Shape shape = body.type(added).shape();
-        return shape.isRanked() && shape.rank() > 0 ? Shape.of(shape.dims().subList(1, shape.rank())) : null;
-    }
-
-    /// The awaited list, filled with zeros of the shape found. A size that only the loop can compute is 1 until the
-    /// first element is put in.
-    public static Value filled(TensorflowNode node, Value list, Shape element) {
-        List<Value> sizes = new ArrayList<>();
-        for (Dim dim : element.dims()) {
-            Value size = sizeOf(node, dim);
-            sizes.add(size == null ? node.vector("size", 1) : size);
-        }
-        TensorflowFormula formula = TensorflowFormula.of(node);
-        Value shape = sizes.isEmpty() ? node.vector("element") : formula.concat(0, sizes.toArray(Value[]::new));
-        Value count = Objects.requireNonNull(awaitedLength(node.graph(), list));
-        return zeros(node, node.graph().typeOf(list).element(), count, shape);
-    }
-
-    /// A dimension as a vector of one element: a number, or the size of a value that has this dimension.
-    private static @Nullable Value sizeOf(TensorflowNode node, Dim dim) {
-        if (dim.isKnown()) {
-            return node.vector("size", dim.size());
-        }
-        GraphBuilder graph = node.graph();
-        List<Value> candidates = new ArrayList<>(node.inputs());
-        graph.nodes().forEach(each -> candidates.addAll(each.inputs()));
-        for (Value value : candidates) {
-            if (value.isPresent()) {
-                Shape shape = graph.typeOf(value).shape();
-                int axis = shape.isRanked() ? shape.dims().indexOf(dim) : -1;
-                if (axis >= 0) {
-                    return node.step("size", new ShapeOf(axis, axis + 1, ElementType.INT64), value);
-                }
-            }
-        }
-        return null;
     }
 
     static List<Value> put(TensorflowNode node, Value list, Value index, Value item) {
@@ -202,9 +101,9 @@ public final class TensorflowLists {
     }
 
     private static Value known(TensorflowNode node, Value list, Value item) {
-        Value count = awaitedLength(node.graph(), list);
+        Value count = AwaitedList.length(node.graph(), list);
         if (count != null) {
-            return zeros(node, node.graph().typeOf(list).element(), count, sizes(node, item));
+            return AwaitedList.zeros(node, node.graph().typeOf(list).element(), count, sizes(node, item));
         }
         if (!mayDiffer(
                 node.graph().typeOf(list).shape(), node.graph().typeOf(item).shape())) {
@@ -254,7 +153,7 @@ public final class TensorflowLists {
         if (surelyDiffer(node, node.in(0), node.in(1))) {
             return List.of(WrittenList.uneven(node, node.in(0), row));
         }
-        return isAwaited(node.graph(), node.in(0))
+        return AwaitedList.is(node.graph(), node.in(0))
                 ? List.of(row)
                 : node.is(new Concat(0), known(node, node.in(0), node.in(1)), row);
     }
@@ -279,13 +178,13 @@ public final class TensorflowLists {
     }
 
     private static void requireKnown(TensorflowNode node, Value list) {
-        if (isAwaited(node.graph(), list)) {
+        if (AwaitedList.is(node.graph(), list)) {
             throw new TensorflowNode.NotConstant("nothing tells the shape of the list's elements");
         }
     }
 
     static List<Value> length(TensorflowNode node, Value list) {
-        Value count = awaitedLength(node.graph(), list);
+        Value count = AwaitedList.length(node.graph(), list);
         Value first = count != null ? count : node.step("first", new ShapeOf(0, 1, ElementType.INT32), list);
         return node.is(
                 new Squeeze(), TensorflowFormula.of(node).cast(first, ElementType.INT32), node.vector("axis", 0));
@@ -340,10 +239,10 @@ public final class TensorflowLists {
     static List<Value> scatterInto(TensorflowNode node) {
         TensorflowFormula formula = TensorflowFormula.of(node);
         Value list = node.in(0);
-        Value count = awaitedLength(node.graph(), list);
+        Value count = AwaitedList.length(node.graph(), list);
         if (count != null) {
             Value element = node.step("element", new ShapeOf(1, Integer.MAX_VALUE, ElementType.INT64), node.in(1));
-            list = zeros(node, node.element(1), count, element);
+            list = AwaitedList.zeros(node, node.element(1), count, element);
         }
         return node.is(new ScatterNd(Scatter.REPLACE), list, formula.reshape(node.in(2), -1, 1), node.in(1));
     }

@@ -81,7 +81,7 @@ final class WrittenList {
     }
 
     private boolean isStart(Node node) {
-        boolean awaited = node.op() instanceof Opaque opaque && opaque.type().equals(TensorflowLists.AWAITED);
+        boolean awaited = node.op() instanceof Opaque opaque && opaque.type().equals(AwaitedList.AWAITED);
         if (node.op() instanceof Unsqueeze) {
             pushed.add(node.input(0));
             return true;

@@ -3,12 +3,10 @@ package dev.slipway.formats.tflite.node;
 import dev.slipway.formats.tflite.file.TfliteCode;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteOptions;
-import dev.slipway.formats.tflite.file.TfliteVersions;
 import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activation;
 import dev.slipway.model.op.Identity;
@@ -34,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// them are made here.
 public final class TfliteEmitter {
 
-    private static final int CALL_ONCE_OPTIONS = 103;
-    private static final Node NONE = Node.of("", new Identity(), List.of(), List.of());
+    static final Node NONE = Node.of("", new Identity(), List.of(), List.of());
 
     private final TfliteFile file;
     private final Graph graph;
@@ -65,41 +62,6 @@ public final class TfliteEmitter {
         return new TfliteEmitter(file, new GraphBuilder("").build(), NONE);
     }
 
-    /// Makes subgraph `number` of the file.
-    ///
-    /// @param beginnings the subgraph that sets variables, to be called first; negative for none
-    public static void emit(TfliteFile file, int number, Graph graph, int beginnings) {
-        TfliteEmitter emitter = new TfliteEmitter(file, graph, NONE);
-        if (beginnings >= 0) {
-            emitter.operator(
-                    TfliteCode.CALL_ONCE,
-                    TfliteOptions.of(CALL_ONCE_OPTIONS).with(0, beginnings),
-                    List.of(),
-                    List.of());
-        }
-        List<Integer> inputs = new ArrayList<>();
-        for (Port port : graph.inputs()) {
-            inputs.add(emitter.index(port.value()));
-        }
-        for (Node node : graph.nodes()) {
-            emitter.current = node;
-            try {
-                file.spelling().write(node, emitter);
-            } catch (Unsayable e) {
-                file.unspeakable(node, e);
-                node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
-            } catch (UnknownRankException e) {
-                file.unspeakable(node, Unsayable.unknownRank("TFLite"));
-                node.outputs().stream().filter(Value::isPresent).forEach(emitter::index);
-            }
-        }
-        List<Integer> outputs = new ArrayList<>();
-        for (Port port : graph.outputs()) {
-            outputs.add(emitter.output(port.value(), outputs));
-        }
-        file.set(number, emitter.subgraph(graph.name(), inputs, outputs));
-    }
-
     /// The tensor of a variable's handle, which is made where it is first asked for.
     public int handle(String variable, ToIntFunction<String> made) {
         Integer known = handles.get(variable);
@@ -110,40 +72,25 @@ public final class TfliteEmitter {
         return known;
     }
 
+    void write(Node node) {
+        current = node;
+        try {
+            file.spelling().write(node, this);
+        } catch (Unsayable e) {
+            file.unspeakable(node, e);
+            node.outputs().stream().filter(Value::isPresent).forEach(this::index);
+        } catch (UnknownRankException e) {
+            file.unspeakable(node, Unsayable.unknownRank("TFLite"));
+            node.outputs().stream().filter(Value::isPresent).forEach(this::index);
+        }
+    }
+
     public Graph graph() {
         return graph;
     }
 
     public TfliteFile file() {
         return file;
-    }
-
-    /// An output must be a tensor of its own: not an input, a constant, or an output already.
-    private int output(Value value, List<Integer> taken) {
-        int index = index(value);
-        if (!graph.isConstant(value) && !graph.isInput(value) && !taken.contains(index)) {
-            return index;
-        }
-        TensorType type = graph.type(value);
-        int copy = temporary(type, "copy");
-        int shape = type.shape().isRanked()
-                        && type.shape().dims().stream()
-                                        .filter(dim -> !dim.isKnown())
-                                        .count()
-                                <= 1
-                ? parameter(Tensor.ofInts(
-                        Shape.of(type.shape().rank()),
-                        type.shape().dims().stream()
-                                .mapToInt(dim -> dim.isKnown() ? (int) dim.size() : -1)
-                                .toArray()))
-                : -1;
-        if (shape < 0) {
-            int sizes = temporary(TensorType.of(ElementType.INT32, Shape.unknown(1)), "shape");
-            operator(TfliteCode.SHAPE, TfliteOptions.of(55).with(0, 2), List.of(index), List.of(sizes));
-            shape = sizes;
-        }
-        operator(TfliteCode.RESHAPE, TfliteOptions.of(17), List.of(index, shape), List.of(copy));
-        return copy;
     }
 
     /// The tensor of a hub value, -1 where it is left out.
@@ -348,27 +295,9 @@ public final class TfliteEmitter {
     }
 
     public void operator(TfliteCode code, TfliteOptions options, List<Integer> inputs, List<Integer> outputs) {
-        ElementType first = inputs.isEmpty() || inputs.getFirst() < 0
-                ? ElementType.FLOAT32
-                : tensors.type(inputs.getFirst()).element();
         operator(
-                new TfliteFlat.Opcode(
-                        code.number, "", TfliteVersions.of(code, first, second(inputs), hasScalesByChannel(inputs))),
+                new TfliteFlat.Opcode(code.number, "", tensors.version(code, inputs)),
                 new TfliteFlat.Operator(0, inputs, outputs, options, new byte[0], List.of(), List.of()));
-    }
-
-    private @Nullable ElementType second(List<Integer> inputs) {
-        return inputs.size() > 1 && inputs.get(1) >= 0
-                ? tensors.type(inputs.get(1)).element()
-                : null;
-    }
-
-    private boolean hasScalesByChannel(List<Integer> inputs) {
-        int weights = inputs.size() > 1 ? 1 : 0;
-        return inputs.size() > weights
-                && inputs.get(weights) >= 0
-                && tensors.type(inputs.get(weights)).quantization() instanceof Quantization quantization
-                && !quantization.isPerTensor();
     }
 
     /// @param operator its opcode is set here

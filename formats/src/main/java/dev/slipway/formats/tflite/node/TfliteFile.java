@@ -47,7 +47,7 @@ public final class TfliteFile {
         if (known == null) {
             known = reserve();
             regions.put(graph, known);
-            TfliteEmitter.emit(this, known, graph, -1);
+            TfliteGraphs.emit(this, known, graph, -1);
         }
         return known;
     }

@@ -1,6 +1,8 @@
 package dev.slipway.formats.tflite.node;
 
+import dev.slipway.formats.tflite.file.TfliteCode;
 import dev.slipway.formats.tflite.file.TfliteFlat;
+import dev.slipway.formats.tflite.file.TfliteVersions;
 import dev.slipway.model.format.Unsayable;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
@@ -131,5 +133,23 @@ final class TfliteTensors {
             parameters.put(tensor, known);
         }
         return known;
+    }
+
+    /// The version of an operator that takes these tensors.
+    int version(TfliteCode code, List<Integer> inputs) {
+        ElementType first = isGiven(inputs, 0) ? type(inputs.getFirst()).element() : ElementType.FLOAT32;
+        ElementType second = isGiven(inputs, 1) ? type(inputs.get(1)).element() : null;
+        return TfliteVersions.of(code, first, second, hasScalesByChannel(inputs));
+    }
+
+    private static boolean isGiven(List<Integer> inputs, int index) {
+        return index < inputs.size() && inputs.get(index) >= 0;
+    }
+
+    private boolean hasScalesByChannel(List<Integer> inputs) {
+        int weights = inputs.size() > 1 ? 1 : 0;
+        return isGiven(inputs, weights)
+                && type(inputs.get(weights)).quantization() instanceof Quantization quantization
+                && !quantization.isPerTensor();
     }
 }

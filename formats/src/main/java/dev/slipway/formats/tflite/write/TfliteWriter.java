@@ -4,8 +4,8 @@ import dev.slipway.formats.tflite.file.TfliteAssociated;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteMetadata;
 import dev.slipway.formats.tflite.file.TfliteTree;
-import dev.slipway.formats.tflite.node.TfliteEmitter;
 import dev.slipway.formats.tflite.node.TfliteFile;
+import dev.slipway.formats.tflite.node.TfliteGraphs;
 import dev.slipway.formats.tflite.spelling.TfliteOps;
 import dev.slipway.formats.tflite.spelling.TfliteState;
 import dev.slipway.model.Findings;
@@ -75,7 +75,7 @@ public final class TfliteWriter {
         graphs.forEach(_ -> file.reserve());
         int beginnings = stateful ? TfliteState.beginnings(Resources.ofVariables(used), file) : -1;
         for (int i = 0; i < graphs.size(); i++) {
-            TfliteEmitter.emit(file, i, graphs.get(i), beginnings);
+            TfliteGraphs.emit(file, i, graphs.get(i), beginnings);
         }
         model.signatures().forEach((name, graph) -> {
             int number = graphs.indexOf(graph);
