@@ -87,7 +87,7 @@ public record Conversion(
 
     private static void requireFree(Path target, ModelFormat format, boolean overwrite) {
         if (format.writesFolder(target)) {
-            OutputFolder.requireFree(target, folder -> overwrite && format.isReplaceable(folder));
+            OutputFolder.requireFree(target, overwrite, format::isReplaceable);
         } else {
             OutputFile.requireFree(target, overwrite);
         }

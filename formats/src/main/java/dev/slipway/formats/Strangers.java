@@ -14,12 +14,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Files that people take for a model, and that are not read here: what each is, and what to do.
 final class Strangers {
 
     private static final String FROM_TORCH = "export it as ONNX where it was trained, with torch.onnx.export";
     private static final String FROM_TRAINER = "export it as ONNX where it was trained";
+    private static final Set<String> PARTS = Set.of("variables", "assets", "assets.extra");
+    private static final Set<String> SIDE_FILES = Set.of("fingerprint.pb", "keras_metadata.pb");
     private static final String UNPACK = "unpack it and name what is in it";
 
     /// @param name what it is, with its article
@@ -64,6 +67,10 @@ final class Strangers {
                     content -> content.at(8).startsWith("{\""),
                     FROM_TRAINER),
             new Kind(
+                    "the fingerprint of a SavedModel, a part of it that holds no graph",
+                    Content::isFingerprint,
+                    "name the folder of the SavedModel"),
+            new Kind(
                     "an index of a TensorFlow checkpoint, which has weights but no graph",
                     Content::isSortedTable,
                     "name the .meta file beside it, or save the model as a SavedModel"),
@@ -89,6 +96,11 @@ final class Strangers {
     }
 
     private static Optional<FormatException> explainFile(Path path) {
+        Path whole = savedModelAround(path);
+        if (whole != null) {
+            return Optional.of(FormatException.unsupported(
+                    "%s is a part of the SavedModel %s, and no model by itself: name that folder", path, whole));
+        }
         try (MappedFile file = MappedFile.open(path)) {
             Content content = new Content(file.bytes(), path);
             return KINDS.stream()
@@ -96,6 +108,16 @@ final class Strangers {
                     .findFirst()
                     .map(kind -> refusal(path, kind.name(), kind.remedy()));
         }
+    }
+
+    /// The folder of the SavedModel that a file beside its graph, or among its variables or assets, belongs to.
+    private static @Nullable Path savedModelAround(Path path) {
+        Path folder = path.toAbsolutePath().getParent();
+        Path name = folder == null ? null : folder.getFileName();
+        boolean inside = name != null && PARTS.contains(name.toString());
+        Path whole = folder != null && inside ? folder.getParent() : folder;
+        boolean part = inside || SIDE_FILES.contains(path.getFileName().toString());
+        return part && whole != null && Files.isRegularFile(whole.resolve("saved_model.pb")) ? whole : null;
     }
 
     private static Optional<FormatException> explainFolder(Path path) {
@@ -168,6 +190,25 @@ final class Strangers {
                     in.skip();
                 }
                 return kind;
+            } catch (FormatException e) {
+                return false;
+            }
+        }
+
+        /// The sums over its parts that TensorFlow writes beside a SavedModel's graph, a number in each field.
+        boolean isFingerprint() {
+            try {
+                ProtoReader in = ProtoReader.of(bytes, path.toString());
+                int sums = 0;
+                while (in.next()) {
+                    boolean sum = in.field() <= 5 && !in.isPacked();
+                    if (!sum && in.field() > 7) {
+                        return false;
+                    }
+                    sums += sum ? 1 : 0;
+                    in.skip();
+                }
+                return sums >= 4;
             } catch (FormatException e) {
                 return false;
             }

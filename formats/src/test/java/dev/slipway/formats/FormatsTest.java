@@ -140,4 +140,26 @@ class FormatsTest {
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining(words);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fingerprint.pb", "keras_metadata.pb", "variables/variables.index", "assets/words.txt"})
+    void aPartOfASavedModelNamesTheFolderToGive(String part) throws IOException {
+        Path model = folder.resolve("model");
+        Path file = model.resolve(part);
+        Files.createDirectories(file.getParent());
+        Files.createFile(model.resolve("saved_model.pb"));
+        Files.write(file, new byte[] {8, 1});
+        assertThatThrownBy(() -> Formats.of(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("a part of the SavedModel " + model.toAbsolutePath());
+    }
+
+    @Test
+    void aFingerprintAloneIsNamedForWhatItIs() throws IOException {
+        Path file = written("fingerprint.pb", new byte[] {8, 1, 16, 2, 24, 3, 32, 4, 50, 0});
+        assertThatThrownBy(() -> Formats.of(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("fingerprint")
+                .hasMessageContaining("name the folder");
+    }
 }

@@ -23,10 +23,10 @@ public final class OutputFolder implements AutoCloseable {
     /// @param replaceable whether an existing folder may be replaced **with all that is in it**; asked only when there
     /// is one that is not empty
     /// @throws FormatException when the target exists and may not be replaced, or cannot be written
-    public static OutputFolder create(Path target, Predicate<Path> replaceable) {
+    public static OutputFolder create(Path target, boolean overwrite, Predicate<Path> replaceable) {
         Unfinished unfinished = null;
         try {
-            requireFree(target, replaceable);
+            requireFree(target, overwrite, replaceable);
             unfinished = Unfinished.beside(target);
             Files.createDirectory(unfinished.path());
             return new OutputFolder(target, unfinished);
@@ -40,18 +40,25 @@ public final class OutputFolder implements AutoCloseable {
 
     /// @param replaceable as for [#create]
     /// @throws FormatException when the target exists and may not be replaced, or cannot be looked into
-    public static void requireFree(Path target, Predicate<Path> replaceable) {
+    public static void requireFree(Path target, boolean overwrite, Predicate<Path> replaceable) {
         if (!Files.exists(target)) {
             return;
         }
         if (!Files.isDirectory(target)) {
             throw new FormatException("EXISTS", "%s is a file; name a folder to write".formatted(target));
         }
-        if (!isEmpty(target) && !replaceable.test(target)) {
+        if (isEmpty(target)) {
+            return;
+        }
+        if (!replaceable.test(target)) {
             throw new FormatException(
                     "EXISTS",
-                    "%s exists already and is not empty; remove it or allow overwriting (--overwrite)"
+                    "%s holds other files than an earlier output, which are not overwritten; name another folder, or empty it first"
                             .formatted(target));
+        }
+        if (!overwrite) {
+            throw new FormatException(
+                    "EXISTS", "%s exists already; remove it or allow overwriting (--overwrite)".formatted(target));
         }
     }
 

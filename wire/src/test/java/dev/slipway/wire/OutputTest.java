@@ -100,7 +100,7 @@ class OutputTest {
     @Test
     void aFolderAppearsOnlyWhenCommitted() throws IOException {
         Path target = folder.resolve("model");
-        try (OutputFolder out = OutputFolder.create(target, _ -> false)) {
+        try (OutputFolder out = OutputFolder.create(target, false, _ -> true)) {
             Files.writeString(out.path().resolve("a"), "a");
             assertThat(target).doesNotExist();
             out.commit();
@@ -111,7 +111,7 @@ class OutputTest {
 
     @Test
     void aFolderThatIsNotCommittedLeavesNothing() throws IOException {
-        try (OutputFolder out = OutputFolder.create(folder.resolve("new/model"), _ -> false)) {
+        try (OutputFolder out = OutputFolder.create(folder.resolve("new/model"), false, _ -> true)) {
             Files.createDirectories(out.path().resolve("variables"));
             Files.writeString(out.path().resolve("variables/a"), "a");
         }
@@ -122,17 +122,32 @@ class OutputTest {
     void aFolderIsReplacedAsAWholeAndOnlyWhenAllowed() throws IOException {
         Path target = Files.createDirectory(folder.resolve("model"));
         Files.writeString(target.resolve("old"), "old");
-        assertThatThrownBy(() -> OutputFolder.create(target, _ -> false)).isInstanceOf(FormatException.class);
-        try (OutputFolder out = OutputFolder.create(target, _ -> true)) {
+        assertThatThrownBy(() -> OutputFolder.create(target, false, _ -> true))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("--overwrite");
+        try (OutputFolder out = OutputFolder.create(target, true, _ -> true)) {
             Files.writeString(out.path().resolve("new"), "new");
         }
         assertThat(entries(target)).containsExactly("old");
-        try (OutputFolder out = OutputFolder.create(target, _ -> true)) {
+        try (OutputFolder out = OutputFolder.create(target, true, _ -> true)) {
             Files.writeString(out.path().resolve("new"), "new");
             out.commit();
         }
         assertThat(entries(target)).containsExactly("new");
         assertThat(entries(folder)).containsExactly("model");
+    }
+
+    @Test
+    void aFolderOfOtherFilesIsLeftAloneAndOverwritingIsNotAdvised() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("model"));
+        Files.writeString(target.resolve("own"), "own");
+        for (boolean overwrite : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> OutputFolder.requireFree(target, overwrite, _ -> false))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("name another folder")
+                    .hasMessageNotContaining("--overwrite");
+        }
+        assertThat(entries(target)).containsExactly("own");
     }
 
     @Test
@@ -161,7 +176,7 @@ class OutputTest {
             Path folder = Path.of(arguments[0]);
             OutputFile file = OutputFile.create(folder.resolve("a.bin"), false);
             file.write(Payload.of(new byte[1000]));
-            OutputFolder model = OutputFolder.create(folder.resolve("model"), _ -> false);
+            OutputFolder model = OutputFolder.create(folder.resolve("model"), false, _ -> true);
             Files.writeString(model.path().resolve("a"), "a");
             System.out.println("writing");
             if (System.in.read() < 0) {

@@ -97,7 +97,7 @@ public final class KerasFormat implements ModelFormat {
                 "",
                 "NOT_WRITTEN",
                 "Keras files are read, not written, by this version",
-                "convert to .onnx or .tflite"));
+                "convert to .onnx, .tflite or .pb, or to a folder for a SavedModel"));
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class SavedModelWriter {
         List<TensorflowTree.Saver> savers = checkpointing.nodes();
         ProtoWriter message = TensorflowTree.savedModel(file.graph(), signatures, savers);
         requireFits(message, target);
-        try (OutputFolder folder = OutputFolder.create(target, at -> overwrite && isSavedModel(at))) {
+        try (OutputFolder folder = OutputFolder.create(target, overwrite, SavedModelWriter::isSavedModel)) {
             write(message, folder.path().resolve(GRAPH));
             if (!file.variables().isEmpty()) {
                 Path variables = Files.createDirectories(folder.path().resolve("variables"));
