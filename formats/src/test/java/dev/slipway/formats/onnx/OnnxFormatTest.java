@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.formats.onnx.file.OnnxOutside;
 import dev.slipway.formats.onnx.file.OnnxTree;
-import dev.slipway.formats.onnx.node.OnnxGraphs;
 import dev.slipway.formats.onnx.node.OnnxFile;
+import dev.slipway.formats.onnx.node.OnnxGraphs;
 import dev.slipway.formats.onnx.spelling.OnnxOps;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;

@@ -52,6 +52,10 @@ public record AveragePool(Layout layout, Window window, boolean countPadding) im
             examples.add(Example.of(new AveragePool(Layout.NHWC, window, false), Some.reals(2, 4, 5, 3)));
             examples.add(Example.of(new AveragePool(Layout.NCHW, window, true), Some.reals(2, 3, 4, 5)));
         }
+        Window wide = Window.of(List.of(2, 2), List.of(2, 2), Padding.explicit(List.of(2, 1), List.of(3, 2)));
+        Window apart = Window.of(List.of(2, 1), List.of(3, 2), Padding.SAME);
+        examples.add(Example.of(new AveragePool(Layout.NHWC, wide, true), Some.reals(2, 4, 5, 3)));
+        examples.add(Example.of(new AveragePool(Layout.NHWC, apart, false), Some.reals(2, 6, 6, 3)));
         examples.add(Example.of(
                         new AveragePool(Layout.NCHW, Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2)), false),
                         Some.reals(2, 3))

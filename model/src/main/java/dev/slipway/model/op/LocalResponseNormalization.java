@@ -53,6 +53,8 @@ public record LocalResponseNormalization(int size, float alpha, float beta, floa
     public static List<Example> examples() {
         return List.of(
                 Example.of(new LocalResponseNormalization(3, 1e-2f, 0.75f, 1, 1), Some.reals(1, 5, 2, 2)),
+                Example.of(new LocalResponseNormalization(4, 0.5f, 0.75f, 1, 1), Some.reals(1, 5, 2, 2)),
+                Example.of(new LocalResponseNormalization(2, 0.5f, 0.75f, 2, -1), Some.reals(2, 3, 5)),
                 Example.of(new LocalResponseNormalization(3, 1, 1, 1, 2), Some.reals(2, 3))
                         .breaks("C1"));
     }

@@ -88,6 +88,10 @@ public record MaxPool(Layout layout, Window window, boolean columnMajorIndices) 
             examples.add(Example.of(new MaxPool(Layout.NCHW, window, false), Some.reals(2, 3, 4, 5))
                     .withOutputs(2));
         }
+        Window wide = Window.of(List.of(2, 2), List.of(2, 2), Padding.explicit(List.of(2, 1), List.of(3, 2)));
+        Window apart = Window.of(List.of(2, 1), List.of(3, 2), Padding.SAME);
+        examples.add(Example.of(new MaxPool(Layout.NHWC, wide, false), Some.reals(2, 4, 5, 3)));
+        examples.add(Example.of(new MaxPool(Layout.NHWC, apart, false), Some.reals(2, 6, 6, 3)));
         examples.add(Example.of(
                         new MaxPool(Layout.NCHW, Window.of(List.of(2, 2), List.of(1, 1), Padding.none(2)), false),
                         Some.reals(2, 3))

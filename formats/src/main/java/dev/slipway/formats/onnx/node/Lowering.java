@@ -1,5 +1,6 @@
 package dev.slipway.formats.onnx.node;
 
+import dev.slipway.model.formula.Steps;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -15,32 +16,22 @@ import org.jspecify.annotations.Nullable;
 /// What stands in for one node: steps on the way, and a last one that makes the node's outputs.
 ///
 /// @param node the node that is replaced
-/// @param graph the graph it is of, for types and constants
-/// @param builder takes what replaces it
-public record Lowering(Node node, Graph graph, GraphBuilder builder) {
+/// @param source the graph it is of, for types and constants
+/// @param graph takes what replaces it
+public record Lowering(Node node, Graph source, GraphBuilder graph) implements Steps {
 
     public Value in(int input) {
         return node.input(input);
     }
 
+    @Override
     public Value step(String suffix, Op op, Value... inputs) {
-        return builder.add(node.name() + "/" + suffix, node.origins(), op, inputs);
+        return graph.add(node.name() + "/" + suffix, node.origins(), op, inputs);
     }
 
+    @Override
     public Value constant(String suffix, Tensor tensor) {
-        return builder.constant(builder.uniqueName(node.name() + "/" + suffix), tensor);
-    }
-
-    public Value vector(String suffix, long... values) {
-        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
-    }
-
-    public Value vector(String suffix, List<? extends Number> values) {
-        return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
-    }
-
-    public Value scalar(String suffix, ElementType element, double value) {
-        return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
+        return graph.constant(graph.uniqueName(node.name() + "/" + suffix), tensor);
     }
 
     /// Makes the node's outputs; always answers true.
@@ -50,12 +41,12 @@ public record Lowering(Node node, Graph graph, GraphBuilder builder) {
 
     /// Makes some of the node's outputs; always answers true.
     public boolean last(List<Value> outputs, Op op, Value... inputs) {
-        builder.add(new Node(builder.uniqueName(node.name()), op, List.of(inputs), outputs, node.origins()));
+        graph.add(new Node(graph.uniqueName(node.name()), op, List.of(inputs), outputs, node.origins()));
         return true;
     }
 
     public TensorType type(int input) {
-        return graph.type(node.input(input));
+        return source.type(node.input(input));
     }
 
     public ElementType element(int input) {
@@ -68,14 +59,14 @@ public record Lowering(Node node, Graph graph, GraphBuilder builder) {
 
     /// The integers of a constant input, null when it is computed or left out.
     public long @Nullable [] known(int input) {
-        var constant = graph.constant(node.input(input));
+        var constant = source.constant(node.input(input));
         return constant == null ? null : constant.tensor().toLongs();
     }
 
     /// The elements of a constant input, null when it is computed or left out.
     @Nullable
     public Tensor tensor(int input) {
-        var constant = graph.constant(node.input(input));
+        var constant = source.constant(node.input(input));
         return constant == null ? null : constant.tensor();
     }
 }

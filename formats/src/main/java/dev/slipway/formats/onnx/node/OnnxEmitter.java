@@ -9,6 +9,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.AssignVariable;
 import dev.slipway.model.op.Identity;
+import dev.slipway.model.op.Op;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Permutation;
@@ -119,6 +120,11 @@ public final class OnnxEmitter {
 
     public TensorType type(Value value) {
         return graph.type(value);
+    }
+
+    /// Whether a value comes from an op of this kind.
+    public boolean isMadeBy(Class<? extends Op> op, Value value) {
+        return graph.producer(value) instanceof Node producer && op.isInstance(producer.op());
     }
 
     public ElementType element(Node node, int input) {

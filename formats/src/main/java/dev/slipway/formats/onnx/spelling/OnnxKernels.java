@@ -106,7 +106,7 @@ public final class OnnxKernels {
     }
 
     private static boolean isBrief(Value value, Lowering to) {
-        return value.isPresent() && to.graph().type(value).element() == ElementType.BFLOAT16;
+        return value.isPresent() && to.source().type(value).element() == ElementType.BFLOAT16;
     }
 
     private static boolean takesAnything(Op op) {
@@ -129,8 +129,8 @@ public final class OnnxKernels {
     private static boolean around(Node node, ElementType element, List<Value> inputs, Lowering to) {
         List<Value> results = new ArrayList<>();
         for (Value output : node.outputs()) {
-            boolean back = output.isPresent() && to.graph().type(output).element() == element;
-            results.add(back ? new Value(to.builder().uniqueName(output.name() + "/wide")) : output);
+            boolean back = output.isPresent() && to.source().type(output).element() == element;
+            results.add(back ? new Value(to.graph().uniqueName(output.name() + "/wide")) : output);
         }
         to.last(results, node.op(), inputs.toArray(Value[]::new));
         for (int i = 0; i < results.size(); i++) {

@@ -6,6 +6,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Permutation;
+import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ final class OnnxSpatial {
                                 OnnxWindow.layout(node), OnnxWindow.pooling(node), node.flag("storage_order", false)),
                         node.required(0)))
                 .write((op, node, emit) -> {
-                    List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(op.window(), true));
+                    List<Object> attributes = poolAttributes(op.window(), op.layout(), node, emit);
                     if (op.columnMajorIndices()) {
                         attributes.addAll(List.of("storage_order", 1));
                     }
@@ -46,7 +47,7 @@ final class OnnxSpatial {
         OnnxOps.spell("AveragePool", AveragePool.class)
                 .read(node -> node.is(averagePoolOf(node), node.required(0)))
                 .write((op, node, emit) -> {
-                    List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(op.window(), true));
+                    List<Object> attributes = poolAttributes(op.window(), op.layout(), node, emit);
                     if (op.countPadding()) {
                         attributes.addAll(List.of("count_include_pad", 1));
                     }
@@ -65,7 +66,7 @@ final class OnnxSpatial {
                         new LpPool(OnnxWindow.layout(node), OnnxWindow.pooling(node), (int) power(node)),
                         node.required(0)))
                 .write((op, node, emit) -> {
-                    List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(op.window(), true));
+                    List<Object> attributes = poolAttributes(op.window(), op.layout(), node, emit);
                     attributes.addAll(List.of("p", op.p()));
                     pool(node, "LpPool", op.layout(), OnnxWindow.since(op.window(), 2) == 2 ? 2 : 18, attributes, emit);
                 });
@@ -211,6 +212,18 @@ final class OnnxSpatial {
 
     private static List<Value> columnsToImage(OnnxNode node) {
         return node.is(new ColumnsToImage(OnnxWindow.window(node, OnnxGrids.kernel(node, 2))), node.all());
+    }
+
+    /// A pool behind a padding says that it has none of its own: ONNX Runtime takes zeros for what its pools pad with,
+    /// and makes one of the two where that is left open.
+    private static List<Object> poolAttributes(Window window, Layout layout, Node node, OnnxEmitter emit) {
+        Shape x = emit.type(node.input(0)).shape();
+        Window explicit = OnnxWindow.explicit(window, layout, x);
+        List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(explicit, true));
+        if (explicit.padding().isNone() && !explicit.roundUp() && emit.isMadeBy(Pad.class, node.input(0))) {
+            attributes.addAll(List.of("auto_pad", "VALID"));
+        }
+        return attributes;
     }
 
     private static void pool(Node node, String type, Layout layout, int since, List<?> attributes, OnnxEmitter emit) {

@@ -6,9 +6,13 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The windows of convolutions and poolings, both ways.
 final class OnnxWindow {
+
+    /// So many strides that an axis has no other size.
+    private static final long LARGE = 1 << 20;
 
     private OnnxWindow() {}
 
@@ -72,8 +76,7 @@ final class OnnxWindow {
     }
 
     static int since(Window window, int otherwise) {
-        boolean dilated = window.dilations().stream().anyMatch(dilation -> dilation != 1);
-        return dilated || window.roundUp() ? 10 : otherwise;
+        return isDilated(window) || window.roundUp() ? 10 : otherwise;
     }
 
     static List<Object> attributes(Window window, boolean withKernel) {
@@ -82,7 +85,7 @@ final class OnnxWindow {
             attributes.addAll(List.of("kernel_shape", window.kernel()));
         }
         attributes.addAll(List.of("strides", window.strides()));
-        if (window.dilations().stream().anyMatch(dilation -> dilation != 1)) {
+        if (isDilated(window)) {
             attributes.addAll(List.of("dilations", window.dilations()));
         }
         switch (window.padding().mode()) {
@@ -102,23 +105,40 @@ final class OnnxWindow {
         return attributes;
     }
 
-    /// SAME with dilations, which runtimes refuse, as the fixed amount it comes to.
+    /// SAME with dilations, or with strides that skip elements between windows, both of which runtimes refuse, as the
+    /// fixed amount it comes to; as it was where that depends on a size that is not known.
     static Window explicit(Window window, Layout layout, Shape x) {
-        boolean dilated = window.dilations().stream().anyMatch(dilation -> dilation != 1);
-        if (window.padding().isExplicit() || !dilated) {
+        if (window.padding().isExplicit() || !isDilated(window) && !skips(window)) {
             return window;
         }
         List<Integer> before = new ArrayList<>();
         List<Integer> after = new ArrayList<>();
         for (int i = 0; i < window.spatialRank(); i++) {
             Dim size = x.isRanked() ? x.dim(layout.spatial().get(i)) : Dim.UNKNOWN;
-            if (!size.isKnown() && window.strides().get(i) != 1) {
+            if (!size.isKnown() && !isSameForAllSizes(window, i)) {
                 return window;
             }
-            long known = size.isKnown() ? size.size() : 1L << 20;
+            long known = size.isKnown() ? size.size() : LARGE * window.strides().get(i) + 1;
             before.add(window.before(i, known));
             after.add(window.after(i, known));
         }
-        return window.with(Padding.explicit(before, after));
+        return new Window(
+                window.kernel(), window.strides(), window.dilations(), Padding.explicit(before, after), false);
+    }
+
+    private static boolean isDilated(Window window) {
+        return window.dilations().stream().anyMatch(dilation -> dilation != 1);
+    }
+
+    private static boolean skips(Window window) {
+        return IntStream.range(0, window.spatialRank())
+                .anyMatch(i -> window.strides().get(i) > window.extent(i));
+    }
+
+    /// Whether a fixed amount pads an axis of any size as SAME does: what is too much is then read by no window.
+    private static boolean isSameForAllSizes(Window window, int axis) {
+        int stride = window.strides().get(axis);
+        boolean oneBehind = window.extent(axis) == 2 && window.padding().mode() == Padding.Mode.SAME_UPPER;
+        return stride == 1 || stride > window.extent(axis) && (window.extent(axis) == 1 || oneBehind);
     }
 }

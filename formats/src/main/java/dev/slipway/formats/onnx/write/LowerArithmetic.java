@@ -2,6 +2,7 @@ package dev.slipway.formats.onnx.write;
 
 import dev.slipway.formats.onnx.node.Lowering;
 import dev.slipway.formats.onnx.spelling.OnnxKernels;
+import dev.slipway.model.formula.NeighbourNormalization;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -26,6 +27,7 @@ final class LowerArithmetic {
         OnnxLegalize.lower(Swish.class, (op, node, to) -> swish(op.alpha(), node, to));
         OnnxLegalize.lower(Activated.class, (op, node, to) -> activated(op, node, to));
         OnnxLegalize.lower(FakeQuantize.class, (op, node, to) -> fakeQuantize(op, node, to));
+        OnnxLegalize.lower(LocalResponseNormalization.class, (op, _, to) -> localResponse(op, to));
         OnnxLegalize.lower(Gemm.class, (op, node, to) -> gemm(op, to));
         OnnxLegalize.lower(Random.class, (op, node, to) -> random(op, node, to));
     }
@@ -255,6 +257,13 @@ final class LowerArithmetic {
         Value centered = to.step("centered", binary(Binary.Kind.SUBTRACT), place, zero);
         Value above = to.step("half_up", binary(Binary.Kind.ADD), centered, to.scalar("half", element, 0.5));
         return to.last(binary(Binary.Kind.MULTIPLY), to.step("rounded", unary(Unary.Kind.FLOOR), above), scale);
+    }
+
+    /// ONNX Runtime has windows of odd size only.
+    private static boolean localResponse(LocalResponseNormalization op, Lowering to) {
+        return op.size() % 2 == 0
+                && to.shape(0).isRanked()
+                && to.last(new Identity(), NeighbourNormalization.of(op, to.in(0), to));
     }
 
     /// Draws of integers are floors of draws of reals; a truncated normal is drawn again, once, where it is too far

@@ -74,11 +74,11 @@ final class LowerCounts {
 
     /// Each number as a row of zeros and a one; rows summed.
     static boolean binCount(boolean binary, Node node, Lowering to) {
-        if (!to.shape(0).isRanked() || !to.graph().type(node.output()).shape().isRanked()) {
+        if (!to.shape(0).isRanked() || !to.source().type(node.output()).shape().isRanked()) {
             return false;
         }
-        ElementType element = to.graph().type(node.output()).element();
-        boolean byRow = to.graph().type(node.output()).shape().rank() == 2;
+        ElementType element = to.source().type(node.output()).element();
+        boolean byRow = to.source().type(node.output()).shape().rank() == 2;
         Value flat = byRow ? node.input(0) : to.step("flat", new Reshape(false), node.input(0), to.vector("all", -1));
         Value values = to.constant("values", Tensor.ofDoubles(element, Shape.of(2), 0, 1));
         Value size = to.step("size", new Reshape(false), node.input(1), to.vector("one_axis", 1));

@@ -54,7 +54,7 @@ final class LowerLoops {
         for (int i = 0; i < after.size(); i++) {
             builder.output("state" + i, after.get(i));
         }
-        Value first = to.builder()
+        Value first = to.graph()
                 .inline(condition, node.inputs(), node.name() + "/condition/")
                 .getFirst();
         List<Value> inputs = new ArrayList<>(List.of(Value.NONE, first));
@@ -77,9 +77,7 @@ final class LowerLoops {
         List<Value> results = new ArrayList<>();
         for (Value output : node.outputs()) {
             results.add(
-                    output.isPresent()
-                            ? new Value(to.builder().uniqueName(output.name() + "/time_first"))
-                            : Value.NONE);
+                    output.isPresent() ? new Value(to.graph().uniqueName(output.name() + "/time_first")) : Value.NONE);
         }
         to.last(results, op.apply(timeFirst), inputs);
         for (int i = 0; i < results.size(); i++) {

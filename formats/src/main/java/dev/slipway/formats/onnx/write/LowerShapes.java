@@ -49,7 +49,7 @@ final class LowerShapes {
         Value axes = to.vector("axis", axis);
         List<Value> slices = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
-            slices.add(new Value(to.builder().uniqueName(node.name() + "/slice" + i)));
+            slices.add(new Value(to.graph().uniqueName(node.name() + "/slice" + i)));
         }
         to.last(slices, new Split(axis, parts), node.input(0));
         for (int i = 0; i < node.outputs().size(); i++) {

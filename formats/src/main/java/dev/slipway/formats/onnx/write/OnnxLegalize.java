@@ -22,6 +22,7 @@ public final class OnnxLegalize {
         LowerShapes.rules();
         LowerCounts.rules();
         LowerLoops.rules();
+        LowerPools.rules();
     }
 
     private OnnxLegalize() {}
@@ -72,6 +73,6 @@ public final class OnnxLegalize {
             return true;
         }
         Rule<Op> rule = RULES.get(node.op().getClass());
-        return rule == null ? OnnxKernels.widen(node, to) : rule.replace(node.op(), node, to);
+        return rule != null && rule.replace(node.op(), node, to) || OnnxKernels.widen(node, to);
     }
 }

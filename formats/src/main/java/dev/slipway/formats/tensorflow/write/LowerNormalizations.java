@@ -4,13 +4,13 @@ import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
+import dev.slipway.model.formula.NeighbourNormalization;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.stream.LongStream;
 
 /// Normalisations as the arithmetic they are.
@@ -133,26 +133,6 @@ final class LowerNormalizations {
                     new LocalResponseNormalization(op.size(), op.alpha(), op.beta(), op.bias(), -1);
             return LowerReductions.turned(last, channel, to);
         }
-        TensorflowFormula formula = to.formula();
-        int before = (op.size() - 1) / 2;
-        int after = op.size() / 2;
-        Value squares = to.step(
-                "padded",
-                new Pad(Pad.Mode.CONSTANT),
-                formula.unary(Unary.Kind.SQUARE, to.in(0)),
-                to.vector("pads", before, after),
-                formula.number(0),
-                to.vector("axis", channel));
-        Value size = formula.unsqueeze(formula.size(to.in(0), channel), 0);
-        Value sum = null;
-        for (int i = 0; i < op.size(); i++) {
-            Value start = to.vector("start", i);
-            Value part =
-                    to.step("part", new Slice(), squares, start, formula.plus(start, size), to.vector("axis", channel));
-            sum = sum == null ? part : formula.plus(sum, part);
-        }
-        Value scaled = formula.plus(
-                formula.times(Objects.requireNonNull(sum), op.alpha() / op.size()), formula.number(op.bias()));
-        return to.is(formula.over(to.in(0), formula.binary(Binary.Kind.POWER, scaled, formula.number(op.beta()))));
+        return to.is(NeighbourNormalization.of(op, to.in(0), to));
     }
 }

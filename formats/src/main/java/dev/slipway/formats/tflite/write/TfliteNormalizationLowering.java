@@ -1,6 +1,7 @@
 package dev.slipway.formats.tflite.write;
 
 import dev.slipway.formats.tflite.node.TfliteLowering;
+import dev.slipway.model.formula.NeighbourNormalization;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
@@ -56,6 +57,9 @@ final class TfliteNormalizationLowering {
             case LogSoftmax(int axis) when isTurned(axis, rank) -> turned(new LogSoftmax(rank - 1), axis, to);
             case LpNormalization(int axis, int p, float epsilon)
             when isTurned(axis, rank) -> turned(new LpNormalization(rank - 1, p, epsilon), axis, to);
+            case LocalResponseNormalization lrn
+            when lrn.size() % 2 == 0 || rank != 4 ->
+                to.is(new Identity(), NeighbourNormalization.of(lrn, to.in(0), to));
             case LocalResponseNormalization lrn
             when isTurned(lrn.channelAxis(), rank) ->
                 turned(
