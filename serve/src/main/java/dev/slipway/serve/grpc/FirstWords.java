@@ -1,11 +1,13 @@
 package dev.slipway.serve.grpc;
 
+import dev.slipway.serve.http.Glance;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The beginning of a message, where the model's name stands when fields come in the order of their numbers, as those
@@ -21,17 +23,18 @@ final class FirstWords {
     /// Refuses messages for models that have no room.
     ///
     /// @param depth in how many messages, each the first field of the one around it, the name lies
-    static Unary.Glance roomIn(Inference inference, int depth) {
-        return begun ->
-                inference.isCrowded() && name(begun, depth) instanceof String model ? refusal(inference, model) : null;
+    static Function<MemorySegment, Glance> roomIn(Inference inference, int depth) {
+        return begun -> !inference.isCrowded()
+                ? Glance.LET_IN
+                : name(begun, depth) instanceof String model ? glance(inference, model) : Glance.UNDECIDED;
     }
 
-    private static @Nullable ServeException refusal(Inference inference, String model) {
+    private static Glance glance(Inference inference, String model) {
         try {
             inference.requireRoom(ModelSpec.latest(model));
-            return null;
+            return Glance.LET_IN;
         } catch (ServeException refused) {
-            return refused;
+            return Glance.refused(refused);
         }
     }
 

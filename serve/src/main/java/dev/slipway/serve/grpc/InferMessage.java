@@ -1,7 +1,6 @@
 package dev.slipway.serve.grpc;
 
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.shared.Place;
@@ -40,9 +39,8 @@ record InferMessage(
         return outputs.stream().map(Wanted::name).toList();
     }
 
-    /// @param inference refuses what has no room before its tensors are read
     /// @param memory where tensors lie that are not sent
-    static InferMessage read(ProtoReader message, Inference inference, SharedMemory memory) {
+    static InferMessage read(ProtoReader message, SharedMemory memory) {
         String name = "";
         String version = "";
         String id = "";
@@ -57,9 +55,6 @@ record InferMessage(
                 case 3 -> id = message.string();
                 case 4 -> endsEmpty |= InferParameter.read(message.message()).is(ENDS_EMPTY);
                 case 5 -> {
-                    if (described.isEmpty()) {
-                        inference.requireRoom(InferenceService.spec(name, version));
-                    }
                     described.add(InferTensor.read(message.message()));
                 }
                 case 6 -> wanted.add(once(wanted(message.message(), memory), wanted));

@@ -126,6 +126,6 @@ final class InferenceService {
     }
 
     private CompletionStage<ProtoWriter> infer(ProtoReader message, GrpcCall call) {
-        return new Inferring(catalog, inference, memory).answer(InferMessage.read(message, inference, memory), call);
+        return new Inferring(catalog, inference, memory).answer(InferMessage.read(message, memory), call);
     }
 }

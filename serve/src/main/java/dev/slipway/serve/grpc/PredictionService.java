@@ -60,10 +60,7 @@ final class PredictionService {
         List<String> filter = new ArrayList<>();
         while (message.next()) {
             switch (message.field()) {
-                case 1 -> {
-                    spec = SpecProto.read(message.message());
-                    inference.requireRoom(spec.spec());
-                }
+                case 1 -> spec = SpecProto.read(message.message());
                 case 2 -> input(message.message(), inputs);
                 case 3 -> filter.add(message.string());
                 default -> message.skip();

@@ -31,8 +31,7 @@ record StreamInfer(Catalog catalog, Inference inference, SharedMemory memory) im
         InferMessage asked;
         CompletionStage<ProtoWriter> answer;
         try {
-            asked = InferMessage.read(
-                    ProtoReader.of(MemorySegment.ofArray(call.message()), "the request"), inference, memory);
+            asked = InferMessage.read(ProtoReader.of(MemorySegment.ofArray(call.message()), "the request"), memory);
             answer = new Inferring(catalog, inference, memory).answer(asked, call);
         } catch (FormatException | IllegalArgumentException | ArithmeticException | ServeException e) {
             return CompletableFuture.completedStage(frame(failure(idOf(call.message()), e)));

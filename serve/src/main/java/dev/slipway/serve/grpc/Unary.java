@@ -1,5 +1,6 @@
 package dev.slipway.serve.grpc;
 
+import dev.slipway.serve.http.Glance;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.Role;
@@ -12,34 +13,27 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// A method whose work is a function of the call and its message.
-record Unary(String path, Role role, Work work, Glance glance) implements GrpcMethod {
+record Unary(String path, Role role, Work work, Function<MemorySegment, Glance> first) implements GrpcMethod {
 
     /// What a method does with a message.
     interface Work {
         CompletionStage<ProtoWriter> on(ProtoReader message, GrpcCall call);
     }
 
-    /// What the beginning of a message says: why it is refused, or null.
-    interface Glance {
-        @Nullable
-        ServeException at(MemorySegment begun);
-    }
-
     Unary(String path, Work work) {
-        this(path, Role.INFER, work, _ -> null);
+        this(path, Role.INFER, work, _ -> Glance.LET_IN);
     }
 
     /// The method, refusing what can be refused before it has come whole.
-    Unary glancing(Glance changed) {
+    Unary glancing(Function<MemorySegment, Glance> changed) {
         return new Unary(path, role, work, changed);
     }
 
     /// The method, for callers of another role.
     Unary needing(Role changed) {
-        return new Unary(path, changed, work, glance);
+        return new Unary(path, changed, work, first);
     }
 
     /// A method that answers at once.
@@ -48,8 +42,8 @@ record Unary(String path, Role role, Work work, Glance glance) implements GrpcMe
     }
 
     @Override
-    public @Nullable ServeException refusal(MemorySegment begun) {
-        return glance.at(begun);
+    public Glance glance(MemorySegment begun) {
+        return first.apply(begun);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.slipway.serve.http;
 
-import dev.slipway.serve.inference.ServeException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /// A unary method of a gRPC service: one message in, one out.
 public interface GrpcMethod {
@@ -21,10 +19,10 @@ public interface GrpcMethod {
         return role();
     }
 
-    /// Why a call is refused of whose message so much has come; null when more of it must be read. Called on a network
-    /// thread, and again as more comes.
-    default @Nullable ServeException refusal(MemorySegment begun) {
-        return null;
+    /// Whether a call is let in of whose message so much has come. Called on a network thread, and again as more comes
+    /// until that is decided.
+    default Glance glance(MemorySegment begun) {
+        return Glance.LET_IN;
     }
 
     /// The answer's message. The stage fails with a [dev.slipway.serve.inference.ServeException], whose status and

@@ -9,7 +9,7 @@ public interface Inference {
     /// before its turn never reaches the runtime.
     CompletionStage<InferenceResponse> infer(InferenceRequest request);
 
-    /// Refuses early what would be refused anyway: asked before a request is read, which may take longer than to
+    /// Refuses early what would be refused anyway: asked once, before a request is read, which may take longer than to
     /// compute another.
     ///
     /// @throws ServeException `UNAVAILABLE` when so much waits for the model that no request for it is taken now
@@ -18,5 +18,10 @@ public interface Inference {
     /// Whether so much waits that [#requireRoom] is worth asking.
     default boolean isCrowded() {
         return false;
+    }
+
+    /// Whether nothing waits, and most of what computes requests has nothing to do.
+    default boolean isAtEase() {
+        return true;
     }
 }

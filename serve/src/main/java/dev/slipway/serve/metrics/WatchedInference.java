@@ -44,6 +44,11 @@ record WatchedInference(Inference inference, Metrics metrics, Observer observer)
         return inference.isCrowded();
     }
 
+    @Override
+    public boolean isAtEase() {
+        return inference.isAtEase();
+    }
+
     private void ended(
             InferenceRequest request,
             WatchedRequest.@Nullable Computation computation,

@@ -1,6 +1,7 @@
 package dev.slipway.serve.net;
 
 import dev.slipway.serve.access.Access;
+import dev.slipway.serve.http.Glance;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcFeed;
 import dev.slipway.serve.http.GrpcMethod;
@@ -108,13 +109,12 @@ final class Dispatch {
         return watcher.begin(request, remote).answered(options.cors() ? Finish.withCors(answer) : answer);
     }
 
-    /// Refuses a call of whose message so much has come, if that is enough to; whether it did.
-    boolean refusesEarly(
-            String path, GrpcCall head, MemorySegment begun, @Nullable SocketAddress remote, Settle taker) {
+    /// Looks at a call of whose message so much has come; whether that was enough to refuse it or let it in.
+    boolean glance(String path, GrpcCall head, MemorySegment begun, @Nullable SocketAddress remote, Settle taker) {
         GrpcMethod method = methods.get(path);
-        ServeException early = method == null ? null : method.refusal(begun);
-        if (method == null || early == null) {
-            return false;
+        Glance glance = method == null ? Glance.LET_IN : method.glance(begun);
+        if (method == null || !(glance.refusal() instanceof ServeException early)) {
+            return glance.decided();
         }
         GrpcCall call = head;
         ServeException refusal = early;

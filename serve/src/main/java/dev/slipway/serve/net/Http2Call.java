@@ -27,6 +27,15 @@ final class Http2Call extends Exchange {
     int frames;
     private int framesThen = -1;
 
+    /// The bytes that the client may send before it is let in.
+    final int window;
+
+    /// Whether so much of a message has come that it was decided to read the rest, or not to.
+    boolean seen;
+
+    /// Whether the client was told that it is let in, and may send the rest.
+    boolean opened;
+
     /// Whether the client may send no more than it was allowed to before it was answered.
     boolean halted;
 
@@ -47,13 +56,16 @@ final class Http2Call extends Exchange {
             Map<String, String> headers,
             Body body,
             boolean grpc,
+            int window,
             Duration timeout) {
         super(text(head.method()), text(head.path()), headers, body, timeout);
         this.stream = stream;
         this.grpc = grpc;
+        this.window = window;
     }
 
-    static Http2Call begin(Http2FrameStream stream, Http2Headers head, NetOptions options, Budget budget) {
+    /// @param window the bytes that the client may send before it is let in
+    static Http2Call begin(Http2FrameStream stream, Http2Headers head, NetOptions options, Budget budget, int window) {
         Map<String, String> headers = headers(head);
         boolean grpc = GrpcWords.isGrpc(headers.getOrDefault("content-type", ""));
         return new Http2Call(
@@ -62,6 +74,7 @@ final class Http2Call extends Exchange {
                 headers,
                 grpc ? Body.framed(options, budget) : Body.plain(-1, options, budget),
                 grpc,
+                window,
                 grpc ? UNLIMITED : options.patience().deadline());
     }
 

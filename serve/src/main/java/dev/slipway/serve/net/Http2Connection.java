@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2SettingsAckFrame;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private @Nullable ChannelHandlerContext context;
     private @Nullable Flusher flusher;
     private @Nullable Http2Requests requests;
+    private @Nullable Http2Windows windows;
     private int chatter;
     private boolean draining;
 
@@ -50,7 +52,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         flusher = new Flusher(ctx);
-        requests = new Http2Requests(ctx, dispatch, options, budget, streams, flusher);
+        windows = new Http2Windows(ctx);
+        requests = new Http2Requests(ctx, dispatch, options, budget, streams, windows, flusher);
         ctx.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
         Clock.start(ctx, this);
     }
@@ -63,6 +66,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 case Http2HeadersFrame frame -> requests().headers(frame);
                 case Http2DataFrame frame -> requests().data(frame);
                 case Http2ResetFrame frame -> streams.closed(frame.stream().id());
+                case Http2SettingsAckFrame _ -> windows().agreed(streams.all());
                 default -> chatter(ctx);
             }
         } finally {
@@ -81,6 +85,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
 
     private Http2Requests requests() {
         return Objects.requireNonNull(requests);
+    }
+
+    private Http2Windows windows() {
+        return Objects.requireNonNull(windows);
     }
 
     @Override
@@ -121,6 +129,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     public void tick(long now) {
         ChannelHandlerContext ctx = Objects.requireNonNull(context);
         chatter = 0;
+        windows().tick();
         if (outflow.isStuck(ctx.channel(), now, options.patience().slow())) {
             closeAtOnce(ctx);
             return;

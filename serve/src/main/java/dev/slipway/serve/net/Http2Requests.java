@@ -23,6 +23,7 @@ final class Http2Requests {
     private final NetOptions options;
     private final Budget budget;
     private final Http2Streams streams;
+    private final Http2Windows windows;
     private final Http2Replies replies;
     private final Http2Talks talks;
 
@@ -32,6 +33,7 @@ final class Http2Requests {
             NetOptions options,
             Budget budget,
             Http2Streams streams,
+            Http2Windows windows,
             Flusher flusher) {
         this.ctx = ctx;
         this.peer = Peer.of(ctx, dispatch.access());
@@ -39,6 +41,7 @@ final class Http2Requests {
         this.options = options;
         this.budget = budget;
         this.streams = streams;
+        this.windows = windows;
         this.replies = new Http2Replies(ctx, dispatch, budget, streams, flusher);
         this.talks = new Http2Talks(ctx, peer, dispatch, replies, flusher);
     }
@@ -54,13 +57,14 @@ final class Http2Requests {
             HttpResponse early =
                     dispatch.toHead(call.request(peer), ctx.channel().remoteAddress());
             if (early != null) {
+                windows.refused();
                 replies.answer(call, early);
             }
         }
     }
 
     private Http2Call begin(Http2HeadersFrame frame) {
-        Http2Call call = Http2Call.begin(frame.stream(), frame.headers(), options, budget);
+        Http2Call call = Http2Call.begin(frame.stream(), frame.headers(), options, budget, windows.size());
         streams.add(call);
         try {
             call.check(options);
@@ -104,17 +108,23 @@ final class Http2Requests {
                 replies.refuse(call, refusal);
             }
         }
+        boolean isOpen = !call.answered;
+        if (isOpen && !call.seen && call.grpc && call.talk == null && !call.body.isCompressedFrame()) {
+            call.seen = glance(call);
+        }
         if (frame.isEndStream()) {
             received(call);
-        } else if (call.grpc && call.talk == null && !call.answered && !call.body.isCompressedFrame()) {
-            glance(call);
+        } else if (!call.answered) {
+            windows.open(call);
+        } else if (isOpen) {
+            windows.refused();
         }
     }
 
-    /// Refuses a call by the beginning of its message, if that is enough to.
-    private void glance(Http2Call call) {
+    /// Refuses a call by the beginning of its message, or lets it in; whether so much of it is enough to.
+    private boolean glance(Http2Call call) {
         GrpcCall head = new GrpcCall(NOTHING, call.headers, call.deadline, call.cancelled, peer);
-        dispatch.refusesEarly(
+        return dispatch.glance(
                 call.target,
                 head,
                 call.body.soFar(),

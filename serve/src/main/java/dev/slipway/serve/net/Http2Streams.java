@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// clients send into, and answers that wait to be taken. Lives on its connection's thread.
 final class Http2Streams {
 
-    /// As many may hold their part of the connection's window at once.
-    private static final int HALTED = 8;
+    /// Of the connection's window, which is twice as large, so much may be held at once.
+    private static final int MOST_HALTED = 8 << 20;
 
     private static final long MOST_BODIES_UNSENT = 4;
 
@@ -45,9 +45,9 @@ final class Http2Streams {
         call.answered = true;
         call.answeredAt = System.nanoTime();
         call.answerBytes = bytes;
-        if (!call.received && halted < HALTED) {
+        if (!call.received && halted + call.window <= MOST_HALTED) {
             call.halted = true;
-            halted++;
+            halted += call.window;
         }
         unsent += bytes;
         call.end();
@@ -58,7 +58,7 @@ final class Http2Streams {
         Http2Call call = calls.remove(stream);
         if (call != null) {
             unsent -= call.answerBytes;
-            halted -= call.halted ? 1 : 0;
+            halted -= call.halted ? call.window : 0;
             call.end();
             quietSince = System.nanoTime();
         }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Sets a connection up for the protocol that its client speaks.
 final class Protocols extends ChannelInitializer<Channel> {
 
-    private static final int STREAM_WINDOW = 1 << 20;
     private static final int FRAME = 256 << 10;
     // A client that gives up on many requests is no attack as long as each was answered for.
     private static final int RESETS = 20_000;
@@ -92,7 +91,7 @@ final class Protocols extends ChannelInitializer<Channel> {
 
     void speakHttp2(ChannelPipeline pipeline) {
         Http2Settings settings = Http2Settings.defaultSettings()
-                .initialWindowSize(STREAM_WINDOW)
+                .initialWindowSize(Http2Windows.WIDE)
                 .maxFrameSize(FRAME)
                 .maxConcurrentStreams(options.limits().streams())
                 .maxHeaderListSize(options.limits().headers());

@@ -74,22 +74,18 @@ public final class TensorflowRest implements HttpHandler {
             return null;
         }
         try {
-            requireRoom(RestPath.of(head.method(), head.path()));
+            RestPath path = RestPath.of(head.method(), head.path());
+            if (path.verb() != RestPath.Verb.STATUS && path.verb() != RestPath.Verb.METADATA) {
+                inference.requireRoom(path.spec());
+            }
             return null;
         } catch (ServeException refused) {
             return failure(refused);
         }
     }
 
-    private void requireRoom(RestPath path) {
-        if (path.verb() != RestPath.Verb.STATUS && path.verb() != RestPath.Verb.METADATA) {
-            inference.requireRoom(path.spec());
-        }
-    }
-
     private CompletionStage<HttpResponse> answer(HttpRequest request) {
         RestPath path = RestPath.of(request.method(), request.path());
-        requireRoom(path);
         return switch (path.verb()) {
             case PREDICT -> predict(path.spec(), request);
             case REGRESS -> judge(path, request, Judgements::requireRegression, Judgements::regressions);

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param threads how many runs there may be at once
 record Admission(int threads, QueueLimits limits) {
 
+    /// A queue that was full has room again when it is shorter than this part of what is allowed.
+    private static final double ROOMY = 0.8;
+
+    private static final long MEMORY = 25_000_000;
+
     /// Why a request is not let into a lane, of which the lane takes note; null when it is.
     ///
     /// @param working the lanes in which requests wait
@@ -18,10 +23,10 @@ record Admission(int threads, QueueLimits limits) {
     @Nullable
     ServeException refusal(Lane lane, Waiting next, Collection<Lane> working, long bytes, long now) {
         double wait = wait(lane, working);
-        String full = full(lane, next, wait, bytes);
+        String full = full(lane, next.rows(), wait, bytes + next.bytes(), 1);
         if (full != null) {
             ServeException refusal = busy(full, wait);
-            lane.room().full(refusal, lane.bearable(), now);
+            lane.room().full(refusal, outOfDate(lane, now));
             return refusal;
         }
         return wait + lane.costs().estimate(next.rows()) > next.left(now)
@@ -29,16 +34,34 @@ record Admission(int threads, QueueLimits limits) {
                 : null;
     }
 
-    private @Nullable String full(Lane lane, Waiting next, double wait, long bytes) {
-        if (lane.isFull(next) || bytes > 0 && bytes + next.bytes() > limits.bytes()) {
+    /// Notes that requests left a lane, and whether it has room again.
+    void left(Lane lane, int requests, Collection<Lane> working, long bytes, long now) {
+        if (lane.room().isFull()) {
+            if (full(lane, 1, wait(lane, working), bytes, ROOMY) == null) {
+                lane.room().open();
+            } else {
+                lane.room().left(requests, outOfDate(lane, now));
+            }
+        }
+    }
+
+    /// When it is no longer known whether a lane is full out of which nothing comes.
+    private static long outOfDate(Lane lane, long now) {
+        return now + Math.max(MEMORY, (long) (2 * lane.oneRun()));
+    }
+
+    /// @param bytes what the inputs of all requests that wait would take
+    /// @param part of what is allowed
+    private @Nullable String full(Lane lane, int rows, double wait, long bytes, double part) {
+        if (lane.isFull(rows, part) || bytes > part * limits.bytes()) {
             return "%d rows wait already".formatted(lane.waitingRows());
         }
-        if (wait > lane.bearable()) {
+        if (wait > part * lane.bearable()) {
             return "a request would wait %d ms".formatted(millis(wait));
         }
         return wait > 0
-                        && wait + lane.costs().estimate(next.rows())
-                                > lane.objective().allowance()
+                        && wait + lane.costs().estimate(rows)
+                                > part * lane.objective().allowance()
                 ? "a request would not be answered within the objective of its latency"
                 : null;
     }

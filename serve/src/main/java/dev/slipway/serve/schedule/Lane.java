@@ -120,8 +120,9 @@ final class Lane {
         return rows;
     }
 
-    boolean isFull(Waiting next) {
-        return !queue.isEmpty() && rows + next.rows() > options.maxRows();
+    /// Whether so many rows more are more than this part of what may wait.
+    boolean isFull(int more, double part) {
+        return !queue.isEmpty() && rows + more > part * options.maxRows();
     }
 
     void add(Waiting waiting) {

@@ -32,6 +32,11 @@ final class Ring {
         return waiting == 0 && free > 0;
     }
 
+    /// Whether nothing waits and most threads have nothing to do.
+    boolean isAtEase() {
+        return waiting == 0 && 2 * free > admission.threads();
+    }
+
     /// Whether something waits.
     boolean isCrowded() {
         return waiting > 0;
@@ -47,7 +52,7 @@ final class Ring {
             ServeException refusal = refusal(lane, next, now);
             if (refusal != null && !closing && now - swept > SWEEP_EVERY) {
                 swept = now;
-                gone = removed(lane, lane.swept(now));
+                gone = removed(lane, lane.swept(now), now);
                 refusal = gone.isEmpty() ? refusal : refusal(lane, next, now);
             }
             if (refusal != null) {
@@ -58,7 +63,6 @@ final class Ring {
                 working.add(lane);
             }
             lane.add(next);
-            lane.room().taken();
             bytes += next.bytes();
             waiting++;
             if (first || lane.due(now) <= now) {
@@ -108,6 +112,7 @@ final class Ring {
                 working.add(lane);
             }
             count(batch);
+            admission.left(lane, batch.requests(), working, bytes, now);
             if (!batch.isEmpty()) {
                 return batch;
             }
@@ -115,11 +120,12 @@ final class Ring {
         return null;
     }
 
-    private Batch removed(Lane lane, Batch batch) {
+    private Batch removed(Lane lane, Batch batch, long now) {
         if (lane.isEmpty()) {
             working.remove(lane);
         }
         count(batch);
+        admission.left(lane, batch.requests(), working, bytes, now);
         return batch;
     }
 

@@ -1,14 +1,16 @@
 package dev.slipway.serve.schedule;
 
 import dev.slipway.serve.inference.ServeException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a lane had room for the requests that came last. For a moment after one was refused it is not worth reading
-/// others. Safe for many threads.
+/// Whether it is worth to read another request for a lane. Once one was refused, one may come for each that leaves,
+/// until much less waits. Safe for many threads.
 final class Room {
 
-    private static final long LONGEST = 25_000_000;
+    private static final int MOST_PLACES = 256;
 
+    private final AtomicInteger places = new AtomicInteger();
     private volatile long usedAt;
     private volatile long fullUntil;
     private volatile @Nullable ServeException refusal;
@@ -22,25 +24,39 @@ final class Room {
         return usedAt - since >= 0;
     }
 
+    boolean isFull() {
+        return refusal != null;
+    }
+
     /// Notes why a request was not let in.
     ///
-    /// @param wait how long requests may wait in the lane
-    void full(ServeException why, long wait, long now) {
-        fullUntil = now + Math.min(LONGEST, wait / 20);
+    /// @param until when that is out of date if no request leaves before
+    void full(ServeException why, long until) {
+        if (refusal == null) {
+            places.set(0);
+        }
+        fullUntil = until;
         refusal = why;
     }
 
-    /// Notes that a request was let in.
-    void taken() {
-        if (refusal != null) {
-            refusal = null;
-        }
+    /// Notes that requests left: to be computed, or because nobody waits for them any more.
+    void left(int requests, long until) {
+        fullUntil = until;
+        places.accumulateAndGet(requests, (free, more) -> Math.min(MOST_PLACES, free + more));
     }
 
-    /// Why no request is let in at the moment, null when one may be.
+    /// Notes that much less waits.
+    void open() {
+        refusal = null;
+    }
+
+    /// Why no request is let in at the moment, null when one is; it takes the place of one that left.
     @Nullable
     ServeException refusal(long now) {
         ServeException why = refusal;
-        return why != null && fullUntil - now > 0 ? why : null;
+        if (why == null || fullUntil - now <= 0) {
+            return null;
+        }
+        return places.getAndUpdate(free -> Math.max(0, free - 1)) > 0 ? null : why;
     }
 }

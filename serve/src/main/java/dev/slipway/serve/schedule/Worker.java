@@ -1,5 +1,6 @@
 package dev.slipway.serve.schedule;
 
+import dev.slipway.serve.threads.Seat;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -12,12 +13,14 @@ final class Worker implements Runnable {
 
     private final Ring ring;
     private final Consumer<Batch> run;
+    private final Seat seat;
     private final Thread thread;
     private volatile boolean called;
 
-    Worker(Ring ring, Consumer<Batch> run, ThreadFactory threads) {
+    Worker(Ring ring, Consumer<Batch> run, Seat seat, ThreadFactory threads) {
         this.ring = ring;
         this.run = run;
+        this.seat = seat;
         this.thread = threads.newThread(this);
     }
 
@@ -33,6 +36,7 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         for (Batch batch = ring.await(this); batch != null; batch = ring.await(this)) {
+            seat.settle();
             run.accept(batch);
         }
     }

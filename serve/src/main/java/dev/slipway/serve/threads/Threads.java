@@ -33,8 +33,14 @@ public final class Threads {
     /// One thread that runs while a processor has nothing else to do: for what nobody waits for. It ends when nothing
     /// was asked of it for a while.
     public static ExecutorService whenIdle(String name) {
+        ThreadFactory threads = at(Priority.IDLE, name);
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), at(Priority.IDLE, name));
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> threads.newThread(() -> Seat.filling(work)));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -2,6 +2,7 @@ package dev.slipway.serve.traffic;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.Lease;
@@ -9,16 +10,22 @@ import dev.slipway.serve.inference.ModelSpec;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Computes for shadows what has been answered already.
 final class Shadows {
 
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final Catalog catalog;
+    private final Inference live;
     private final Executor executor;
 
-    Shadows(Catalog catalog, Executor executor) {
+    /// @param live computes what somebody waits for
+    Shadows(Catalog catalog, Inference live, Executor executor) {
         this.catalog = catalog;
+        this.live = live;
         this.executor = executor;
     }
 
@@ -31,7 +38,9 @@ final class Shadows {
         try {
             executor.execute(() -> {
                 try {
-                    compute(route, shadow, request, answer, rolledBack);
+                    if (isTimeFor()) {
+                        compute(route, shadow, request, answer, rolledBack);
+                    }
                 } finally {
                     shadow.left();
                 }
@@ -39,6 +48,18 @@ final class Shadows {
         } catch (RejectedExecutionException e) {
             shadow.left();
         }
+    }
+
+    /// Waits until little else is computed: two runs at once slow each other down, whatever the system thinks of their
+    /// threads. False when it is time to end.
+    private boolean isTimeFor() {
+        while (!live.isAtEase()) {
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+        return true;
     }
 
     private void compute(

@@ -47,7 +47,7 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
         this.next = next;
         this.observer = observer;
         this.background = background;
-        this.shadows = new Shadows(catalog, background);
+        this.shadows = new Shadows(catalog, next, background);
     }
 
     /// Routes by these and no others. A route that is as it was goes on, with what is known of its versions.
@@ -124,6 +124,11 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
     @Override
     public boolean isCrowded() {
         return next.isCrowded();
+    }
+
+    @Override
+    public boolean isAtEase() {
+        return next.isAtEase();
     }
 
     private CompletionStage<InferenceResponse> observed(LiveRoute route, long version, InferenceRequest request) {

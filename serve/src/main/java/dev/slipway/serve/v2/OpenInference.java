@@ -147,7 +147,6 @@ public final class OpenInference implements HttpHandler {
     }
 
     private CompletionStage<HttpResponse> infer(ModelSpec spec, HttpRequest request) {
-        inference.requireRoom(spec);
         InferRequest asked = read(spec, request);
         return inference
                 .infer(new InferenceRequest(

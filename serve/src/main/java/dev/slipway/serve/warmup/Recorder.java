@@ -73,4 +73,9 @@ public final class Recorder implements Inference {
     public boolean isCrowded() {
         return next.isCrowded();
     }
+
+    @Override
+    public boolean isAtEase() {
+        return next.isAtEase();
+    }
 }

@@ -191,6 +191,24 @@ final class OverloadTest {
         workshop.scheduler.requireRoom(M);
     }
 
+    @Test
+    void readsOneRequestForEachThatLeavesAQueueThatWasFull() {
+        Workshop workshop = slow(new Workshop(ALONE.withMaxEnqueued(10)), 1);
+        for (int i = 0; i < 11; i++) {
+            workshop.ask("m", i);
+        }
+        for (int left = 1; left <= 2; left++) {
+            assertThatThrownBy(() -> workshop.scheduler.requireRoom(M)).isInstanceOf(ServeException.class);
+            workshop.scheduler.step();
+            workshop.scheduler.requireRoom(M);
+        }
+        assertThatThrownBy(() -> workshop.scheduler.requireRoom(M)).isInstanceOf(ServeException.class);
+        workshop.scheduler.step();
+        for (int i = 0; i < 3; i++) {
+            workshop.scheduler.requireRoom(M);
+        }
+    }
+
     /// Three times as many requests as can be computed, each with a deadline of a fifth of a second.
     @Test
     void keepsComputingUsefullyAtThreeTimesItsCapacity() {

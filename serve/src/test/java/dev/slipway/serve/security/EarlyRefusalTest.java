@@ -4,27 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.model.tensor.ElementType;
-import dev.slipway.serve.FakeModels;
-import dev.slipway.serve.NoControl;
 import dev.slipway.serve.RawBytes;
-import dev.slipway.serve.Types;
-import dev.slipway.serve.grpc.GrpcServices;
-import dev.slipway.serve.http.Watcher;
-import dev.slipway.serve.inference.Inference;
-import dev.slipway.serve.inference.InferenceRequest;
-import dev.slipway.serve.inference.InferenceResponse;
-import dev.slipway.serve.inference.ModelSpec;
-import dev.slipway.serve.inference.ServeException;
-import dev.slipway.serve.inference.Signature;
-import dev.slipway.serve.inference.Status;
-import dev.slipway.serve.net.NetOptions;
-import dev.slipway.serve.net.NetServer;
-import dev.slipway.serve.rest.RestOptions;
-import dev.slipway.serve.rest.TensorflowRest;
-import dev.slipway.serve.settings.ServerSettings;
-import dev.slipway.serve.shared.SharedMemory;
-import dev.slipway.serve.v2.OpenInference;
 import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import io.grpc.CallOptions;
@@ -36,14 +16,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,66 +34,16 @@ class EarlyRefusalTest {
     private static final String PREDICT = "/v1/models/busy:predict";
     private static final String INFER = "/v2/models/busy/infer";
     private static final String IDLE = "/v1/models/idle:predict";
-    private static final String SENTENCE = "The server is busy: 7 rows wait already";
 
-    /// Has no room for one model, and has for others.
-    private record Full(Inference next) implements Inference {
-
-        @Override
-        public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
-            return next.infer(request);
-        }
-
-        @Override
-        public boolean isCrowded() {
-            return true;
-        }
-
-        @Override
-        public void requireRoom(ModelSpec spec) {
-            if (spec.name().equals("busy")) {
-                throw new ServeException(Status.UNAVAILABLE, SENTENCE, Duration.ofMillis(20));
-            }
-        }
-    }
-
-    private final FakeModels models = models();
-    private final Full full = new Full(models);
-    private final NetServer server = NetServer.start(
-            List.of(
-                    new TensorflowRest(models, full, RestOptions.DEFAULT),
-                    new OpenInference(models, full, null, List::of, ServerSettings.ofProcess(), SharedMemory.off())),
-            GrpcServices.all(
-                    models,
-                    full,
-                    CompletableFuture::completedStage,
-                    new NoControl(),
-                    List::of,
-                    false,
-                    ServerSettings.ofProcess(),
-                    SharedMemory.off()),
-            NetOptions.on().with(List.of(new InetSocketAddress("127.0.0.1", 0))),
-            Watcher.NONE);
-
-    private static FakeModels models() {
-        Signature signature =
-                Types.predict(Types.named("x", ElementType.FLOAT32), Types.named("x", ElementType.FLOAT32));
-        FakeModels models = new FakeModels();
-        for (String name : List.of("busy", "idle")) {
-            models.with(name, Signature.DEFAULT, signature, inputs -> inputs);
-        }
-        return models;
-    }
+    private final BusyServer server = new BusyServer();
 
     @AfterEach
     void stop() {
-        server.close(Duration.ZERO);
+        server.close();
     }
 
     private Socket connected() throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.port());
-        socket.setSoTimeout(20_000);
-        return socket;
+        return server.connected();
     }
 
     private static void send(Socket socket, String text) throws IOException {
@@ -154,7 +80,7 @@ class EarlyRefusalTest {
             send(socket, head(path, "content-length: 100000"));
             assertThat(answer(socket))
                     .startsWith("HTTP/1.1 503 ")
-                    .contains("retry-after: 1\r\n", SENTENCE)
+                    .contains("retry-after: 1\r\n", BusyServer.SENTENCE)
                     .doesNotContain("connection: close");
             send(socket, "x".repeat(100_000) + head(IDLE, "content-length: " + rest.length()) + rest);
             assertThat(answer(socket)).startsWith("HTTP/1.1 200 ").contains("1.0, 2.0");
@@ -192,7 +118,9 @@ class EarlyRefusalTest {
     void overHttp1TheConnectionEndsWhereTooMuchOrPerhapsNothingFollows(String header) throws IOException {
         try (Socket socket = connected()) {
             send(socket, head(PREDICT, header));
-            assertThat(answer(socket)).startsWith("HTTP/1.1 503 ").contains("connection: close\r\n", SENTENCE);
+            assertThat(answer(socket))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("connection: close\r\n", BusyServer.SENTENCE);
             assertThat(socket.getInputStream().read()).isNegative();
         }
     }
@@ -217,7 +145,7 @@ class EarlyRefusalTest {
             wire.flush();
             assertThat(wire.await(Http2Wire.HEADERS).stream()).isEqualTo(1);
             Http2Wire.Frame body = wire.await(Http2Wire.DATA);
-            assertThat(new String(body.payload(), ISO_8859_1)).contains(SENTENCE);
+            assertThat(new String(body.payload(), ISO_8859_1)).contains(BusyServer.SENTENCE);
             assertThat(body.flags()).isEqualTo(Http2Wire.END_STREAM);
             for (int i = 0; i < 3; i++) {
                 wire.frame(Http2Wire.DATA, 0, 1, new byte[16 << 10]);
@@ -237,7 +165,7 @@ class EarlyRefusalTest {
             wire.frame(Http2Wire.HEADERS, Http2Wire.END_HEADERS, 1, Http2Wire.post(PREDICT, "content-length", "5"));
             wire.flush();
             assertThat(new String(wire.await(Http2Wire.DATA).payload(), ISO_8859_1))
-                    .contains(SENTENCE);
+                    .contains(BusyServer.SENTENCE);
             wire.frame(Http2Wire.DATA, Http2Wire.END_STREAM, 1, "abcde".getBytes(ISO_8859_1));
             answersTheNext(wire, 3);
         }
@@ -295,7 +223,7 @@ class EarlyRefusalTest {
                 byte[] busy = inferring("busy", padding);
                 assertThatThrownBy(() -> infer(channel, busy))
                         .isInstanceOf(StatusRuntimeException.class)
-                        .hasMessage("UNAVAILABLE: " + SENTENCE);
+                        .hasMessage("UNAVAILABLE: " + BusyServer.SENTENCE);
                 if (i % 10 == 0) {
                     assertThat(infer(channel, inferring("idle", padding))).isNotEmpty();
                 }
