@@ -86,6 +86,13 @@ public final class Tensor {
                         .toList());
     }
 
+    /// The same elements in memory of their own.
+    public Tensor copy() {
+        return element == ElementType.STRING
+                ? this
+                : of(element, shape, allocate(element, shape.elements()).copyFrom(bytes));
+    }
+
     /// Zeros; strings are empty.
     public static Tensor zeros(ElementType element, Shape shape) {
         return element == ElementType.STRING

@@ -25,7 +25,8 @@ public interface GrpcMethod {
         return Glance.LET_IN;
     }
 
-    /// The answer's message. The stage fails with a [dev.slipway.serve.inference.ServeException], whose status and
+    /// The answer's message. What the call's message lies in is used again when the stage is complete. It fails with a
+    /// [dev.slipway.serve.inference.ServeException], whose status and
     /// message the client gets. Called on a network thread, so it must not block.
     CompletionStage<byte[]> call(GrpcCall call);
 }

@@ -20,6 +20,7 @@ public interface HttpHandler {
         return null;
     }
 
-    /// The answer; called on a network thread, so it must not block.
+    /// The answer; called on a network thread, so it must not block. What the request's body lies in is used again when
+    /// the stage is complete.
     CompletionStage<HttpResponse> handle(HttpRequest request);
 }

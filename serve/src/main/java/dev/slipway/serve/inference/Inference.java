@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 public interface Inference {
 
     /// Starts a request. The stage fails with a [ServeException]; a request that is cancelled or whose deadline passes
-    /// before its turn never reaches the runtime.
+    /// before its turn never reaches the runtime. Its tensors are not read once the stage is complete.
     CompletionStage<InferenceResponse> infer(InferenceRequest request);
 
     /// Refuses early what would be refused anyway: asked once, before a request is read, which may take longer than to

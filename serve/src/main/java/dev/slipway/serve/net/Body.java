@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Collects the body of a request. A claimed length is believed only as far as bytes arrive.
+/// Collects the body of a request. A claimed length is believed only as far as bytes arrive. Lives on its connection's
+/// thread.
 final class Body {
 
     private static final int FIRST = 64 << 10;
@@ -25,6 +26,8 @@ final class Body {
     private int size;
     private int chunks;
     private long taken;
+    private boolean lent;
+    private boolean released;
 
     private Body(int prefix, long expected, int limit, int chunkLimit, Budget budget) {
         this.prefix = new byte[prefix];
@@ -90,7 +93,9 @@ final class Body {
         int capacity = (int) Math.min(next, expected >= needed ? expected : limit);
         budget.take(capacity - (long) bytes.length);
         taken = capacity;
-        bytes = Arrays.copyOf(bytes, capacity);
+        byte[] larger = budget.shelf().take(capacity);
+        System.arraycopy(bytes, 0, larger, 0, size);
+        bytes = larger;
     }
 
     /// Bytes received, without the prefix.
@@ -125,8 +130,31 @@ final class Body {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    /// Gives the memory back, once.
+    /// Somebody reads the bytes, until [#returned], whatever becomes of the exchange meanwhile.
+    void lend() {
+        lent = true;
+    }
+
+    /// Nobody reads the bytes any more to whom they were lent.
+    void returned() {
+        lent = false;
+        if (released) {
+            free();
+        }
+    }
+
+    /// The exchange is over, which may be said more than once.
     void release() {
+        released = true;
+        if (!lent) {
+            free();
+        }
+    }
+
+    private void free() {
+        if (size == bytes.length) {
+            budget.shelf().put(bytes);
+        }
         bytes = NOTHING;
         budget.giveBack(taken);
         taken = 0;

@@ -6,10 +6,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Memory that the bodies of all requests and large answers share, so that many of them cannot fill the heap.
 final class Budget {
 
+    private static final int KEPT = 4;
+
     private final AtomicLong left;
+    private final Shelf shelf;
 
     Budget(long bytes) {
         left = new AtomicLong(bytes);
+        shelf = new Shelf(bytes / KEPT);
+    }
+
+    /// Where bodies that are over leave their memory to others.
+    Shelf shelf() {
+        return shelf;
     }
 
     /// @throws Refusal when there is not that much left

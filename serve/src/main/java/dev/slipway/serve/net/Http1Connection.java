@@ -149,6 +149,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         }
         if (content instanceof LastHttpContent) {
             received(turn);
+            turn.body.lend();
             dispatch.http(turn.request(peer), remote(), response -> replies().settle(turn, response));
         }
     }

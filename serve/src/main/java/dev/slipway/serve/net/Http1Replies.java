@@ -71,12 +71,13 @@ final class Http1Replies {
         draining = true;
     }
 
-    /// Answers a request, unless it is answered; on any thread.
+    /// Answers a request, unless it is answered, of which nobody reads the body any more; on any thread.
     void settle(Http1Turn turn, HttpResponse response) {
         if (ctx.executor().inEventLoop()) {
+            turn.body.returned();
             answer(turn, response);
         } else {
-            ctx.executor().execute(() -> answer(turn, response));
+            ctx.executor().execute(() -> settle(turn, response));
         }
     }
 

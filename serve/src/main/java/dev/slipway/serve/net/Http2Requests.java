@@ -142,10 +142,14 @@ final class Http2Requests {
         } else if (call.grpc) {
             grpc(call);
         } else {
+            call.body.lend();
             dispatch.http(
                     call.request(peer),
                     ctx.channel().remoteAddress(),
-                    response -> replies.later(() -> replies.answer(call, response)));
+                    response -> replies.later(() -> {
+                        call.body.returned();
+                        replies.answer(call, response);
+                    }));
         }
     }
 
@@ -157,6 +161,7 @@ final class Http2Requests {
             replies.refuse(call, refusal);
             return;
         }
+        call.body.lend();
         GrpcCall values = new GrpcCall(call.body.bytes(), call.headers, call.deadline, call.cancelled, peer);
         dispatch.grpc(
                 call.target,
@@ -166,7 +171,10 @@ final class Http2Requests {
                 (message, failure, metadata) -> replies.later(() -> {
                     if (message != null && dispatch.feed(call.target) instanceof GrpcFeed feed) {
                         talks.tell(call, new Http2Call.Told(feed, values, message), metadata);
-                    } else if (message != null) {
+                        return;
+                    }
+                    call.body.returned();
+                    if (message != null) {
                         replies.answer(call, message, metadata);
                     } else {
                         replies.fail(call, Objects.requireNonNull(failure), metadata);

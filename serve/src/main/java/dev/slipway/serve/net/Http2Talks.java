@@ -52,13 +52,17 @@ final class Http2Talks {
     }
 
     private void hear(Http2Call call, Conversation talk, Conversation.Turn turn) {
+        turn.body().lend();
         GrpcCall values = new GrpcCall(turn.body().bytes(), call.headers, call.deadline, call.cancelled, peer);
         dispatch.grpc(
                 call.target,
                 values,
                 call.encoding(turn.body()),
                 ctx.channel().remoteAddress(),
-                (message, failure, _) -> replies.later(() -> say(call, talk, turn, message, failure)));
+                (message, failure, _) -> replies.later(() -> {
+                    turn.body().returned();
+                    say(call, talk, turn, message, failure);
+                }));
     }
 
     private void say(

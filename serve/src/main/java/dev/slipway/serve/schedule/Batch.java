@@ -205,6 +205,7 @@ final class Batch {
             oneByOne(runs, clock);
             return;
         }
+        boolean alike = areAlike(); // before they are answered: the memory of their inputs is used again then
         boolean same = !together.isEmpty();
         for (int i = 0; i < items.size(); i++) {
             Waiting item = items.get(i);
@@ -219,7 +220,7 @@ final class Batch {
             answer(item, outputs, clock);
         }
         if (same) {
-            lane.proof().agreed(areAlike());
+            lane.proof().agreed(alike);
         } else {
             lane.proof().refute();
         }

@@ -7,7 +7,6 @@ import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ record Runs(LongSupplier clock, Observer observer, String signature) {
             }
             Map<String, Tensor> outputs =
                     timed(first.servable(), inputs, items.size(), rows, size - rows, queued, began);
-            outputs.replaceAll((_, output) -> scratch.isOver(output.bytes()) ? ownCopy(output) : output);
+            outputs.replaceAll((_, output) -> scratch.isOver(output.bytes()) ? output.copy() : output);
             return haveRows(outputs, size) ? apart(outputs, items) : List.of();
         }
     }
@@ -52,11 +51,6 @@ record Runs(LongSupplier clock, Observer observer, String signature) {
             inputs.put(name, Rows.joined(parts, size, scratch::room));
         }
         return inputs;
-    }
-
-    private static Tensor ownCopy(Tensor tensor) {
-        MemorySegment copy = Rows.ownMemory(tensor.bytes().byteSize()).copyFrom(tensor.bytes());
-        return Tensor.of(tensor.element(), tensor.shape(), copy);
     }
 
     private LinkedHashMap<String, Tensor> timed(

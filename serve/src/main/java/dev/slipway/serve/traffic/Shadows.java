@@ -7,6 +7,7 @@ import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,17 +30,27 @@ final class Shadows {
         this.executor = executor;
     }
 
+    /// What was asked and answered, in memory of its own.
+    private record Shown(InferenceResponse answer, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
+
+    private static Map<String, Tensor> kept(Map<String, Tensor> tensors) {
+        Map<String, Tensor> kept = LinkedHashMap.newLinkedHashMap(tensors.size());
+        tensors.forEach((name, tensor) -> kept.put(name, tensor.copy()));
+        return kept;
+    }
+
     /// Shows a request to the shadow of a route, if its turn has come; returns at once.
     void show(LiveRoute route, InferenceRequest request, InferenceResponse answer, Consumer<Rollback> rolledBack) {
         ShadowTally shadow = route.shadow();
         if (shadow == null || shadow.version() == answer.version() || !shadow.enters()) {
             return;
         }
+        Shown shown = new Shown(answer, kept(request.inputs()), kept(answer.outputs()));
         try {
             executor.execute(() -> {
                 try {
                     if (isTimeFor()) {
-                        compute(route, shadow, request, answer, rolledBack);
+                        compute(route, shadow, shown, rolledBack);
                     }
                 } finally {
                     shadow.left();
@@ -62,17 +73,12 @@ final class Shadows {
         return true;
     }
 
-    private void compute(
-            LiveRoute route,
-            ShadowTally shadow,
-            InferenceRequest request,
-            InferenceResponse answer,
-            Consumer<Rollback> rolledBack) {
+    private void compute(LiveRoute route, ShadowTally shadow, Shown shown, Consumer<Rollback> rolledBack) {
         boolean differs = true;
-        try (Lease lease = catalog.lease(ModelSpec.version(answer.model(), shadow.version()))) {
+        try (Lease lease = catalog.lease(ModelSpec.version(shown.answer.model(), shadow.version()))) {
             long began = System.nanoTime();
-            Map<String, Tensor> outputs = lease.servable().run(answer.signature(), request.inputs());
-            differs = shadow.compare(answer.outputs(), outputs, System.nanoTime() - began);
+            Map<String, Tensor> outputs = lease.servable().run(shown.answer.signature(), shown.inputs);
+            differs = shadow.compare(shown.outputs, outputs, System.nanoTime() - began);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             shadow.failed();
         }
