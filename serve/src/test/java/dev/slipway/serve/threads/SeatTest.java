@@ -74,9 +74,13 @@ final class SeatTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             enough.countDown();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }
