@@ -73,9 +73,9 @@ record InferMessage(
         for (InferTensor input : described) {
             Tensor tensor;
             if (input.place() instanceof Place place) {
-                tensor = input.raw(MemorySegment.ofArray(memory.read(place)));
+                tensor = input.raw(name, MemorySegment.ofArray(memory.read(place)));
             } else {
-                tensor = raw.isEmpty() ? input.typed() : input.raw(raw.get(next++));
+                tensor = raw.isEmpty() ? input.typed() : input.raw(name, raw.get(next++));
             }
             if (inputs.put(input.name(), tensor) != null) {
                 throw ServeException.invalid("input '%s' already exists in request", input.name());

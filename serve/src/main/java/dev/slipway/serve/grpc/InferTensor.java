@@ -6,6 +6,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Bounds;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.shared.Place;
+import dev.slipway.serve.v2.BinaryTensor;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.MemorySegment;
@@ -96,7 +97,9 @@ record InferTensor(
     }
 
     /// The tensor of bytes, which are not copied.
-    Tensor raw(MemorySegment bytes) {
+    ///
+    /// @param model whose input it is, for errors
+    Tensor raw(String model, MemorySegment bytes) {
         ElementType element = Datatype.element(datatype);
         if (integers.count() + reals.count() + texts.size() > 0) {
             throw ServeException.invalid(
@@ -105,13 +108,11 @@ record InferTensor(
         }
         long elements = elements();
         if (element == ElementType.STRING) {
-            return Tensor.ofStrings(sizes(), strings(bytes, elements));
+            List<byte[]> strings = strings(bytes, elements);
+            BinaryTensor.requireStrings(model, name, elements, strings.size());
+            return Tensor.ofStrings(sizes(), strings);
         }
-        if (bytes.byteSize() != element.bytes(elements)) {
-            throw ServeException.invalid(
-                    "the input '%s' of %s%s takes %d bytes, got %d",
-                    name, datatype, shape, element.bytes(elements), bytes.byteSize());
-        }
+        BinaryTensor.requireBytes(model, name, element.bytes(elements), bytes.byteSize());
         return Tensor.of(element, sizes(), bytes);
     }
 
@@ -127,10 +128,10 @@ record InferTensor(
             strings.add(bytes.asSlice(at + 4, length).toArray(ValueLayout.JAVA_BYTE));
             at += 4 + length;
         }
-        if (at != bytes.byteSize() || strings.size() != elements) {
+        if (at != bytes.byteSize()) {
             throw ServeException.invalid(
-                    "the input '%s' of shape %s takes %d strings, each after its length in four bytes; got %d and %d bytes more",
-                    name, shape, elements, strings.size(), bytes.byteSize() - at);
+                    "incomplete string data for inference input '%s' of %d strings: behind %d, each after its length in four bytes, there are %d bytes more",
+                    name, elements, strings.size(), bytes.byteSize() - at);
         }
         return strings;
     }

@@ -49,7 +49,8 @@ final class JsonSkim {
     static int requireDepth(JsonCursor cursor, int depth) {
         if (depth >= JsonCursor.MAX_DEPTH) {
             throw cursor.error(
-                    "Lists and objects nest deeper than %d.".formatted(JsonCursor.MAX_DEPTH), cursor.offset());
+                    "JSON nesting depth exceeds maximum allowed limit (%d)".formatted(JsonCursor.MAX_DEPTH),
+                    cursor.offset());
         }
         return depth + 1;
     }

@@ -19,15 +19,17 @@ public final class BinaryTensor {
     private BinaryTensor() {}
 
     /// Reads a tensor that takes up exactly the bytes from `from` to before `to`; numbers stay where they are.
-    public static Tensor read(String name, ElementType element, Shape shape, byte[] bytes, int from, int to) {
+    ///
+    /// @param model whose input it is, for errors
+    public static Tensor read(
+            String model, String name, ElementType element, Shape shape, byte[] bytes, int from, int to) {
         if (element == ElementType.STRING) {
-            return Tensor.ofStrings(shape, strings(name, shape.elements(), bytes, from, to));
+            List<byte[]> strings = strings(name, bytes, from, to);
+            requireStrings(model, name, shape.elements(), strings.size());
+            return Tensor.ofStrings(shape, strings);
         }
         long needed = byteSize(name, element, shape);
-        if (needed != to - from) {
-            throw ServeException.invalid(
-                    "unexpected total byte size %d for input '%s', expecting %d", to - from, name, needed);
-        }
+        requireBytes(model, name, needed, to - from);
         return Tensor.of(element, shape, MemorySegment.ofArray(bytes).asSlice(from, needed));
     }
 
@@ -39,7 +41,30 @@ public final class BinaryTensor {
         }
     }
 
-    private static List<byte[]> strings(String name, long count, byte[] bytes, int from, int to) {
+    /// @throws ServeException when an input has not as many bytes as its shape needs
+    public static void requireBytes(String model, String name, long needed, long given) {
+        if (given != needed) {
+            throw ServeException.invalid(
+                    "input byte size mismatch for input '%s' for model '%s'. Expected %d, got %d",
+                    name, model, needed, given);
+        }
+    }
+
+    /// @throws ServeException when an input has not as many strings as its shape needs
+    public static void requireStrings(String model, String name, long needed, long given) {
+        if (given > needed) {
+            throw ServeException.invalid(
+                    "unexpected number of string elements %d for inference input '%s' for model '%s', expecting %d",
+                    given, name, model, needed);
+        }
+        if (given < needed) {
+            throw ServeException.invalid(
+                    "expected %d string elements for inference input '%s' for model '%s', got %d",
+                    needed, name, model, given);
+        }
+    }
+
+    private static List<byte[]> strings(String name, byte[] bytes, int from, int to) {
         ByteBuffer left = ByteBuffer.wrap(bytes, from, to - from).order(ByteOrder.LITTLE_ENDIAN);
         List<byte[]> strings = new ArrayList<>();
         while (left.hasRemaining()) {
@@ -54,11 +79,6 @@ public final class BinaryTensor {
             byte[] string = new byte[length];
             left.get(string);
             strings.add(string);
-        }
-        if (strings.size() != count) {
-            throw ServeException.invalid(
-                    "unexpected number of string elements %d for inference input '%s', expecting %d",
-                    strings.size(), name, count);
         }
         return strings;
     }

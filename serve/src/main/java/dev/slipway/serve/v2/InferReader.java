@@ -150,7 +150,7 @@ final class InferReader {
         }
         if (place != null) {
             byte[] bytes = memory.read(place);
-            return BinaryTensor.read(name, Datatype.element(datatype, name), shape, bytes, 0, bytes.length);
+            return BinaryTensor.read(model, name, Datatype.element(datatype, name), shape, bytes, 0, bytes.length);
         }
         return fromBytes(name, datatype, shape, size == null ? 0 : size);
     }
@@ -173,7 +173,7 @@ final class InferReader {
         }
         int from = binaryAt;
         binaryAt += (int) size;
-        return BinaryTensor.read(name, Datatype.element(datatype, name), shape, body, from, binaryAt);
+        return BinaryTensor.read(model, name, Datatype.element(datatype, name), shape, body, from, binaryAt);
     }
 
     private static Shape shape(JsonCursor cursor, @Nullable String name) {
@@ -204,13 +204,16 @@ final class InferReader {
             }
         }
         throw ServeException.invalid(
-                "the shape of input '%s' must be of integers that are not negative", String.valueOf(name));
+                "Unable to parse 'shape': attempt to access JSON non-unsigned-integer as unsigned-integer, of input '%s'",
+                String.valueOf(name));
     }
 
     private static long product(long elements, long size, @Nullable String name) {
         long high = Math.multiplyHigh(elements, size);
         if (high != 0 || elements * size < 0 || elements * size > Integer.MAX_VALUE) {
-            throw ServeException.invalid("the shape of input '%s' has too many elements", String.valueOf(name));
+            throw ServeException.invalid(
+                    "invalid shape for input '%s': it causes total element count to exceed maximum size of %d",
+                    String.valueOf(name), Integer.MAX_VALUE);
         }
         return elements * size;
     }

@@ -8,6 +8,8 @@ import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whether a request gives a model what it takes, in Triton's words.
 final class InputCheck {
@@ -15,15 +17,19 @@ final class InputCheck {
     private InputCheck() {}
 
     static void check(String model, Signature signature, Map<String, Tensor> inputs, Collection<String> outputs) {
+        if (inputs.size() != signature.inputs().size()) {
+            throw ServeException.invalid(
+                    "expected %d inputs but got %d inputs for model '%s'. Got input(s) %s, but missing required input(s) %s. Please provide all required input(s).",
+                    signature.inputs().size(),
+                    inputs.size(),
+                    model,
+                    quoted(inputs.keySet().stream()),
+                    quoted(signature.inputs().keySet().stream().filter(name -> !inputs.containsKey(name))));
+        }
         for (String name : inputs.keySet()) {
             if (!signature.inputs().containsKey(name)) {
                 throw ServeException.invalid("unexpected inference input '%s' for model '%s'", name, model);
             }
-        }
-        if (inputs.size() != signature.inputs().size()) {
-            throw ServeException.invalid(
-                    "expected %d inputs but got %d inputs for model '%s'",
-                    signature.inputs().size(), inputs.size(), model);
         }
         inputs.forEach((name, tensor) -> {
             TensorType type = signature.inputs().get(name);
@@ -49,6 +55,10 @@ final class InputCheck {
                     "unexpected shape for input '%s' for model '%s'. Expected %s, got %s",
                     name, model, text(type.shape()), text(tensor.shape()));
         }
+    }
+
+    private static String quoted(Stream<String> names) {
+        return names.map(name -> "'" + name + "'").collect(Collectors.joining(",", "[", "]"));
     }
 
     private static boolean fits(Shape given, Shape expected) {

@@ -247,8 +247,14 @@ public final class OpenInference implements HttpHandler {
     }
 
     private static boolean asksForReady(byte[] body) {
-        return body.length > 0
-                && Boolean.TRUE.equals(Parameters.read(JsonCursor.over(body)).truth("ready"));
+        if (body.length == 0) {
+            return false;
+        }
+        Object ready = Parameters.read(JsonCursor.over(body)).values().getOrDefault("ready", false);
+        if (ready instanceof Boolean truth) {
+            return truth;
+        }
+        throw ServeException.invalid("Invalid value for 'ready': expected a boolean");
     }
 
     private static Parameters parameters(byte[] body) {

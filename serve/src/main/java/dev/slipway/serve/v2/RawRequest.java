@@ -22,16 +22,16 @@ final class RawRequest {
     static InferRequest read(String model, Signature signature, byte[] body) {
         if (signature.inputs().size() != 1) {
             throw ServeException.invalid(
-                    "raw input requires that model '%s' has one input, it has %d",
-                    model, signature.inputs().size());
+                    "Raw request must only have 1 input (found 1) to be deduced but got %d inputs in '%s' model configuration",
+                    signature.inputs().size(), model);
         }
         Map.Entry<String, TensorType> input = signature.inputs().firstEntry();
         SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
-        inputs.put(input.getKey(), tensor(input.getKey(), input.getValue(), body));
+        inputs.put(input.getKey(), tensor(model, input.getKey(), input.getValue(), body));
         return new InferRequest(null, inputs, List.of(), true);
     }
 
-    private static Tensor tensor(String name, TensorType type, byte[] body) {
+    private static Tensor tensor(String model, String name, TensorType type, byte[] body) {
         ElementType element = type.element();
         if (element == ElementType.STRING) {
             byte[] framed = ByteBuffer.allocate(body.length + 4)
@@ -39,10 +39,10 @@ final class RawRequest {
                     .putInt(body.length)
                     .put(body)
                     .array();
-            return BinaryTensor.read(name, element, shape(name, type, 1), framed, 0, framed.length);
+            return BinaryTensor.read(model, name, element, shape(name, type, 1), framed, 0, framed.length);
         }
         long elements = body.length * 8L / element.bits();
-        return BinaryTensor.read(name, element, shape(name, type, elements), body, 0, body.length);
+        return BinaryTensor.read(model, name, element, shape(name, type, elements), body, 0, body.length);
     }
 
     /// The input's shape, its batch 1, and the one dimension that may be open as large as the elements make it.
@@ -57,7 +57,7 @@ final class RawRequest {
             if (!dims.get(i).isKnown() && !batch) {
                 if (open >= 0) {
                     throw ServeException.invalid(
-                            "raw input '%s' may have one dimension of unknown size, its shape is %s",
+                            "The shape of the raw input '%s' can not be deduced because there are more than one variable-sized dimension in %s",
                             name, type.shape());
                 }
                 open = i;

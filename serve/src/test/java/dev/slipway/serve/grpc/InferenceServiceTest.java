@@ -25,7 +25,7 @@ class InferenceServiceTest {
         assertThatThrownBy(() -> infer(head.formatted("FP16", "contents { fp32: [1, 2] }", "")))
                 .hasMessageContaining("raw_input_contents");
         assertThatThrownBy(() -> infer(head.formatted("INT8", "", "raw_input_contents: 'abc'")))
-                .hasMessageContaining("takes 2 bytes, got 3");
+                .hasMessageContaining("input byte size mismatch for input 'x' for model 'half'. Expected 2, got 3");
         assertThatThrownBy(() -> infer(head.formatted("BYTES", "", "raw_input_contents: '\\377\\377\\377\\377'")))
                 .hasMessageContaining("2 strings");
     }
@@ -89,6 +89,14 @@ class InferenceServiceTest {
                 .hasMessageContaining("Request for unknown model: 'none' is not found");
         assertThatThrownBy(() -> infer("model_name: 'half' model_version: '9' " + good))
                 .hasMessageContaining("Request for unknown model: 'half' version 9 is not found");
+        String raw = "model_name: 'half' inputs { name: 'x' datatype: '%s' shape: 2 } raw_input_contents: '%s'";
+        assertThatThrownBy(() -> infer(raw.formatted("FP32", "abcd")))
+                .hasMessageContaining("input byte size mismatch for input 'x' for model 'half'. Expected 8, got 4");
+        assertThatThrownBy(() -> infer(raw.formatted("BYTES", "\\001\\0\\0\\0a")))
+                .hasMessageContaining("expected 2 string elements for inference input 'x' for model 'half', got 1");
+        assertThatThrownBy(() -> infer(raw.formatted("BYTES", "\\0\\0\\0\\0".repeat(3))))
+                .hasMessageContaining(
+                        "unexpected number of string elements 3 for inference input 'x' for model 'half', expecting 2");
         assertThatThrownBy(() -> infer("model_name: 'half' " + good + " outputs { name: 'z' }"))
                 .hasMessageContaining("unexpected inference output 'z' for model 'half'");
         assertThatThrownBy(() ->

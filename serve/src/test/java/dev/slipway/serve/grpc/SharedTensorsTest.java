@@ -178,7 +178,7 @@ class SharedTensorsTest {
                     "shared_memory_region":"r s"                                                         |                  | 400 | 'shared_memory_byte_size' must be specified along with 'shared_memory_region' parameter for tensor 'x'
                     "shared_memory_byte_size":16                                                         |                  | 400 | 'shared_memory_byte_size' can not be specified without 'shared_memory_region' parameter for tensor 'x'
                     "shared_memory_region":"r s","shared_memory_byte_size":65                            |                  | 400 | Invalid offset + byte size for shared memory region: 'r s'
-                    "shared_memory_region":"r s","shared_memory_byte_size":12                            |                  | 400 | unexpected total byte size 12 for input 'x', expecting 16
+                    "shared_memory_region":"r s","shared_memory_byte_size":12                            |                  | 400 | input byte size mismatch for input 'x' for model 'm'. Expected 16, got 12
                     "shared_memory_region":"r s","shared_memory_byte_size":16                            | ,"data":[1,2,3,4]| 400 | has more than one of 'data'
                     "shared_memory_region":"r s","shared_memory_byte_size":16,"binary_data_size":0       |                  | 400 | has more than one of 'data'
                     "shared_memory_region":1,"shared_memory_byte_size":16                                |                  | 400 | Unable to parse 'shared_memory_region'

@@ -81,7 +81,7 @@ class TensorflowRestErrorsTest extends TensorflowRestFixture {
     @Test
     void refusesDeepNestingWithoutRecursion() {
         assertThat(predict("half", "{\"instances\":" + "[".repeat(500_000)))
-                .contains("Lists and objects nest deeper than 100.");
+                .contains("JSON nesting depth exceeds maximum allowed limit (100)");
     }
 
     @Test

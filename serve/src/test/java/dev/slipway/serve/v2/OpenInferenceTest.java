@@ -188,6 +188,31 @@ class OpenInferenceTest {
     }
 
     @Test
+    void saysWhatABodyWithoutJsonCannotBe() {
+        Signature two = Types.predict(
+                Types.named("a", ElementType.FLOAT32, "b", ElementType.FLOAT32), Types.named("a", ElementType.FLOAT32));
+        Signature open = Types.signature(
+                "x",
+                TensorType.of(
+                        ElementType.FLOAT32, Shape.of(List.of(Dim.symbol("batch"), Dim.symbol("a"), Dim.symbol("b")))));
+        assertThat(raw(two))
+                .contains("Raw request must only have 1 input (found 1) to be deduced but got 2 inputs in 'm'");
+        assertThat(raw(open))
+                .contains("The shape of the raw input 'x' can not be deduced because there are more than one"
+                        + " variable-sized dimension");
+        assertThat(raw(Types.signature("x", TensorType.of(ElementType.FLOAT32, Shape.of(3)))))
+                .contains("input byte size mismatch for input 'x' for model 'm'. Expected 12, got 8");
+    }
+
+    private static String raw(Signature signature) {
+        OpenInference other = server(new FakeModels().with("m", Signature.DEFAULT, signature, inputs -> inputs));
+        HttpResponse response =
+                ask(other, "POST", "/v2/models/m/infer", Map.of("inference-header-content-length", "0"), new byte[8]);
+        assertThat(response.status()).isEqualTo(400);
+        return text(response.body().getFirst());
+    }
+
+    @Test
     void sendsEveryOutputAsBytesWhenTheRequestSays() {
         String json = "{\"parameters\":{\"binary_data_output\":true},\"inputs\":"
                 + "[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}";
@@ -201,13 +226,13 @@ class OpenInferenceTest {
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"BF16","data":[1,2]}]}      | receiving BF16 data via JSON is not supported. Please use the binary data format for input x
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"INT32","data":[1,2]}]}     | inference input 'x' data-type is 'INT32', but model 'm' expects 'FP32'
             {"inputs":[{"name":"y","shape":[1,2],"datatype":"FP32","data":[1,2]}]}      | unexpected inference input 'y' for model 'm'
-            {"inputs":[]}                                                               | expected 1 inputs but got 0 inputs for model 'm'
+            {"inputs":[]}                                                               | expected 1 inputs but got 0 inputs for model 'm'. Got input(s) [], but missing required input(s) ['x']. Please provide all required input(s).
             {"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}    | unexpected shape for input 'x' for model 'm'. Expected [-1,2], got [1,3]
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2,3]}]}    | Unable to parse 'data' of input 'x': shape [1, 2] needs 2 elements, got 3
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,"a"]}]}    | Unable to parse 'data' of input 'x': \\"a\\" is not of type float
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP31","data":[1,2]}]}      | invalid datatype 'FP31' for input 'x'
-            {"inputs":[{"name":"x","shape":[-1,2],"datatype":"FP32","data":[1,2]}]}     | the shape of input 'x' must be of integers that are not negative
-            {"inputs":[{"name":"x","shape":[9223372036854775807,8],"datatype":"FP32","data":[]}]} | the shape of input 'x' has too many elements
+            {"inputs":[{"name":"x","shape":[-1,2],"datatype":"FP32","data":[1,2]}]}     | Unable to parse 'shape': attempt to access JSON non-unsigned-integer as unsigned-integer, of input 'x'
+            {"inputs":[{"name":"x","shape":[9223372036854775807,8],"datatype":"FP32","data":[]}]} | invalid shape for input 'x': it causes total element count to exceed maximum size of 2147483647
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32"}]}                   | Unable to find 'data' of input 'x' of model 'm'
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2]}],"outputs":[{"name":"q"}]} | unexpected inference output 'q' for model 'm'
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":9}}]} | binary_data_size 9 of input 'x' of model 'm' exceeds the 0 bytes that are left
@@ -299,6 +324,16 @@ class OpenInferenceTest {
     void aBodyThatIsMissingIsSaidToBe() {
         assertThat(text(post("/v2/models/m/infer", "").body().getFirst()))
                 .isEqualTo("{\"error\":\"failed to parse the request JSON buffer: The document is empty. at 0\"}");
+    }
+
+    @Test
+    void theIndexAsksForReadyModelsByABoolean() {
+        assertThat(text(post("/v2/repository/index", "{\"ready\":true}").body().getFirst()))
+                .contains("READY");
+        assertThat(text(post("/v2/repository/index", "{\"ready\":[true]}")
+                        .body()
+                        .getFirst()))
+                .isEqualTo("{\"error\":\"Invalid value for 'ready': expected a boolean\"}");
     }
 
     @Test
