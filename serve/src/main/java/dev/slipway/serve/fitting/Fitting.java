@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Gives a model what it declares where a request brings what TensorFlow would take as well: inputs without sizes of
-/// one at their end, and several rows where the model takes one.
+/// Gives a model what it declares where a request brings what TensorFlow would take as well: single elements in any
+/// shape, inputs without sizes of one at their end, and several rows where the model takes one.
 ///
 /// Requests by the Open Inference Protocol are left as they are, since its clients expect to be told.
 public final class Fitting implements Inference {
@@ -47,12 +47,12 @@ public final class Fitting implements Inference {
         } catch (ServeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        TrailingOnes ones = TrailingOnes.of(signature, request.inputs());
-        if (ones.equals(TrailingOnes.NONE)) {
-            return computed(request, signature);
+        SingleElements elements = SingleElements.of(signature, request.inputs());
+        if (elements == null) {
+            return computed(request.with(TrailingOnes.added(signature, request.inputs())), signature);
         }
-        return computed(request.with(ones.added(request.inputs())), signature)
-                .thenApply(answer -> answer.with(ones.removed(signature, answer.outputs())));
+        return computed(request.with(elements.rows(signature, request.inputs())), signature)
+                .thenApply(answer -> answer.with(elements.shaped(answer.outputs())));
     }
 
     private CompletionStage<InferenceResponse> computed(InferenceRequest request, Signature signature) {
@@ -62,8 +62,9 @@ public final class Fitting implements Inference {
 
     /// What a model can compute of inputs that were made for TensorFlow Serving: all of them, or their first row.
     public static SequencedMap<String, Tensor> sample(Signature signature, SequencedMap<String, Tensor> inputs) {
-        TrailingOnes ones = TrailingOnes.of(signature, inputs);
-        SequencedMap<String, Tensor> whole = ones.equals(TrailingOnes.NONE) ? inputs : ones.added(inputs);
+        SingleElements elements = SingleElements.of(signature, inputs);
+        SequencedMap<String, Tensor> whole =
+                elements == null ? TrailingOnes.added(signature, inputs) : elements.rows(signature, inputs);
         return SingleRows.count(signature, whole) == 1 ? whole : SingleRows.row(whole, 0);
     }
 

@@ -71,29 +71,32 @@ class FittingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            [batch, 1]    | [batch, 1] | 3, 1 | [3, 1]    | [3, 1]
-            [batch, 1]    | [batch, 1] | 3    | [3, 1]    | [3]
-            [batch, 1]    | [batch, 1] |      | [1, 1]    | []
-            [batch]       | [batch]    |      | [1]       | []
-            [batch, 1]    | [batch]    | 1    | [1, 1]    | [1]
-            [batch, 4]    | [batch, 4] | 4    | [4]       | [4]
-            [batch, n]    | [batch, n] | 4    | [4]       | [4]
-            ?             | ?          | 4    | [4]       | [4]
+            [batch, 1]         | [batch, 1]         | [3, 1]      | [3, 1]         | [3, 1]
+            [batch, 1]         | [batch, 1]         | [3]         | [3, 1]         | [3]
+            [batch, 1]         | [batch, 1]         | [2, 3]      | [6, 1]         | [2, 3]
+            [batch, 1]         | [batch, 1]         | []          | [1, 1]         | []
+            [batch]            | [batch]            | []          | [1]            | []
+            [batch]            | [batch]            | [3, 1]      | [3]            | [3, 1]
+            [batch, 28, 28, 1] | [batch, 28, 28, 1] | [3, 28, 28] | [3, 28, 28, 1] | [3, 28, 28, 1]
+            [batch, 1]         | [batch, 10]        | [3]         | [3, 1]         | [3, 1]
+            [batch, 1]         | [batch, 10]        | [2, 3]      | [2, 3]         | [2, 3]
+            [batch, 4]         | [batch, 4]         | [4]         | [4]            | [4]
+            [batch, n]         | [batch, n]         | [4]         | [4]            | [4]
+            ?                  | ?                  | [4]         | [4]            | [4]
             """)
-    void sizesOfOneAtTheEndMayBeLeftAway(String input, String output, String given, String seen, String answered) {
+    void otherShapesAreMadeWhatIsDeclared(String input, String output, String given, String seen, String answered) {
         Fitting fitting = halfPlusTwo(input, output);
-        Tensor x =
-                Tensor.zeros(ElementType.FLOAT32, given == null ? Shape.SCALAR : Shape.parse("[" + given + "]", "x"));
+        Tensor x = Tensor.zeros(ElementType.FLOAT32, Shape.parse(given, "x"));
         assertThat(answer(fitting, x).shape()).hasToString(answered);
         assertThat(asked).map(Shape::toString).containsExactly(seen);
     }
 
     @Test
-    void inputsThatLackDifferentSizesAreLeftAsTheyAre() {
+    void singleElementsInDifferentShapesAreLeftAsTheyAre() {
         SequencedMap<String, TensorType> inputs = types("x", "[batch, 1]");
         inputs.putAll(types("z", "[batch, 1]"));
         SequencedMap<String, Tensor> given =
-                Types.tensors("x", Tensor.ofFloats(Shape.of(2), 1, 2), "z", Tensor.ofFloats(Shape.of(2, 1), 1, 2));
+                Types.tensors("x", Tensor.ofFloats(Shape.of(1, 2), 1, 2), "z", Tensor.ofFloats(Shape.of(2, 1), 1, 2));
         models.with("m", Signature.DEFAULT, Types.predict(inputs, inputs), tensors -> tensors);
         assertThat(new Fitting(models, models)
                         .infer(request("predict", given))

@@ -199,8 +199,7 @@ class HalfPlusTwoTest {
         }
     }
 
-    /// As the clients of TensorFlow Serving's own tests send them: scalars, rows without their size of one, several
-    /// rows.
+    /// As the clients of TensorFlow Serving's own tests send them: scalars, lists, lists of lists.
     @ParameterizedTest
     @ValueSource(strings = {CPU, "saved_model_half_plus_two_tf2_cpu", "saved_model_half_plus_two_tflite"})
     void inputsMayHaveFewerOrMoreSizesThanAreDeclared(String base) throws Exception {
@@ -209,6 +208,8 @@ class HalfPlusTwoTest {
         assertThat(y("dim { size: 1 }", "float_val: 2")).isEqualTo("tensor_shape { dim { size: 1 } } float_val: 3");
         assertThat(y("dim { size: 3 }", "float_val: [1, 2, 5]"))
                 .isEqualTo("tensor_shape { dim { size: 3 } } float_val: 2.5 float_val: 3 float_val: 4.5");
+        assertThat(y("dim { size: 1 } dim { size: 2 }", "float_val: [1, 2]"))
+                .isEqualTo("tensor_shape { dim { size: 1 } dim { size: 2 } } float_val: 2.5 float_val: 3");
     }
 
     private String y(String dims, String values) throws Exception {
