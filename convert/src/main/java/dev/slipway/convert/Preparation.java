@@ -10,6 +10,7 @@ import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.passes.quantize.QuantizationTally;
+import dev.slipway.passes.quantize.StoredBefore;
 import dev.slipway.passes.transform.Stage;
 import dev.slipway.passes.transform.TransformRun;
 import java.util.List;
@@ -52,6 +53,9 @@ record Preparation(
                 .mapGraphs(graph -> made
                         ? Pipelines.exact(graph)
                         : Pipelines.optimizeFor(graph, target, options.layout(), findings, rules));
+        if (source.equals("tflite") && !target.equals(source)) {
+            optimized.signatures().values().forEach(graph -> StoredBefore.noteHybridLayers(graph, findings));
+        }
         Model planned =
                 transforms.at(Stage.OPTIMIZED, optimized).mapGraphs(graph -> scheme.planned(graph, target, tally));
         Model sayable = format.legalize(planned, findings)

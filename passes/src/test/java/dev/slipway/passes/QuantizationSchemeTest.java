@@ -21,10 +21,13 @@ import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.QuantizationSummary;
 import dev.slipway.passes.quantize.QuantizationTally;
+import dev.slipway.passes.quantize.StoredBefore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizationSchemeTest {
 
@@ -173,6 +176,36 @@ class QuantizationSchemeTest {
                 .hasMessageContaining("float16");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"float16", "dynamic"})
+    void saysThatIntegersOfTheSourceStayAsTheyAre(String scheme) {
+        stored(QuantizationScheme.named(scheme), dense(weights(64, 32)), "onnx");
+        assertThat(findings.all()).isEmpty();
+        stored(QuantizationScheme.named(scheme), dense(integers()), "onnx");
+        assertThat(findings.all()).extracting(Finding::code).containsExactly("ALREADY_QUANTIZED");
+        assertThat(findings.all().getFirst().message()).contains("1 constants", scheme);
+    }
+
+    @Test
+    void saysWhichLayersReadRealsBesideIntegers() {
+        StoredBefore.noteHybridLayers(dense(weights(64, 32)), findings);
+        assertThat(findings.all()).isEmpty();
+        StoredBefore.noteHybridLayers(dense(integers()), findings);
+        assertThat(findings.all()).extracting(Finding::code).containsExactly("HYBRID");
+    }
+
+    private static Graph dense(Constant weights) {
+        GraphBuilder graph = new GraphBuilder("dense");
+        Value x = graph.input("x", ROW);
+        return graph.output("y", graph.add("y", new Dense(), x, graph.constant("w", weights)))
+                .build();
+    }
+
+    private static Constant integers() {
+        Tensor integers = Tensor.zeros(ElementType.INT8, Shape.of(64, 32));
+        return Constant.of(integers, Quantization.perTensor(0.5f, 0));
+    }
+
     private Graph stored(QuantizationScheme scheme, Graph graph, String format) {
         return scheme.stored(scheme.planned(graph, format, tally), format, tally);
     }
@@ -182,10 +215,7 @@ class QuantizationSchemeTest {
     }
 
     private static Graph dense(Tensor weights) {
-        GraphBuilder graph = new GraphBuilder("dense");
-        Value x = graph.input("x", ROW);
-        return graph.output("y", graph.add("y", new Dense(), x, graph.constant("w", weights)))
-                .build();
+        return dense(Constant.of(weights));
     }
 
     private static Tensor weights(long... sizes) {

@@ -38,6 +38,7 @@ record StoreHalves(ElementType element) implements QuantizationScheme {
             throw new IllegalArgumentException(
                     "TFLite has no operator that widens bfloat16 weights; quantise as float16, or convert to ONNX");
         }
+        StoredBefore.noteScheme(graph, name(), tally.findings());
         return graph;
     }
 

@@ -42,6 +42,12 @@ record StoreIntegerWeights() implements QuantizationScheme {
     }
 
     @Override
+    public Graph planned(Graph graph, String format, QuantizationTally tally) {
+        StoredBefore.noteScheme(graph, name(), tally.findings());
+        return graph;
+    }
+
+    @Override
     public Graph stored(Graph graph, String format, QuantizationTally tally) {
         Graph inside = graph.mapOps(node -> {
             List<Region> regions = node.op().regions();
