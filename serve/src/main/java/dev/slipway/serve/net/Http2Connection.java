@@ -65,13 +65,21 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
             switch (message) {
                 case Http2HeadersFrame frame -> requests().headers(frame);
                 case Http2DataFrame frame -> requests().data(frame);
-                case Http2ResetFrame frame -> streams.closed(frame.stream().id());
+                case Http2ResetFrame frame -> takenBack(ctx, frame.stream().id());
                 case Http2SettingsAckFrame _ -> windows().agreed(streams.all());
                 default -> chatter(ctx);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    /// Who has an answer need not send the rest; who takes back what is being answered may do so only now and then.
+    private void takenBack(ChannelHandlerContext ctx, int stream) {
+        if (streams.at(stream) instanceof Http2Call call && !call.answered) {
+            chatter(ctx);
+        }
+        streams.closed(stream);
     }
 
     /// Frames without a request in them cost the sender next to nothing.

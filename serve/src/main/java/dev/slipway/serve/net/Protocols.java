@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Protocols extends ChannelInitializer<Channel> {
 
     private static final int FRAME = 256 << 10;
-    // A client that gives up on many requests is no attack as long as each was answered for.
-    private static final int RESETS = 20_000;
+    // Clients that are refused early reset every stream; see Http2Connection for those that nobody answered.
+    private static final int RESETS = 200_000;
     private static final int RESETS_SECONDS = 10;
     private static final int OWN_RESETS = 1_000;
 
