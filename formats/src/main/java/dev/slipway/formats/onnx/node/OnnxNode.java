@@ -2,6 +2,7 @@ package dev.slipway.formats.onnx.node;
 
 import dev.slipway.formats.onnx.file.OnnxProto;
 import dev.slipway.formats.onnx.file.OnnxProto.Attribute;
+import dev.slipway.model.formula.Steps;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -34,7 +35,8 @@ public record OnnxNode(
         GraphBuilder graph,
         long opset,
         OnnxRegions regions,
-        OnnxLists lists) {
+        OnnxLists lists)
+        implements Steps {
 
     /// More of anything than a node has in a file that is not damaged.
     public static final int MANY = 100_000;
@@ -84,7 +86,7 @@ public record OnnxNode(
         return wants(index) ? foreign.outputs().get(index) : name + ":" + index;
     }
 
-    /// Adds a hub node on the way to this one.
+    @Override
     public Value step(String suffix, Op op, Value... inputs) {
         return graph.add(name + "/" + suffix, List.of(name), op, inputs);
     }
@@ -109,24 +111,13 @@ public record OnnxNode(
         return new OnnxNode(foreign, name, others, graph, opset, regions, lists);
     }
 
+    @Override
     public Value constant(String suffix, Tensor tensor) {
         return graph.constant(graph.uniqueName(name + "/" + suffix), tensor);
     }
 
     public Value constant(String suffix, Constant constant) {
         return graph.constant(graph.uniqueName(name + "/" + suffix), constant);
-    }
-
-    public Value vector(String suffix, long... values) {
-        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
-    }
-
-    public Value vector(String suffix, List<? extends Number> values) {
-        return vector(suffix, values.stream().mapToLong(Number::longValue).toArray());
-    }
-
-    public Value scalar(String suffix, ElementType element, double value) {
-        return constant(suffix, Tensor.ofDoubles(element, Shape.SCALAR, value));
     }
 
     /// A parameter that is an attribute in old opsets and an input in new ones.
