@@ -195,8 +195,8 @@ class BadInputTest {
     void aFolderThatHoldsSomethingElse() throws IOException {
         Path target = Files.createDirectories(out("mine"));
         Path file = Files.writeString(target.resolve("notes.txt"), "mine");
-        fails(Exit.USAGE, "EXISTS", "not empty", "convert", TFLITE, "-o", target);
-        fails(Exit.USAGE, "EXISTS", "not empty", "convert", TFLITE, "-o", target, "--overwrite");
+        fails(Exit.USAGE, "EXISTS", "holds other files", "convert", TFLITE, "-o", target);
+        fails(Exit.USAGE, "EXISTS", "holds other files", "convert", TFLITE, "-o", target, "--overwrite");
         assertThat(file).hasContent("mine");
     }
 
