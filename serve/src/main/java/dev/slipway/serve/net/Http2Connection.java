@@ -26,6 +26,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
 
     private static final int CONNECTION_WINDOW = 16 << 20;
     private static final int CHATTER = 2_000;
+    /// So many other frames clients may send with each request: windows for its answer.
+    private static final int WITH_A_REQUEST = 4;
     private static final Duration DISCARDING = Duration.ofSeconds(5);
 
     private final Dispatch dispatch;
@@ -38,6 +40,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private @Nullable Http2Requests requests;
     private @Nullable Http2Windows windows;
     private int chatter;
+    private int takenBack;
     private boolean draining;
 
     Http2Connection(Dispatch dispatch, NetOptions options, Budget budget, Outflow outflow) {
@@ -63,7 +66,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         Objects.requireNonNull(flusher).reading();
         try {
             switch (message) {
-                case Http2HeadersFrame frame -> requests().headers(frame);
+                case Http2HeadersFrame frame -> {
+                    chatter = Math.max(0, chatter - WITH_A_REQUEST);
+                    requests().headers(frame);
+                }
                 case Http2DataFrame frame -> requests().data(frame);
                 case Http2ResetFrame frame -> takenBack(ctx, frame.stream().id());
                 case Http2SettingsAckFrame _ -> windows().agreed(streams.all());
@@ -76,19 +82,22 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
 
     /// Who has an answer need not send the rest; who takes back what is being answered may do so only now and then.
     private void takenBack(ChannelHandlerContext ctx, int stream) {
-        if (streams.at(stream) instanceof Http2Call call && !call.answered) {
-            chatter(ctx);
+        if (streams.at(stream) instanceof Http2Call call && !call.answered && ++takenBack == CHATTER) {
+            calm(ctx);
         }
         streams.closed(stream);
     }
 
     /// Frames without a request in them cost the sender next to nothing.
     private void chatter(ChannelHandlerContext ctx) {
-        chatter++;
-        if (chatter == CHATTER) {
-            ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
-                    .addListener(_ -> closeAtOnce(ctx));
+        if (++chatter == CHATTER) {
+            calm(ctx);
         }
+    }
+
+    private static void calm(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
+                .addListener(_ -> closeAtOnce(ctx));
     }
 
     private Http2Requests requests() {
@@ -137,6 +146,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     public void tick(long now) {
         ChannelHandlerContext ctx = Objects.requireNonNull(context);
         chatter = 0;
+        takenBack = 0;
         windows().tick();
         if (outflow.isStuck(ctx.channel(), now, options.patience().slow())) {
             closeAtOnce(ctx);
