@@ -86,8 +86,8 @@ public final class Server implements AutoCloseable {
         RepositoryControl control =
                 new RepositoryControl(repository, options.models().control(), loads);
         Scheduler scheduler = new Scheduler(repository, options.requests().schedule(), observer);
-        Traffic traffic = new Traffic(repository, scheduler, observer);
-        Recorder recorder = new Recorder(new Fitting(traffic, traffic));
+        Traffic traffic = new Traffic(repository, new Fitting(repository, scheduler), observer);
+        Recorder recorder = new Recorder(traffic);
         Inference inference = monitor.watched(recorder);
         monitor.describedBy(repository);
         monitor.counts(scheduler);

@@ -2,10 +2,10 @@ package dev.slipway.serve;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Catalog;
-import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.LeasedInference;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
@@ -21,13 +21,16 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Models that are functions, and served at once; version 7 is labelled `stable`.
-public final class FakeModels implements Catalog, Inference {
+public final class FakeModels implements Catalog, LeasedInference {
 
     private final Map<String, Servable> servables = new TreeMap<>();
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
     private @Nullable InferenceRequest last;
 
     /// Serves version 7 of a model with one signature.
@@ -45,6 +48,16 @@ public final class FakeModels implements Catalog, Inference {
         return Objects.requireNonNull(last);
     }
 
+    /// How many leases were taken.
+    public int taken() {
+        return taken.get();
+    }
+
+    /// How many leases are held.
+    public int held() {
+        return held.get();
+    }
+
     @Override
     public Lease lease(ModelSpec spec) {
         Servable servable = servables.get(spec.name());
@@ -54,7 +67,9 @@ public final class FakeModels implements Catalog, Inference {
         if (servable == null || spec.version() != null && spec.version() != servable.version()) {
             throw ServeException.notFound("Servable not found for request: %s", spec);
         }
-        return new Held(servable);
+        taken.incrementAndGet();
+        held.incrementAndGet();
+        return new Held(servable, held);
     }
 
     @Override
@@ -77,8 +92,17 @@ public final class FakeModels implements Catalog, Inference {
 
     @Override
     public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
+        try {
+            return infer(request, lease(request.spec()));
+        } catch (ServeException absent) {
+            return CompletableFuture.failedStage(absent);
+        }
+    }
+
+    @Override
+    public CompletionStage<InferenceResponse> infer(InferenceRequest request, Lease lease) {
         last = request;
-        try (Lease lease = lease(request.spec())) {
+        try (lease) {
             Servable servable = lease.servable();
             return CompletableFuture.completedStage(new InferenceResponse(
                     servable.model(),
@@ -90,10 +114,12 @@ public final class FakeModels implements Catalog, Inference {
         }
     }
 
-    private record Held(Servable servable) implements Lease {
+    private record Held(Servable servable, AtomicInteger held) implements Lease {
 
         @Override
-        public void close() {}
+        public void close() {
+            held.decrementAndGet();
+        }
     }
 
     private record Function(

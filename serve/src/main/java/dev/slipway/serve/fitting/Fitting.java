@@ -2,11 +2,12 @@ package dev.slipway.serve.fitting;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Catalog;
-import dev.slipway.serve.inference.Inference;
+import dev.slipway.serve.inference.ForwardingInference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.Lease;
-import dev.slipway.serve.inference.ModelSpec;
+import dev.slipway.serve.inference.LeasedInference;
+import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
@@ -21,63 +22,72 @@ import java.util.concurrent.CompletionStage;
 /// shape, inputs without sizes of one at their end, and several rows where the model takes one.
 ///
 /// Requests by the Open Inference Protocol are left as they are, since its clients expect to be told.
-public final class Fitting implements Inference {
+public final class Fitting extends ForwardingInference {
 
     private static final String OPEN_INFERENCE = "infer";
 
     private final Catalog catalog;
-    private final Inference inference;
+    private final LeasedInference next;
 
     /// @param catalog knows what signatures declare
-    /// @param inference computes
-    public Fitting(Catalog catalog, Inference inference) {
+    /// @param next computes
+    public Fitting(Catalog catalog, LeasedInference next) {
+        super(next);
         this.catalog = catalog;
-        this.inference = inference;
+        this.next = next;
     }
 
     @Override
     public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
         if (request.api().equals(OPEN_INFERENCE)) {
-            return inference.infer(request);
+            return next.infer(request);
         }
-        Signature signature;
+        Lease lease;
         try {
-            signature = signature(request);
-            requireNames(signature, request.inputs());
-        } catch (ServeException refused) {
+            lease = catalog.lease(request.spec());
+        } catch (ServeException absent) {
+            return CompletableFuture.failedFuture(absent);
+        }
+        Fitted fitted;
+        try {
+            fitted = fitted(request, lease.servable());
+        } catch (RuntimeException refused) {
+            lease.close();
             return CompletableFuture.failedFuture(refused);
         }
-        SingleElements elements = SingleElements.of(signature, request.inputs());
-        if (elements == null) {
-            return computed(request.with(TrailingOnes.added(signature, request.inputs())), signature);
-        }
-        return computed(request.with(elements.rows(signature, request.inputs())), signature)
-                .thenApply(answer -> answer.with(elements.shaped(answer.outputs())));
+        InferenceRequest asked = request.with(fitted.inputs());
+        CompletionStage<InferenceResponse> answer = fitted.rows() == 1
+                ? next.infer(asked, lease)
+                : OneByOne.of(next, asked, lease, fitted.rows());
+        return fitted.elements() == null
+                ? answer
+                : answer.thenApply(whole -> whole.with(fitted.shaped(whole.outputs())));
     }
 
-    private CompletionStage<InferenceResponse> computed(InferenceRequest request, Signature signature) {
-        int rows = SingleRows.count(signature, request.inputs());
-        return rows == 1 ? inference.infer(request) : OneByOne.of(inference, request, rows);
+    /// Computes a request at once, on this thread.
+    ///
+    /// @throws ServeException when it does not fit the signature, or the runtime fails
+    public static SequencedMap<String, Tensor> run(Servable servable, InferenceRequest request) {
+        String signature = request.signatureName();
+        return request.api().equals(OPEN_INFERENCE)
+                ? servable.run(signature, request.inputs())
+                : fitted(request, servable).computed(inputs -> servable.run(signature, inputs));
     }
 
     /// What a model can compute of inputs that were made for TensorFlow Serving: all of them, or their first row.
     public static SequencedMap<String, Tensor> sample(Signature signature, SequencedMap<String, Tensor> inputs) {
-        SingleElements elements = SingleElements.of(signature, inputs);
-        SequencedMap<String, Tensor> whole =
-                elements == null ? TrailingOnes.added(signature, inputs) : elements.rows(signature, inputs);
-        return SingleRows.count(signature, whole) == 1 ? whole : SingleRows.row(whole, 0);
+        return Fitted.of(signature, inputs).first();
     }
 
-    private Signature signature(InferenceRequest request) {
-        try (Lease lease = catalog.lease(request.spec())) {
-            String name = request.signature().isEmpty() ? Signature.DEFAULT : request.signature();
-            Signature signature = lease.servable().signatures().get(name);
-            if (signature == null) {
-                throw new ServeException(
-                        Status.FAILED_PRECONDITION, "Serving signature key \"%s\" not found.".formatted(name));
-            }
-            return signature;
+    private static Fitted fitted(InferenceRequest request, Servable servable) {
+        Signature signature = servable.signatures().get(request.signatureName());
+        if (signature == null) {
+            throw new ServeException(
+                    Status.FAILED_PRECONDITION,
+                    "Serving signature key \"%s\" not found.".formatted(request.signatureName()));
         }
+        requireNames(signature, request.inputs());
+        return Fitted.of(signature, request.inputs());
     }
 
     private static void requireNames(Signature signature, Map<String, Tensor> inputs) {
@@ -102,15 +112,5 @@ public final class Fitting implements Inference {
                 String.join(",", new TreeSet<>(declared)),
                 String.join(",", extra),
                 String.join(",", missing));
-    }
-
-    @Override
-    public void requireRoom(ModelSpec spec) {
-        inference.requireRoom(spec);
-    }
-
-    @Override
-    public boolean isCrowded() {
-        return inference.isCrowded();
     }
 }

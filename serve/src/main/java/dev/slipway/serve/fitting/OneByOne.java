@@ -1,32 +1,40 @@
 package dev.slipway.serve.fitting;
 
-import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
+import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.LeasedInference;
+import dev.slipway.serve.inference.Servable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// A request whose rows are computed one after the other, so that it takes no more than its turn.
 final class OneByOne {
 
-    private final Inference inference;
+    private final LeasedInference inference;
     private final InferenceRequest request;
+    private final Lease lease;
     private final int rows;
     private final List<InferenceResponse> answers = new ArrayList<>();
     private final CompletableFuture<InferenceResponse> whole = new CompletableFuture<>();
 
-    private OneByOne(Inference inference, InferenceRequest request, int rows) {
+    private OneByOne(LeasedInference inference, InferenceRequest request, Lease lease, int rows) {
         this.inference = inference;
         this.request = request;
+        this.lease = lease;
         this.rows = rows;
     }
 
-    static CompletableFuture<InferenceResponse> of(Inference inference, InferenceRequest request, int rows) {
-        OneByOne all = new OneByOne(inference, request, rows);
+    /// @param lease of the version that computes all rows; closed when they are
+    static CompletionStage<InferenceResponse> of(
+            LeasedInference inference, InferenceRequest request, Lease lease, int rows) {
+        OneByOne all = new OneByOne(inference, request, lease, rows);
+        CompletionStage<InferenceResponse> whole = all.whole.whenComplete((_, _) -> lease.close());
         all.advance();
-        return all.whole;
+        return whole;
     }
 
     /// Goes on until a row has to wait; its answer goes on from there.
@@ -55,7 +63,7 @@ final class OneByOne {
     private CompletableFuture<InferenceResponse> next() {
         try {
             return inference
-                    .infer(request.with(SingleRows.row(request.inputs(), answers.size())))
+                    .infer(request.with(SingleRows.row(request.inputs(), answers.size())), new Lent(lease))
                     .toCompletableFuture();
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -69,5 +77,17 @@ final class OneByOne {
         whole.completeExceptionally(
                 failure == null ? new AssertionError("a row has neither answer nor failure") : failure);
         return false;
+    }
+
+    /// A lease that a row gives back, and the request keeps.
+    private record Lent(Lease lease) implements Lease {
+
+        @Override
+        public Servable servable() {
+            return lease.servable();
+        }
+
+        @Override
+        public void close() {}
     }
 }

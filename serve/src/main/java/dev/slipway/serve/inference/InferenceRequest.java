@@ -33,6 +33,11 @@ public record InferenceRequest(
         return new InferenceRequest(spec, signature, others, deadline, cancelled, api, entrypoint, headers);
     }
 
+    /// The signature's name, that of the default where none was given.
+    public String signatureName() {
+        return signature.isEmpty() ? Signature.DEFAULT : signature;
+    }
+
     /// Whether nobody waits for the answer any more.
     public boolean isCancelled() {
         return cancelled.get();

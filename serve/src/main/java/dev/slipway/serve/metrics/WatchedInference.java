@@ -1,9 +1,9 @@
 package dev.slipway.serve.metrics;
 
+import dev.slipway.serve.inference.ForwardingInference;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
-import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
@@ -14,7 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Notes what becomes of requests that are computed, with the [WatchedRequest] they belong to; one that belongs to none
 /// is told of at once.
-record WatchedInference(Inference inference, Metrics metrics, Observer observer) implements Inference {
+final class WatchedInference extends ForwardingInference {
+
+    private final Metrics metrics;
+    private final Observer observer;
+
+    WatchedInference(Inference next, Metrics metrics, Observer observer) {
+        super(next);
+        this.metrics = metrics;
+        this.observer = observer;
+    }
 
     @Override
     public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
@@ -25,28 +34,13 @@ record WatchedInference(Inference inference, Metrics metrics, Observer observer)
         inFlight.increment();
         CompletionStage<InferenceResponse> stage;
         try {
-            stage = inference.infer(request);
+            stage = super.infer(request);
         } catch (RuntimeException failure) {
             ended(request, computation, null, failure, began, inFlight);
             throw failure;
         }
         return stage.whenComplete(
                 (response, failure) -> ended(request, computation, response, failure, began, inFlight));
-    }
-
-    @Override
-    public void requireRoom(ModelSpec spec) {
-        inference.requireRoom(spec);
-    }
-
-    @Override
-    public boolean isCrowded() {
-        return inference.isCrowded();
-    }
-
-    @Override
-    public boolean isAtEase() {
-        return inference.isAtEase();
     }
 
     private void ended(

@@ -2,10 +2,10 @@ package dev.slipway.serve.schedule;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.inference.Catalog;
-import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.LeasedInference;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.QueueState;
@@ -31,7 +31,7 @@ import java.util.function.LongSupplier;
 ///
 /// A request that finds a thread free is computed at once: batches form only of what waits while all are busy. A run
 /// that is known to be over at once is not handed over, but done where its request came in.
-public final class Scheduler implements Inference, Queues, AutoCloseable {
+public final class Scheduler implements LeasedInference, Queues, AutoCloseable {
 
     private static final long DRAIN = TimeUnit.SECONDS.toNanos(30);
 
@@ -84,9 +84,14 @@ public final class Scheduler implements Inference, Queues, AutoCloseable {
         } catch (ServeException e) {
             return CompletableFuture.failedFuture(e);
         }
+        return infer(request, lease);
+    }
+
+    @Override
+    public CompletionStage<InferenceResponse> infer(InferenceRequest request, Lease lease) {
         Lane lane;
         try {
-            lane = lane(lease.servable(), request.signature().isEmpty() ? Signature.DEFAULT : request.signature());
+            lane = lane(lease.servable(), request.signatureName());
         } catch (RuntimeException e) {
             lease.close();
             return CompletableFuture.failedFuture(e);

@@ -1,6 +1,7 @@
 package dev.slipway.serve.traffic;
 
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.fitting.Fitting;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -9,6 +10,7 @@ import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -31,10 +33,10 @@ final class Shadows {
     }
 
     /// What was asked and answered, in memory of its own.
-    private record Shown(InferenceResponse answer, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
+    private record Shown(InferenceResponse answer, InferenceRequest request, Map<String, Tensor> outputs) {}
 
-    private static Map<String, Tensor> kept(Map<String, Tensor> tensors) {
-        Map<String, Tensor> kept = LinkedHashMap.newLinkedHashMap(tensors.size());
+    private static SequencedMap<String, Tensor> kept(Map<String, Tensor> tensors) {
+        SequencedMap<String, Tensor> kept = LinkedHashMap.newLinkedHashMap(tensors.size());
         tensors.forEach((name, tensor) -> kept.put(name, tensor.copy()));
         return kept;
     }
@@ -45,7 +47,7 @@ final class Shadows {
         if (shadow == null || shadow.version() == answer.version() || !shadow.enters()) {
             return;
         }
-        Shown shown = new Shown(answer, kept(request.inputs()), kept(answer.outputs()));
+        Shown shown = new Shown(answer, request.with(kept(request.inputs())), kept(answer.outputs()));
         try {
             executor.execute(() -> {
                 try {
@@ -77,7 +79,7 @@ final class Shadows {
         boolean differs = true;
         try (Lease lease = catalog.lease(ModelSpec.version(shown.answer.model(), shadow.version()))) {
             long began = System.nanoTime();
-            Map<String, Tensor> outputs = lease.servable().run(shown.answer.signature(), shown.inputs);
+            Map<String, Tensor> outputs = Fitting.run(lease.servable(), shown.request);
             differs = shadow.compare(shown.outputs, outputs, System.nanoTime() - began);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             shadow.failed();

@@ -1,6 +1,7 @@
 package dev.slipway.serve.traffic;
 
 import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.ForwardingInference;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
@@ -26,12 +27,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests that name no version where their route says. Safe for many threads.
-public final class Traffic implements Inference, Catalog, AutoCloseable {
+public final class Traffic extends ForwardingInference implements Catalog, AutoCloseable {
 
     private static final ServerLog LOG = ServerLog.of(Traffic.class);
 
     private final Catalog catalog;
-    private final Inference next;
     private final Observer observer;
     private final ExecutorService background;
     private final Shadows shadows;
@@ -43,8 +43,8 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
     }
 
     Traffic(Catalog catalog, Inference next, Observer observer, ExecutorService background) {
+        super(next);
         this.catalog = catalog;
-        this.next = next;
         this.observer = observer;
         this.background = background;
         this.shadows = new Shadows(catalog, next, background);
@@ -105,7 +105,7 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
     public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
         LiveRoute route = route(request.spec());
         if (route == null) {
-            return next.infer(request);
+            return super.infer(request);
         }
         long version = route.choose(request);
         CompletionStage<InferenceResponse> stage = observed(route, version, request);
@@ -116,24 +116,9 @@ public final class Traffic implements Inference, Catalog, AutoCloseable {
                         : CompletableFuture.failedStage(failure));
     }
 
-    @Override
-    public void requireRoom(ModelSpec spec) {
-        next.requireRoom(spec);
-    }
-
-    @Override
-    public boolean isCrowded() {
-        return next.isCrowded();
-    }
-
-    @Override
-    public boolean isAtEase() {
-        return next.isAtEase();
-    }
-
     private CompletionStage<InferenceResponse> observed(LiveRoute route, long version, InferenceRequest request) {
         long began = System.nanoTime();
-        return next.infer(request.with(ModelSpec.version(request.spec().name(), version)))
+        return super.infer(request.with(ModelSpec.version(request.spec().name(), version)))
                 .whenComplete((response, failure) -> {
                     Status status = failure == null ? Status.OK : statusOf(failure);
                     if (tells(status)) {

@@ -1,11 +1,11 @@
 package dev.slipway.serve.warmup;
 
 import dev.slipway.serve.grpc.PredictionLog;
+import dev.slipway.serve.inference.ForwardingInference;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.ModelSpec;
-import dev.slipway.serve.inference.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,14 +14,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// Hands requests on, and keeps copies of some of them while somebody asks for such.
-public final class Recorder implements Inference {
+public final class Recorder extends ForwardingInference {
 
-    private final Inference next;
     private final List<Recording> recordings = new CopyOnWriteArrayList<>();
 
     /// @param next computes
     public Recorder(Inference next) {
-        this.next = next;
+        super(next);
     }
 
     /// Requests for one model that are being gathered.
@@ -29,9 +28,8 @@ public final class Recorder implements Inference {
 
         synchronized void add(InferenceRequest request) {
             if (logs.size() < wanted && !whole.isDone()) {
-                String signature = request.signature().isEmpty() ? Signature.DEFAULT : request.signature();
                 logs.add(PredictionLog.predict(
-                        ModelSpec.latest(model), new PredictionLog.Asked(signature, request.inputs())));
+                        ModelSpec.latest(model), new PredictionLog.Asked(request.signatureName(), request.inputs())));
             }
             if (logs.size() == wanted) {
                 whole.complete(List.copyOf(logs));
@@ -61,21 +59,6 @@ public final class Recorder implements Inference {
                 recording.add(request);
             }
         }
-        return next.infer(request);
-    }
-
-    @Override
-    public void requireRoom(ModelSpec spec) {
-        next.requireRoom(spec);
-    }
-
-    @Override
-    public boolean isCrowded() {
-        return next.isCrowded();
-    }
-
-    @Override
-    public boolean isAtEase() {
-        return next.isAtEase();
+        return super.infer(request);
     }
 }

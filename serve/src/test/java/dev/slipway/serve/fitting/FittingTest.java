@@ -12,6 +12,8 @@ import dev.slipway.serve.Types;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
 import dev.slipway.serve.inference.InferenceResponse;
+import dev.slipway.serve.inference.Lease;
+import dev.slipway.serve.inference.LeasedInference;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
@@ -25,6 +27,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +92,10 @@ class FittingTest {
         Tensor x = Tensor.zeros(ElementType.FLOAT32, Shape.parse(given, "x"));
         assertThat(answer(fitting, x).shape()).hasToString(answered);
         assertThat(asked).map(Shape::toString).containsExactly(seen);
+        try (Lease lease = models.lease(ModelSpec.latest("m"))) {
+            assertThat(Fitting.run(lease.servable(), request("predict", Types.tensors("x", x))))
+                    .isEqualTo(Types.tensors("y", answer(fitting, x)));
+        }
     }
 
     @Test
@@ -109,9 +116,13 @@ class FittingTest {
     @Test
     void rowsOfAModelThatTakesOneAreComputedOneByOne() {
         Tensor x = Tensor.ofFloats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6);
-        assertThat(answer(halfPlusTwo("[1, 2]", "[1, 2]"), x))
-                .isEqualTo(Tensor.ofFloats(Shape.of(3, 2), 2.5f, 3, 3.5f, 4, 4.5f, 5));
+        Tensor y = Tensor.ofFloats(Shape.of(3, 2), 2.5f, 3, 3.5f, 4, 4.5f, 5);
+        assertThat(answer(halfPlusTwo("[1, 2]", "[1, 2]"), x)).isEqualTo(y);
         assertThat(asked).map(Shape::toString).containsExactly("[1, 2]", "[1, 2]", "[1, 2]");
+        try (Lease lease = models.lease(ModelSpec.latest("m"))) {
+            assertThat(Fitting.run(lease.servable(), request("predict", Types.tensors("x", x))))
+                    .isEqualTo(Types.tensors("y", y));
+        }
     }
 
     @Test
@@ -137,35 +148,46 @@ class FittingTest {
     @Test
     void aRowThatFailsFailsTheRequestAndEndsIt() {
         halfPlusTwo("[1]", "[1]");
-        Inference failing = request -> {
+        LeasedInference failing = new Leased((request, lease) -> {
             asked.add(Shape.SCALAR);
             return asked.size() < 2
-                    ? models.infer(request)
+                    ? models.infer(request, lease)
                     : CompletableFuture.failedFuture(new ServeException(Status.UNAVAILABLE, "full"));
-        };
+        });
         assertThatThrownBy(() -> answer(new Fitting(models, failing), Tensor.ofFloats(Shape.of(9), new float[9])))
                 .hasRootCauseMessage("full");
         assertThat(asked).filteredOn(Shape.SCALAR::equals).hasSize(2);
+        assertThat(models.held()).isZero();
     }
 
     @Test
     void aRowThatWaitsIsWaitedFor() {
         halfPlusTwo("[1]", "[1]");
         List<CompletableFuture<Void>> turns = new ArrayList<>();
-        Inference later = request -> {
+        LeasedInference later = new Leased((request, lease) -> {
             CompletableFuture<Void> turn = new CompletableFuture<>();
             turns.add(turn);
-            return turn.thenCompose(_ -> models.infer(request));
-        };
+            return turn.thenCompose(_ -> models.infer(request, lease));
+        });
         CompletionStage<InferenceResponse> answer = new Fitting(models, later)
                 .infer(request("predict", Types.tensors("x", Tensor.ofFloats(Shape.of(3), 2, 4, 6))));
         for (int row = 0; row < 3; row++) {
             assertThat(turns).hasSize(row + 1);
             assertThat(answer.toCompletableFuture()).isNotDone();
+            assertThat(models.held()).isEqualTo(1);
             turns.get(row).complete(null);
         }
         assertThat(answer.toCompletableFuture().join().outputs().get("y"))
                 .isEqualTo(Tensor.ofFloats(Shape.of(3), 3, 4, 5));
+        assertThat(models.taken()).isEqualTo(1);
+        assertThat(models.held()).isZero();
+    }
+
+    @Test
+    void aRequestTakesTheVersionOnce() {
+        answer(halfPlusTwo("[batch, 1]", "[batch, 1]"), Tensor.ofFloats(Shape.of(1, 1), 2));
+        assertThat(models.taken()).isEqualTo(1);
+        assertThat(models.held()).isZero();
     }
 
     @Test
@@ -192,6 +214,7 @@ class FittingTest {
                 fitting,
                 new LinkedHashMap<>(),
                 "input size does not match signature: 0!=1 len({}) != len({x}). Sent extra: {}. Missing but required: {x}.");
+        assertThat(models.held()).isZero();
     }
 
     private static void refuses(Fitting fitting, SequencedMap<String, Tensor> inputs, String sentence) {
@@ -199,5 +222,20 @@ class FittingTest {
                         .toCompletableFuture()
                         .join())
                 .hasRootCauseMessage(sentence);
+    }
+
+    /// Computes what is asked of a version that is held, and nothing else.
+    private record Leased(BiFunction<InferenceRequest, Lease, CompletionStage<InferenceResponse>> computing)
+            implements LeasedInference {
+
+        @Override
+        public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
+            throw new AssertionError("the version is held already");
+        }
+
+        @Override
+        public CompletionStage<InferenceResponse> infer(InferenceRequest request, Lease lease) {
+            return computing.apply(request, lease);
+        }
     }
 }

@@ -6,9 +6,8 @@ import dev.slipway.serve.NoControl;
 import dev.slipway.serve.Types;
 import dev.slipway.serve.grpc.GrpcServices;
 import dev.slipway.serve.http.Watcher;
+import dev.slipway.serve.inference.ForwardingInference;
 import dev.slipway.serve.inference.Inference;
-import dev.slipway.serve.inference.InferenceRequest;
-import dev.slipway.serve.inference.InferenceResponse;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
@@ -26,7 +25,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /// A server of two models that answer what they are asked: `idle` always does, `busy` never has room.
 final class BusyServer implements AutoCloseable {
@@ -34,11 +32,10 @@ final class BusyServer implements AutoCloseable {
     static final String SENTENCE = "The server is busy: 7 rows wait already";
 
     /// Has no room for one model, and has for others.
-    private record Full(Inference next) implements Inference {
+    private static final class Full extends ForwardingInference {
 
-        @Override
-        public CompletionStage<InferenceResponse> infer(InferenceRequest request) {
-            return next.infer(request);
+        Full(Inference next) {
+            super(next);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.slipway.serve.traffic;
 
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.FakeServable;
+import dev.slipway.serve.Types;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -10,10 +11,12 @@ import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +79,13 @@ final class Versions implements Catalog, Inference {
         @Override
         public String model() {
             return "m";
+        }
+
+        @Override
+        public SequencedMap<String, Signature> signatures() {
+            SequencedMap<String, Signature> signatures = new LinkedHashMap<>();
+            signatures.put(Signature.DEFAULT, Types.predict(Types.none(), Types.none()));
+            return signatures;
         }
 
         @Override
