@@ -76,13 +76,6 @@ final class Answers {
         return !(cause(failure) instanceof Refusal) && !(cause(failure) instanceof ServeException);
     }
 
-    static HttpResponse preflight(Map<String, String> headers) {
-        String origin = headers.getOrDefault("origin", "");
-        return origin.startsWith("http://") || origin.startsWith("https://")
-                ? HttpResponse.of(200, "text/plain", new byte[0])
-                : error(400, "OPTIONS needs an Origin header that starts with http:// or https://");
-    }
-
     static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() instanceof Throwable cause
                 ? cause(cause)

@@ -9,6 +9,7 @@ import dev.slipway.serve.http.GrpcStream;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.http.Preflight;
 import dev.slipway.serve.http.Role;
 import dev.slipway.serve.http.Visit;
 import dev.slipway.serve.http.Watcher;
@@ -166,7 +167,7 @@ final class Dispatch {
     }
 
     private HttpHandler handler(HttpRequest request) {
-        if (options.cors() && request.method().equals("OPTIONS")) {
+        if (options.cors() && Preflight.isAskedBy(request)) {
             return Nowhere.PREFLIGHT;
         }
         for (HttpHandler handler : handlers) {

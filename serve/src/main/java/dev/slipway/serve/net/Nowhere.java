@@ -3,6 +3,7 @@ package dev.slipway.serve.net;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.http.Preflight;
 import dev.slipway.serve.http.Role;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 /// Answers to what no interface asks for: paths that nobody handles, and browsers that ask whether they may ask.
 enum Nowhere implements HttpHandler {
     NOT_FOUND(_ -> Answers.notFound()),
-    PREFLIGHT(request -> Answers.preflight(request.headers()));
+    PREFLIGHT(Preflight::answer);
 
     private final Function<HttpRequest, HttpResponse> answer;
 

@@ -4,6 +4,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.http.Preflight;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.InferenceRequest;
@@ -60,6 +61,9 @@ public final class TensorflowRest implements HttpHandler {
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         if (!RestPath.isKnown(request.path())) {
             return CompletableFuture.completedStage(HttpResponse.of(404, "text/html", NOT_FOUND));
+        }
+        if (Preflight.isAskedBy(request)) {
+            return CompletableFuture.completedStage(Preflight.answer(request));
         }
         try {
             return answer(request).exceptionally(this::failure);

@@ -2,8 +2,10 @@ package dev.slipway.serve.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.serve.Asked;
 import dev.slipway.serve.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,21 @@ class TensorflowRestPathsTest extends TensorflowRestFixture {
     })
     void answersThePathsThatItKnows(String method, String path, int status) {
         assertThat(ask(rest, method, path, "{\"instances\": [1]}").status()).isEqualTo(status);
+    }
+
+    /// TensorFlow Serving does so whether other origins may ask or not.
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/models/half:predict, http://a.example, 200",
+        "/v1/models/none, https://a.example, 200",
+        "/v1/models/half:predict, '', 400",
+        "/v1/models/half:predict, null, 400",
+        "/v1/other, http://a.example, 404"
+    })
+    void browsersAreToldThatTheyMayAskForAPath(String path, String origin, int status) {
+        HttpResponse answer = Asked.by(rest, "OPTIONS", path, Map.of("origin", origin), new byte[0]);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
     }
 
     @Test
