@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Models that are functions, and served at once; version 7 is labelled `stable`.
 public final class FakeModels implements Catalog, LeasedInference {
 
+    /// The most rows that are computed together.
+    public static final int MAX_BATCH = 16;
+
     private final Map<String, Servable> servables = new TreeMap<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
@@ -112,6 +115,11 @@ public final class FakeModels implements Catalog, LeasedInference {
         } catch (ServeException failure) {
             return CompletableFuture.failedStage(failure);
         }
+    }
+
+    @Override
+    public int maxBatch(Servable version) {
+        return MAX_BATCH;
     }
 
     private record Held(Servable servable, AtomicInteger held) implements Lease {

@@ -38,7 +38,7 @@ public final class GrpcServices {
         methods.addAll(new PredictionService(catalog, inference, asContent).methods());
         methods.addAll(new ModelService(catalog, reload).methods());
         methods.addAll(new InferenceService(catalog, inference, memory).methods());
-        methods.addAll(new RepositoryService(catalog, control, statistics).methods());
+        methods.addAll(new RepositoryService(catalog, inference, control, statistics).methods());
         methods.addAll(SettingsService.methods(catalog, settings));
         methods.addAll(new SharedMemoryService(memory).methods());
         methods.add(new StreamInfer(catalog, inference, memory));

@@ -6,6 +6,7 @@ import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.http.Role;
 import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.ModelSpec;
@@ -33,11 +34,13 @@ final class RepositoryService {
     private static final String PATH = InferenceService.PATH;
 
     private final Catalog catalog;
+    private final Inference inference;
     private final ModelControl control;
     private final Statistics statistics;
 
-    RepositoryService(Catalog catalog, ModelControl control, Statistics statistics) {
+    RepositoryService(Catalog catalog, Inference inference, ModelControl control, Statistics statistics) {
         this.catalog = catalog;
+        this.inference = inference;
         this.control = control;
         this.statistics = statistics;
     }
@@ -145,7 +148,7 @@ final class RepositoryService {
         try (Lease lease = TritonWords.lease(catalog, InferenceService.spec(message))) {
             Servable servable = lease.servable();
             Signature signature = InferenceService.signature(servable);
-            TritonBatch batch = TritonBatch.of(signature);
+            TritonBatch batch = TritonBatch.of(signature, inference.maxBatch(servable));
             ProtoWriter configuration = new ProtoWriter()
                     .string(1, servable.model())
                     .string(2, servable.platform())

@@ -31,4 +31,9 @@ public abstract class ForwardingInference implements Inference {
     public boolean isAtEase() {
         return next.isAtEase();
     }
+
+    @Override
+    public int maxBatch(Servable version) {
+        return next.maxBatch(version);
+    }
 }

@@ -24,4 +24,9 @@ public interface Inference {
     default boolean isAtEase() {
         return true;
     }
+
+    /// The most rows of a version that are computed together; zero where each request is computed alone.
+    default int maxBatch(Servable version) {
+        return 0;
+    }
 }

@@ -4,7 +4,7 @@ import dev.slipway.serve.inference.ServeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A place in JSON text, and what stands there. Syntax errors read as RapidJSON's.
+/// A place in JSON text, and what stands there. Syntax errors are found where RapidJSON finds them.
 ///
 /// Beyond the grammar, `NaN`, `Inf` and `Infinity` are numbers, with a sign or without.
 public final class JsonCursor {
@@ -16,39 +16,44 @@ public final class JsonCursor {
     private final int end;
     private int at;
 
+    private final JsonWords words;
     private final JsonNumber number;
     private final FloatRun run;
 
-    private JsonCursor(byte[] bytes, int at, int end) {
+    private JsonCursor(byte[] bytes, int at, int end, JsonWords words) {
         this.bytes = bytes;
         this.at = at;
         this.end = end;
-        this.number = new JsonNumber(bytes, end);
+        this.words = words;
+        this.number = new JsonNumber(bytes, end, words);
         this.run = new FloatRun(bytes, end);
     }
 
-    /// At the beginning of a text, which is UTF-8 and is not copied; a byte order mark is passed over.
+    /// At the beginning of a text, which is UTF-8 and is not copied; a byte order mark is passed over. Its syntax errors
+    /// are TensorFlow Serving's.
     public static JsonCursor over(byte[] bytes) {
-        return over(bytes, 0, bytes.length);
+        return over(bytes, 0, bytes.length, JsonWords.TENSORFLOW);
     }
 
     /// Over the bytes from `from` to before `to`; a byte order mark is passed over.
-    public static JsonCursor over(byte[] bytes, int from, int to) {
+    ///
+    /// @param words of its syntax errors
+    public static JsonCursor over(byte[] bytes, int from, int to, JsonWords words) {
         boolean marked = to - from >= 3
                 && bytes[from] == (byte) 0xEF
                 && bytes[from + 1] == (byte) 0xBB
                 && bytes[from + 2] == (byte) 0xBF;
-        return new JsonCursor(bytes, marked ? from + 3 : from, to);
+        return new JsonCursor(bytes, marked ? from + 3 : from, to, words);
     }
 
     /// Another cursor over the same text, at `offset`.
     public JsonCursor at(int offset) {
-        return new JsonCursor(bytes, offset, end);
+        return new JsonCursor(bytes, offset, end, words);
     }
 
     /// Another cursor over the text from `from` to before `to`.
     JsonCursor between(int from, int to) {
-        return new JsonCursor(bytes, from, to);
+        return new JsonCursor(bytes, from, to, words);
     }
 
     /// The byte that stands at `offset`.
@@ -217,17 +222,12 @@ public final class JsonCursor {
 
     /// Passes `true`, `false` or `null`.
     public void literal(String literal) {
-        at = literal(bytes, at, end, literal);
-    }
-
-    /// Where a literal ends that stands at `from`.
-    static int literal(byte[] text, int from, int limit, String literal) {
         for (int i = 0; i < literal.length(); i++) {
-            if (from + i >= limit || text[from + i] != literal.charAt(i)) {
-                throw syntax("Invalid value.", from + i);
+            if (peek() != literal.charAt(i)) {
+                throw error("Invalid value.", at);
             }
+            at++;
         }
-        return from + literal.length();
     }
 
     /// Passes `true` or `false`, which stands here.
@@ -337,10 +337,6 @@ public final class JsonCursor {
 
     /// A syntax error found at an offset.
     public ServeException error(String text, int offset) {
-        return syntax(text, offset);
-    }
-
-    static ServeException syntax(String text, int offset) {
-        return ServeException.invalid("JSON Parse error: %s at offset: %d", text, offset);
+        return words.error(text, offset);
     }
 }

@@ -16,6 +16,7 @@ public final class JsonNumber {
 
     private final byte[] text;
     private final int limit;
+    private final JsonWords words;
     private int start;
     private int end;
     private long digits;
@@ -25,9 +26,10 @@ public final class JsonNumber {
     private boolean exact;
     private double special;
 
-    JsonNumber(byte[] text, int limit) {
+    JsonNumber(byte[] text, int limit, JsonWords words) {
         this.text = text;
         this.limit = limit;
+        this.words = words;
     }
 
     /// Reads the number that begins at `from`.
@@ -73,7 +75,7 @@ public final class JsonNumber {
                 i++;
             }
             if (i == fraction) {
-                throw JsonCursor.syntax("Missing fraction part in number.", i);
+                throw words.error("Missing fraction part in number.", i);
             }
             power = fraction - i;
             count -= power;
@@ -105,7 +107,7 @@ public final class JsonNumber {
             value = Math.min(value * 10 + at(i) - '0', MAX_EXPONENT);
         }
         if (i == from) {
-            throw JsonCursor.syntax("Missing exponent in number.", i);
+            throw words.error("Missing exponent in number.", i);
         }
         exponent += sign == '-' ? -value : value;
         end = i;
@@ -129,14 +131,23 @@ public final class JsonNumber {
         exact = true;
         if (at(from) == 'N') {
             special = Double.NaN;
-            return JsonCursor.literal(text, from, limit, "NaN");
+            return literal(from, "NaN");
         }
         if (at(from) != 'I') {
-            throw JsonCursor.syntax("Invalid value.", from);
+            throw words.error("Invalid value.", from);
         }
         special = negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-        int i = JsonCursor.literal(text, from, limit, "Inf");
-        return at(i) == 'i' ? JsonCursor.literal(text, i, limit, "inity") : i;
+        int i = literal(from, "Inf");
+        return at(i) == 'i' ? literal(i, "inity") : i;
+    }
+
+    private int literal(int from, String literal) {
+        for (int i = 0; i < literal.length(); i++) {
+            if (at(from + i) != literal.charAt(i)) {
+                throw words.error("Invalid value.", from + i);
+            }
+        }
+        return from + literal.length();
     }
 
     /// The nearest `float`, as [Float#parseFloat].
@@ -164,7 +175,7 @@ public final class JsonNumber {
             value = Math.abs(Double.parseDouble(text()));
         }
         if (value == Double.POSITIVE_INFINITY) {
-            throw JsonCursor.syntax("Number too big to be stored in double.", start);
+            throw words.error("Number too big to be stored in double.", start);
         }
         return negative ? -value : value;
     }
@@ -210,9 +221,9 @@ public final class JsonNumber {
         return new String(text, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
-    private static void requireShort(int from, int to) {
+    private void requireShort(int from, int to) {
         if (to - from > LONGEST) {
-            throw JsonCursor.syntax("Number longer than %d characters.".formatted(LONGEST), from);
+            throw words.error("Number longer than %d characters.".formatted(LONGEST), from);
         }
     }
 }

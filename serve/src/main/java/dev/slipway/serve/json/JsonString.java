@@ -41,7 +41,7 @@ final class JsonString {
             return;
         }
         if (c >= 0 && c < ' ') {
-            throw JsonCursor.syntax(
+            throw cursor.error(
                     c == 0 ? "Missing a closing quotation mark in string." : "Invalid encoding in string.",
                     cursor.offset());
         }
@@ -60,7 +60,7 @@ final class JsonString {
             return;
         }
         if (c != 'u') {
-            throw JsonCursor.syntax("Invalid escape character in string.", backslash);
+            throw cursor.error("Invalid escape character in string.", backslash);
         }
         byte[] encoded = Character.toString(codePoint(backslash)).getBytes(StandardCharsets.UTF_8);
         System.arraycopy(encoded, 0, text, length, encoded.length);
@@ -78,7 +78,7 @@ final class JsonString {
                 return Character.toCodePoint(first, second);
             }
         }
-        throw JsonCursor.syntax("The surrogate pair in string is invalid.", backslash);
+        throw cursor.error("The surrogate pair in string is invalid.", backslash);
     }
 
     private char hexadecimal(int backslash) {
@@ -86,7 +86,7 @@ final class JsonString {
         for (int i = 0; i < 4; i++) {
             int digit = Character.digit(cursor.peek(), 16);
             if (digit < 0) {
-                throw JsonCursor.syntax("Incorrect hex digit after \\u escape in string.", backslash);
+                throw cursor.error("Incorrect hex digit after \\u escape in string.", backslash);
             }
             code = code << 4 | digit;
             cursor.pass();

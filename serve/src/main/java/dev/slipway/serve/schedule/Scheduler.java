@@ -140,6 +140,11 @@ public final class Scheduler implements LeasedInference, Queues, AutoCloseable {
     }
 
     @Override
+    public int maxBatch(Servable version) {
+        return options.batching().of(version.model(), version.version()).maxBatch();
+    }
+
+    @Override
     public void requireRoom(ModelSpec spec) {
         if (!ring.isCrowded()) {
             return;

@@ -10,6 +10,7 @@ import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonNumber;
 import dev.slipway.serve.json.JsonTensor;
+import dev.slipway.serve.json.JsonWords;
 import dev.slipway.serve.shared.Place;
 import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.serve.v2.InferRequest.Output;
@@ -51,7 +52,14 @@ final class InferReader {
     }
 
     InferRequest read() {
-        JsonCursor cursor = JsonCursor.over(body, 0, header);
+        JsonCursor cursor = JsonCursor.over(body, 0, header, JsonWords.TRITON);
+        if (cursor.isAtEnd()) {
+            throw cursor.error("The document is empty.", cursor.offset());
+        }
+        if (cursor.token() != '{') {
+            cursor.skip();
+            throw missing("inputs", "the request for model '%s'".formatted(model));
+        }
         boolean present = false;
         cursor.open('{');
         for (boolean first = true; cursor.hasMember(first); first = false) {
@@ -71,7 +79,7 @@ final class InferReader {
             throw cursor.error("The document root must not be followed by other values.", cursor.offset());
         }
         if (!present) {
-            throw ServeException.invalid("Unable to find 'inputs' in the request for model '%s'", model);
+            throw missing("inputs", "the request for model '%s'".formatted(model));
         }
         if (binaryAt != body.length) {
             throw ServeException.invalid(
@@ -82,12 +90,12 @@ final class InferReader {
 
     private static void elements(JsonCursor cursor, String name, ElementReader each) {
         if (cursor.token() != '[') {
-            throw ServeException.invalid("Unable to parse '%s': expected a list", name);
+            throw ServeException.invalid("Unable to parse '%s': attempt to access JSON non-array as array", name);
         }
         cursor.open('[');
         for (boolean first = true; cursor.hasElement(first); first = false) {
             if (cursor.token() != '{') {
-                throw ServeException.invalid("Unable to parse '%s': expected objects", name);
+                throw ServeException.invalid("Unable to parse '%s': attempt to access JSON non-object as object", name);
             }
             each.read(cursor);
         }
@@ -120,7 +128,7 @@ final class InferReader {
         }
         if (name == null || datatype == null || shape == null) {
             String missing = name == null ? "name" : datatype == null ? "datatype" : "shape";
-            throw ServeException.invalid("Unable to find '%s' of an input of model '%s'", missing, model);
+            throw missing(missing, "an input of model '%s'".formatted(model));
         }
         if (data != null) {
             tensor = fromJson(name, datatype, shape, data);
@@ -129,7 +137,7 @@ final class InferReader {
             tensor = elsewhere(name, datatype, shape, parameters, tensor);
         }
         if (tensor == null) {
-            throw ServeException.invalid("Unable to find 'data' of input '%s' of model '%s'", name, model);
+            throw missing("data", "input '%s' of model '%s'".formatted(name, model));
         }
         if (inputs.putIfAbsent(name, tensor) != null) {
             throw ServeException.invalid("input '%s' already exists in request", name);
@@ -182,7 +190,8 @@ final class InferReader {
         long elements = 1;
         if (cursor.token() != '[') {
             throw ServeException.invalid(
-                    "Unable to parse 'shape' of input '%s': expected a list", String.valueOf(name));
+                    "Unable to parse 'shape': attempt to access JSON non-array as array, of input '%s'",
+                    String.valueOf(name));
         }
         cursor.open('[');
         while (cursor.hasElement(rank == 0)) {
@@ -230,7 +239,7 @@ final class InferReader {
             }
         }
         if (name == null) {
-            throw ServeException.invalid("Unable to find 'name' of an output of model '%s'", model);
+            throw missing("name", "an output of model '%s'".formatted(model));
         }
         Boolean asBytes = parameters.truth("binary_data");
         Long classes = parameters.number("classification");
@@ -247,6 +256,11 @@ final class InferReader {
             throw ServeException.invalid("output '%s' already exists in request", name);
         }
         outputs.add(new Output(name, asBytes, top, place));
+    }
+
+    private static ServeException missing(String member, String of) {
+        return ServeException.invalid(
+                "Unable to parse '%s': attempt to access non-existing object member '%s', of %s", member, member, of);
     }
 
     private static String string(JsonCursor cursor, String name) {

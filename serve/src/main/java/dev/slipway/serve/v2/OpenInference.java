@@ -18,6 +18,7 @@ import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.json.JsonCursor;
+import dev.slipway.serve.json.JsonWords;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.settings.Settings;
@@ -141,7 +142,7 @@ public final class OpenInference implements HttpHandler {
             settings.change(
                     request.body().length == 0
                             ? Map.of()
-                            : Parameters.read(JsonCursor.over(request.body())).values());
+                            : Parameters.of(request.body()).values());
         }
         return json(V2Json.settings(settings.values()));
     }
@@ -164,9 +165,6 @@ public final class OpenInference implements HttpHandler {
     private InferRequest read(ModelSpec spec, HttpRequest request) {
         int length = request.body().length;
         String header = request.header(InferWriter.JSON_LENGTH);
-        if (length == 0 && header == null) {
-            throw ServeException.invalid("failed to parse the request JSON buffer: The document is empty. at 0");
-        }
         int json = header == null ? length : jsonLength(header, length);
         try (Lease lease = lease(spec)) {
             Signature signature = signature(lease.servable());
@@ -207,7 +205,8 @@ public final class OpenInference implements HttpHandler {
             Signature signature = signature(servable);
             return json(
                     asConfig
-                            ? V2Json.config(servable, signature)
+                            ? V2Json.config(
+                                    servable, signature, TritonBatch.of(signature, inference.maxBatch(servable)))
                             : V2Json.model(servable, signature, catalog.versions(spec.name())));
         }
     }
@@ -250,7 +249,7 @@ public final class OpenInference implements HttpHandler {
         if (body.length == 0) {
             return false;
         }
-        Object ready = Parameters.read(JsonCursor.over(body)).values().getOrDefault("ready", false);
+        Object ready = Parameters.of(body).values().getOrDefault("ready", false);
         if (ready instanceof Boolean truth) {
             return truth;
         }
@@ -261,7 +260,7 @@ public final class OpenInference implements HttpHandler {
         if (body.length == 0) {
             return new Parameters(Map.of());
         }
-        JsonCursor cursor = JsonCursor.over(body);
+        JsonCursor cursor = JsonCursor.over(body, 0, body.length, JsonWords.TRITON);
         cursor.open('{');
         for (boolean first = true; cursor.hasMember(first); first = false) {
             if (cursor.name().equals("parameters")) {

@@ -3,6 +3,7 @@ package dev.slipway.serve.v2;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonNumber;
+import dev.slipway.serve.json.JsonWords;
 import dev.slipway.serve.shared.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Parameters of a request or tensor: booleans, numbers, strings and lists of strings by name.
 record Parameters(Map<String, Object> values) {
 
+    /// Those that a whole body is.
+    static Parameters of(byte[] body) {
+        return read(JsonCursor.over(body, 0, body.length, JsonWords.TRITON));
+    }
+
     static Parameters read(JsonCursor cursor) {
         if (cursor.token() != '{') {
-            throw ServeException.invalid("Unable to parse 'parameters': expected an object");
+            throw ServeException.invalid("Unable to parse 'parameters': attempt to access JSON non-object as object");
         }
         Map<String, Object> values = new LinkedHashMap<>();
         cursor.open('{');

@@ -5,7 +5,6 @@ import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.http.Percent;
 import dev.slipway.serve.inference.ServeException;
-import dev.slipway.serve.json.JsonCursor;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.shared.Region;
 import dev.slipway.serve.shared.SharedMemory;
@@ -90,7 +89,7 @@ public final class SharedMemoryApi implements HttpHandler {
         if (name.isEmpty()) {
             throw ServeException.invalid("'region name' is necessary to register system shared memory region");
         }
-        Parameters parameters = Parameters.read(JsonCursor.over(body));
+        Parameters parameters = Parameters.of(body);
         String key = parameters.text("key");
         Long offset = parameters.number("offset");
         Long size = parameters.number("byte_size");

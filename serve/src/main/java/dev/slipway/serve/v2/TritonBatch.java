@@ -13,13 +13,13 @@ import java.util.Collection;
 /// @param most rows that clients should send at once; zero for a model without batches
 public record TritonBatch(int most) {
 
-    private static final int MOST = 64;
-
     /// A model takes batches when the first size of all inputs and outputs is open, and none of them is a plain list.
-    public static TritonBatch of(Signature signature) {
+    ///
+    /// @param most rows that are computed together
+    public static TritonBatch of(Signature signature, int most) {
         boolean batched = areBatched(signature.inputs().values())
                 && areBatched(signature.outputs().values());
-        return new TritonBatch(batched ? MOST : 0);
+        return new TritonBatch(batched ? most : 0);
     }
 
     private static boolean areBatched(Collection<TensorType> types) {

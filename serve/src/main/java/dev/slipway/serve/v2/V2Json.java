@@ -76,8 +76,7 @@ final class V2Json {
         writer.endArray();
     }
 
-    static byte[] config(Servable servable, Signature signature) {
-        TritonBatch batch = TritonBatch.of(signature);
+    static byte[] config(Servable servable, Signature signature, TritonBatch batch) {
         JsonWriter writer = JsonWriter.compact()
                 .startObject()
                 .member("name", servable.model())

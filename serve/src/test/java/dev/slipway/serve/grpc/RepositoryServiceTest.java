@@ -3,7 +3,11 @@ package dev.slipway.serve.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.serve.FakeModels;
+import dev.slipway.serve.Types;
 import dev.slipway.serve.http.Role;
+import dev.slipway.serve.inference.Signature;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -67,5 +71,17 @@ class RepositoryServiceTest {
                 .isEqualTo(
                         "config { name: \"half\" platform: \"onnxruntime_onnx\""
                                 + " input { name: \"x\" data_type: 11 dims: -1 } output { name: \"y\" data_type: 11 dims: -1 } backend: \"onnxruntime\" }");
+    }
+
+    @Test
+    void configurationsSayHowLargeBatchesAre() throws Exception {
+        Signature rows = Types.predict(Types.named("x", ElementType.FLOAT32), Types.named("y", ElementType.FLOAT32));
+        FakeModels models = new FakeModels().with("m", Signature.DEFAULT, rows, inputs -> inputs);
+        assertThat(services.call(
+                        models, Services.OPEN + "ModelConfig", "ModelName", "name: 'm'", "ConfigResponse", false))
+                .isEqualTo(
+                        "config { name: \"m\" platform: \"onnxruntime_onnx\" max_batch_size: 16"
+                                + " input { name: \"x\" data_type: 11 dims: 2 } output { name: \"y\" data_type: 11 dims: 2 }"
+                                + " dynamic_batching { } backend: \"onnxruntime\" }");
     }
 }

@@ -3,6 +3,8 @@ package dev.slipway.serve.grpc;
 import dev.slipway.serve.RawBytes;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
+import dev.slipway.serve.inference.Catalog;
+import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.VersionStatistics;
@@ -63,8 +65,13 @@ final class Services {
 
     String call(String method, String requestType, String request, String responseType, boolean asContent)
             throws Exception {
-        FakeModel model = new FakeModel();
-        GrpcMethod found = methods(model, asContent).stream()
+        return call(new FakeModel(), method, requestType, request, responseType, asContent);
+    }
+
+    <M extends Catalog & Inference> String call(
+            M models, String method, String requestType, String request, String responseType, boolean asContent)
+            throws Exception {
+        GrpcMethod found = methods(models, asContent).stream()
                 .filter(known -> known.path().equals("/" + method))
                 .findFirst()
                 .orElseThrow();
@@ -73,13 +80,13 @@ final class Services {
         return Schema.text(responseType, found.call(call).toCompletableFuture().get());
     }
 
-    List<GrpcMethod> methods(FakeModel model, boolean asContent) {
+    <M extends Catalog & Inference> List<GrpcMethod> methods(M models, boolean asContent) {
         return GrpcServices.all(
-                model,
-                model,
-                models -> {
-                    reloaded.addAll(models);
-                    return CompletableFuture.completedStage(models);
+                models,
+                models,
+                configured -> {
+                    reloaded.addAll(configured);
+                    return CompletableFuture.completedStage(configured);
                 },
                 control,
                 () -> List.of(COUNTS),

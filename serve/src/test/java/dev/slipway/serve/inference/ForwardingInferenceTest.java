@@ -41,6 +41,9 @@ class ForwardingInferenceTest {
         if (type == boolean.class) {
             return truth;
         }
+        if (type == int.class) {
+            return truth ? 1 : 0;
+        }
         return type == void.class ? null : new CompletableFuture<InferenceResponse>();
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.QueueState;
 import dev.slipway.serve.inference.ServeException;
@@ -62,6 +63,23 @@ final class BatchingTest {
         workshop.work();
 
         assertThat(workshop.runs).allSatisfy(run -> assertThat(run.rows()).isBetween(1L, 4L));
+    }
+
+    @Test
+    void saysHowManyRowsOfAVersionAreRunTogether() {
+        BatchingPolicy policy = (model, version) -> model.equals("m") && version == 2 ? FOUR : BatchingOptions.OFF;
+        Workshop workshop = new Workshop(ScheduleOptions.DEFAULT.withThreads(0).with(policy))
+                .plusOne("m")
+                .serve("m", 2, Workshop.NUMBERS, Workshop::plusOne, _ -> 0);
+
+        assertThat(maxBatch(workshop, 1)).isZero();
+        assertThat(maxBatch(workshop, 2)).isEqualTo(4);
+    }
+
+    private static int maxBatch(Workshop workshop, long version) {
+        try (Lease lease = workshop.lease(ModelSpec.version("m", version))) {
+            return workshop.scheduler.maxBatch(lease.servable());
+        }
     }
 
     @Test

@@ -221,7 +221,13 @@ class OpenInferenceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            {"a":1}                                                                     | Unable to find 'inputs' in the request for model 'm'
+            {"a":1}                                                                     | Unable to parse 'inputs': attempt to access non-existing object member 'inputs', of the request for model 'm'
+            [1]                                                                         | Unable to parse 'inputs': attempt to access non-existing object member 'inputs', of the request for model 'm'
+            {"inputs":1}                                                                | Unable to parse 'inputs': attempt to access JSON non-array as array
+            {"inputs":[1]}                                                              | Unable to parse 'inputs': attempt to access JSON non-object as object
+            {"inputs":[],"parameters":[]}                                               | Unable to parse 'parameters': attempt to access JSON non-object as object
+            {"inputs":[{"shape":[1,2],"datatype":"FP32","data":[1,2]}]}                 | Unable to parse 'name': attempt to access non-existing object member 'name', of an input of model 'm'
+            {"inputs":[{"name":"x","shape":2,"datatype":"FP32","data":[1,2]}]}          | Unable to parse 'shape': attempt to access JSON non-array as array, of input 'x'
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP16","data":[1,2]}]}      | receiving FP16 data via JSON is not supported. Please use the binary data format for input x
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"BF16","data":[1,2]}]}      | receiving BF16 data via JSON is not supported. Please use the binary data format for input x
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"INT32","data":[1,2]}]}     | inference input 'x' data-type is 'INT32', but model 'm' expects 'FP32'
@@ -233,13 +239,35 @@ class OpenInferenceTest {
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP31","data":[1,2]}]}      | invalid datatype 'FP31' for input 'x'
             {"inputs":[{"name":"x","shape":[-1,2],"datatype":"FP32","data":[1,2]}]}     | Unable to parse 'shape': attempt to access JSON non-unsigned-integer as unsigned-integer, of input 'x'
             {"inputs":[{"name":"x","shape":[9223372036854775807,8],"datatype":"FP32","data":[]}]} | invalid shape for input 'x': it causes total element count to exceed maximum size of 2147483647
-            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32"}]}                   | Unable to find 'data' of input 'x' of model 'm'
+            {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32"}]}                   | Unable to parse 'data': attempt to access non-existing object member 'data', of input 'x' of model 'm'
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2]}],"outputs":[{"name":"q"}]} | unexpected inference output 'q' for model 'm'
             {"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":9}}]} | binary_data_size 9 of input 'x' of model 'm' exceeds the 0 bytes that are left
             """)
     void saysWhatIsWrong(String body, String error) {
         HttpResponse response = infer(server, body);
         assertThat(text(response.body().getFirst())).isEqualTo("{\"error\":\"" + error + "\"}");
+        assertThat(response.status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            ~~                             | The document is empty. at 0
+            ~  ~                           | The document is empty. at 2
+            {"inputs"                      | Missing a colon after a name of object member. at 9
+            {"inputs":[]                   | Missing a comma or } after an object member. at 12
+            {"id":"a\\x"}                  | Invalid escape character in string. at 8
+            {"a":[1 2]}                    | Missing a comma or ] after an array element. at 8
+            {"a":1.}                       | Missing fraction part in number. at 7
+            {"a":1e}                       | Missing exponent in number. at 7
+            {"a":1e999}                    | Number too big to be stored in double. at 5
+            {"a":nil}                      | Invalid value. at 6
+            {"a":Nil}                      | Invalid value. at 6
+            {"inputs":[]} {}               | The document root must not be followed by other values. at 14
+            """)
+    void textThatIsNoJsonIsRefusedInTritonsWords(String body, String error) {
+        HttpResponse response = post("/v2/models/m/infer", body);
+        assertThat(text(response.body().getFirst()))
+                .startsWith("{\"error\":\"failed to parse the request JSON buffer: " + error);
         assertThat(response.status()).isEqualTo(400);
     }
 
@@ -302,9 +330,9 @@ class OpenInferenceTest {
     }
 
     @Test
-    void configurationsSayWhetherThereAreBatches() {
+    void configurationsSayHowLargeBatchesAre() {
         assertThat(get("/v2/models/m/config")).isEqualTo("""
-                {"name":"m","platform":"onnxruntime_onnx","backend":"onnxruntime","max_batch_size":64,\
+                {"name":"m","platform":"onnxruntime_onnx","backend":"onnxruntime","max_batch_size":16,\
                 "input":[{"name":"x","data_type":"TYPE_FP32","format":"FORMAT_NONE","dims":[2]}],\
                 "output":[{"name":"x","data_type":"TYPE_FP32","dims":[2]}],"dynamic_batching":{}}""");
         Signature single = Types.signature("x", TensorType.of(ElementType.STRING, Shape.of(1, 2)));
@@ -321,12 +349,6 @@ class OpenInferenceTest {
     }
 
     @Test
-    void aBodyThatIsMissingIsSaidToBe() {
-        assertThat(text(post("/v2/models/m/infer", "").body().getFirst()))
-                .isEqualTo("{\"error\":\"failed to parse the request JSON buffer: The document is empty. at 0\"}");
-    }
-
-    @Test
     void theIndexAsksForReadyModelsByABoolean() {
         assertThat(text(post("/v2/repository/index", "{\"ready\":true}").body().getFirst()))
                 .contains("READY");
@@ -334,6 +356,8 @@ class OpenInferenceTest {
                         .body()
                         .getFirst()))
                 .isEqualTo("{\"error\":\"Invalid value for 'ready': expected a boolean\"}");
+        assertThat(text(post("/v2/repository/index", "{\"ready\":").body().getFirst()))
+                .isEqualTo("{\"error\":\"failed to parse the request JSON buffer: Invalid value. at 9\"}");
     }
 
     @Test
