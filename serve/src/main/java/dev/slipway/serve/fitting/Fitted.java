@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param inputs all rows
 /// @param rows how many of them are to be computed one by one; 1 where all are computed together
 /// @param elements the shape of the answer, null where it is as the model gives it
-record Fitted(SequencedMap<String, Tensor> inputs, int rows, @Nullable SingleElements elements) {
+record Fitted(
+        SequencedMap<String, Tensor> inputs,
+        int rows,
+        @Nullable SingleElements elements) {
 
     static Fitted of(Signature signature, SequencedMap<String, Tensor> inputs) {
         SingleElements elements = SingleElements.of(signature, inputs);

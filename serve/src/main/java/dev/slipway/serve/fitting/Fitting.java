@@ -56,9 +56,8 @@ public final class Fitting extends ForwardingInference {
             return CompletableFuture.failedFuture(refused);
         }
         InferenceRequest asked = request.with(fitted.inputs());
-        CompletionStage<InferenceResponse> answer = fitted.rows() == 1
-                ? next.infer(asked, lease)
-                : OneByOne.of(next, asked, lease, fitted.rows());
+        CompletionStage<InferenceResponse> answer =
+                fitted.rows() == 1 ? next.infer(asked, lease) : OneByOne.of(next, asked, lease, fitted.rows());
         return fitted.elements() == null
                 ? answer
                 : answer.thenApply(whole -> whole.with(fitted.shaped(whole.outputs())));

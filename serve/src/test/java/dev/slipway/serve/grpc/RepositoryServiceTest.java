@@ -79,9 +79,8 @@ class RepositoryServiceTest {
         FakeModels models = new FakeModels().with("m", Signature.DEFAULT, rows, inputs -> inputs);
         assertThat(services.call(
                         models, Services.OPEN + "ModelConfig", "ModelName", "name: 'm'", "ConfigResponse", false))
-                .isEqualTo(
-                        "config { name: \"m\" platform: \"onnxruntime_onnx\" max_batch_size: 16"
-                                + " input { name: \"x\" data_type: 11 dims: 2 } output { name: \"y\" data_type: 11 dims: 2 }"
-                                + " dynamic_batching { } backend: \"onnxruntime\" }");
+                .isEqualTo("config { name: \"m\" platform: \"onnxruntime_onnx\" max_batch_size: 16"
+                        + " input { name: \"x\" data_type: 11 dims: 2 } output { name: \"y\" data_type: 11 dims: 2 }"
+                        + " dynamic_batching { } backend: \"onnxruntime\" }");
     }
 }
