@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -67,6 +68,12 @@ final class TfliteFile {
             bytes.putFloat((float) value);
         }
         return stored(FLOAT32, null, bytes.array(), shape);
+    }
+
+    int ints(int[] shape, int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(values).forEach(bytes::putInt);
+        return stored(INT32, null, bytes.array(), shape);
     }
 
     int bytes(int type, FlatTable scale, int[] shape, int... values) {

@@ -57,6 +57,16 @@ class OpenSizesTest {
                                 new Einsum("aecd,abcd->acbe"),
                                 List.of(0, 1),
                                 List.of(image, Some.reals(1, 5, 3, 4))),
+                        new Case(
+                                "windows that lie apart",
+                                target,
+                                new Convolution(
+                                        Layout.NHWC,
+                                        FilterLayout.HWIO,
+                                        Window.of(List.of(2, 3), List.of(5, 5), Padding.SAME),
+                                        1),
+                                List.of(1, 2),
+                                List.of(Some.reals(1, 9, 16, 2), Some.reals(2, 3, 2, 4))),
                         new Case("lower triangle", target, new Triangle(false), List.of(0, 1, 2), List.of(x)),
                         new Case(
                                 "upper triangle",

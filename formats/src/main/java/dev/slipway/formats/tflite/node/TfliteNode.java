@@ -2,6 +2,7 @@ package dev.slipway.formats.tflite.node;
 
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteOptions;
+import dev.slipway.model.formula.Steps;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -30,7 +31,8 @@ public record TfliteNode(
         List<Value> inputs,
         List<Value> outputs,
         GraphBuilder graph,
-        TfliteScope from) {
+        TfliteScope from)
+        implements Steps {
 
     private static final Activation[] ACTIVATIONS = Activation.values();
 
@@ -68,7 +70,7 @@ public record TfliteNode(
         return type == null ? ElementType.FLOAT32 : type.element();
     }
 
-    /// A hub node on the way.
+    @Override
     public Value step(String suffix, Op op, Value... inputs) {
         return graph.add(name + "/" + suffix, List.of(name), op, inputs);
     }
@@ -100,11 +102,8 @@ public record TfliteNode(
         node(fused == Activation.NONE ? op : new Activated(op, fused), inputs);
     }
 
+    @Override
     public Value constant(String suffix, Tensor tensor) {
         return graph.constant(graph.uniqueName(name + "/" + suffix), tensor);
-    }
-
-    public Value vector(String suffix, long... values) {
-        return constant(suffix, Tensor.ofLongs(Shape.of(values.length), values));
     }
 }

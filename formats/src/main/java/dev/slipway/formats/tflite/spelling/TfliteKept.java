@@ -27,7 +27,10 @@ final class TfliteKept {
     /// Whether an operator says more than the hub.
     static boolean isKept(TfliteNode r) {
         int code = r.opcode().code();
-        if (TfliteTable.isTable(r)) {
+        if (TfliteTable.isTable(r)
+                || TfliteFixedResize.isFixed(r)
+                || TfliteFixedSoftmax.isFixed(r)
+                || TfliteFixedPool.isFixed(r)) {
             return true;
         }
         if (code == TfliteCode.FULLY_CONNECTED.number) {
@@ -117,7 +120,11 @@ final class TfliteKept {
             }
             outputs.add(made);
         }
-        if (!TfliteOps.read(new TfliteNode(r.opcode(), r.operator(), r.name(), inputs, outputs, graph, r.from()))) {
+        TfliteNode alone = new TfliteNode(r.opcode(), r.operator(), r.name(), inputs, outputs, graph, r.from());
+        if (!TfliteFixedResize.read(alone)
+                && !TfliteFixedSoftmax.read(alone)
+                && !TfliteFixedPool.read(alone)
+                && !TfliteOps.read(alone)) {
             return null;
         }
         outputs.forEach(output -> graph.output(output.name(), output));

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// between them, which is up to 50 steps beside the function; elsewhere they are a table of all values.
 final class TfliteTable {
 
-    private static final int STEPS = 512;
-    private static final int NUMBERS = 1 << 16;
+    private static final int NUMBERS = TfliteLines.NUMBERS;
 
     /// The table of the sigmoid holds that of n / 24.
     private static final double SIGMOID_STEP = 1 / 24.0;
@@ -144,38 +143,8 @@ final class TfliteTable {
         return new Gelu(isApproximate).evaluate(of).getFirst().toFloats()[0];
     }
 
-    /// Straight lines between values of a curve, which are moved by half of what the line misses in its middle.
     private long[] drawn(Curve curve) {
-        float least = from * Short.MIN_VALUE;
-        float most = from * Short.MAX_VALUE;
-        float step = (most - least) / STEPS;
-        float inverse = NUMBERS / (to * Short.MAX_VALUE - to * Short.MIN_VALUE);
-        short[] corners = new short[STEPS + 1];
-        for (int i = 0; i < STEPS; i++) {
-            float x = least + i * step;
-            float here = rounded(curve.at(x) * inverse);
-            float next = curve.at(least + (i + 1) * step) * inverse;
-            float middle = rounded(curve.at(x + step / 2) * inverse);
-            float missed = rounded((next + here) / 2) - middle;
-            corners[i] = clamped(here - rounded(missed / 2));
-        }
-        corners[STEPS] = clamped(rounded(curve.at(most) * inverse));
-        long[] all = new long[NUMBERS];
-        for (int i = 0; i < NUMBERS; i++) {
-            short corner = corners[i >> 7];
-            short slope = (short) (corners[(i >> 7) + 1] - corner);
-            all[i] = (short) (corner + (slope * (i & 0x7f) + 64 >> 7));
-        }
-        return all;
-    }
-
-    /// Half is rounded away from zero.
-    private static float rounded(float x) {
-        return (float) Math.copySign(Math.floor(Math.abs((double) x) + 0.5), x);
-    }
-
-    private static short clamped(float x) {
-        return (short) Math.clamp(x, Short.MIN_VALUE, Short.MAX_VALUE);
+        return TfliteLines.ofFloats(from, to).through(x -> curve.at((float) x));
     }
 
     /// Lines between values of the sigmoid, of which `tanh(x) = 2 sigmoid(2x) - 1` is another view.

@@ -45,6 +45,7 @@ public final class TfliteLegalize {
             TfliteIndexLowering::lowered,
             TfliteShapeLowering::lowered,
             TflitePoolLowering::lowered,
+            TfliteOpenPadding::lowered,
             TfliteConvolutionLowering::lowered,
             TfliteResizeLowering::lowered,
             TfliteQuantizationLowering::lowered,
