@@ -130,16 +130,27 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2FrameStreamException broken) {
-            reset(ctx, broken.stream(), broken.error());
+            broken(ctx, broken);
         } else if (!(cause instanceof Http2Exception)) {
             // The codec ends connections that break the protocol itself, and says why.
             closeAtOnce(ctx);
         }
     }
 
+    /// A stream that its client has closed while an answer waited to be sent breaks as well; nobody is told of that.
+    private void broken(ChannelHandlerContext ctx, Http2FrameStreamException broken) {
+        if (broken.stream().state() == Http2Stream.State.CLOSED) {
+            streams.closed(broken.stream().id());
+        } else {
+            reset(ctx, broken.stream(), broken.error());
+        }
+    }
+
+    /// The codec may be about to close the stream, and sends nothing meanwhile.
     private void reset(ChannelHandlerContext ctx, Http2FrameStream stream, Http2Error error) {
         streams.closed(stream.id());
-        ctx.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(stream));
+        ctx.write(new DefaultHttp2ResetFrame(error).stream(stream));
+        Objects.requireNonNull(flusher).flushSoon();
     }
 
     @Override
