@@ -96,6 +96,16 @@ final class Workshop implements Catalog, Observer {
         return outputs;
     }
 
+    /// The same, which fails for numbers below zero.
+    static SequencedMap<String, Tensor> refusingNegatives(SequencedMap<String, Tensor> inputs) {
+        for (float value : inputs.firstEntry().getValue().toFloats()) {
+            if (value < 0) {
+                throw ServeException.invalid("%s is negative", value);
+            }
+        }
+        return plusOne(inputs);
+    }
+
     /// Serves version 1 of a model that adds one, at no cost.
     Workshop plusOne(String name) {
         return serve(name, 1, NUMBERS, Workshop::plusOne, _ -> 0);
