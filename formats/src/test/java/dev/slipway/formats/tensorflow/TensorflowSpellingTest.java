@@ -35,6 +35,8 @@ class TensorflowSpellingTest {
     private static final double CLOSE = 1e-4;
     private static final double UNDEFINED = -1e300;
     private static final int LONG = 9;
+    private static final int UNSIGNED_BYTE = 4;
+    private static final int BYTE = 6;
 
     @TempDir
     Path folder;
@@ -48,6 +50,8 @@ class TensorflowSpellingTest {
                 case "int" -> ElementType.INT32;
                 case "long" -> ElementType.INT64;
                 case "bool" -> ElementType.BOOL;
+                case "byte" -> ElementType.INT8;
+                case "ubyte" -> ElementType.UINT8;
                 default -> ElementType.FLOAT32;
             };
             long[] sizes = Arrays.stream(words[2].replaceAll("[\\[\\]]", "").split(","))
@@ -75,6 +79,8 @@ class TensorflowSpellingTest {
             return switch (tensor.element()) {
                 case INT32 -> INT;
                 case INT64 -> LONG;
+                case INT8 -> BYTE;
+                case UINT8 -> UNSIGNED_BYTE;
                 default -> FLOAT;
             };
         }
@@ -102,6 +108,7 @@ class TensorflowSpellingTest {
                 case "integer" -> GraphSketch.integer(words[1], Long.parseLong(words[3]));
                 case "real" -> GraphSketch.real(words[1], Float.parseFloat(words[3]));
                 case "text" -> GraphSketch.text(words[1], words[3]);
+                case "type" -> GraphSketch.type(words[1], Integer.parseInt(words[3]));
                 default ->
                     GraphSketch.integers(
                             words[1],

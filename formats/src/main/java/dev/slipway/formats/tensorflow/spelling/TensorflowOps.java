@@ -67,6 +67,7 @@ public final class TensorflowOps {
         TensorflowResizing.spellings();
         TensorflowOlder.spellings();
         TensorflowFakeQuantization.spellings();
+        TensorflowIntegers.spellings();
         TensorflowGamma.spellings();
         TensorflowFactors.spellings();
         TensorflowDataFormat.spellings();
