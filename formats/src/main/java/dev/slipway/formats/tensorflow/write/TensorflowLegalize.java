@@ -3,19 +3,14 @@ package dev.slipway.formats.tensorflow.write;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.formats.tensorflow.spelling.TensorflowKernels;
 import dev.slipway.model.Findings;
+import dev.slipway.model.formula.Legalization;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Op;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.UnknownRankException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Turns a hub graph into one that TensorFlow can spell node by node: ops that TensorFlow lacks become those it is made
 /// of. How, say the `Lower…` classes, family by family; each op they make is lowered in turn.
@@ -51,32 +46,8 @@ public final class TensorflowLegalize {
 
     /// The graph, and the regions inside it, with every op lowered that needs it.
     public static Graph legalize(Graph graph, Findings findings) {
-        GraphBuilder builder = graph.toBuilder();
-        builder.removeNodes(new HashSet<>(graph.nodes()));
-        graph.nodes().forEach(node -> add(builder, withLegalRegions(node, findings), findings));
-        return withoutUnread(builder.build());
-    }
-
-    private static Graph withoutUnread(Graph graph) {
-        Set<Value> read = new HashSet<>();
-        graph.outputs().forEach(port -> read.add(port.value()));
-        Set<Node> unread = new HashSet<>();
-        for (Node node : graph.nodes().reversed()) {
-            if (node.op().isPure() && node.outputs().stream().noneMatch(read::contains)) {
-                unread.add(node);
-            } else {
-                read.addAll(node.inputs());
-            }
-        }
-        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
-    }
-
-    private static Node withLegalRegions(Node node, Findings findings) {
-        List<Region> regions = new ArrayList<>();
-        for (Region region : node.op().regions()) {
-            regions.add(region instanceof Graph inner ? legalize(inner, findings) : region);
-        }
-        return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
+        Legalization legal = (builder, node) -> add(builder, node, findings);
+        return legal.of(graph);
     }
 
     private static void add(GraphBuilder builder, Node node, Findings findings) {

@@ -3,6 +3,7 @@ package dev.slipway.formats.tflite.write;
 import dev.slipway.formats.tflite.node.TfliteAim;
 import dev.slipway.formats.tflite.node.TfliteLowering;
 import dev.slipway.formats.tflite.spelling.TfliteKernels;
+import dev.slipway.model.formula.Legalization;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
@@ -15,7 +16,6 @@ import dev.slipway.model.op.FakeQuantize;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Quantize;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
@@ -24,10 +24,8 @@ import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.model.tensor.UnknownRankException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -69,38 +67,20 @@ public final class TfliteLegalize {
 
     /// The graph, and the regions inside it, with every op lowered that needs it.
     public static Graph graph(Graph graph, TfliteAim aim) {
-        GraphBuilder builder = graph.toBuilder();
-        builder.removeNodes(new HashSet<>(graph.nodes()));
-        graph.nodes().forEach(node -> node.outputs().forEach(value -> declareReal(builder, value)));
-        for (Node node : graph.nodes()) {
-            add(builder, withLegalRegions(node, aim), aim);
-        }
-        return withoutUnread(builder.build());
+        return new Legal(aim).of(graph);
     }
 
-    /// The runtime's delegates do not expect operators whose results nobody reads.
-    private static Graph withoutUnread(Graph graph) {
-        Set<Value> read = new HashSet<>();
-        graph.outputs().forEach(port -> read.add(port.value()));
-        Set<Node> unread = new HashSet<>();
-        for (Node node : graph.nodes().reversed()) {
-            if (node.op().isPure()
-                    && !node.outputs().isEmpty()
-                    && node.outputs().stream().noneMatch(read::contains)) {
-                unread.add(node);
-            } else {
-                read.addAll(node.inputs());
-            }
-        }
-        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
-    }
+    private record Legal(TfliteAim aim) implements Legalization {
 
-    private static Node withLegalRegions(Node node, TfliteAim aim) {
-        List<Region> regions = new ArrayList<>();
-        for (Region region : node.op().regions()) {
-            regions.add(region instanceof Graph inner ? graph(inner, aim) : region);
+        @Override
+        public void begin(GraphBuilder builder, Graph graph) {
+            graph.nodes().forEach(node -> node.outputs().forEach(value -> declareReal(builder, value)));
         }
-        return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
+
+        @Override
+        public void add(GraphBuilder builder, Node node) {
+            TfliteLegalize.add(builder, node, aim);
+        }
     }
 
     /// Adds the node, or what it is lowered to.

@@ -1,0 +1,54 @@
+package dev.slipway.model.formula;
+
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Region;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Turns a graph, and the regions inside it, into one that a format can spell node by node.
+public interface Legalization {
+
+    /// Adds a node, or what it becomes; its regions are legal already.
+    void add(GraphBuilder builder, Node node);
+
+    /// Says what is known of values before any node makes them.
+    default void begin(GraphBuilder builder, Graph graph) {}
+
+    /// The graph with every node added in its order, without what nobody reads any longer: runtimes do not expect it.
+    default Graph of(Graph graph) {
+        GraphBuilder builder = graph.toBuilder();
+        builder.removeNodes(new HashSet<>(graph.nodes()));
+        begin(builder, graph);
+        graph.nodes().forEach(node -> add(builder, withLegalRegions(node)));
+        return withoutUnread(builder.build());
+    }
+
+    private Node withLegalRegions(Node node) {
+        List<Region> regions = new ArrayList<>();
+        for (Region region : node.op().regions()) {
+            regions.add(region instanceof Graph inner ? of(inner) : region);
+        }
+        return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
+    }
+
+    private static Graph withoutUnread(Graph graph) {
+        Set<Value> read = new HashSet<>();
+        graph.outputs().forEach(port -> read.add(port.value()));
+        Set<Node> unread = new HashSet<>();
+        for (Node node : graph.nodes().reversed()) {
+            if (node.op().isPure()
+                    && !node.outputs().isEmpty()
+                    && node.outputs().stream().noneMatch(read::contains)) {
+                unread.add(node);
+            } else {
+                read.addAll(node.inputs());
+            }
+        }
+        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
+    }
+}
