@@ -5,7 +5,12 @@ import io.netty.util.IntSupplier;
 
 /// Keeps the thread of an event loop awake for a while after something came in or was sent: how long the operating
 /// system takes to wake the client is no latency of the server. Lives on its thread.
+///
+/// Who has to share a processor sleeps instead: what comes in would wait for the turn of the other to end, while a
+/// thread that sleeps is woken on a processor that is free.
 final class Insomnia implements SelectStrategy {
+
+    private static final long SHARED_NANOS = 300_000;
 
     private final long most;
     private long busy = System.nanoTime();
@@ -28,6 +33,9 @@ final class Insomnia implements SelectStrategy {
         }
         if (now - busy < most) {
             Thread.yield();
+            if (System.nanoTime() - now > SHARED_NANOS) {
+                busy = now - most;
+            }
             return CONTINUE;
         }
         return SELECT;

@@ -10,13 +10,17 @@ import java.util.function.LongSupplier;
 /// Keeps a network thread awake for a moment after something came in, while more usually comes within that moment: to
 /// be woken takes longer than to answer a small request. Lives on its thread.
 ///
-/// A thread that lingers gives way to every other that wants its processor.
+/// A thread that lingers gives way to every other that wants its processor. Who has to share one does not linger: what
+/// comes in would wait for the turn of the other to end, while a thread that sleeps is woken on a processor that is free.
 final class Lingering implements SelectStrategy {
 
     /// How much the last time counts.
     private static final float WEIGHT = 1 / 64f;
     /// The part of the times that has to be worth it.
     private static final float WORTH = 0.5f;
+    /// Who gave way for longer than this had not its processor for itself.
+    private static final long SHARED_NANOS = 300_000;
+    private static final long SHUNNED_NANOS = 5_000_000;
 
     private final long most;
     private final Semaphore places;
@@ -26,11 +30,13 @@ final class Lingering implements SelectStrategy {
     private boolean idle;
     private boolean awake;
     private boolean slept;
+    private long shunned;
 
     Lingering(Duration most, Semaphore places, LongSupplier clock) {
         this.most = most.toNanos();
         this.places = places;
         this.clock = clock;
+        this.shunned = clock.getAsLong();
     }
 
     /// @param most how long a thread lingers; zero for never
@@ -56,10 +62,15 @@ final class Lingering implements SelectStrategy {
         if (!idle) {
             idle = true;
             since = now;
-            awake = worth > WORTH && places.tryAcquire();
+            awake = worth > WORTH && now - shunned >= 0 && places.tryAcquire();
         }
         if (awake && now - since < most) {
             Thread.yield();
+            long back = clock.getAsLong();
+            if (back - now > SHARED_NANOS) {
+                shunned = back + SHUNNED_NANOS;
+                rest();
+            }
             return CONTINUE;
         }
         slept = true;

@@ -17,11 +17,17 @@ final class LingeringTest {
     private final Thread busy = new Thread();
     private final Thread other = new Thread();
     private long now;
+    private long look;
 
     /// A network thread, whose requests come when told.
     private final class Thread {
 
-        private final Lingering lingering = new Lingering(MOST, places, () -> now);
+        private final Lingering lingering = new Lingering(MOST, places, this::read);
+
+        private long read() {
+            now += look;
+            return now;
+        }
 
         int step(int ready) {
             try {
@@ -74,6 +80,21 @@ final class LingeringTest {
         busy.step(0);
 
         assertThat(busy.step(3)).isEqualTo(3);
+    }
+
+    @Test
+    void sleepsWhereAnotherHasTheSameProcessorAndTriesAgainLater() {
+        busy.requests(ENOUGH, 150);
+        look = 300_001;
+        busy.step(0);
+        look = 0;
+
+        assertThat(busy.step(0)).isEqualTo(SELECT);
+        busy.step(1);
+        assertThat(busy.step(0)).isEqualTo(SELECT);
+        now += 5_000_000;
+        busy.requests(1, 0);
+        assertThat(busy.step(0)).isEqualTo(CONTINUE);
     }
 
     @Test
