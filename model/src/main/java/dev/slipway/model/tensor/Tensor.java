@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongFunction;
 
 /// Elements of one type in row-major order: an immutable value of known shape.
 ///
@@ -88,9 +89,16 @@ public final class Tensor {
 
     /// The same elements in memory of their own.
     public Tensor copy() {
+        return copy(_ -> allocate(element, shape.elements()));
+    }
+
+    /// The same elements in other memory.
+    ///
+    /// @param room gives memory of so many bytes
+    public Tensor copy(LongFunction<MemorySegment> room) {
         return element == ElementType.STRING
                 ? this
-                : of(element, shape, allocate(element, shape.elements()).copyFrom(bytes));
+                : of(element, shape, room.apply(bytes.byteSize()).copyFrom(bytes));
     }
 
     /// Zeros; strings are empty.

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 /// be woken takes longer than to answer a small request. Lives on its thread.
 ///
 /// A thread that lingers gives way to every other that wants its processor. Who has to share one does not linger: what
-/// comes in would wait for the turn of the other to end, while a thread that sleeps is woken on a processor that is free.
+/// comes in would wait for the turn of the other to end, while a thread that sleeps is woken on a processor that is
+/// free.
 final class Lingering implements SelectStrategy {
 
     /// How much the last time counts.

@@ -13,7 +13,7 @@ import dev.slipway.serve.inference.Queues;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
-import dev.slipway.serve.threads.Seat;
+import dev.slipway.serve.threads.ComputeThreads;
 import dev.slipway.serve.threads.Threads;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// Computes requests on a fixed pool of threads, those that wait for the same signature of the same version together.
 ///
@@ -63,8 +64,9 @@ public final class Scheduler implements LeasedInference, Queues, AutoCloseable {
         this.clock = clock;
         this.ring = new Ring(new Admission(Math.max(1, options.threads()), options.limits()), clock);
         ThreadFactory threads = Threads.steady("slipway-run");
-        this.workers = Seat.of(options.threads()).stream()
-                .map(seat -> new Worker(ring, this::run, seat, threads))
+        ComputeThreads computing = new ComputeThreads();
+        this.workers = Stream.generate(() -> new Worker(ring, this::run, computing, threads))
+                .limit(options.threads())
                 .toList();
         workers.forEach(Worker::start);
     }

@@ -1,6 +1,6 @@
 package dev.slipway.serve.schedule;
 
-import dev.slipway.serve.threads.Seat;
+import dev.slipway.serve.threads.ComputeThreads;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -13,14 +13,14 @@ final class Worker implements Runnable {
 
     private final Ring ring;
     private final Consumer<Batch> run;
-    private final Seat seat;
+    private final ComputeThreads computing;
     private final Thread thread;
     private volatile boolean called;
 
-    Worker(Ring ring, Consumer<Batch> run, Seat seat, ThreadFactory threads) {
+    Worker(Ring ring, Consumer<Batch> run, ComputeThreads computing, ThreadFactory threads) {
         this.ring = ring;
         this.run = run;
-        this.seat = seat;
+        this.computing = computing;
         this.thread = threads.newThread(this);
     }
 
@@ -36,8 +36,9 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         for (Batch batch = ring.await(this); batch != null; batch = ring.await(this)) {
-            seat.settle();
+            int processor = computing.begin();
             run.accept(batch);
+            computing.end(processor);
         }
     }
 

@@ -12,7 +12,19 @@ final class NativeThreads {
 
     private static final Path ALL = Path.of("/proc/self/task");
 
+    private static final Path THIS = Path.of("/proc/thread-self");
+
     private NativeThreads() {}
+
+    /// The operating system's number of the calling thread; 0, which stands for whichever thread calls, where it does
+    /// not tell.
+    static int current() {
+        try {
+            return Integer.parseInt(THIS.toRealPath().getFileName().toString());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
 
     /// The operating system's numbers of those whose names begin like this; none where it does not tell.
     static List<Integer> named(String beginning) {

@@ -35,14 +35,28 @@ final class Processors {
         }
     }
 
+    /// The one that the calling thread runs on, as the system numbers them
+    /// ([sched_getcpu(3)](https://man7.org/linux/man-pages/man3/sched_getcpu.3.html)); -1 where it does not tell.
+    static int current() {
+        return System.getProperty("os.name").equals("Linux")
+                ? NativeFunction.at(Linker.nativeLinker().defaultLookup().findOrThrow("sched_getcpu"), ">i")
+                        .number()
+                : -1;
+    }
+
     /// From now on the calling thread runs on these alone. Needs no privilege.
     static void stayOn(List<Integer> processors) {
+        stayOn(THIS_THREAD, processors);
+    }
+
+    /// From now on a thread of this process, by the operating system's number, runs on these alone.
+    static void stayOn(int thread, List<Integer> processors) {
         BitSet wanted = new BitSet();
         processors.forEach(wanted::set);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(BYTES, Long.BYTES);
             mask.copyFrom(MemorySegment.ofArray(wanted.toByteArray()));
-            function("sched_setaffinity").number(THIS_THREAD, (long) BYTES, mask);
+            function("sched_setaffinity").number(thread, (long) BYTES, mask);
         } catch (RuntimeException e) {
             System.getLogger(Processors.class.getName()).log(Logger.Level.DEBUG, "a thread runs where it did", e);
         }

@@ -40,7 +40,7 @@ public final class Threads {
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                work -> threads.newThread(() -> Seat.filling(work)));
+                work -> threads.newThread(() -> IdleThreads.during(work)));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -1,5 +1,6 @@
 package dev.slipway.serve.traffic;
 
+import dev.slipway.engine.foreign.Scratch;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.serve.fitting.Fitting;
 import dev.slipway.serve.inference.Catalog;
@@ -32,13 +33,28 @@ final class Shadows {
         this.executor = executor;
     }
 
-    /// What was asked and answered, in memory of its own.
-    private record Shown(InferenceResponse answer, InferenceRequest request, Map<String, Tensor> outputs) {}
+    /// What was asked and answered, in native memory of its own: the garbage collector would move it about, while
+    /// requests wait.
+    private record Shown(
+            InferenceResponse answer, InferenceRequest request, Map<String, Tensor> outputs, Scratch memory)
+            implements AutoCloseable {
 
-    private static SequencedMap<String, Tensor> kept(Map<String, Tensor> tensors) {
-        SequencedMap<String, Tensor> kept = LinkedHashMap.newLinkedHashMap(tensors.size());
-        tensors.forEach((name, tensor) -> kept.put(name, tensor.copy()));
-        return kept;
+        static Shown of(InferenceRequest request, InferenceResponse answer) {
+            Scratch memory = new Scratch();
+            return new Shown(
+                    answer, request.with(kept(request.inputs(), memory)), kept(answer.outputs(), memory), memory);
+        }
+
+        private static SequencedMap<String, Tensor> kept(Map<String, Tensor> tensors, Scratch memory) {
+            SequencedMap<String, Tensor> kept = LinkedHashMap.newLinkedHashMap(tensors.size());
+            tensors.forEach((name, tensor) -> kept.put(name, tensor.copy(memory::room)));
+            return kept;
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+        }
     }
 
     /// Shows a request to the shadow of a route, if its turn has come; returns at once.
@@ -47,10 +63,10 @@ final class Shadows {
         if (shadow == null || shadow.version() == answer.version() || !shadow.enters()) {
             return;
         }
-        Shown shown = new Shown(answer, request.with(kept(request.inputs())), kept(answer.outputs()));
+        Shown shown = Shown.of(request, answer);
         try {
             executor.execute(() -> {
-                try {
+                try (shown) {
                     if (isTimeFor()) {
                         compute(route, shadow, shown, rolledBack);
                     }
@@ -59,6 +75,7 @@ final class Shadows {
                 }
             });
         } catch (RejectedExecutionException e) {
+            shown.close();
             shadow.left();
         }
     }

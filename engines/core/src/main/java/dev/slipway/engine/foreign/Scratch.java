@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Native memory for what is needed no longer than a run takes.
 ///
 /// What [#close] gives back is lent again as it is: it need not be cleared and mapped anew, and it may still lie in the
-/// processor's cache. One scratch is for one thread; what they all lend from is kept, up to 128 MiB, for good.
+/// processor's cache. One scratch is for one thread at a time; what they all lend from is kept, up to 128 MiB, for
+/// good.
 public final class Scratch implements AutoCloseable {
 
     /// The strictest alignment any runtime's kernels ask for, in bytes.
@@ -30,7 +31,7 @@ public final class Scratch implements AutoCloseable {
     /// Aligned memory of so many bytes, valid until [#close]. Its content is undefined.
     public MemorySegment room(long bytes) {
         if (bytes > LARGEST_KEPT) {
-            large = large == null ? Arena.ofConfined() : large;
+            large = large == null ? Arena.ofShared() : large;
             return large.allocate(bytes, ALIGNMENT);
         }
         if (lent.isEmpty() || used + bytes > lent.getLast().byteSize()) {
