@@ -93,7 +93,7 @@ final class Body {
         int capacity = (int) Math.min(next, expected >= needed ? expected : limit);
         budget.take(capacity - (long) bytes.length);
         taken = capacity;
-        byte[] larger = budget.shelf().take(capacity);
+        byte[] larger = budget.arrays().take(capacity);
         System.arraycopy(bytes, 0, larger, 0, size);
         bytes = larger;
     }
@@ -152,8 +152,8 @@ final class Body {
     }
 
     private void free() {
-        if (size == bytes.length) {
-            budget.shelf().put(bytes);
+        if (bytes.length == expected || bytes.length == size) { // others are steps on the way to their length
+            budget.arrays().put(bytes);
         }
         bytes = NOTHING;
         budget.giveBack(taken);

@@ -9,16 +9,16 @@ final class Budget {
     private static final int KEPT = 4;
 
     private final AtomicLong left;
-    private final Shelf shelf;
+    private final ArrayPool arrays;
 
     Budget(long bytes) {
         left = new AtomicLong(bytes);
-        shelf = new Shelf(bytes / KEPT);
+        arrays = new ArrayPool(bytes / KEPT);
     }
 
     /// Where bodies that are over leave their memory to others.
-    Shelf shelf() {
-        return shelf;
+    ArrayPool arrays() {
+        return arrays;
     }
 
     /// @throws Refusal when there is not that much left

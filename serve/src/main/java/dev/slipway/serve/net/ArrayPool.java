@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Arrays of large bodies, kept for the next of the same length: requests for a model are mostly as long as each other.
 /// A new array would have to be cleared, and would be moved about by the garbage collector while its request waits.
 /// What is kept is given up where memory is short. Safe for many threads.
-final class Shelf {
+final class ArrayPool {
 
     private static final int SMALLEST = 64 << 10;
 
@@ -19,7 +19,7 @@ final class Shelf {
     private long kept;
 
     /// @param most bytes to be kept
-    Shelf(long most) {
+    ArrayPool(long most) {
         this.most = most;
     }
 
