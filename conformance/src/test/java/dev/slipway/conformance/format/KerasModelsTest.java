@@ -13,6 +13,8 @@ import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Evaluation;
 import dev.slipway.model.graph.Graph;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.verify.TensorFile;
 import java.io.IOException;
@@ -20,8 +22,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -71,6 +75,15 @@ class KerasModelsTest {
         Conversion.run(MODELS.resolve(name + end), ReadOptions.ALL, target, format, false);
         try (Session session = Engines.forFormat(id).getFirst().open(target)) {
             judge(name, session.run(stored(name, "in.")));
+        }
+    }
+
+    @Test
+    void whatIsNotKnownHasTheOutputsThatAreRead() {
+        try (Model model = Formats.read(MODELS.resolve("factors.keras"), ReadOptions.ALL, new Findings())) {
+            Node unknown = Objects.requireNonNull(model.main().nodes().getLast());
+            assertThat(unknown.op()).isInstanceOf(Opaque.class);
+            assertThat(unknown.outputs()).hasSize(2);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.slipway.formats.keras.file.KerasConfig;
 import dev.slipway.formats.keras.file.KerasWeights;
 import dev.slipway.formats.keras.node.KerasCall;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayDeque;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A model of layers that call each other, and what has been made of them.
 final class FunctionalModel {
 
+    /// More outputs than any layer has.
+    private static final int MOST_OUTPUTS = 64;
+
     /// A layer with its weights, and what it is called with each time.
     private record Layer(KerasConfig config, KerasWeights weights, List<KerasCall> calls) {}
 
@@ -32,6 +37,7 @@ final class FunctionalModel {
     private final Map<String, Layer> layers = new LinkedHashMap<>();
     private final Map<LayerReference, TensorType> types = new HashMap<>();
     private final Map<Call, List<Value>> results = new HashMap<>();
+    private final Map<Call, Integer> used = new HashMap<>();
     private final @Nullable Object inputs;
     private final @Nullable Object outputs;
 
@@ -198,7 +204,27 @@ final class FunctionalModel {
         for (int i = 0; types.get(new LayerReference(call.layer, call.number, i)) instanceof TensorType type; i++) {
             declared.add(type);
         }
+        while (declared.size() < outputsUsed(call)) {
+            declared.add(TensorType.of(ElementType.FLOAT32, Shape.UNRANKED));
+        }
         return scope.call(layer.config(), layer.weights(), new KerasCall(positional, named), declared);
+    }
+
+    /// How many outputs of a call others read, the model among them: what a layer that is not known has at least.
+    private int outputsUsed(Call call) {
+        if (used.isEmpty()) {
+            List<@Nullable Object> readers = new ArrayList<>();
+            readers.add(outputs);
+            layers.values()
+                    .forEach(layer -> layer.calls().forEach(each -> {
+                        readers.addAll(each.positional());
+                        readers.addAll(each.named().values());
+                    }));
+            InboundCalls.references(readers).stream()
+                    .filter(reference -> reference.output() < MOST_OUTPUTS)
+                    .forEach(reference -> used.merge(call(reference), reference.output() + 1, Math::max));
+        }
+        return used.getOrDefault(call, 0);
     }
 
     private @Nullable Object resolved(@Nullable Object argument) {
