@@ -11,9 +11,14 @@ import io.netty.util.IntSupplier;
 final class Insomnia implements SelectStrategy {
 
     private static final long SHARED_NANOS = 300_000;
+    private static final long SHORT_NANOS = 5_000_000;
+    private static final long LONG_NANOS = 1_000_000_000;
 
     private final long most;
     private long busy = System.nanoTime();
+    private long shunned = busy;
+    private long forgoes = SHORT_NANOS;
+    private boolean awake;
 
     /// @param most for how many nanoseconds
     Insomnia(long most) {
@@ -28,13 +33,19 @@ final class Insomnia implements SelectStrategy {
         }
         long now = System.nanoTime();
         if (ready > 0 || hasTasks) {
+            forgoes = awake ? Math.max(forgoes / 2, SHORT_NANOS) : forgoes;
+            awake = false;
             busy = now;
             return ready;
         }
-        if (now - busy < most) {
+        awake = now - busy < most && now - shunned >= 0;
+        if (awake) {
             Thread.yield();
-            if (System.nanoTime() - now > SHARED_NANOS) {
-                busy = now - most;
+            long back = System.nanoTime();
+            if (back - now > SHARED_NANOS) {
+                awake = false;
+                shunned = back + forgoes;
+                forgoes = Math.min(2 * forgoes, LONG_NANOS);
             }
             return CONTINUE;
         }

@@ -21,7 +21,9 @@ final class Lingering implements SelectStrategy {
     private static final float WORTH = 0.5f;
     /// Who gave way for longer than this had not its processor for itself.
     private static final long SHARED_NANOS = 300_000;
-    private static final long SHUNNED_NANOS = 5_000_000;
+    /// For how long such a thread does not linger: at first, and at most while it has to share again and again.
+    private static final long SHORT_NANOS = 5_000_000;
+    private static final long LONG_NANOS = 1_000_000_000;
 
     private final long most;
     private final Semaphore places;
@@ -32,6 +34,7 @@ final class Lingering implements SelectStrategy {
     private boolean awake;
     private boolean slept;
     private long shunned;
+    private long forgoes = SHORT_NANOS;
 
     Lingering(Duration most, Semaphore places, LongSupplier clock) {
         this.most = most.toNanos();
@@ -69,7 +72,8 @@ final class Lingering implements SelectStrategy {
             Thread.yield();
             long back = clock.getAsLong();
             if (back - now > SHARED_NANOS) {
-                shunned = back + SHUNNED_NANOS;
+                shunned = back + forgoes;
+                forgoes = Math.min(2 * forgoes, LONG_NANOS);
                 rest();
             }
             return CONTINUE;
@@ -83,6 +87,7 @@ final class Lingering implements SelectStrategy {
         slept = false;
         if (idle) {
             idle = false;
+            forgoes = awake ? Math.max(forgoes / 2, SHORT_NANOS) : forgoes;
             worth += ((clock.getAsLong() - since < most ? 1 : 0) - worth) * WEIGHT;
         }
         rest();
