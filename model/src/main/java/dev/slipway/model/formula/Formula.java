@@ -78,6 +78,11 @@ public class Formula {
         return binary(Binary.Kind.DIVIDE, a, b);
     }
 
+    /// `a / b`.
+    public Value over(Value a, double b) {
+        return over(a, number(a, b));
+    }
+
     /// The greater of each.
     public Value max(Value a, double b) {
         return binary(Binary.Kind.MAX, a, number(a, b));

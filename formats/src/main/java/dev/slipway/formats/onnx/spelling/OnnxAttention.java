@@ -47,11 +47,11 @@ final class OnnxAttention {
         Value raw = go.step(
                 "scores",
                 new MatMul(false, true),
-                go.multiply(query, Math.sqrt(scale)),
-                go.multiply(heads.repeated(keys, groups), Math.sqrt(scale)));
+                go.times(query, Math.sqrt(scale)),
+                go.times(heads.repeated(keys, groups), Math.sqrt(scale)));
         Value capped = capped(raw);
         Value bias = bias(query, keys);
-        Value biased = bias == null ? capped : go.add(capped, bias);
+        Value biased = bias == null ? capped : go.plus(capped, bias);
         ElementType precision = node.elementType("softmax_precision", node.element(0));
         Value softmax = go.cast(go.step("softmax", new Softmax(-1), go.cast(biased, precision)), node.element(0));
         Value weights = bias == null ? softmax : zeroWhereNothingCounts(softmax, bias);
@@ -84,7 +84,7 @@ final class OnnxAttention {
 
     private Value capped(Value scores) {
         float cap = node.real("softcap", 0);
-        return cap == 0 ? scores : go.multiply(go.unary(Unary.Kind.TANH, go.divide(scores, cap)), cap);
+        return cap == 0 ? scores : go.times(go.unary(Unary.Kind.TANH, go.over(scores, cap)), cap);
     }
 
     /// What is added to the scores: the mask, and minus infinity where causality, the window or the padding forbid.
@@ -95,8 +95,8 @@ final class OnnxAttention {
             return bias;
         }
         Value places = go.upTo(go.size(keys, 2));
-        Value real = go.compare(Comparison.Kind.LESS, places, go.unsqueezed(lengths(), 1));
-        return heads.plus(bias, go.unsqueezed(forbiddenUnless(real), 1, 2));
+        Value real = go.compare(Comparison.Kind.LESS, places, go.unsqueeze(lengths(), 1));
+        return heads.plus(bias, go.unsqueeze(forbiddenUnless(real), 1, 2));
     }
 
     private Value lengths() {
@@ -129,20 +129,20 @@ final class OnnxAttention {
         if (left < 0 && right < 0) {
             return null;
         }
-        Value at = go.unsqueezed(go.upTo(go.size(query, 2)), 1);
+        Value at = go.unsqueeze(go.upTo(go.size(query, 2)), 1);
         if (node.has(4)) {
-            at = go.add(at, go.size(node.in(4), 2));
+            at = go.plus(at, go.size(node.in(4), 2));
         } else if (node.has(6)) {
-            Value offset = go.subtract(lengths(), go.size(query, 2));
-            at = go.add(at, go.unsqueezed(offset, 1, 2, 3));
+            Value offset = go.minus(lengths(), go.size(query, 2));
+            at = go.plus(at, go.unsqueeze(offset, 1, 2, 3));
         }
         Value key = go.upTo(go.size(keys, 2));
         Value bias = null;
         if (right >= 0) {
-            bias = forbiddenUnless(go.compare(Comparison.Kind.LESS_OR_EQUAL, key, go.add(at, right)));
+            bias = forbiddenUnless(go.compare(Comparison.Kind.LESS_OR_EQUAL, key, go.plus(at, right)));
         }
         if (left >= 0) {
-            Value first = go.add(at, -left);
+            Value first = go.plus(at, -left);
             bias = heads.plus(bias, forbiddenUnless(go.compare(Comparison.Kind.GREATER_OR_EQUAL, key, first)));
         }
         return bias;
@@ -153,6 +153,6 @@ final class OnnxAttention {
         Op max = new Reduction(Reduction.Kind.MAX, true, false);
         Value best = go.step("best", max, bias, node.vector("last", -1));
         Value none = go.compare(Comparison.Kind.EQUAL, best, go.number(best, Double.NEGATIVE_INFINITY));
-        return go.where(none, go.number(weights, 0), weights);
+        return go.choose(none, go.number(weights, 0), weights);
     }
 }

@@ -49,14 +49,14 @@ final class OnnxClassic {
 
     private static List<Value> feature(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value x = node.rank(0) == 1 ? go.unsqueezed(node.required(0), 0) : node.required(0);
+        Value x = node.rank(0) == 1 ? go.unsqueeze(node.required(0), 0) : node.required(0);
         return node.is(new Gather(-1, 0), x, go.reshaped(node.required(1), -1));
     }
 
     /// `(x - offset) * scale`.
     private static List<Value> scaler(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value centered = go.subtract(go.cast(node.required(0), ElementType.FLOAT32), reals(node, "offset"));
+        Value centered = go.minus(go.cast(node.required(0), ElementType.FLOAT32), reals(node, "offset"));
         return node.is(new Binary(Binary.Kind.MULTIPLY), centered, reals(node, "scale"));
     }
 

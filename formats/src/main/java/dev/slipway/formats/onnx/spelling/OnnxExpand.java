@@ -115,15 +115,15 @@ final class OnnxExpand {
     private static List<Value> slices(OnnxNode node, int parts) {
         OnnxSteps go = new OnnxSteps(node);
         int axis = node.axis("axis", 0, node.rank(0));
-        Value size = go.divide(go.add(go.shape(node.required(0), axis), parts - 1), parts);
+        Value size = go.over(go.plus(go.shape(node.required(0), axis), parts - 1), parts);
         List<Value> slices = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
             slices.add(go.step(
                     "part",
                     new Slice(),
                     node.required(0),
-                    go.multiply(size, i),
-                    go.multiply(size, i + 1),
+                    go.times(size, i),
+                    go.times(size, i + 1),
                     node.vector("axis", axis)));
         }
         return slices;

@@ -58,7 +58,7 @@ final class OnnxFeatures {
             throw new OnnxNode.NotSayable("its categories are no numbers, or none may be missing");
         }
         OnnxSteps go = new OnnxSteps(node);
-        Value each = go.unsqueezed(go.cast(node.required(0), ElementType.INT64), -1);
+        Value each = go.unsqueeze(go.cast(node.required(0), ElementType.INT64), -1);
         long[] numbers = categories.stream().mapToLong(Long::longValue).toArray();
         Value known = go.constant(Tensor.ofLongs(Shape.of(numbers.length), numbers));
         return node.is(new Cast(ElementType.FLOAT32, true), go.compare(Comparison.Kind.EQUAL, each, known));
@@ -97,7 +97,7 @@ final class OnnxFeatures {
                 supports == 0 ? x : likeness(node, matrix(vectors, supports, vectors.size() / supports, go), x, go);
         Value sum =
                 go.step("sum", new MatMul(false, false), likeness, matrix(coefficients, coefficients.size(), 1, go));
-        Value score = go.add(sum, node.reals("rho").getFirst());
+        Value score = go.plus(sum, node.reals("rho").getFirst());
         if (node.integer("one_class", 0) == 0) {
             return List.of(score);
         }
@@ -112,11 +112,11 @@ final class OnnxFeatures {
         double degree = parameters.size() < 3 ? 0 : parameters.get(2);
         String kernel = node.text("kernel_type", "LINEAR");
         if (kernel.equals("RBF")) {
-            Value apart = go.subtract(go.unsqueezed(x, 1), vectors);
-            Value squares = go.multiply(apart, apart);
+            Value apart = go.minus(go.unsqueeze(x, 1), vectors);
+            Value squares = go.times(apart, apart);
             Value far = go.step(
                     "far", new Reduction(Reduction.Kind.SUM, false, false), squares, node.vector("features", 2));
-            return go.unary(Unary.Kind.EXP, go.multiply(far, -gamma));
+            return go.unary(Unary.Kind.EXP, go.times(far, -gamma));
         }
         Value product = go.step("product", new MatMul(false, true), x, vectors);
         return switch (kernel) {
@@ -128,7 +128,7 @@ final class OnnxFeatures {
     }
 
     private static Value scaled(Value product, double gamma, double offset, OnnxSteps go) {
-        return go.add(go.multiply(product, gamma), offset);
+        return go.plus(go.times(product, gamma), offset);
     }
 
     private static Value matrix(List<Float> values, long rows, long columns, OnnxSteps go) {

@@ -37,7 +37,7 @@ final class OnnxGrids {
         OnnxSteps go = new OnnxSteps(node);
         Value sizes = go.cast(node.required(1), INT64);
         int rank = length(node, 1) - 2;
-        Value spatial = go.sliced(sizes, 0, 2, rank + 2L, 1);
+        Value spatial = go.slice(sizes, 0, 2, rank + 2L);
         List<Value> parts = new ArrayList<>();
         for (int axis = rank - 1; axis >= 0; axis--) {
             long[] column = new long[rank + 1];
@@ -49,12 +49,12 @@ final class OnnxGrids {
         parts.add(ones(parts.getFirst(), go));
         Value grid = go.reshaped(go.concat(rank, parts.toArray(Value[]::new)), 1, -1, rank + 1L);
         Value moved = go.step("moved", new MatMul(false, true), grid, node.required(0));
-        Value shape = go.concat(0, go.sliced(sizes, 0, 0, 1, 1), spatial, node.vector("axes", rank));
+        Value shape = go.concat(0, go.slice(sizes, 0, 0, 1), spatial, node.vector("axes", rank));
         return node.is(new Reshape(false), moved, shape);
     }
 
     private static Value ones(Value like, OnnxSteps go) {
-        return go.add(go.multiply(like, 0), 1);
+        return go.plus(go.times(like, 0), 1);
     }
 
     /// From -1 to 1: the corners' or the edges' places.
@@ -63,13 +63,13 @@ final class OnnxGrids {
         Value count = go.cast(size, node.element(0));
         Value index = go.cast(go.upTo(size), node.element(0));
         if (!node.flag("align_corners", false)) {
-            return go.add(go.divide(go.add(go.multiply(index, 2), 1), count), -1);
+            return go.plus(go.over(go.plus(go.times(index, 2), 1), count), -1);
         }
-        Value steps = go.add(count, -1);
+        Value steps = go.plus(count, -1);
         Value single = go.compare(Comparison.Kind.EQUAL, steps, go.number(steps, 0));
-        Value span = go.where(single, go.number(steps, 1), steps);
-        Value places = go.add(go.divide(go.multiply(index, 2), span), -1);
-        return go.where(single, go.multiply(places, 0), places);
+        Value span = go.choose(single, go.number(steps, 1), steps);
+        Value places = go.plus(go.over(go.times(index, 2), span), -1);
+        return go.choose(single, go.times(places, 0), places);
     }
 
     private static int length(OnnxNode node, int input) {
@@ -90,9 +90,9 @@ final class OnnxGrids {
                 "axes",
                 axes.stream().map(axis -> Math.floorMod(axis, node.rank(0))).toList());
         Value sizes = go.step("sizes", new Gather(0, 0), go.shape(node.required(0)), along);
-        Value missing = go.subtract(go.cast(node.required(1), INT64), sizes);
-        Value before = go.divide(missing, 2);
-        Value pads = go.concat(0, before, go.subtract(missing, before));
+        Value missing = go.minus(go.cast(node.required(1), INT64), sizes);
+        Value before = go.over(missing, 2);
+        Value pads = go.concat(0, before, go.minus(missing, before));
         return node.is(new Pad(Pad.Mode.CONSTANT), node.in(0), pads, Value.NONE, along);
     }
 
@@ -109,7 +109,7 @@ final class OnnxGrids {
             long[] rows = new long[rank];
             Arrays.fill(rows, 1);
             rows[0] = -1;
-            places = go.add(places, go.reshaped(go.cast(node.in(2), INT64), rows));
+            places = go.plus(places, go.reshaped(go.cast(node.in(2), INT64), rows));
         }
         if (node.text("mode", "linear").equals("circular")) {
             places = go.binary(Binary.Kind.FLOOR_MODULO, places, go.size(node.required(0), axis));

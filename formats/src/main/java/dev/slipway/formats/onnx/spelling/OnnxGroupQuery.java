@@ -76,7 +76,7 @@ final class OnnxGroupQuery {
             return heads.apart(node.required(input), count);
         }
         long size = go.known(node.required(0), 2) / (queries + 2 * groups);
-        return heads.apart(go.sliced(node.required(0), 2, from * size, (from + count) * size, 1), count);
+        return heads.apart(go.slice(node.required(0), 2, from * size, (from + count) * size), count);
     }
 
     private Value normalized(Value x, int weight) {
@@ -93,9 +93,9 @@ final class OnnxGroupQuery {
         }
         Value last = go.reshaped(go.cast(node.required(5), INT64), -1, 1);
         Value length = go.size(query, 1);
-        Value filled = go.subtract(go.add(last, 1), length);
+        Value filled = go.minus(go.plus(last, 1), length);
         Value first = go.compare(Comparison.Kind.EQUAL, total(), length);
-        return go.where(first, go.number(filled, 0), filled);
+        return go.choose(first, go.number(filled, 0), filled);
     }
 
     private Value total() {
@@ -120,22 +120,22 @@ final class OnnxGroupQuery {
 
     private Value counted(Value x, @Nullable Value before) {
         Value places = go.upTo(go.size(x, 1));
-        return before == null ? go.unsqueezed(places, 0) : go.add(places, before);
+        return before == null ? go.unsqueeze(places, 0) : go.plus(places, before);
     }
 
     /// What each sequence has in its cache, the new behind it, and zeros to the end.
     private Value cached(Value past, Value fresh, Value places, Value before, Value length) {
         Value room = go.size(past, 2);
-        Value last = go.add(go.add(room, length), -1);
-        Value behind = go.binary(Binary.Kind.MIN, go.subtract(go.add(places, room), before), last);
+        Value last = go.plus(go.plus(room, length), -1);
+        Value behind = go.binary(Binary.Kind.MIN, go.minus(go.plus(places, room), before), last);
         Value old = go.compare(Comparison.Kind.LESS, places, before);
-        Value row = OnnxTransformers.reordered(go, go.concat(2, past, fresh), go.where(old, places, behind));
-        Value real = go.compare(Comparison.Kind.LESS, places, go.add(before, length));
-        return go.where(go.unsqueezed(real, 1, 3), row, go.number(row, 0));
+        Value row = OnnxTransformers.reordered(go, go.concat(2, past, fresh), go.choose(old, places, behind));
+        Value real = go.compare(Comparison.Kind.LESS, places, go.plus(before, length));
+        return go.choose(go.unsqueeze(real, 1, 3), row, go.number(row, 0));
     }
 
     private @Nullable Value hidden(Value query, Value keys, @Nullable Value before) {
-        Value first = before == null ? node.scalar("first", INT64, 0) : go.unsqueezed(before, 2, 3);
+        Value first = before == null ? node.scalar("first", INT64, 0) : go.unsqueeze(before, 2, 3);
         long window = node.integer("local_window_size", -1);
         boolean causal = node.flag("causal", true);
         if (before == null
@@ -143,7 +143,7 @@ final class OnnxGroupQuery {
                 && (!causal || go.type(query).shape().dim(2).equals(Dim.of(1)))) {
             return null;
         }
-        Value last = causal ? first : go.add(first, go.add(go.size(query, 2), -1));
+        Value last = causal ? first : go.plus(first, go.plus(go.size(query, 2), -1));
         Value bias = heads.unless(
                 causal
                         ? heads.upToItself(query, keys, last)
@@ -152,9 +152,9 @@ final class OnnxGroupQuery {
         if (window < 0) {
             return bias;
         }
-        Value near = heads.upToItself(query, keys, go.add(first, -window));
+        Value near = heads.upToItself(query, keys, go.plus(first, -window));
         Value far = go.step("near", new Unary(Unary.Kind.NOT), near);
-        return go.add(bias, heads.unless(far, OnnxTransformers.LOWEST));
+        return go.plus(bias, heads.unless(far, OnnxTransformers.LOWEST));
     }
 
     private @Nullable Value sink() {

@@ -36,7 +36,7 @@ record OnnxHeads(OnnxSteps go) {
 
     /// The second and third axis in each other's place.
     Value turned(Value x) {
-        return go.transposed(x, 0, 2, 1, 3);
+        return go.transpose(x, 0, 2, 1, 3);
     }
 
     /// Each head of keys or values as often as there are heads of queries for it.
@@ -44,8 +44,7 @@ record OnnxHeads(OnnxSteps go) {
         if (groups == 1) {
             return x;
         }
-        Value wide =
-                go.step("wide", new Expand(), go.unsqueezed(x, 2), go.node().vector("groups", 1, 1, groups, 1, 1));
+        Value wide = go.step("wide", new Expand(), go.unsqueeze(x, 2), go.node().vector("groups", 1, 1, groups, 1, 1));
         return go.reshaped(wide, 0, go.known(x, 1) * groups, -1, go.known(x, 3));
     }
 
@@ -53,12 +52,12 @@ record OnnxHeads(OnnxSteps go) {
     Value unless(Value allowed, double never) {
         OnnxNode node = go.node();
         ElementType element = node.element(0).isFloat() ? node.element(0) : ElementType.FLOAT32;
-        return go.where(allowed, node.scalar("zero", element, 0), node.scalar("never", element, never));
+        return go.choose(allowed, node.scalar("zero", element, 0), node.scalar("never", element, never));
     }
 
     @Nullable
     Value plus(@Nullable Value a, @Nullable Value b) {
-        return a == null ? b : b == null ? a : go.add(a, b);
+        return a == null ? b : b == null ? a : go.plus(a, b);
     }
 
     /// The values weighted by the scores of their keys.
@@ -74,12 +73,12 @@ record OnnxHeads(OnnxSteps go) {
             float cap,
             @Nullable Value bias,
             @Nullable Value sink) {
-        Value scores = go.multiply(go.step("scores", new MatMul(false, true), query, keys), scale);
+        Value scores = go.times(go.step("scores", new MatMul(false, true), query, keys), scale);
         if (cap > 0) {
-            scores = go.multiply(go.unary(Unary.Kind.TANH, go.divide(scores, cap)), cap);
+            scores = go.times(go.unary(Unary.Kind.TANH, go.over(scores, cap)), cap);
         }
         if (bias != null) {
-            scores = go.add(scores, bias);
+            scores = go.plus(scores, bias);
         }
         Value weights = sink == null ? go.step("weights", new Softmax(-1), scores) : shared(scores, sink);
         return go.step("attended", new MatMul(false, false), weights, values);
@@ -89,9 +88,9 @@ record OnnxHeads(OnnxSteps go) {
         Value last = go.node().vector("last", -1);
         Value best = go.binary(
                 Binary.Kind.MAX, go.step("best", new Reduction(Reduction.Kind.MAX, true, false), scores, last), sink);
-        Value powers = go.unary(Unary.Kind.EXP, go.subtract(scores, best));
+        Value powers = go.unary(Unary.Kind.EXP, go.minus(scores, best));
         Value sum = go.step("sum", new Reduction(Reduction.Kind.SUM, true, false), powers, last);
-        return go.divide(powers, go.add(sum, go.unary(Unary.Kind.EXP, go.subtract(sink, best))));
+        return go.over(powers, go.plus(sum, go.unary(Unary.Kind.EXP, go.minus(sink, best))));
     }
 
     /// `[batch, heads, sequence, size]` as the node's output `[batch, sequence, heads * size]`.
@@ -103,7 +102,7 @@ record OnnxHeads(OnnxSteps go) {
     ///
     /// @param first a scalar, or `[batch, 1, 1, 1]`
     Value upToItself(Value query, Value keys, Value first) {
-        Value at = go.add(go.unsqueezed(go.upTo(go.size(query, 2)), 1), first);
+        Value at = go.plus(go.unsqueeze(go.upTo(go.size(query, 2)), 1), first);
         return go.compare(Comparison.Kind.LESS_OR_EQUAL, go.upTo(go.size(keys, 2)), at);
     }
 }

@@ -107,7 +107,7 @@ final class OnnxIntegers {
         float alpha = node.real("alpha", 1);
         if (alpha != 1) {
             OnnxSteps go = new OnnxSteps(node);
-            y = go.multiply(y, go.number(y, alpha));
+            y = go.times(y, go.number(y, alpha));
         }
         return node.has(7) ? stored(node, y, 7) : node.is(new Identity(), y);
     }
@@ -166,10 +166,10 @@ final class OnnxIntegers {
         for (int i = 1; i <= 2; i++) {
             OnnxSteps go = new OnnxSteps(node);
             int scale = 6 + 2 * i;
-            Value centered = go.subtract(
+            Value centered = go.minus(
                     go.cast(node.required(i), ElementType.FLOAT32),
                     go.cast(byDirection(node.required(scale + 1), go), ElementType.FLOAT32));
-            inputs.add(go.transposed(go.multiply(centered, byDirection(node.required(scale), go)), 0, 2, 1));
+            inputs.add(go.transpose(go.times(centered, byDirection(node.required(scale), go)), 0, 2, 1));
         }
         for (int i = 3; i <= 7; i++) {
             inputs.add(node.in(i));
@@ -178,7 +178,7 @@ final class OnnxIntegers {
     }
 
     private static Value byDirection(Value parameter, OnnxSteps go) {
-        return go.type(parameter).shape().hasRank(1) ? go.unsqueezed(parameter, 1, 2) : go.unsqueezed(parameter, 1);
+        return go.type(parameter).shape().hasRank(1) ? go.unsqueeze(parameter, 1, 2) : go.unsqueeze(parameter, 1);
     }
 
     private static List<Value> quantizedBy(OnnxNode node, Op op, Value parameter) {
@@ -206,16 +206,16 @@ final class OnnxIntegers {
     static Value dequantized(OnnxNode node, int input, int scale, int zero, OnnxSteps go) {
         ElementType real = node.element(scale);
         Value x = go.cast(node.required(input), real);
-        Value centered = node.has(zero) ? go.subtract(x, go.cast(node.in(zero), real)) : x;
-        return go.multiply(centered, node.required(scale));
+        Value centered = node.has(zero) ? go.minus(x, go.cast(node.in(zero), real)) : x;
+        return go.times(centered, node.required(scale));
     }
 
     /// Quantises its first input by its own range.
     private static List<Value> dynamicMatMul(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
         List<Value> parts = node.steps("quantized", 3, new DynamicQuantizeLinear(), node.required(0));
-        Value a = go.multiply(
-                go.subtract(go.cast(parts.get(0), ElementType.FLOAT32), go.cast(parts.get(2), ElementType.FLOAT32)),
+        Value a = go.times(
+                go.minus(go.cast(parts.get(0), ElementType.FLOAT32), go.cast(parts.get(2), ElementType.FLOAT32)),
                 parts.get(1));
         Value b = dequantized(node, 1, 2, 3, go);
         Value product = go.step("product", new MatMul(false, false), a, b);

@@ -67,10 +67,10 @@ final class OnnxLayers {
     /// Before operator set 9 each element of a sample may have a mean and a variance of its own.
     private static List<Value> normalizedByElement(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value variance = go.add(node.required(4), node.real("epsilon", 1e-5f));
-        Value centred = go.subtract(node.required(0), node.required(3));
-        Value normal = go.divide(centred, go.unary(Unary.Kind.SQRT, variance));
-        return node.is(new Binary(Binary.Kind.ADD), go.multiply(normal, node.required(1)), node.required(2));
+        Value variance = go.plus(node.required(4), node.real("epsilon", 1e-5f));
+        Value centred = go.minus(node.required(0), node.required(3));
+        Value normal = go.over(centred, go.unary(Unary.Kind.SQRT, variance));
+        return node.is(new Binary(Binary.Kind.ADD), go.times(normal, node.required(1)), node.required(2));
     }
 
     /// Before operator set 21 scale and shift are by group.

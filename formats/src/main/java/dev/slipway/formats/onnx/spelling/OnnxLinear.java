@@ -66,7 +66,7 @@ final class OnnxLinear {
         }
         int features = coefficients.length / targets;
         Value x = go.cast(node.required(0), ElementType.FLOAT32);
-        Value rows = node.rank(0) == 1 ? go.unsqueezed(x, 0) : x;
+        Value rows = node.rank(0) == 1 ? go.unsqueeze(x, 0) : x;
         Value products = go.step(
                 "products",
                 new MatMul(false, true),
@@ -76,7 +76,7 @@ final class OnnxLinear {
                         Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(targets, features), coefficients)));
         return intercepts.length == 0
                 ? products
-                : go.add(
+                : go.plus(
                         products,
                         node.constant(
                                 "intercepts",

@@ -42,12 +42,12 @@ final class OnnxMicrosoft {
         spell("UnfoldTensor", OnnxMicrosoft::unfold);
         spell("BiasAdd", node -> {
             OnnxSteps go = new OnnxSteps(node);
-            return node.is(new Binary(Binary.Kind.ADD), go.add(node.required(0), node.required(1)), node.required(2));
+            return node.is(new Binary(Binary.Kind.ADD), go.plus(node.required(0), node.required(1)), node.required(2));
         });
         spell("BiasSplitGelu", OnnxMicrosoft::splitGelu);
         spell("GemmFastGelu", node -> {
             Value product = node.step("product", new MatMul(false, false), node.required(0), node.required(1));
-            return node.is(new Gelu(true), node.has(2) ? new OnnxSteps(node).add(product, node.in(2)) : product);
+            return node.is(new Gelu(true), node.has(2) ? new OnnxSteps(node).plus(product, node.in(2)) : product);
         });
         spell("GroupNorm", node -> groupNorm(node, node.required(0)));
         spell("SkipGroupNorm", OnnxMicrosoft::skipGroupNorm);
@@ -104,7 +104,8 @@ final class OnnxMicrosoft {
         if (!node.has(3)) {
             return activated(node, "activation", op, node.all());
         }
-        Value sum = new OnnxSteps(node).add(node.step("convolved", op, node.in(0), node.in(1), node.in(2)), node.in(3));
+        Value sum =
+                new OnnxSteps(node).plus(node.step("convolved", op, node.in(0), node.in(1), node.in(2)), node.in(3));
         return activated(node, "activation", new Identity(), sum);
     }
 
@@ -140,7 +141,7 @@ final class OnnxMicrosoft {
     }
 
     private static Value biased(OnnxNode node) {
-        return node.has(1) ? new OnnxSteps(node).add(node.required(0), node.in(1)) : node.required(0);
+        return node.has(1) ? new OnnxSteps(node).plus(node.required(0), node.in(1)) : node.required(0);
     }
 
     private static List<Value> biasSoftmax(OnnxNode node) {
@@ -158,9 +159,9 @@ final class OnnxMicrosoft {
     /// The sum of two inputs and maybe a bias, normalised; the sum is the last of four outputs.
     private static List<Value> skip(OnnxNode node, int bias, Op norm) {
         OnnxSteps go = new OnnxSteps(node);
-        Value sum = go.add(node.required(0), node.required(1));
+        Value sum = go.plus(node.required(0), node.required(1));
         if (node.has(bias)) {
-            sum = go.add(sum, node.in(bias));
+            sum = go.plus(sum, node.in(bias));
         }
         List<Value> inputs = new ArrayList<>(List.of(sum, node.required(2)));
         if (bias == 4 && node.has(3)) {
@@ -176,10 +177,10 @@ final class OnnxMicrosoft {
     private static List<Value> embedding(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
         Value words = go.step("words", new Gather(0, 0), node.required(2), node.required(0));
-        Value places = node.has(8) ? node.in(8) : go.unsqueezed(go.upTo(go.size(node.in(0), 1)), 0);
-        Value sum = go.add(words, go.step("places", new Gather(0, 0), node.required(3), places));
+        Value places = node.has(8) ? node.in(8) : go.unsqueeze(go.upTo(go.size(node.in(0), 1)), 0);
+        Value sum = go.plus(words, go.step("places", new Gather(0, 0), node.required(3), places));
         if (node.has(1) && node.has(4)) {
-            sum = go.add(sum, go.step("segments", new Gather(0, 0), node.in(4), node.in(1)));
+            sum = go.plus(sum, go.step("segments", new Gather(0, 0), node.in(4), node.in(1)));
         }
         Value y = node.is(layerNormalization(node), sum, node.required(5), node.required(6))
                 .getFirst();
@@ -192,8 +193,7 @@ final class OnnxMicrosoft {
                         new Reduction(Reduction.Kind.SUM, false, false),
                         go.cast(node.in(7), ElementType.INT32),
                         node.vector("axis", 1))
-                : go.step(
-                        "lengths", new Fill(Tensor.ofInts(Shape.SCALAR, 0)), go.unsqueezed(go.size(node.in(0), 0), 0));
+                : go.step("lengths", new Fill(Tensor.ofInts(Shape.SCALAR, 0)), go.unsqueeze(go.size(node.in(0), 0), 0));
         return List.of(y, lengths, sum);
     }
 
@@ -205,7 +205,7 @@ final class OnnxMicrosoft {
     /// How far each row of one matrix is from each of another.
     private static List<Value> distances(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value apart = go.subtract(go.unsqueezed(node.required(0), 1), go.unsqueezed(node.required(1), 0));
+        Value apart = go.minus(go.unsqueeze(node.required(0), 1), go.unsqueeze(node.required(1), 0));
         Reduction.Kind kind = switch (node.text("metric", "sqeuclidean")) {
             case "euclidean" -> Reduction.Kind.L2;
             case "sqeuclidean" -> Reduction.Kind.SUM_SQUARE;
@@ -243,10 +243,10 @@ final class OnnxMicrosoft {
     /// One half times the `Gelu` of the other.
     private static List<Value> splitGelu(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
-        Value x = go.add(node.required(0), node.required(1));
+        Value x = go.plus(node.required(0), node.required(1));
         long half = go.known(x, 2) / 2;
-        Value gate = go.step("gate", new Gelu(false), go.sliced(x, 2, half, 2 * half, 1));
-        return node.is(new Binary(Binary.Kind.MULTIPLY), go.sliced(x, 2, 0, half, 1), gate);
+        Value gate = go.step("gate", new Gelu(false), go.slice(x, 2, half, 2 * half));
+        return node.is(new Binary(Binary.Kind.MULTIPLY), go.slice(x, 2, 0, half), gate);
     }
 
     private static List<Value> groupNorm(OnnxNode node, Value x) {
@@ -266,11 +266,11 @@ final class OnnxMicrosoft {
         OnnxSteps go = new OnnxSteps(node);
         Value skip = node.required(3);
         if (node.rank(0) == 4 && node.rank(3) == 2) {
-            skip = go.unsqueezed(skip, 1, 2);
+            skip = go.unsqueeze(skip, 1, 2);
         }
-        Value sum = go.add(node.required(0), skip);
+        Value sum = go.plus(node.required(0), skip);
         if (node.has(4)) {
-            sum = go.add(sum, node.in(4));
+            sum = go.plus(sum, node.in(4));
         }
         return List.of(groupNorm(node, sum).getFirst(), sum);
     }
@@ -298,7 +298,7 @@ final class OnnxMicrosoft {
         Value y = node.has(2)
                 ? go.step("convolved", op, all, node.required(1), node.in(2))
                 : go.step("convolved", op, all, node.required(1));
-        Value state = go.sliced(all, 2, 1L - kernel, Integer.MAX_VALUE, 1);
+        Value state = go.slice(all, 2, 1L - kernel, Integer.MAX_VALUE);
         return switch (node.text("activation", "none")) {
             case "none" -> List.of(node.is(new Identity(), y).getFirst(), state);
             case "silu", "swish" -> List.of(node.is(new Swish(1), y).getFirst(), state);

@@ -43,9 +43,9 @@ final class OnnxMixture {
         Value tokens = go.reshaped(x, 1, -1, width);
         Value inner = activated(layer(tokens, 2, 3));
         if (node.has(6)) {
-            inner = go.multiply(inner, layer(tokens, 6, 7));
+            inner = go.times(inner, layer(tokens, 6, 7));
         }
-        Value answers = go.multiply(layer(inner, 4, 5), weights());
+        Value answers = go.times(layer(inner, 4, 5), weights());
         Value sum = go.step("sum", new Reduction(Reduction.Kind.SUM, false, false), answers, node.vector("axis", 0));
         return node.is(new Reshape(false), sum, go.shape(x));
     }
@@ -53,7 +53,7 @@ final class OnnxMixture {
     /// `[experts, tokens, width]` by each expert's weights.
     private Value layer(Value x, int weights, int bias) {
         Value y = go.step("experts", new MatMul(false, true), x, node.required(weights));
-        return node.has(bias) ? go.add(y, go.unsqueezed(node.in(bias), 1)) : y;
+        return node.has(bias) ? go.plus(y, go.unsqueeze(node.in(bias), 1)) : y;
     }
 
     private Value activated(Value x) {
@@ -74,12 +74,12 @@ final class OnnxMixture {
         Value line;
         switch ((int) node.integer("swiglu_fusion", 0)) {
             case 1 -> {
-                gate = go.sliced(x, 2, 0, width, 2);
-                line = go.sliced(x, 2, 1, width, 2);
+                gate = go.every(2, x, 2, 0, width);
+                line = go.every(2, x, 2, 1, width);
             }
             case 2 -> {
-                gate = go.sliced(x, 2, 0, width / 2, 1);
-                line = go.sliced(x, 2, width / 2, width, 1);
+                gate = go.slice(x, 2, 0, width / 2);
+                line = go.slice(x, 2, width / 2, width);
             }
             default -> throw new OnnxNode.NotSayable("its gates lie in weights of their own");
         }
@@ -90,7 +90,7 @@ final class OnnxMixture {
             line = go.binary(Binary.Kind.MAX, line, go.number(line, -limit));
         }
         Value open = go.step("open", new Swish(node.real("activation_alpha", 1)), gate);
-        return go.multiply(open, go.add(line, node.real("activation_beta", 0)));
+        return go.times(open, go.plus(line, node.real("activation_beta", 0)));
     }
 
     /// How much each expert's answer counts for each token, `[experts, tokens, 1]`.
@@ -108,8 +108,8 @@ final class OnnxMixture {
                 best.get(1),
                 experts,
                 node.constant("marks", Tensor.ofDoubles(go.type(scores).element(), Shape.of(2), 0, 1)));
-        Value each = go.multiply(marks, go.unsqueezed(shares, 2));
+        Value each = go.times(marks, go.unsqueeze(shares, 2));
         Value dense = go.step("weights", new Reduction(Reduction.Kind.SUM, false, false), each, node.vector("axis", 1));
-        return go.unsqueezed(go.transposed(dense, 1, 0), 2);
+        return go.unsqueeze(go.transpose(dense, 1, 0), 2);
     }
 }

@@ -28,7 +28,7 @@ final class OnnxRotary {
     private static Value angles(OnnxNode node, int input, OnnxSteps go) {
         Value cache = node.required(input);
         Value byToken = node.has(3) ? go.step("angles", new Gather(0, 0), cache, node.in(3)) : cache;
-        return go.unsqueezed(byToken, 2);
+        return go.unsqueeze(byToken, 2);
     }
 
     /// The positions come second, and may be that of the first token.
@@ -44,14 +44,14 @@ final class OnnxRotary {
         Value x = apart(node, heads);
         Value places = go.cast(node.required(1), ElementType.INT64);
         if (node.rank(1) == 1) {
-            places = go.unsqueezed(go.add(go.upTo(go.size(x, 1)), places), 0);
+            places = go.unsqueeze(go.plus(go.upTo(go.size(x, 1)), places), 0);
         }
         return written(node, x, angles(go, node.required(2), places), angles(go, node.required(3), places));
     }
 
     /// The rows of a table of angles that `places`, `[batch, sequence]`, name.
     static Value angles(OnnxSteps go, Value cache, Value places) {
-        return go.unsqueezed(go.step("angles", new Gather(0, 0), cache, places), 2);
+        return go.unsqueeze(go.step("angles", new Gather(0, 0), cache, places), 2);
     }
 
     /// The first input as `[batch, sequence, heads, size]`.
@@ -75,14 +75,14 @@ final class OnnxRotary {
     /// @param pairs whether neighbours are turned together, or elements of the two halves
     static Value turned(OnnxSteps go, Value x, Value cos, Value sin, long turned, boolean pairs) {
         long size = go.known(x, 3);
-        Value first = pairs ? go.sliced(x, 3, 0, turned, 2) : go.sliced(x, 3, 0, turned / 2, 1);
-        Value second = pairs ? go.sliced(x, 3, 1, turned, 2) : go.sliced(x, 3, turned / 2, turned, 1);
-        Value real = go.subtract(go.multiply(cos, first), go.multiply(sin, second));
-        Value imaginary = go.add(go.multiply(sin, first), go.multiply(cos, second));
+        Value first = pairs ? go.every(2, x, 3, 0, turned) : go.slice(x, 3, 0, turned / 2);
+        Value second = pairs ? go.every(2, x, 3, 1, turned) : go.slice(x, 3, turned / 2, turned);
+        Value real = go.minus(go.times(cos, first), go.times(sin, second));
+        Value imaginary = go.plus(go.times(sin, first), go.times(cos, second));
         Value result = pairs
                 ? go.reshaped(
-                        go.concat(4, go.unsqueezed(real, 4), go.unsqueezed(imaginary, 4)), 0, 0, go.known(x, 2), turned)
+                        go.concat(4, go.unsqueeze(real, 4), go.unsqueeze(imaginary, 4)), 0, 0, go.known(x, 2), turned)
                 : go.concat(3, real, imaginary);
-        return turned == size ? result : go.concat(3, result, go.sliced(x, 3, turned, size, 1));
+        return turned == size ? result : go.concat(3, result, go.slice(x, 3, turned, size));
     }
 }

@@ -131,8 +131,8 @@ public final class OnnxSequences {
             Value given = vector(node, node.in(1));
             Value size = node.step("size", new ShapeOf(0, 1, ElementType.INT64), stack);
             Value zero = go.number(given, 0);
-            Value at = go.where(go.compare(Comparison.Kind.LESS, given, zero), go.add(given, size), given);
-            Value behind = part(node, stack, go.add(at, 1), node.vector("end", Long.MAX_VALUE));
+            Value at = go.choose(go.compare(Comparison.Kind.LESS, given, zero), go.plus(given, size), given);
+            Value behind = part(node, stack, go.plus(at, 1), node.vector("end", Long.MAX_VALUE));
             Value shorter = node.step("shorter", new Concat(0), part(node, stack, start, at), behind);
             return List.of(node.lists().stacked(shorter));
         }
@@ -219,7 +219,7 @@ public final class OnnxSequences {
     /// What lies behind each other along an axis, along a first axis.
     private static Value slices(OnnxNode node, int axis, boolean drops) {
         OnnxSteps go = new OnnxSteps(node);
-        Value all = drops ? node.required(0) : go.unsqueezed(node.required(0), axis + 1);
+        Value all = drops ? node.required(0) : go.unsqueeze(node.required(0), axis + 1);
         List<Integer> order = new ArrayList<>(
                 IntStream.range(0, go.type(all).shape().rank()).boxed().toList());
         order.add(0, order.remove(axis));

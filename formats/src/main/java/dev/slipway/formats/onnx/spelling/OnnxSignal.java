@@ -27,11 +27,11 @@ final class OnnxSignal {
         OnnxSteps go = new OnnxSteps(node);
         ElementType output = node.elementType("output_datatype", ElementType.FLOAT32);
         Value size = go.cast(go.scalar(node.required(0)), ElementType.FLOAT64);
-        Value length = node.flag("periodic", true) ? size : go.add(size, -1);
-        Value angle = go.divide(go.multiply(go.upTo(size), 2 * Math.PI), length);
-        Value window = go.add(go.multiply(go.unary(Unary.Kind.COS, angle), -b), a);
+        Value length = node.flag("periodic", true) ? size : go.plus(size, -1);
+        Value angle = go.over(go.times(go.upTo(size), 2 * Math.PI), length);
+        Value window = go.plus(go.times(go.unary(Unary.Kind.COS, angle), -b), a);
         if (c != 0) {
-            window = go.add(window, go.multiply(go.unary(Unary.Kind.COS, go.multiply(angle, 2)), c));
+            window = go.plus(window, go.times(go.unary(Unary.Kind.COS, go.times(angle, 2)), c));
         }
         return node.is(new Cast(output, true), window);
     }
@@ -43,38 +43,38 @@ final class OnnxSignal {
         Value length = go.cast(go.scalar(node.required(1)), ElementType.INT64);
         Value low = mel(go.cast(go.scalar(node.required(3)), ElementType.FLOAT64), go);
         Value high = mel(go.cast(go.scalar(node.required(4)), ElementType.FLOAT64), go);
-        Value count = go.add(bins, 2);
-        Value step = go.divide(go.subtract(high, low), go.cast(count, ElementType.FLOAT64));
-        Value mels = go.add(go.multiply(go.cast(go.upTo(count), ElementType.FLOAT64), step), low);
-        Value hertz = go.multiply(go.add(go.unary(Unary.Kind.EXP, go.multiply(mels, Math.log(10) / 2595)), -1), 700);
+        Value count = go.plus(bins, 2);
+        Value step = go.over(go.minus(high, low), go.cast(count, ElementType.FLOAT64));
+        Value mels = go.plus(go.times(go.cast(go.upTo(count), ElementType.FLOAT64), step), low);
+        Value hertz = go.times(go.plus(go.unary(Unary.Kind.EXP, go.times(mels, Math.log(10) / 2595)), -1), 700);
         Value rate = go.cast(go.scalar(node.required(2)), ElementType.FLOAT64);
-        Value scale = go.divide(go.cast(go.add(length, 1), ElementType.FLOAT64), rate);
-        Value edges = go.unary(Unary.Kind.FLOOR, go.multiply(hertz, scale));
-        Value lower = go.sliced(edges, 0, 0, -2, 1);
-        Value center = go.sliced(edges, 0, 1, -1, 1);
-        Value upper = go.sliced(edges, 0, 2, Integer.MAX_VALUE, 1);
-        Value bin = go.unsqueezed(go.cast(go.upTo(go.add(go.divide(length, 2), 1)), ElementType.FLOAT64), 1);
+        Value scale = go.over(go.cast(go.plus(length, 1), ElementType.FLOAT64), rate);
+        Value edges = go.unary(Unary.Kind.FLOOR, go.times(hertz, scale));
+        Value lower = go.slice(edges, 0, 0, -2);
+        Value center = go.slice(edges, 0, 1, -1);
+        Value upper = go.slice(edges, 0, 2, Integer.MAX_VALUE);
+        Value bin = go.unsqueeze(go.cast(go.upTo(go.plus(go.over(length, 2), 1)), ElementType.FLOAT64), 1);
         Value up = slope(bin, lower, center, go);
-        Value down = slope(go.multiply(bin, -1), go.multiply(upper, -1), go.multiply(center, -1), go);
+        Value down = slope(go.times(bin, -1), go.times(upper, -1), go.times(center, -1), go);
         Value zero = go.number(bin, 0);
         Value before = go.compare(Comparison.Kind.LESS_OR_EQUAL, bin, center);
-        Value inside = go.where(before, up, down);
+        Value inside = go.choose(before, up, down);
         Value positive = go.compare(Comparison.Kind.GREATER, inside, zero);
         Value weights = go.step("weights", new Where(), positive, inside, zero);
         return node.is(new Cast(node.elementType("output_datatype", ElementType.FLOAT32), true), weights);
     }
 
     private static Value mel(Value hertz, OnnxSteps go) {
-        Value log = go.unary(Unary.Kind.LOG, go.add(go.divide(hertz, 700), 1));
-        return go.multiply(log, 2595 / Math.log(10));
+        Value log = go.unary(Unary.Kind.LOG, go.plus(go.over(hertz, 700), 1));
+        return go.times(log, 2595 / Math.log(10));
     }
 
     /// Rises from 0 at `from` to 1 at `to`; where they are one place it is 1 there.
     private static Value slope(Value at, Value from, Value to, OnnxSteps go) {
-        Value rise = go.subtract(to, from);
+        Value rise = go.minus(to, from);
         Value flat = go.compare(Comparison.Kind.EQUAL, rise, go.number(rise, 0));
         Value there = go.cast(go.compare(Comparison.Kind.EQUAL, at, to), ElementType.FLOAT64);
-        Value run = go.divide(go.subtract(at, from), go.where(flat, go.number(rise, 1), rise));
-        return go.where(flat, there, run);
+        Value run = go.over(go.minus(at, from), go.choose(flat, go.number(rise, 1), rise));
+        return go.choose(flat, there, run);
     }
 }

@@ -29,7 +29,7 @@ final class OnnxTraining {
                         .boxed()
                         .toList());
         Value mean = go.step("mean", new Reduction(Reduction.Kind.MEAN, true, false), node.required(0), axes);
-        Value squares = go.unary(Unary.Kind.SQUARE, go.subtract(node.in(0), mean));
+        Value squares = go.unary(Unary.Kind.SQUARE, go.minus(node.in(0), mean));
         Value variance = go.step("variance", new Reduction(Reduction.Kind.MEAN, false, false), squares, axes);
         Value flat = go.reshaped(mean, -1);
         float momentum = node.real("momentum", 0.9f);
@@ -47,7 +47,7 @@ final class OnnxTraining {
 
     private static Value running(Value before, Value now, float momentum, OnnxSteps go) {
         Value same = go.cast(now, go.type(before).element());
-        return go.add(go.multiply(before, momentum), go.multiply(same, 1 - momentum));
+        return go.plus(go.times(before, momentum), go.times(same, 1 - momentum));
     }
 
     /// Drops elements at random and scales the others up.
@@ -58,13 +58,13 @@ final class OnnxTraining {
                 ? go.cast(go.scalar(node.in(1)), ElementType.FLOAT32)
                 : node.scalar("ratio", ElementType.FLOAT32, node.real("ratio", 0.5f));
         if (node.has(2)) {
-            ratio = go.where(go.scalar(node.in(2)), ratio, go.number(ratio, 0));
+            ratio = go.choose(go.scalar(node.in(2)), ratio, go.number(ratio, 0));
         }
         Random random = new Random(Random.Kind.UNIFORM, 0, 1, node.integer("seed", 0), ElementType.FLOAT32);
         Value drawn = go.step("drawn", random, go.shape(x));
         Value kept = go.compare(Comparison.Kind.GREATER_OR_EQUAL, drawn, ratio);
-        Value share = go.cast(go.subtract(go.number(ratio, 1), ratio), node.element(0));
+        Value share = go.cast(go.minus(go.number(ratio, 1), ratio), node.element(0));
         return List.of(
-                node.is(new Where(), kept, go.divide(x, share), go.number(x, 0)).getFirst(), kept);
+                node.is(new Where(), kept, go.over(x, share), go.number(x, 0)).getFirst(), kept);
     }
 }

@@ -45,14 +45,14 @@ final class OnnxTransformers {
     private List<Value> attention() {
         refuse(6, "its cache is longer than what it holds");
         Value all = go.step("projected", new MatMul(false, false), node.required(0), node.required(1));
-        return projected(node.has(2) ? go.add(all, node.in(2)) : all, 3, 4, 5);
+        return projected(node.has(2) ? go.plus(all, node.in(2)) : all, 3, 4, 5);
     }
 
     /// The same, of a quantised input and quantised weights.
     private List<Value> quantized() {
         Value x = OnnxIntegers.dequantized(node, 0, 3, 6, go);
         Value all = go.step("projected", new MatMul(false, false), x, OnnxIntegers.dequantized(node, 1, 4, 7, go));
-        return projected(go.add(all, node.required(2)), 5, 8, 9);
+        return projected(go.plus(all, node.required(2)), 5, 8, 9);
     }
 
     private List<Value> projected(Value all, int mask, int past, int bias) {
@@ -63,9 +63,9 @@ final class OnnxTransformers {
         long third = go.known(all, 2) / 3;
         long queries = sizes.isEmpty() ? third : sizes.get(0);
         long keys = queries + (sizes.isEmpty() ? third : sizes.get(1));
-        Value query = heads.byHead(go.sliced(all, 2, 0, queries, 1), count);
-        Value key = heads.byHead(go.sliced(all, 2, queries, keys, 1), count);
-        Value value = heads.byHead(go.sliced(all, 2, keys, Integer.MAX_VALUE, 1), count);
+        Value query = heads.byHead(go.slice(all, 2, 0, queries), count);
+        Value key = heads.byHead(go.slice(all, 2, queries, keys), count);
+        Value value = heads.byHead(go.slice(all, 2, keys, Integer.MAX_VALUE), count);
         Value before = null;
         if (node.has(past)) {
             before = go.size(node.in(past), 3);
@@ -73,13 +73,13 @@ final class OnnxTransformers {
             value = go.concat(2, half(node.in(past), 1), value);
         }
         Value y = attended(query, key, value, mask, before, node.has(bias) ? node.in(bias) : null);
-        Value present = node.wants(1) ? go.concat(0, go.unsqueezed(key, 0), go.unsqueezed(value, 0)) : Value.NONE;
+        Value present = node.wants(1) ? go.concat(0, go.unsqueeze(key, 0), go.unsqueeze(value, 0)) : Value.NONE;
         return List.of(heads.joined(y).getFirst(), present);
     }
 
     /// Keys or values of a cache that holds both.
     private Value half(Value cache, int which) {
-        return go.step("past", new Squeeze(), go.sliced(cache, 0, which, which + 1L, 1), node.vector("axis", 0));
+        return go.step("past", new Squeeze(), go.slice(cache, 0, which, which + 1L), node.vector("axis", 0));
     }
 
     /// Attention of queries, keys and values that are projected already.
@@ -95,11 +95,11 @@ final class OnnxTransformers {
         boolean apart = node.rank(1) == 4;
         if (node.has(3)) {
             long width = go.known(query, 2);
-            query = go.add(query, go.sliced(node.in(3), 0, 0, width, 1));
+            query = go.plus(query, go.slice(node.in(3), 0, 0, width));
             if (!apart) {
                 long keys = go.known(key, 2);
-                key = go.add(key, go.sliced(node.in(3), 0, width, width + keys, 1));
-                value = go.add(value, go.sliced(node.in(3), 0, width + keys, Integer.MAX_VALUE, 1));
+                key = go.plus(key, go.slice(node.in(3), 0, width, width + keys));
+                value = go.plus(value, go.slice(node.in(3), 0, width + keys, Integer.MAX_VALUE));
             }
         }
         query = heads.byHead(query, count);
@@ -147,24 +147,24 @@ final class OnnxTransformers {
         int rank = node.rank(input);
         if (rank == 2 || rank == 3) {
             Value some = go.compare(Comparison.Kind.GREATER, mask, go.number(mask, 0));
-            return rank == 2 ? go.unsqueezed(some, 1, 2) : go.unsqueezed(some, 1);
+            return rank == 2 ? go.unsqueeze(some, 1, 2) : go.unsqueeze(some, 1);
         }
         Dim given = node.shape(input).dim(0);
         Dim batch = go.type(keys).shape().dim(0);
         Value places = go.cast(go.upTo(go.size(keys, 2)), ElementType.INT32);
         if (rank == 1 && given.equals(batch)) {
-            Value some = go.compare(Comparison.Kind.LESS, places, go.unsqueezed(mask, 1));
-            return go.unsqueezed(some, 1, 2);
+            Value some = go.compare(Comparison.Kind.LESS, places, go.unsqueeze(mask, 1));
+            return go.unsqueeze(some, 1, 2);
         }
         if (rank == 1 && given.isKnown() && batch.isKnown() && given.size() == 2 * batch.size()) {
-            Value end = go.unsqueezed(go.sliced(mask, 0, 0, batch.size(), 1), 1);
-            Value start = go.unsqueezed(go.sliced(mask, 0, batch.size(), given.size(), 1), 1);
+            Value end = go.unsqueeze(go.slice(mask, 0, 0, batch.size()), 1);
+            Value start = go.unsqueeze(go.slice(mask, 0, batch.size(), given.size()), 1);
             Value some = go.step(
                     "seen",
                     new Logical(Logical.Kind.AND),
                     go.compare(Comparison.Kind.LESS, places, end),
                     go.compare(Comparison.Kind.GREATER_OR_EQUAL, places, start));
-            return go.unsqueezed(some, 1, 2);
+            return go.unsqueeze(some, 1, 2);
         }
         throw new OnnxNode.NotSayable(
                 "what its mask %s of a batch of %s means is not known".formatted(node.shape(input), batch));

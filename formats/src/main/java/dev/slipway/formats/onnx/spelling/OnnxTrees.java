@@ -88,7 +88,7 @@ public final class OnnxTrees {
             graph.output("scores", transformed(scores));
             return;
         }
-        Value score = go.sliced(scores, 1, 0, 1, 1);
+        Value score = go.slice(scores, 1, 0, 1);
         Value above = go.compare(Comparison.Kind.GREATER, score, go.number(score, table.allPositive() ? 0.5 : 0));
         Value label = go.reshaped(go.cast(above, ElementType.INT64), -1);
         graph.output("label", go.step("label", new Gather(0, 0), go.constant(labels), label));
@@ -134,12 +134,12 @@ public final class OnnxTrees {
         Value leaves = picked(go.constant(table.weights()), place);
         Value voted = switch (node.text("aggregate_function", "SUM")) {
             case "SUM" -> joined(Reduction.Kind.SUM, leaves);
-            case "AVERAGE" -> go.divide(joined(Reduction.Kind.SUM, leaves), table.trees());
+            case "AVERAGE" -> go.over(joined(Reduction.Kind.SUM, leaves), table.trees());
             case "MIN" -> extreme(Reduction.Kind.MIN, leaves);
             case "MAX" -> extreme(Reduction.Kind.MAX, leaves);
             case String other -> throw new OnnxNode.NotSayable("its trees are joined by " + other);
         };
-        return table.base() instanceof Tensor base ? go.add(voted, go.constant(base)) : voted;
+        return table.base() instanceof Tensor base ? go.plus(voted, go.constant(base)) : voted;
     }
 
     private Value joined(Reduction.Kind kind, Value leaves) {
@@ -165,7 +165,7 @@ public final class OnnxTrees {
                     go.cast(picked(go.constant(table.missing()), place), ElementType.BOOL));
             holds = go.step("holds", new Logical(Logical.Kind.OR), holds, missing);
         }
-        return go.where(holds, picked(go.constant(table.yes()), place), picked(go.constant(table.no()), place));
+        return go.choose(holds, picked(go.constant(table.yes()), place), picked(go.constant(table.no()), place));
     }
 
     private Value picked(Value table, Value place) {
