@@ -12,6 +12,8 @@ enum Priority {
     /// Takes short turns on a processor, and gets each sooner than who takes long ones: a custom slice
     /// ([sched_setattr(2)](https://man7.org/linux/man-pages/man2/sched_setattr.2.html), heeded from Linux 6.12 on).
     PROMPT,
+    /// Lets the network's threads go first, and gets most of a processor that it shares with a steady one: nice 5.
+    BRISK,
     /// Lets those go first that have something short to do, and gets most of what they leave: nice 10.
     STEADY,
     /// Gets little of a processor that others want, and all of one that nobody does: nice 19
@@ -29,6 +31,7 @@ enum Priority {
     private static final long SHORT_TURN_NANOS = 100_000;
     private static final int SCHED_IDLE = 5;
     private static final int PRIO_PROCESS = 0;
+    private static final int NICE = 5;
     private static final int NICER = 10;
     private static final int NICEST = 19;
     private static final int THIS_THREAD = 0;
@@ -46,6 +49,7 @@ enum Priority {
         try (Arena arena = Arena.ofConfined()) {
             switch (this) {
                 case PROMPT -> takeShortTurns(thread, arena);
+                case BRISK -> beNice(thread, NICE);
                 case STEADY -> beNice(thread, NICER);
                 case LOW -> beNice(thread, NICEST);
                 case IDLE ->

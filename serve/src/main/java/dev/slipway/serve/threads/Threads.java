@@ -45,11 +45,14 @@ public final class Threads {
         return executor;
     }
 
-    /// Lets the compiler that optimises what Java runs often give way from now on. One compilation may take a second,
-    /// and code that is not optimised yet costs requests little where runs take milliseconds.
+    /// Lets the compiler that optimises what Java runs often give way from now on. One compilation may take
+    /// a second, and code that is not optimised yet costs requests little where runs take milliseconds.
+    ///
+    /// It gives way a little only: while it replaces the code of a method, who calls that method asks for
+    /// the new code again and again and does nothing else. So whoever keeps the compiler waiting waits as long.
     public static void compilerGivesWay() {
         if (!COMPILER_GIVES_WAY.getAndSet(true)) {
-            NativeThreads.named("C2 Compiler").forEach(Priority.LOW::giveTo);
+            NativeThreads.named("C2 Compiler").forEach(Priority.BRISK::giveTo);
         }
     }
 
