@@ -7,4 +7,6 @@ module dev.slipway.verify {
     requires java.desktop;
 
     exports dev.slipway.verify;
+    exports dev.slipway.verify.compare;
+    exports dev.slipway.verify.data;
 }

@@ -4,7 +4,7 @@ import dev.slipway.bench.api.Inputs;
 import dev.slipway.model.Findings;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.data.TensorFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.verify.Tolerance;
 import dev.slipway.verify.VerificationOptions;
+import dev.slipway.verify.compare.Tolerance;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

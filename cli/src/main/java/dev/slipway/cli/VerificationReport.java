@@ -2,9 +2,9 @@ package dev.slipway.cli;
 
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
-import dev.slipway.verify.Comparison;
 import dev.slipway.verify.LayerVerification;
 import dev.slipway.verify.Verification;
+import dev.slipway.verify.compare.Comparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

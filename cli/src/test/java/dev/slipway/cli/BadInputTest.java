@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.data.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

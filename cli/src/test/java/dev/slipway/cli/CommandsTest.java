@@ -6,7 +6,7 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.verify.Accuracy;
 import dev.slipway.verify.Subject;
-import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.data.TensorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.slipway.verify;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.verify.data.InputData;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 

@@ -12,6 +12,7 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Dequantize;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.verify.compare.Comparison;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.slipway.verify;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.verify.compare.Comparison;
+import dev.slipway.verify.compare.Differences;
+import dev.slipway.verify.compare.Tolerance;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 

@@ -18,6 +18,7 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.verify.data.Pairing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

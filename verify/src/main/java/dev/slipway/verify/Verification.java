@@ -1,6 +1,7 @@
 package dev.slipway.verify;
 
 import dev.slipway.model.Finding;
+import dev.slipway.verify.compare.Comparison;
 import java.nio.file.Path;
 import java.util.List;
 

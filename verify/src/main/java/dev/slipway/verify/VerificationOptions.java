@@ -1,6 +1,7 @@
 package dev.slipway.verify;
 
 import dev.slipway.model.format.ReadOptions;
+import dev.slipway.verify.compare.Tolerance;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

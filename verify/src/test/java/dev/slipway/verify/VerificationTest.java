@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.convert.Inspection;
 import dev.slipway.model.Finding;
 import dev.slipway.model.format.ReadOptions;
+import dev.slipway.verify.compare.Tolerance;
+import dev.slipway.verify.data.TensorFile;
 import dev.slipway.wire.FormatException;
 import java.nio.file.Path;
 import java.util.List;

@@ -15,7 +15,7 @@ import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.RepositoryOptions;
 import dev.slipway.serve.repository.VersionPolicy;
-import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.data.TensorFile;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;

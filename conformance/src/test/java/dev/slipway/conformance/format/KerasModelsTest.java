@@ -16,7 +16,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.Opaque;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.data.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.slipway.serve.traffic;
 
-import dev.slipway.verify.Tolerance;
+import dev.slipway.verify.compare.Tolerance;
 
 /// A version that computes what others have answered; nobody waits for it.
 ///

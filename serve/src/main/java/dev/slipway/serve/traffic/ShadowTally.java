@@ -1,8 +1,8 @@
 package dev.slipway.serve.traffic;
 
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.verify.Comparison;
-import dev.slipway.verify.Differences;
+import dev.slipway.verify.compare.Comparison;
+import dev.slipway.verify.compare.Differences;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;

@@ -3,7 +3,7 @@ package dev.slipway.serve.traffic;
 import dev.slipway.serve.text.TextMessage;
 import dev.slipway.serve.text.TextProto;
 import dev.slipway.serve.traffic.Route.Arm;
-import dev.slipway.verify.Tolerance;
+import dev.slipway.verify.compare.Tolerance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

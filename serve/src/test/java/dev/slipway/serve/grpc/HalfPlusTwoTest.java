@@ -17,7 +17,7 @@ import dev.slipway.serve.repository.Lookout;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.RepositoryOptions;
 import dev.slipway.serve.repository.VersionPolicy;
-import dev.slipway.verify.TensorFile;
+import dev.slipway.verify.data.TensorFile;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;

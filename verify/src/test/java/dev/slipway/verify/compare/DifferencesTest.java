@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

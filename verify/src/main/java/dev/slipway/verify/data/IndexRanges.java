@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.data;
 
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
@@ -12,7 +12,7 @@ import java.util.Set;
 
 /// How large the integers of an input may grow before something is looked up outside of what it has: the row of an
 /// embedding, the class of a table.
-final class IndexRanges {
+public final class IndexRanges {
 
     private final Graph graph;
     private final Set<Value> seen = new HashSet<>();
@@ -23,7 +23,7 @@ final class IndexRanges {
     }
 
     /// The smallest size that integers made from `input` index; `Long.MAX_VALUE` where they index nothing.
-    static long bound(Graph graph, Value input) {
+    public static long bound(Graph graph, Value input) {
         IndexRanges ranges = new IndexRanges(graph);
         ranges.follow(input);
         return ranges.bound;

@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.data;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.tensor.TensorType;
@@ -11,12 +11,12 @@ import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 
 /// Which tensor of one model stands for which of another: by name, by the last part of the name, else by position.
-final class Pairing {
+public final class Pairing {
 
     private Pairing() {}
 
     /// For each wanted name the given one that stands for it; wanted ones that nothing is left for are absent.
-    static SequencedMap<String, String> of(
+    public static SequencedMap<String, String> of(
             SequencedMap<String, TensorType> wanted,
             SequencedMap<String, TensorType> given,
             String what,

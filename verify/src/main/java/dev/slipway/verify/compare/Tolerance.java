@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.compare;
 
 import java.util.OptionalDouble;
 

@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.data;
 
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
@@ -45,11 +45,13 @@ public record Sizes(Map<String, Long> named, long batch, long inner) {
         };
     }
 
-    Sizes withBatch(long batch) {
+    /// These, with another size for open first axes.
+    public Sizes withBatch(long batch) {
         return new Sizes(named, batch, inner);
     }
 
-    Sizes withInner(long inner) {
+    /// These, with another size for open later axes.
+    public Sizes withInner(long inner) {
         return new Sizes(named, batch, inner);
     }
 

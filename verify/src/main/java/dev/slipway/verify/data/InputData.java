@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.data;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.tensor.Dim;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class InputData {
 
     /// Rows of an open first axis that are run at once when models are compared.
-    static final long ROWS = 32;
+    public static final long ROWS = 32;
 
     private InputData() {}
 

@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.data;
 
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Objects;
 
 /// Brings a tensor to the type another model has for it: quantised, dequantised, cast, its channels moved.
-final class Adaptation {
+public final class Adaptation {
 
     private Adaptation() {}
 
     /// What `tensor` stands for, as `wanted` stores it.
     ///
     /// @param offered the type of `tensor`, with the quantisation of its integers
-    static Tensor of(Tensor tensor, TensorType offered, TensorType wanted) {
+    public static Tensor of(Tensor tensor, TensorType offered, TensorType wanted) {
         return laidOut(stored(tensor, offered, wanted), wanted.shape());
     }
 
@@ -41,7 +41,7 @@ final class Adaptation {
     }
 
     /// The tensor with its channels moved to the other end where only so it fits `wanted`.
-    static Tensor laidOut(Tensor tensor, Shape wanted) {
+    public static Tensor laidOut(Tensor tensor, Shape wanted) {
         if (fits(tensor.shape(), wanted)
                 || tensor.shape().rank() < 3
                 || !wanted.hasRank(tensor.shape().rank())) {
@@ -56,7 +56,8 @@ final class Adaptation {
         return tensor;
     }
 
-    static List<Integer> channelsFirst(int rank) {
+    /// The permutation of axes that moves the last behind the first: `[N, H, W, C]` to `[N, C, H, W]`.
+    public static List<Integer> channelsFirst(int rank) {
         List<Integer> permutation = new ArrayList<>(List.of(0, rank - 1));
         for (int axis = 1; axis < rank - 1; axis++) {
             permutation.add(axis);
@@ -64,7 +65,8 @@ final class Adaptation {
         return permutation;
     }
 
-    static List<Integer> channelsLast(int rank) {
+    /// The permutation of axes that moves the second to the end: `[N, C, H, W]` to `[N, H, W, C]`.
+    public static List<Integer> channelsLast(int rank) {
         List<Integer> permutation = new ArrayList<>(List.of(0));
         for (int axis = 2; axis < rank; axis++) {
             permutation.add(axis);
@@ -74,7 +76,7 @@ final class Adaptation {
     }
 
     /// Whether a known shape is one of those that `declared` allows.
-    static boolean fits(Shape shape, Shape declared) {
+    public static boolean fits(Shape shape, Shape declared) {
         if (!declared.isRanked()) {
             return true;
         }
@@ -90,7 +92,7 @@ final class Adaptation {
     }
 
     /// The reals that stored integers stand for; other tensors are as they are.
-    static Tensor real(Tensor tensor, TensorType type) {
+    public static Tensor real(Tensor tensor, TensorType type) {
         return type.quantization() instanceof Quantization quantization && tensor.element() == type.element()
                 ? Quantizer.dequantize(tensor, quantization)
                 : tensor;

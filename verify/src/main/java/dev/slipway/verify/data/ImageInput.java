@@ -1,4 +1,4 @@
-package dev.slipway.verify;
+package dev.slipway.verify.data;
 
 import dev.slipway.model.Findings;
 import dev.slipway.model.tensor.Dim;
