@@ -29,8 +29,8 @@ final class LifecycleTalk implements Observer {
     LifecycleTalk(Output output, boolean looksAgain) {
         this.output = output;
         this.remedy = looksAgain
-                ? "put a whole model there: that is noticed by itself"
-                : "put a whole model there and start the server again";
+                ? "what is put there instead is noticed by itself"
+                : "put another model there and start the server again";
     }
 
     /// @param catalog what is served, whose signatures are named

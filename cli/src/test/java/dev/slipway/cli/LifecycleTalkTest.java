@@ -55,7 +55,7 @@ class LifecycleTalkTest {
             assertThat(text())
                     .contains(" on tflite: serving_default(image: float32[batch, 8, 8, 1]) -> (output_0: float32")
                     .contains("slipway: 'digits' version 2 could not be loaded: ")
-                    .contains("the file is cut off or damaged; put a whole model there")
+                    .contains("the file is cut off or damaged; what is put there instead is noticed")
                     .doesNotContain(base.toString());
         }
         await("'digits' version 1 is unloaded");

@@ -1,5 +1,6 @@
 package dev.slipway.serve.repository;
 
+import dev.slipway.model.format.UnspeakableException;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
@@ -64,6 +65,7 @@ sealed interface LoadOutcome {
         return switch (failure) {
             case ServeException refused -> refused.status();
             case FormatException _, IOException _ -> Status.INVALID_ARGUMENT;
+            case UnspeakableException _ -> Status.UNIMPLEMENTED;
             case OutOfMemoryError _ -> Status.RESOURCE_EXHAUSTED;
             default -> Status.INTERNAL;
         };

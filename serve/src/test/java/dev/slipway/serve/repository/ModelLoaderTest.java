@@ -22,6 +22,8 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Status;
+import dev.slipway.wire.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -41,6 +43,10 @@ class ModelLoaderTest {
 
     private static final Path DIGITS = Path.of("..", "examples", "digits");
     private static final Path TFLITE = DIGITS.resolve("google").resolve("digits_float.tflite");
+
+    /// An entry of `NodeDef.attr`: `dtype` is `DT_STRING`.
+    private static final ProtoWriter TYPE_STRING =
+            new ProtoWriter().string(1, "dtype").message(2, value -> value.int64(6, 7));
 
     @TempDir
     Path folder;
@@ -88,6 +94,25 @@ class ModelLoaderTest {
             Files.write(file, other);
             assertThat(computed(served)).isEqualTo(before);
         }
+    }
+
+    @Test
+    void whatNoRuntimeHasIsNamedWithTheCommandThatCanLeaveItOut() throws IOException {
+        byte[] graph = new ProtoWriter()
+                .message(
+                        1,
+                        node -> node.string(1, "wav").string(2, "Placeholder").message(5, TYPE_STRING))
+                .message(
+                        1,
+                        node -> node.string(1, "samples").string(2, "DecodeWav").string(3, "wav"))
+                .toBytes();
+        Files.write(folder.resolve("wave.pb"), graph);
+        assertThatThrownBy(() -> loader.load("wave", 1, folder))
+                .isInstanceOfSatisfying(
+                        ServeException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.UNIMPLEMENTED))
+                .hasMessageContaining("DecodeWav at 'samples'")
+                .hasMessageEndingWith("; `slipway convert` has these options, serve what it writes");
     }
 
     /// XNNPACK has no look-up, so the table stays where the file is mapped.
