@@ -16,6 +16,19 @@ public record HttpResponse(int status, Map<String, String> headers, List<byte[]>
     /// The content type of JSON, which is UTF-8 and needs no charset.
     public static final String JSON = "application/json";
 
+    private static final HttpResponse NOT_FOUND = of(404, "text/html", """
+            <HTML><HEAD>
+            <TITLE>404 Not Found</TITLE>
+            </HEAD><BODY>
+            <H1>Not Found</H1>
+            </BODY></HTML>
+            """.getBytes(StandardCharsets.US_ASCII));
+
+    /// The page for a path that no interface knows, as TensorFlow Serving's HTTP library writes it.
+    public static HttpResponse notFound() {
+        return NOT_FOUND;
+    }
+
     /// An answer of JSON text.
     public static HttpResponse json(int status, String text) {
         return new HttpResponse(status, Map.of("content-type", JSON), List.of(text.getBytes(StandardCharsets.UTF_8)));

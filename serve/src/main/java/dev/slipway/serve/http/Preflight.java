@@ -1,8 +1,7 @@
 package dev.slipway.serve.http;
 
 /// What a browser asks before a page of another origin may ask (`OPTIONS`), as TensorFlow Serving answers it. Whether
-/// the
-/// page may is said by headers that a server adds to all answers.
+/// the page may is said by headers that a server adds to all answers.
 public final class Preflight {
 
     private Preflight() {}

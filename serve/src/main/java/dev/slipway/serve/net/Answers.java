@@ -3,7 +3,6 @@ package dev.slipway.serve.net;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,14 +12,6 @@ import java.util.concurrent.CompletionException;
 final class Answers {
 
     private static final String NO_MEMORY = "the server has no memory left for this request; try again later";
-    private static final HttpResponse NOT_FOUND =
-            HttpResponse.of(404, "text/html", """
-            <HTML><HEAD>
-            <TITLE>404 Not Found</TITLE>
-            </HEAD><BODY>
-            <H1>Not Found</H1>
-            </BODY></HTML>
-            """.getBytes(StandardCharsets.UTF_8));
 
     static final String FULL_SENTENCE = "the server holds as many answers as it has memory for; try again later";
     private static final HttpResponse FULL = error(503, FULL_SENTENCE);
@@ -29,10 +20,6 @@ final class Answers {
 
     static HttpResponse full() {
         return FULL;
-    }
-
-    static HttpResponse notFound() {
-        return NOT_FOUND;
     }
 
     static HttpResponse error(int status, String message) {

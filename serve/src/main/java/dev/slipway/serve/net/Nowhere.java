@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /// Answers to what no interface asks for: paths that nobody handles, and browsers that ask whether they may ask.
 enum Nowhere implements HttpHandler {
-    NOT_FOUND(_ -> Answers.notFound()),
+    NOT_FOUND(_ -> HttpResponse.notFound()),
     PREFLIGHT(Preflight::answer);
 
     private final Function<HttpRequest, HttpResponse> answer;

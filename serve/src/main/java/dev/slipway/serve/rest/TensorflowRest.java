@@ -17,7 +17,6 @@ import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionStatus;
 import dev.slipway.serve.json.JsonWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -31,14 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers what is under `/v1/` as TensorFlow Serving does. Safe for many threads.
 public final class TensorflowRest implements HttpHandler {
-
-    private static final byte[] NOT_FOUND = """
-            <HTML><HEAD>
-            <TITLE>404 Not Found</TITLE>
-            </HEAD><BODY>
-            <H1>Not Found</H1>
-            </BODY></HTML>
-            """.getBytes(StandardCharsets.US_ASCII);
 
     private final Catalog catalog;
     private final Inference inference;
@@ -60,7 +51,7 @@ public final class TensorflowRest implements HttpHandler {
     @Override
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         if (!RestPath.isKnown(request.path())) {
-            return CompletableFuture.completedStage(HttpResponse.of(404, "text/html", NOT_FOUND));
+            return CompletableFuture.completedStage(HttpResponse.notFound());
         }
         if (Preflight.isAskedBy(request)) {
             return CompletableFuture.completedStage(Preflight.answer(request));
