@@ -74,11 +74,16 @@ final class VersionSeries {
         runs.record(execution.nanoseconds());
         runEnds.add(execution.status());
         padding.add(execution.padding());
+        if (execution.status() == Status.OK) {
+            computed(execution);
+        }
+    }
+
+    /// Counts what Triton counts of runs that succeed only.
+    private void computed(Execution execution) {
+        rows.add(execution.rows());
         queue.add(execution.requests(), execution.queued());
         compute.add(execution.requests(), execution.nanoseconds() * execution.requests());
-        if (execution.status() == Status.OK) {
-            rows.add(execution.rows());
-        }
         Integer size = execution.rows() + execution.padding();
         Spent known = sizes.get(size);
         if (known == null && sizes.size() < SIZES) {

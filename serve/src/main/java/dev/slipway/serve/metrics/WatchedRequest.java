@@ -139,7 +139,7 @@ final class WatchedRequest implements Visit {
         Status status = computation.status == Status.OK ? end : computation.status;
         InferenceResponse response = computation.response;
         owner.observer().answered(computation.request, response, status, taken);
-        if (response != null) {
+        if (response != null && status == Status.OK) {
             owner.metrics().handled(response, computation.began - began, now - computation.ended);
         }
     }

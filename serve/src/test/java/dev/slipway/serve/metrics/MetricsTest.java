@@ -201,6 +201,19 @@ class MetricsTest {
                 .containsExactlyInAnyOrder("14", "13", "12", "2");
     }
 
+    /// As Triton does: what its clients divide by the successes must belong to them.
+    @Test
+    void runsThatFailLeaveTheStatisticsOfThoseThatSucceedAlone() {
+        VersionStatistics before = metrics.snapshot().getFirst();
+        metrics.ran(new Execution("m", 2, "serving_default", 1, 9, 0, 700_000, 3_000_000, Status.INTERNAL));
+        VersionStatistics after = metrics.snapshot().getFirst();
+        assertThat(after.executions()).isEqualTo(before.executions());
+        assertThat(after.inferences()).isEqualTo(before.inferences());
+        assertThat(after.queue()).isEqualTo(before.queue());
+        assertThat(after.computeInfer()).isEqualTo(before.computeInfer());
+        assertThat(after.batches()).isEqualTo(before.batches());
+    }
+
     @Test
     void statisticsCountRequestsAndRuns() {
         VersionStatistics statistics = metrics.snapshot().getFirst();
