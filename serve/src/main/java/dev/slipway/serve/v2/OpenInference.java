@@ -177,17 +177,18 @@ public final class OpenInference implements HttpHandler {
     }
 
     private static int jsonLength(String header, int body) {
-        int length;
         try {
-            length = Integer.parseInt(header.strip());
+            int length = Integer.parseInt(header.strip());
+            if (0 <= length && length <= body) {
+                return length;
+            }
         } catch (NumberFormatException _) {
-            length = -1;
+            throw ServeException.invalid("Unable to parse Inference-Header-Content-Length, got: %s", header);
         }
-        if (length < 0 || length > body) {
-            throw ServeException.invalid(
-                    "Inference-Header-Content-Length '%s' is not between 0 and the body's length %d", header, body);
-        }
-        return length;
+        throw ServeException.invalid(
+                "inference header size should be in range (0, %d), got: %s; Inference-Header-Content-Length says how"
+                        + " much of the body is JSON",
+                body, header);
     }
 
     private Lease lease(ModelSpec spec) {

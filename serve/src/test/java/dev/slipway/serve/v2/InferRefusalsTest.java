@@ -10,6 +10,7 @@ import dev.slipway.serve.FakeModels;
 import dev.slipway.serve.Types;
 import dev.slipway.serve.http.HttpResponse;
 import dev.slipway.serve.inference.Signature;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,23 @@ class InferRefusalsTest extends OpenInferenceFixture {
                 + "\"parameters\":{\"binary_data_size\":6}}]}";
         HttpResponse response = infer(server(identity(ElementType.STRING)), json, new byte[] {9, 0, 0, 0, 1, 2});
         assertThat(text(response.body().getFirst())).contains("incomplete string data for inference input 'x'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            14  | inference header size should be in range (0, 13), got: 14
+            -1  | inference header size should be in range (0, 13), got: -1
+            12x | Unable to parse Inference-Header-Content-Length, got: 12x
+            """)
+    void refusesALengthOfJsonThatTheBodyDoesNotHave(String length, String error) {
+        HttpResponse response = ask(
+                server,
+                "POST",
+                "/v2/models/m/infer",
+                Map.of("inference-header-content-length", length),
+                "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(text(response.body().getFirst())).startsWith("{\"error\":\"" + error);
+        assertThat(response.status()).isEqualTo(400);
     }
 
     @Test
