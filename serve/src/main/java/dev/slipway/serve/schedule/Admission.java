@@ -29,8 +29,9 @@ record Admission(int threads, QueueLimits limits) {
             lane.room().full(refusal, outOfDate(lane, now));
             return refusal;
         }
-        return wait + lane.costs().estimate(next.rows()) > next.left(now)
-                ? busy("a request would wait %d ms, longer than its deadline allows".formatted(millis(wait)), wait)
+        double answered = wait + lane.costs().estimate(next.rows());
+        return answered > next.left(now)
+                ? busy("a request would take %d ms, longer than its deadline allows".formatted(millis(answered)), wait)
                 : null;
     }
 

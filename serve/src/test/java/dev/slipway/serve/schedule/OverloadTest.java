@@ -135,6 +135,9 @@ final class OverloadTest {
 
         assertThat(hopeless.status()).isEqualTo(Status.UNAVAILABLE);
         assertThat(hopeless.failure().retryAfter()).isPositive();
+        assertThat(hopeless.failure())
+                .hasMessageMatching(
+                        "The server is busy: a request would take 1\\d\\d ms, longer than its deadline allows");
         assertThat(hopeful.isAnswered()).isFalse();
     }
 
