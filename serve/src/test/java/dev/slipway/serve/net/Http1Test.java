@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -229,6 +230,27 @@ class Http1Test {
                 .isEqualTo(body);
         assertThat(post("/echo", body, "Accept-Encoding", "gzip;q=0").headers().firstValue("content-encoding"))
                 .isEmpty();
+    }
+
+    /// Java's client asks so by default. A body goes with the request that asks, and would be HTTP/1.1 in any case.
+    @Test
+    void whoAsksForHttp2ByUpgradeIsAnsweredInHttp1() throws Exception {
+        restart(options -> options.with(NetLimits.DEFAULT));
+        byte[] body = new byte[20 << 20];
+        new Random(SEED).nextBytes(body);
+        try (HttpClient asking =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            for (int size : new int[] {body.length, 0, 3}) {
+                byte[] sent = Arrays.copyOf(body, size);
+                HttpResponse<byte[]> answer = asking.send(
+                        to("/echo").POST(BodyPublishers.ofByteArray(sent)).build(), BodyHandlers.ofByteArray());
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+                assertThat(answer.body()).isEqualTo(sent);
+            }
+        }
+        assertThat(echo.requests)
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry("upgrade", "h2c"));
     }
 
     @Test
