@@ -4,6 +4,7 @@ import dev.slipway.serve.Server;
 import dev.slipway.serve.ServerOptions;
 import dev.slipway.serve.config.ModelConfigFile;
 import dev.slipway.serve.net.NetOptions;
+import dev.slipway.serve.net.Patience;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.repository.VersionPolicy;
 import dev.slipway.serve.schedule.ScheduleOptions;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Unmatched;
         name = "serve",
         description = "Serve models over HTTP and gRPC, as TensorFlow Serving does and by the Open Inference Protocol.",
         customSynopsis = "slipway serve [MODEL] [OPTIONS]",
+        versionProvider = Version.class,
         sortOptions = false,
         footer = {
             "",
@@ -51,6 +53,9 @@ final class ServeCommand implements Callable<Exit> {
             description = "A model file, a SavedModel, or a folder with a folder a version.")
     @Nullable
     Path model;
+
+    @Option(names = "--version", versionHelp = true, description = "Show which release this is, and end.")
+    boolean version;
 
     @Option(
             names = "--port",
@@ -90,7 +95,7 @@ final class ServeCommand implements Callable<Exit> {
     @Option(
             names = "--rest_api_timeout_in_ms",
             paramLabel = "N",
-            description = "The deadline of a request that brings none (default 30000).")
+            description = "The deadline of a request that brings none (default 30000; 0: none).")
     long timeoutMillis = 30_000;
 
     @Option(
@@ -139,7 +144,7 @@ final class ServeCommand implements Callable<Exit> {
         List<ModelConfig> models = models();
         NetOptions net = security.on(NetOptions.on(ports()))
                 .withCors(interfaces.crossOrigin)
-                .with(interfaces.patience().withDeadline(Duration.ofMillis(timeoutMillis)));
+                .with(interfaces.patience().withDeadline(deadline()));
         ServerOptions options = new ServerOptions(
                 socket == null ? net : net.withSocket(socket),
                 new ServerOptions.Models(loading.options(), control.options(), loading.warmUp()),
@@ -162,6 +167,12 @@ final class ServeCommand implements Callable<Exit> {
         talk.begin(server.catalog());
         ended.await();
         return Exit.OK;
+    }
+
+    /// As TensorFlow Serving, none where it is not positive.
+    Duration deadline() {
+        Duration most = Patience.UNLIMITED;
+        return 0 < timeoutMillis && timeoutMillis < most.toMillis() ? Duration.ofMillis(timeoutMillis) : most;
     }
 
     /// As TensorFlow Serving, at 8500 unless that is switched off or other ports take its place.

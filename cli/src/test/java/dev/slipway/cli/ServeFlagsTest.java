@@ -3,6 +3,9 @@ package dev.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.serve.net.Patience;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +69,26 @@ class ServeFlagsTest {
                         .loading()
                         .runThreads())
                 .isOne();
+    }
+
+    @Test
+    void aTimeOutOfNothingIsNone() {
+        assertThat(parsed().deadline()).hasSeconds(30);
+        assertThat(parsed("--rest_api_timeout_in_ms=250").deadline()).hasMillis(250);
+        assertThat(parsed("--rest_api_timeout_in_ms=0").deadline()).isEqualTo(Patience.UNLIMITED);
+        assertThat(parsed("--rest_api_timeout_in_ms=-1").deadline()).isEqualTo(Patience.UNLIMITED);
+        assertThat(parsed("--rest_api_timeout_in_ms=9223372036854775807").deadline())
+                .isEqualTo(Patience.UNLIMITED);
+    }
+
+    @Test
+    void itSaysWhichReleaseItIsAndServesNothing() {
+        StringWriter said = new StringWriter();
+        int code = new CommandLine(new ServeCommand())
+                .setOut(new PrintWriter(said))
+                .execute("--version", "--model_base_path=/nowhere");
+        assertThat(code).isZero();
+        assertThat(said.toString()).startsWith("slipway ");
     }
 
     @Test

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// A request of HTTP/2 or gRPC: one stream, from its first headers until its answer has been taken.
 final class Http2Call extends Exchange {
 
-    private static final Duration UNLIMITED = Duration.ofDays(1);
-
     final Http2FrameStream stream;
     final boolean grpc;
 
@@ -75,7 +73,7 @@ final class Http2Call extends Exchange {
                 grpc ? Body.framed(options, budget) : Body.plain(-1, options, budget),
                 grpc,
                 window,
-                grpc ? UNLIMITED : options.patience().deadline());
+                grpc ? Patience.UNLIMITED : options.patience().deadline());
     }
 
     private static String text(@Nullable CharSequence pseudo) {
@@ -101,7 +99,7 @@ final class Http2Call extends Exchange {
     void check(NetOptions options) {
         String timeout = grpc ? headers.get("grpc-timeout") : null;
         if (timeout != null) {
-            deadline = began + Math.min(GrpcWords.timeout(timeout), UNLIMITED.toNanos());
+            deadline = began + Math.min(GrpcWords.timeout(timeout), Patience.UNLIMITED.toNanos());
         }
         String length = headers.get("content-length");
         try {

@@ -10,6 +10,9 @@ import java.time.Duration;
 /// @param linger how long a network thread stays awake for the next request, where requests come that fast
 public record Patience(Duration idle, Duration slow, Duration deadline, Duration linger) {
 
+    /// The deadline of who sets none.
+    public static final Duration UNLIMITED = Duration.ofDays(1);
+
     /// Five minutes for idle connections, 20 seconds for slow clients, 30 seconds for answers.
     public static final Patience DEFAULT =
             new Patience(Duration.ofMinutes(5), Duration.ofSeconds(20), Duration.ofSeconds(30));
