@@ -2,6 +2,8 @@ package dev.slipway.serve.grpc;
 
 import dev.slipway.model.Declaration;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.example.Classifications;
+import dev.slipway.serve.example.Regressions;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcMethod;
 import dev.slipway.serve.inference.Catalog;
@@ -153,9 +155,10 @@ final class PredictionService {
             if (signature == null) {
                 throw ServeException.invalid("No signature was found with the name: %s", name);
             }
-            if (!signature.answers(method)) {
-                throw ServeException.invalid(
-                        "Expected signature method_name to be %s. Was: %s", method, signature.method());
+            if (method.equals(Signature.CLASSIFY)) {
+                Classifications.require(signature);
+            } else {
+                Regressions.require(signature);
             }
             return Example.inputs(signature, examples);
         }

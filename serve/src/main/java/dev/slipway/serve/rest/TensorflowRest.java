@@ -1,6 +1,8 @@
 package dev.slipway.serve.rest;
 
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.serve.example.Classifications;
+import dev.slipway.serve.example.Regressions;
 import dev.slipway.serve.http.HttpHandler;
 import dev.slipway.serve.http.HttpRequest;
 import dev.slipway.serve.http.HttpResponse;
@@ -83,8 +85,8 @@ public final class TensorflowRest implements HttpHandler {
         RestPath path = RestPath.of(request.method(), request.path());
         return switch (path.verb()) {
             case PREDICT -> predict(path.spec(), request);
-            case REGRESS -> judge(path, request, Judgements::requireRegression, Judgements::regressions);
-            case CLASSIFY -> judge(path, request, Judgements::requireClassification, Judgements::classifications);
+            case REGRESS -> judge(path, request, Regressions::require, Judgements::regressions);
+            case CLASSIFY -> judge(path, request, Classifications::require, Judgements::classifications);
             case STATUS -> CompletableFuture.completedStage(json(status(path.spec())));
             case METADATA -> CompletableFuture.completedStage(json(metadata(path.spec())));
         };

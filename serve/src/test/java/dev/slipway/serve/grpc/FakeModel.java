@@ -60,9 +60,14 @@ final class FakeModel implements Catalog, Inference, FakeServable {
                             .outputs()
                             .sequencedKeySet()
                             .getFirst(),
-                    x.map(value -> value / 2 + 2));
+                    shaped(signature, x.map(value -> value / 2 + 2)));
         }
         return outputs;
+    }
+
+    /// Classes of examples, one of each, lie in rows.
+    private static Tensor shaped(String signature, Tensor values) {
+        return signature.equals("classify") ? values.reshaped(Shape.of(values.size(), 1)) : values;
     }
 
     @Override

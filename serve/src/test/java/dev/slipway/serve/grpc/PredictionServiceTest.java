@@ -120,6 +120,25 @@ class PredictionServiceTest {
                 .contains("regression_result { regressions { value: 4.0 } }", "classes { score: 4.0 }");
     }
 
+    /// In the words of REST, as in TensorFlow Serving.
+    @Test
+    void aSignatureOfAnotherKindJudgesNothing() {
+        assertThatThrownBy(() -> services.call(
+                        Services.PREDICTION + "Regress",
+                        "RegressionRequest",
+                        "model_spec { name: 'half' } " + EXAMPLES,
+                        "RegressionResponse"))
+                .hasMessage("Expected regression signature method_name to be"
+                        + " tensorflow/serving/regress. Was: tensorflow/serving/predict");
+        assertThatThrownBy(() -> services.call(
+                        Services.PREDICTION + "Classify",
+                        "RegressionRequest",
+                        "model_spec { name: 'half' signature_name: 'regress' } " + EXAMPLES,
+                        "ClassificationResponse"))
+                .hasMessage("Expected classification signature method_name to be"
+                        + " tensorflow/serving/classify. Was: tensorflow/serving/regress");
+    }
+
     @Test
     void aContextFillsInWhatExamplesLack() throws Exception {
         String shared = EXAMPLES.replace("example_list {", "example_list_with_context {")
