@@ -86,7 +86,8 @@ final class Strangers {
             Kind.starting(
                     "a pickled object of Python, which is a program and never run here",
                     "\u0080",
-                    "export what it holds as ONNX: models of PyTorch with torch.onnx.export, of scikit-learn with skl2onnx"));
+                    "export what it holds as ONNX: models of PyTorch with torch.onnx.export, of scikit-learn with skl2onnx"),
+            new Kind("a text file", Content::isPlainText, "name the file that the model was saved to"));
 
     private Strangers() {}
 
@@ -144,6 +145,7 @@ final class Strangers {
     private record Content(MemorySegment bytes, Path path) {
 
         private static final int START = 4096;
+        private static final int DELETE = 0x7f;
         private static final long TABLE_MAGIC = 0xdb4775248b80fb57L;
 
         String start() {
@@ -160,6 +162,11 @@ final class Strangers {
 
         boolean isText() {
             return start().indexOf('\0') < 0;
+        }
+
+        /// Models hold numbers, and with them characters that no text has.
+        boolean isPlainText() {
+            return start().chars().allMatch(each -> each >= ' ' && each != DELETE || Character.isWhitespace(each));
         }
 
         boolean isPage() {

@@ -75,10 +75,10 @@ class FormatsTest {
 
     @Test
     void aFileOfNoFormatIsRefused() throws IOException {
-        Path file = written("notes.txt", "nothing that is known");
+        Path file = written("notes.bin", "nothing that is known\u0001");
         assertThatThrownBy(() -> Formats.of(file))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContainingAll("notes.txt", "onnx");
+                .hasMessageContainingAll("notes.bin", "onnx");
     }
 
     @ParameterizedTest
@@ -94,6 +94,7 @@ class FormatsTest {
         "'{\"format\": \"graph-model\", \"modelTopology\": {}}', TensorFlow.js",
         "'node {\n  name: \"x\"\n  op: \"Placeholder\"\n}', written as text",
         "'\u0080\u0004\u0095', pickled",
+        "'import torch\n', text file",
         "'\u0008\u0004\u00a2\u00cb\u0002\0', Core ML",
         "'weights\0\u0057\u00fb\u0080\u008b\u0024\u0075\u0047\u00db', checkpoint"
     })
@@ -102,6 +103,15 @@ class FormatsTest {
         assertThatThrownBy(() -> Formats.of(file))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContainingAll("file.bin", words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.onnx", "model.tflite", "model.pb", "model.keras", "model.h5"})
+    void aPageIsNamedWhateverTheFileIsCalled(String name) throws IOException {
+        Path file = written(name, "<html><body>Not found</body></html>");
+        assertThatThrownBy(() -> Formats.read(file, ReadOptions.ALL, new Findings()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContainingAll(name, "web page");
     }
 
     @ParameterizedTest

@@ -69,7 +69,7 @@ public final class OnnxFormat implements ModelFormat {
             }
             return version && path.toString().endsWith(".onnx");
         } catch (FormatException e) {
-            return path.toString().endsWith(".onnx");
+            return false;
         }
     }
 
