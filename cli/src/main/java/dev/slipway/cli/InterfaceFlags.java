@@ -64,6 +64,20 @@ final class InterfaceFlags {
     boolean reload;
 
     @Option(
+            names = "--compat",
+            paramLabel = "strict-tfs|safe",
+            description = "Whether what TensorFlow Serving overlooks in JSON is overlooked (default), or refused.")
+    String compatibility = "strict-tfs";
+
+    @Option(
+            names = "--rest_api_pretty",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Whether answers of JSON are laid out as TensorFlow Serving's (default), or compact.")
+    boolean pretty = true;
+
+    @Option(
             names = "--linger_micros",
             paramLabel = "N",
             description =
@@ -81,9 +95,19 @@ final class InterfaceFlags {
     /// @param most how many bytes a request may have
     ServerOptions.Answers answers(long most) {
         return new ServerOptions.Answers(
-                RestOptions.DEFAULT,
+                new RestOptions(pretty, isStrict()),
                 new GrpcOptions(tensorContent, reload),
                 sharedMemory ? SharedMemoryOptions.system(most) : SharedMemoryOptions.OFF);
+    }
+
+    private boolean isStrict() {
+        return switch (compatibility) {
+            case "strict-tfs" -> true;
+            case "safe" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "--compat is strict-tfs or safe, found '%s'".formatted(compatibility));
+        };
     }
 
     Patience patience() {

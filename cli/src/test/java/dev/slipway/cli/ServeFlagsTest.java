@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.serve.net.Patience;
+import dev.slipway.serve.rest.RestOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,19 @@ class ServeFlagsTest {
         assertThat(parsed("--rest_api_timeout_in_ms=-1").deadline()).isEqualTo(Patience.UNLIMITED);
         assertThat(parsed("--rest_api_timeout_in_ms=9223372036854775807").deadline())
                 .isEqualTo(Patience.UNLIMITED);
+    }
+
+    @Test
+    void jsonIsReadAndWrittenAsTensorFlowServingDoesUnlessAskedOtherwise() {
+        assertThat(parsed().interfaces.answers(1).rest()).isEqualTo(RestOptions.DEFAULT);
+        assertThat(parsed("--compat=strict-tfs").interfaces.answers(1).rest()).isEqualTo(RestOptions.DEFAULT);
+        assertThat(parsed("--compat=safe", "--rest_api_pretty=false")
+                        .interfaces
+                        .answers(1)
+                        .rest())
+                .isEqualTo(new RestOptions(false, false));
+        assertThatThrownBy(() -> parsed("--compat=lenient").interfaces.answers(1))
+                .hasMessage("--compat is strict-tfs or safe, found 'lenient'");
     }
 
     @Test
