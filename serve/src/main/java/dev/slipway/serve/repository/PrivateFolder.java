@@ -5,15 +5,23 @@ import dev.slipway.serve.inference.Status;
 import dev.slipway.wire.FileTree;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A temporary folder that only this process uses; closing it removes it with all it holds.
-record PrivateFolder(Path path) implements AutoCloseable {
+///
+/// @param removal of the folder
+record PrivateFolder(Path path, Runnable removal) implements AutoCloseable {
+
+    /// A folder that is there.
+    PrivateFolder(Path path) {
+        this(path, () -> FileTree.delete(path));
+    }
 
     static PrivateFolder create() throws IOException {
         try {
-            return new PrivateFolder(Files.createTempDirectory("slipway-serve"));
+            LockedFolder folder =
+                    LockedFolder.open(Path.of(System.getProperty("java.io.tmpdir")), "slipway-serve");
+            return new PrivateFolder(folder.path(), folder::close);
         } catch (FileSystemException e) {
             throw new IOException(
                     "the server cannot make a temporary folder: %s; make room for one, or name another place with SLIPWAY_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER"
@@ -36,6 +44,6 @@ record PrivateFolder(Path path) implements AutoCloseable {
     /// What cannot be removed stays, for the operating system to clear.
     @Override
     public void close() {
-        FileTree.delete(path);
+        removal.run();
     }
 }

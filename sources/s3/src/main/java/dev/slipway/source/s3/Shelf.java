@@ -1,52 +1,34 @@
 package dev.slipway.source.s3;
 
+import dev.slipway.serve.repository.LockedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// One source's own folder for what it fetched. A lock tells others that it is in use; what processes that died left is
-/// removed by the next.
+/// One source's own folder for what it fetched.
 final class Shelf implements AutoCloseable {
 
-    private static final String LOCK = "lock";
-    private static final Duration YOUNG = Duration.ofMinutes(1);
-
-    private final Path folder;
-    private final FileChannel lock;
+    private final LockedFolder folder;
     private final Set<Path> taken = new HashSet<>();
     private boolean closed;
     private int count;
 
-    private Shelf(Path folder, FileChannel lock) {
+    private Shelf(LockedFolder folder) {
         this.folder = folder;
-        this.lock = lock;
     }
 
     static Shelf open(Path cache) throws IOException {
         Path absolute = cache.toAbsolutePath();
         createPrivate(absolute);
         requireOurs(absolute);
-        sweep(absolute);
-        Path folder = Files.createTempDirectory(absolute, "s3-");
-        FileChannel lock =
-                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        lock.lock();
-        return new Shelf(folder, lock);
+        return new Shelf(LockedFolder.open(absolute, "s3-"));
     }
 
     private static void createPrivate(Path cache) throws IOException {
@@ -79,44 +61,17 @@ final class Shelf implements AutoCloseable {
         }
     }
 
-    private static void sweep(Path cache) throws IOException {
-        List<Path> others;
-        try (Stream<Path> children = Files.list(cache)) {
-            others = children.filter(child -> child.getFileName().toString().startsWith("s3-"))
-                    .toList();
-        }
-        for (Path other : others) {
-            if (isLeft(other)) {
-                remove(other);
-            }
-        }
-    }
-
-    private static boolean isLeft(Path other) {
-        try {
-            FileTime changed = Files.getLastModifiedTime(other, LinkOption.NOFOLLOW_LINKS);
-            if (changed.toInstant().isAfter(Instant.now().minus(YOUNG))) {
-                return false;
-            }
-            try (FileChannel lock = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE)) {
-                return lock.tryLock() != null;
-            }
-        } catch (IOException | OverlappingFileLockException _) {
-            return false;
-        }
-    }
-
     /// An empty folder to fetch into, which nobody reads before it is put up.
     synchronized Path begin() throws IOException {
         if (closed) {
             throw new IOException("the model is served no longer");
         }
-        return Files.createDirectory(folder.resolve("part-" + count++));
+        return Files.createDirectory(folder.path().resolve("part-" + count++));
     }
 
     /// Gives a folder that is whole the name under which it is read, at once.
     synchronized Path putUp(Path part) throws IOException {
-        Path whole = folder.resolve("whole-" + part.getFileName().toString().substring("part-".length()));
+        Path whole = folder.path().resolve("whole-" + part.getFileName().toString().substring("part-".length()));
         Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         taken.add(whole);
         return whole;
@@ -138,13 +93,7 @@ final class Shelf implements AutoCloseable {
 
     private void removeIfDone() {
         if (closed && taken.isEmpty()) {
-            try {
-                lock.close();
-            } catch (IOException _) {
-                return;
-            } finally {
-                remove(folder);
-            }
+            folder.close();
         }
     }
 
