@@ -137,14 +137,7 @@ record InferTensor(
     }
 
     private long elements() {
-        long elements = 1;
-        for (long size : shape.toArray()) {
-            if (size < 0) {
-                throw ServeException.invalid("the shape %s of input '%s' has a negative size", shape, name);
-            }
-            elements = Math.multiplyExact(elements, size);
-        }
-        return elements;
+        return Bounds.elements("input '%s'".formatted(name), shape.toArray());
     }
 
     private Shape sizes() {

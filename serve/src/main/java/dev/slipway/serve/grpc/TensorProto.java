@@ -133,14 +133,8 @@ final class TensorProto {
     }
 
     private long elements(ElementType element) {
-        long elements = 1;
-        for (long size : sizes) {
-            if (size < 0) {
-                throw ServeException.invalid("the shape %s of an input has a negative size", Arrays.toString(sizes));
-            }
-            elements = Math.multiplyExact(elements, size);
-        }
-        if (Math.multiplyExact(elements, Math.max(1, element.bits() / 8)) > LARGEST) {
+        long elements = Bounds.elements("an input", sizes);
+        if (elements > LARGEST / Math.max(1, element.bits() / 8)) {
             throw ServeException.invalid(
                     "a tensor %s%s is larger than the %d bytes allowed", element, Arrays.toString(sizes), LARGEST);
         }

@@ -1,5 +1,7 @@
 package dev.slipway.serve.inference;
 
+import java.util.Arrays;
+
 /// What a request may imply beyond the bytes that it brings: a few of them can stand for very many.
 public final class Bounds {
 
@@ -16,6 +18,25 @@ public final class Bounds {
         if (rank > RANK) {
             throw ServeException.invalid("a tensor has more than the %d dimensions allowed", RANK);
         }
+    }
+
+    /// How many elements a tensor of these sizes has.
+    ///
+    /// @param of what the tensor is to the request, for the message
+    /// @throws ServeException when a size is negative, or there are more elements than a number can say
+    public static long elements(String of, long... sizes) {
+        long elements = 1;
+        for (long size : sizes) {
+            if (size < 0) {
+                throw ServeException.invalid("the shape %s of %s has a negative size", Arrays.toString(sizes), of);
+            }
+            if (Math.multiplyHigh(elements, size) != 0 || elements * size < 0) {
+                throw ServeException.invalid(
+                        "the shape %s of %s has more elements than any tensor", Arrays.toString(sizes), of);
+            }
+            elements *= size;
+        }
+        return elements;
     }
 
     /// @throws ServeException when a tensor has too many strings, each of which takes more memory than its bytes

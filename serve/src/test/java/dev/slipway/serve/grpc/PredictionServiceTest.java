@@ -86,7 +86,8 @@ class PredictionServiceTest {
         assertThatThrownBy(() -> predict(input("tensor_content: '1234'"))).hasMessageContaining("takes 12 bytes");
         assertThatThrownBy(() -> predict("model_spec { name: 'half' } inputs { key: 'x' value { dtype: 1"
                         + " tensor_shape { dim { size: 4000000000 } dim { size: 4000000000 } } float_val: 1 } }"))
-                .hasMessageContaining("overflow");
+                .hasMessageContaining(
+                        "the shape [4000000000, 4000000000] of an input has more elements than any tensor");
         assertThatThrownBy(() -> predict("model_spec { name: 'half' } inputs { key: 'x' value { dtype: 1"
                         + " tensor_shape { dim { size: 400000000 } } float_val: 1 } }"))
                 .hasMessageContaining("larger than");
