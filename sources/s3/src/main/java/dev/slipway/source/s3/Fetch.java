@@ -45,7 +45,7 @@ record Fetch(S3Client client, String bucket, Sink sink) {
         try (ResponseInputStream<GetObjectResponse> content = client.getObject(request)) {
             try {
                 MessageDigest digest = md5();
-                long arrived = copy(content, file, digest, object.size());
+                long arrived = copy(what, object, content, file, digest);
                 requireWhole(what, object, arrived);
                 requireSame(what, object, content.response(), digest);
             } catch (IOException | RuntimeException e) {
@@ -57,17 +57,29 @@ record Fetch(S3Client client, String bucket, Sink sink) {
         }
     }
 
-    private long copy(InputStream content, Path file, MessageDigest digest, long most) throws IOException {
+    private long copy(String what, Stored object, InputStream content, Path file, MessageDigest digest)
+            throws IOException {
         byte[] buffer = new byte[1 << 16];
         long arrived = 0;
         try (OutputStream out = sink.open(file)) {
-            for (int read = content.read(buffer); read >= 0 && arrived <= most; read = content.read(buffer)) {
+            int read = 0;
+            while (read >= 0 && arrived <= object.size()) {
                 digest.update(buffer, 0, read);
                 write(out, buffer, read);
                 arrived += read;
+                read = read(content, buffer, what, object, arrived);
             }
         }
         return arrived;
+    }
+
+    private static int read(InputStream content, byte[] buffer, String what, Stored object, long arrived)
+            throws IOException {
+        try {
+            return content.read(buffer);
+        } catch (IOException e) {
+            throw new IOException("%s: %s".formatted(notWhole(what, object, arrived), e.getMessage()), e);
+        }
     }
 
     private static void write(OutputStream out, byte[] buffer, int count) throws IOException {
@@ -83,8 +95,12 @@ record Fetch(S3Client client, String bucket, Sink sink) {
 
     private static void requireWhole(String what, Stored object, long arrived) throws IOException {
         if (arrived != object.size()) {
-            throw new IOException("%s has %d bytes, of which %d arrived".formatted(what, object.size(), arrived));
+            throw new IOException(notWhole(what, object, arrived));
         }
+    }
+
+    private static String notWhole(String what, Stored object, long arrived) {
+        return "%s has %d bytes, of which %d arrived".formatted(what, object.size(), arrived);
     }
 
     /// An ETag is the content's MD5 unless it was uploaded in parts or lies encrypted by a key of its own.

@@ -3,7 +3,7 @@ package dev.slipway.source.s3;
 import dev.slipway.serve.repository.Source;
 import dev.slipway.serve.repository.StoredVersion;
 import java.io.IOException;
-import java.lang.System.Logger;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,7 +18,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The versions of one model in a bucket.
 final class S3Source implements Source {
 
-    private static final Logger LOG = System.getLogger(S3Source.class.getName());
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     private final Location location;
@@ -28,7 +27,6 @@ final class S3Source implements Source {
     private @Nullable S3Client client;
     private @Nullable Shelf shelf;
     private boolean closed;
-    private volatile String complaint = "";
 
     /// @param connect called once, at the first look
     S3Source(Location location, Path cache, Supplier<S3Client> connect) {
@@ -46,17 +44,6 @@ final class S3Source implements Source {
     /// is.
     @Override
     public SortedMap<Long, StoredVersion> versions() throws IOException {
-        try {
-            SortedMap<Long, StoredVersion> versions = list();
-            complaint = "";
-            return versions;
-        } catch (IOException e) {
-            complain(String.valueOf(e.getMessage()));
-            throw e;
-        }
-    }
-
-    private SortedMap<Long, StoredVersion> list() throws IOException {
         String prefix = location.prefix();
         Listing listing = Listing.level(client(), location.bucket(), prefix);
         if (listing.folders().isEmpty() && listing.objects().isEmpty()) {
@@ -85,19 +72,11 @@ final class S3Source implements Source {
                         .filter(object -> object.key().equals(key))
                         .toList();
         if (named.isEmpty()) {
-            throw new IOException("nothing lies at or below %s".formatted(location));
+            throw new NoSuchFileException(location.toString(), null, "nothing lies there or below");
         }
         SortedMap<Long, StoredVersion> versions = new TreeMap<>();
         versions.put(1L, new S3Version(this, key.substring(0, key.lastIndexOf('/') + 1), true, named));
         return versions;
-    }
-
-    /// Once for each reason, not at every look.
-    private synchronized void complain(String reason) {
-        if (!closed && !complaint.equals(reason)) {
-            complaint = reason;
-            LOG.log(Logger.Level.WARNING, reason);
-        }
     }
 
     Fetch.Sink sink() {

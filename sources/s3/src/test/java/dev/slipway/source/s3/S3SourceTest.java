@@ -8,6 +8,7 @@ import dev.slipway.serve.repository.StoredVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -98,7 +99,7 @@ class S3SourceTest {
         try (S3Source none = source("s3://models/one/model.onn", network.endpoint())) {
             assertThatThrownBy(none::versions)
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("nothing lies at or below");
+                    .hasMessageContaining("nothing lies there or below");
         }
     }
 
@@ -141,6 +142,18 @@ class S3SourceTest {
         }
         network.has(BadNetwork.Fault.NONE);
         assertThat(version.local().resolve("model.onnx")).hasContent("something of some length");
+    }
+
+    @Test
+    void aConnectionThatEndsInTheMiddleIsSpokenOfByTheObject() throws IOException {
+        store.put("here/m/1/model.onnx", "a".repeat(1_000_000));
+        StoredVersion version = version(1);
+        version.fingerprint();
+        network.has(BadNetwork.Fault.CUT);
+        assertThatThrownBy(version::local)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("s3://models/here/m/1/model.onnx has 1000000 bytes, of which 500000 arrived: ");
+        assertThat(fetched()).isEmpty();
     }
 
     @Test
@@ -194,8 +207,8 @@ class S3SourceTest {
     @Test
     void aPlaceThatCannotBeReadSaysNothingOfItsVersions() throws Exception {
         assertThatThrownBy(source::versions)
-                .isInstanceOf(IOException.class)
-                .hasMessage("nothing lies at or below s3://models/here/m/");
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage("s3://models/here/m/: nothing lies there or below");
         store.put("here/m/1/model.onnx", "one");
         network.has(BadNetwork.Fault.NO_LISTS);
         assertThatThrownBy(source::versions).isInstanceOf(IOException.class).hasMessageContaining("answered 500");
