@@ -21,6 +21,7 @@ final class LifecycleTalk implements Observer {
 
     private final Output output;
     private final String remedy;
+    private final String prospect;
     private final CompletableFuture<Catalog> begun = new CompletableFuture<>();
     private final Map<String, String> complaints = new HashMap<>();
     private CompletableFuture<?> last = begun;
@@ -31,6 +32,7 @@ final class LifecycleTalk implements Observer {
         this.remedy = looksAgain
                 ? "what is put there instead is noticed by itself"
                 : "put another model there and start the server again";
+        this.prospect = looksAgain ? "it is looked there again" : "start the server again when it can be read";
     }
 
     /// @param catalog what is served, whose signatures are named
@@ -64,6 +66,11 @@ final class LifecycleTalk implements Observer {
     @Override
     public void missing(String model, String reason) {
         complain(model, "'%s': %s; %s [NO_VERSION]".formatted(model, reason, remedy));
+    }
+
+    @Override
+    public void unreadable(String model, String reason) {
+        complain(model, "'%s': %s; what is loaded stays, %s [UNREADABLE]".formatted(model, reason, prospect));
     }
 
     @Override

@@ -70,6 +70,21 @@ class LifecycleTalkTest {
     }
 
     @Test
+    void aPlaceThatCannotBeReadTakesNothingAway() throws IOException {
+        Files.copy(TFLITE, Files.createDirectories(base.resolve("m/1")).resolve("m.tflite"));
+        Files.createFile(base.resolve("m/1/_SUCCESS"));
+        try (Server server = serving(base.resolve("m"))) {
+            talk.begin(server.catalog());
+            await("'digits' version 1 is available after ");
+            Files.move(base.resolve("m"), base.resolve("elsewhere"));
+            Files.createSymbolicLink(base.resolve("m"), Path.of("m"));
+            await("slipway: 'digits': " + base.resolve("m") + " cannot be read: ");
+            await("; what is loaded stays, it is looked there again [UNREADABLE]");
+            assertThat(text()).doesNotContain("unloaded");
+        }
+    }
+
+    @Test
     void theSameIsSaidOnce() throws IOException {
         try (Server server = serving(base)) {
             talk.begin(server.catalog());

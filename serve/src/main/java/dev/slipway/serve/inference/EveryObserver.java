@@ -55,6 +55,13 @@ record EveryObserver(List<Observer> observers) implements Observer {
     }
 
     @Override
+    public void unreadable(String model, String reason) {
+        for (Observer observer : observers) {
+            observer.unreadable(model, reason);
+        }
+    }
+
+    @Override
     public void rolledBack(String model, String label, long version, String reason) {
         for (Observer observer : observers) {
             observer.rolledBack(model, label, version, reason);

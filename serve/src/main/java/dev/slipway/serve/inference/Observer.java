@@ -37,8 +37,11 @@ public interface Observer {
     /// A version could not be loaded.
     default void failed(String model, long version, String reason) {}
 
-    /// No version of a model is where its versions are to lie, or that place cannot be read. Told at every look.
+    /// No version of a model is where its versions are to lie, or that place is not there. Told at every look.
     default void missing(String model, String reason) {}
+
+    /// It cannot be told which versions of a model there are; those that are loaded stay. Told at every look.
+    default void unreadable(String model, String reason) {}
 
     /// A version lost its share of the requests to its baseline.
     ///

@@ -20,6 +20,7 @@ final class CurrentTls {
     private final Executor workers;
     private final AtomicLong looked = new AtomicLong(System.nanoTime());
     private volatile Object stamp;
+    private volatile Object refused;
     private volatile SslContext context;
 
     /// @throws IllegalArgumentException when there is no certificate, or it cannot be used
@@ -27,6 +28,7 @@ final class CurrentTls {
         this.source = source;
         this.workers = workers;
         this.stamp = source.stamp();
+        this.refused = stamp;
         try {
             this.context = source.read().context();
         } catch (IOException e) {
@@ -56,7 +58,18 @@ final class CurrentTls {
             context = source.read().context();
             stamp = now;
         } catch (IOException | IllegalArgumentException e) {
-            LOG.log(Logger.Level.DEBUG, () -> "the new TLS certificate is not used", e);
+            complain(now, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Once for each certificate, not at every look.
+    private void complain(Object one, String reason) {
+        if (!one.equals(refused)) {
+            refused = one;
+            LOG.log(
+                    Logger.Level.WARNING,
+                    () -> "the new TLS certificate is not used: %s; the one before is, put a whole one there"
+                            .formatted(reason));
         }
     }
 }

@@ -72,8 +72,8 @@ public final class LockedFolder implements AutoCloseable {
     /// Whether a folder of this user is locked by nobody.
     private boolean isLeft(Path other) {
         try {
-            Instant changed = Files.getLastModifiedTime(other, LinkOption.NOFOLLOW_LINKS)
-                    .toInstant();
+            Instant changed =
+                    Files.getLastModifiedTime(other, LinkOption.NOFOLLOW_LINKS).toInstant();
             if (changed.isAfter(Instant.now().minus(YOUNG))
                     || !Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(path))) {
                 return false;

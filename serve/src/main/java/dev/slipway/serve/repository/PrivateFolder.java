@@ -19,8 +19,7 @@ record PrivateFolder(Path path, Runnable removal) implements AutoCloseable {
 
     static PrivateFolder create() throws IOException {
         try {
-            LockedFolder folder =
-                    LockedFolder.open(Path.of(System.getProperty("java.io.tmpdir")), "slipway-serve");
+            LockedFolder folder = LockedFolder.open(Path.of(System.getProperty("java.io.tmpdir")), "slipway-serve");
             return new PrivateFolder(folder.path(), folder::close);
         } catch (FileSystemException e) {
             throw new IOException(

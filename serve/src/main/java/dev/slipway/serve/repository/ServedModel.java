@@ -10,7 +10,9 @@ import dev.slipway.serve.repository.VersionTransition.Phase;
 import dev.slipway.serve.repository.VersionTransition.Standing;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -77,8 +79,11 @@ final class ServedModel {
             for (long number : config.policy().of(found.keySet())) {
                 fingerprint(found.get(number)).ifPresent(seen -> fingerprints.put(number, seen));
             }
+        } catch (NoSuchFileException _) {
+            work.observer().missing(config.name(), "there is no file or folder %s".formatted(config.base()));
+            return;
         } catch (IOException e) {
-            work.observer().missing(config.name(), unreadable(config.base(), e));
+            work.observer().unreadable(config.name(), unreadable(config.base(), e));
             return;
         }
         if (found.isEmpty()) {
@@ -90,9 +95,10 @@ final class ServedModel {
 
     private static String unreadable(String base, IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> "there is no file or folder %s".formatted(base);
             case AccessDeniedException _ -> "%s may not be read".formatted(base);
-            default -> "%s cannot be read: %s".formatted(base, e.getMessage());
+            case NotDirectoryException _ -> "%s is no folder".formatted(base);
+            case FileSystemException system -> "%s cannot be read: %s".formatted(base, system.getReason());
+            default -> String.valueOf(e.getMessage());
         };
     }
 

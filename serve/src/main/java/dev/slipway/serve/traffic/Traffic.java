@@ -11,9 +11,7 @@ import dev.slipway.serve.inference.Observer;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionStatus;
-import dev.slipway.serve.settings.ServerLog;
 import dev.slipway.serve.threads.Threads;
-import java.lang.System.Logger;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends requests that name no version where their route says. Safe for many threads.
 public final class Traffic extends ForwardingInference implements Catalog, AutoCloseable {
-
-    private static final ServerLog LOG = ServerLog.of(Traffic.class);
 
     private final Catalog catalog;
     private final Observer observer;
@@ -146,10 +142,6 @@ public final class Traffic extends ForwardingInference implements Catalog, AutoC
     }
 
     private void rolledBack(Rollback rollback) {
-        LOG.log(
-                Logger.Level.WARNING,
-                () -> "'%s': version %d lost its share of the requests: it %s"
-                        .formatted(name(rollback.model(), rollback.label()), rollback.version(), rollback.reason()));
         observer.rolledBack(rollback.model(), rollback.label(), rollback.version(), rollback.reason());
     }
 

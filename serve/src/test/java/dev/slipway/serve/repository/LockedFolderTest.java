@@ -74,7 +74,8 @@ class LockedFolderTest {
             isOld(first.path());
             opened().close();
             assertThat(Files.readString(Path.of("/proc/locks")))
-                    .containsPattern("WRITE .*:%s 0 EOF".formatted(inode(first.path().resolve("lock"))));
+                    .containsPattern(
+                            "WRITE .*:%s 0 EOF".formatted(inode(first.path().resolve("lock"))));
         }
     }
 

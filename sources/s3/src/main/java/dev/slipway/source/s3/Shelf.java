@@ -71,7 +71,8 @@ final class Shelf implements AutoCloseable {
 
     /// Gives a folder that is whole the name under which it is read, at once.
     synchronized Path putUp(Path part) throws IOException {
-        Path whole = folder.path().resolve("whole-" + part.getFileName().toString().substring("part-".length()));
+        Path whole =
+                folder.path().resolve("whole-" + part.getFileName().toString().substring("part-".length()));
         Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         taken.add(whole);
         return whole;
