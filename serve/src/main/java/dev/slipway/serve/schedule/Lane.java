@@ -140,10 +140,14 @@ final class Lane {
         return costs.estimate(usualRows());
     }
 
+    /// The rows of the next run: all of the first request where it is run alone.
     private int usualRows() {
         Waiting first = queue.peek();
-        if (first == null || !first.joins()) {
+        if (first == null) {
             return 1;
+        }
+        if (!first.joins()) {
+            return first.rows();
         }
         int most = isTuned() ? costs.useful(options.largestRun(), objective.longestRun()) : options.largestRun();
         return Math.clamp(rows, 1, Math.max(1, most));

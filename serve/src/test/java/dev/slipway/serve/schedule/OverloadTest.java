@@ -125,6 +125,19 @@ final class OverloadTest {
     }
 
     @Test
+    void largeRequestsThatRunAloneWaitAsLongAsTheirRunsTake() {
+        Workshop workshop = taught(slow(new Workshop(ALONE), 10));
+        workshop.ask("m", new float[100]);
+        workshop.work();
+        int taken = 0;
+        while (!workshop.ask("m", new float[100]).isAnswered()) {
+            taken++;
+        }
+
+        assertThat(taken).isBetween(27, 33);
+    }
+
+    @Test
     void refusesARequestWhoseDeadlineCannotBeMet() {
         Workshop workshop = taught(slow(new Workshop(ALONE), 10));
         for (int i = 0; i < 10; i++) {
