@@ -181,9 +181,10 @@ public final class Server implements AutoCloseable {
         return repository;
     }
 
-    /// Takes no more requests, answers those in progress, and unloads the models.
+    /// Says that it is not ready, takes no more requests, answers those in progress, and unloads the models.
     @Override
     public void close() {
+        repository.drain();
         net.close();
         traffic.close();
         scheduler.close();

@@ -37,6 +37,7 @@ public final class Repository implements Catalog, AutoCloseable {
     private final ExecutorService unloading;
     private final ScheduledExecutorService polling;
     private volatile Map<String, ServedModel> models = Map.of();
+    private volatile boolean draining;
 
     /// A repository whose versions are served as soon as they are loaded.
     ///
@@ -206,7 +207,12 @@ public final class Repository implements Catalog, AutoCloseable {
 
     @Override
     public boolean isReady() {
-        return models.values().stream().allMatch(ServedModel::isReady);
+        return !draining && models.values().stream().allMatch(ServedModel::isReady);
+    }
+
+    /// From now on it is not ready, so that whoever asks goes elsewhere. What is loaded still answers.
+    public void drain() {
+        draining = true;
     }
 
     /// Stops polling and unloads everything that no request holds.

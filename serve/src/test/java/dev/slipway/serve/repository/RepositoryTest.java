@@ -60,6 +60,17 @@ class RepositoryTest {
     }
 
     @Test
+    void whoDrainsIsNotReadyAndAnswersStill() throws IOException {
+        version("1");
+        serve(VersionPolicy.NEWEST);
+        repository.drain();
+        assertThat(repository.isReady()).isFalse();
+        try (Lease lease = repository.lease(ModelSpec.latest("digits"))) {
+            assertThat(lease.servable().version()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aFolderMayBeNamedAsAnAddress() throws IOException {
         version("3");
         repository.configure(List.of(new ModelConfig("digits", "file://" + base, VersionPolicy.NEWEST, Map.of())));
