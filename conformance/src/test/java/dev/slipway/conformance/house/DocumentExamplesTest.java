@@ -37,6 +37,7 @@ class DocumentExamplesTest {
             import dev.slipway.serve.*;
             import dev.slipway.serve.repository.*;
             import dev.slipway.verify.*;
+            import dev.slipway.verify.data.*;
             import java.nio.file.*;
             import java.util.*;
 
