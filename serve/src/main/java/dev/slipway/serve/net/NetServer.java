@@ -25,7 +25,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.ResourceLeakDetector;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
@@ -92,7 +91,7 @@ public final class NetServer implements AutoCloseable {
                 : NioIoHandler.newFactory();
         NetServer server = new NetServer(
                 new MultiThreadIoEventLoopGroup(THREADS, Threads.prompt("slipway-net"), io),
-                Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("slipway-work")));
+                Executors.newFixedThreadPool(THREADS, Threads.prompt("slipway-work")));
         try {
             Budget budget = new Budget(Math.max(
                     Runtime.getRuntime().maxMemory() / 2, 2L * options.limits().body()));

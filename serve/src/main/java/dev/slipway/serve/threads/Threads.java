@@ -14,7 +14,7 @@ public final class Threads {
 
     private Threads() {}
 
-    /// Threads that have little to do at a time, and soon: the network's.
+    /// Threads that have little to do at a time, and soon: the network's, and those that read what it brings.
     public static ThreadFactory prompt(String name) {
         return at(Priority.PROMPT, name);
     }
