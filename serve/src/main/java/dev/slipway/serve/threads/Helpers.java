@@ -2,6 +2,7 @@ package dev.slipway.serve.threads;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Helpers {
 
     private static final int MOST = Runtime.getRuntime().availableProcessors() - 1;
-    private static final List<Integer> PROCESSORS = Processors.allowed();
+    private static final List<Integer> PROCESSORS = Processors.ofProcess();
+    private static final ThreadFactory THREADS = Threads.prompt("slipway-help");
     private static final AtomicInteger MADE = new AtomicInteger();
     private static final ConcurrentLinkedDeque<Helper> FREE = new ConcurrentLinkedDeque<>();
 
@@ -22,7 +24,7 @@ public final class Helpers {
     /// Has a task done by helpers too that have nothing to do. They begin it once each, now or a little later, even if
     /// the calling thread has done all of it by then.
     ///
-    /// @param task what many threads may do at once
+    /// @param task what many threads may do at once; it throws nothing
     /// @param most how many of them
     /// @return how many do
     public static int call(Runnable task, int most) {
@@ -43,8 +45,7 @@ public final class Helpers {
 
     private static final class Helper implements Runnable {
 
-        private final Thread thread =
-                Thread.ofPlatform().daemon().name("slipway-help").unstarted(this);
+        private final Thread thread = THREADS.newThread(this);
         private List<Integer> places = PROCESSORS;
         private volatile int number;
         private volatile @Nullable Runnable task;
@@ -71,7 +72,6 @@ public final class Helpers {
 
         @Override
         public void run() {
-            Priority.PROMPT.take();
             Processors.stayOn(places);
             number = NativeThreads.current();
             while (true) {

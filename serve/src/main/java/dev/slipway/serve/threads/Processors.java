@@ -19,14 +19,24 @@ final class Processors {
 
     private Processors() {}
 
+    /// Those of the process, as its first thread has them, whatever the calling thread is bound to; none where the
+    /// system does not tell.
+    static List<Integer> ofProcess() {
+        return of((int) ProcessHandle.current().pid());
+    }
+
     /// Those of the calling thread; none where the system does not tell.
     static List<Integer> allowed() {
+        return of(THIS_THREAD);
+    }
+
+    private static List<Integer> of(int thread) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return List.of();
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(BYTES, Long.BYTES);
-            int failed = function("sched_getaffinity").number(THIS_THREAD, (long) BYTES, mask);
+            int failed = function("sched_getaffinity").number(thread, (long) BYTES, mask);
             return failed == 0
                     ? BitSet.valueOf(mask.toArray(ValueLayout.JAVA_BYTE)).stream()
                             .boxed()
