@@ -12,10 +12,12 @@ import dev.slipway.serve.repository.Repository;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +39,9 @@ public final class RepositoryControl implements ModelControl, AutoCloseable {
     private final ControlOptions options;
     private final @Nullable ModelRepository folder;
     private final Map<String, Queue<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
+    /// The versions that models had when clients unloaded them.
+    private final Map<String, List<VersionStatus>> unloaded = new ConcurrentHashMap<>();
+
     private final Set<String> found = new HashSet<>();
     private @Nullable ScheduledExecutorService polling;
 
@@ -158,24 +163,46 @@ public final class RepositoryControl implements ModelControl, AutoCloseable {
         return CompletableFuture.runAsync(
                 () -> {
                     requireExplicit();
-                    var _ = repository.remove(model);
+                    List<VersionStatus> before = versions(model);
+                    if (repository.remove(model)) {
+                        unloaded.put(
+                                model,
+                                before.stream()
+                                        .map(version ->
+                                                new VersionStatus(version.version(), VersionState.END, Status.OK, ""))
+                                        .toList());
+                    }
                     tell(model);
                 },
                 ASIDE);
     }
 
+    private List<VersionStatus> versions(String model) {
+        try {
+            return repository.versions(model);
+        } catch (ServeException none) {
+            return List.of();
+        }
+    }
+
     @Override
-    public List<String> loadable() {
+    public SequencedMap<String, List<VersionStatus>> loadable() {
+        SequencedMap<String, List<VersionStatus>> loadable = new LinkedHashMap<>();
         ModelRepository from = folder;
         if (from == null) {
-            return List.of();
+            return loadable;
         }
         Set<String> served = Set.copyOf(repository.models());
         try {
-            return from.names().stream().filter(name -> !served.contains(name)).toList();
+            for (String name : from.names()) {
+                if (!served.contains(name)) {
+                    loadable.put(name, unloaded.getOrDefault(name, List.of()));
+                }
+            }
         } catch (IOException e) {
-            return List.of();
+            return new LinkedHashMap<>();
         }
+        return loadable;
     }
 
     /// Tells who waits for a model when nothing of it is being loaded any more.

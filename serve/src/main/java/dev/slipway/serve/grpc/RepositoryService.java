@@ -11,13 +11,11 @@ import dev.slipway.serve.inference.Lease;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.ModelSpec;
 import dev.slipway.serve.inference.Servable;
-import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Statistics;
-import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.inference.VersionStatistics.Span;
-import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.v2.RepositoryIndex;
 import dev.slipway.serve.v2.TritonBatch;
 import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.protobuf.ProtoReader;
@@ -63,47 +61,16 @@ final class RepositoryService {
                 message.skip();
             }
         }
+        RepositoryIndex index = onlyReady ? RepositoryIndex.ofReady(catalog) : RepositoryIndex.of(catalog, control);
         ProtoWriter answer = new ProtoWriter();
-        for (String model : catalog.models()) {
-            List<VersionStatus> versions = versions(model);
-            for (VersionStatus known : versions) {
-                if (!onlyReady || known.state() == VersionState.AVAILABLE) {
-                    answer.message(1, entry(model, known));
-                }
-            }
-            if (versions.isEmpty() && !onlyReady) {
-                answer.message(1, entry -> entry.string(1, model));
-            }
-        }
-        if (!onlyReady) {
-            control.loadable().forEach(model -> answer.message(1, entry -> entry.string(1, model)));
-        }
+        index.entries()
+                .forEach(known -> answer.message(
+                        1,
+                        entry -> entry.string(1, known.model())
+                                .string(2, known.version())
+                                .string(3, known.state())
+                                .string(4, known.reason())));
         return answer;
-    }
-
-    private static ProtoWriter entry(String model, VersionStatus known) {
-        return new ProtoWriter()
-                .string(1, model)
-                .string(2, Long.toString(known.version()))
-                .string(3, state(known.state()))
-                .string(4, known.message());
-    }
-
-    private static String state(VersionState state) {
-        return switch (state) {
-            case AVAILABLE -> "READY";
-            case START, LOADING -> "LOADING";
-            case UNLOADING -> "UNLOADING";
-            case UNKNOWN, END -> "UNAVAILABLE";
-        };
-    }
-
-    private List<VersionStatus> versions(String model) {
-        try {
-            return catalog.versions(model);
-        } catch (ServeException none) {
-            return List.of();
-        }
     }
 
     private CompletionStage<ProtoWriter> load(ProtoReader message, GrpcCall call) {

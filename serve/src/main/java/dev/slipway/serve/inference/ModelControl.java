@@ -1,7 +1,9 @@
 package dev.slipway.serve.inference;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletionStage;
 
 /// Loads and unloads models when a client asks. Stages fail with a [ServeException].
@@ -15,8 +17,8 @@ public interface ModelControl {
     /// Unloads every version of a model; done when no request can begin any more, those in progress end.
     CompletionStage<Void> unload(String model);
 
-    /// The names of models that are not served and could be loaded.
-    default List<String> loadable() {
-        return List.of();
+    /// The models that are not served and could be loaded, by name, and which versions of each were unloaded.
+    default SequencedMap<String, List<VersionStatus>> loadable() {
+        return new LinkedHashMap<>();
     }
 }

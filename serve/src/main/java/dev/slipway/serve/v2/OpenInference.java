@@ -132,9 +132,10 @@ public final class OpenInference implements HttpHandler {
     }
 
     private CompletionStage<HttpResponse> index(HttpRequest request) {
-        boolean onlyReady = asksForReady(request.body());
-        List<String> loadable = control == null || onlyReady ? List.of() : control.loadable();
-        return completed(json(V2Json.index(catalog, loadable, onlyReady)));
+        return completed(json(V2Json.index(
+                asksForReady(request.body())
+                        ? RepositoryIndex.ofReady(catalog)
+                        : RepositoryIndex.of(catalog, control))));
     }
 
     private static HttpResponse settings(Settings settings, HttpRequest request) {

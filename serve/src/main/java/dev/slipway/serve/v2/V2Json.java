@@ -1,9 +1,7 @@
 package dev.slipway.serve.v2;
 
 import dev.slipway.model.tensor.TensorType;
-import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Servable;
-import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.ServerMetadata;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.VersionState;
@@ -108,46 +106,18 @@ final class V2Json {
         writer.endArray();
     }
 
-    /// Every version that is known, or only those that are served; then the models that could be.
-    static byte[] index(Catalog catalog, List<String> loadable, boolean onlyReady) {
+    static byte[] index(RepositoryIndex index) {
         JsonWriter writer = JsonWriter.compact().startArray();
-        for (String model : catalog.models()) {
-            List<VersionStatus> versions = versions(catalog, model);
-            for (VersionStatus version : versions) {
-                if (!onlyReady || version.state() == VersionState.AVAILABLE) {
-                    writer.startObject()
-                            .member("name", model)
-                            .member("version", Long.toString(version.version()))
-                            .member("state", state(version.state()))
-                            .member("reason", version.message())
-                            .endObject();
-                }
+        for (RepositoryIndex.Entry entry : index.entries()) {
+            writer.startObject().member("name", entry.model());
+            if (entry.isOfVersion()) {
+                writer.member("version", entry.version())
+                        .member("state", entry.state())
+                        .member("reason", entry.reason());
             }
-            if (versions.isEmpty() && !onlyReady) {
-                writer.startObject().member("name", model).endObject();
-            }
-        }
-        if (!onlyReady) {
-            loadable.forEach(model -> writer.startObject().member("name", model).endObject());
+            writer.endObject();
         }
         return writer.endArray().toBytes();
-    }
-
-    private static List<VersionStatus> versions(Catalog catalog, String model) {
-        try {
-            return catalog.versions(model);
-        } catch (ServeException none) {
-            return List.of();
-        }
-    }
-
-    private static String state(VersionState state) {
-        return switch (state) {
-            case AVAILABLE -> "READY";
-            case START, LOADING -> "LOADING";
-            case UNLOADING -> "UNLOADING";
-            case UNKNOWN, END -> "UNAVAILABLE";
-        };
     }
 
     static byte[] statistics(List<VersionStatistics> versions) {

@@ -13,6 +13,8 @@ import dev.slipway.serve.repository.Repository;
 import dev.slipway.serve.repository.RepositoryOptions;
 import dev.slipway.serve.repository.Retries;
 import dev.slipway.serve.security.SmallOnnx;
+import dev.slipway.serve.v2.RepositoryIndex;
+import dev.slipway.serve.v2.RepositoryIndex.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,11 +89,11 @@ class RepositoryControlTest {
         model("b");
         RepositoryControl control = control(Mode.EXPLICIT);
         assertThat(repository.models()).isEmpty();
-        assertThat(control.loadable()).containsExactly("a", "b");
+        assertThat(control.loadable()).containsOnlyKeys("a", "b");
         load(control, "a");
         assertThat(isServed("a")).isTrue();
         assertThat(isServed("b")).isFalse();
-        assertThat(control.loadable()).containsExactly("b");
+        assertThat(control.loadable()).containsOnlyKeys("b");
         load(control, "a");
         assertThat(isServed("a")).isTrue();
         control.unload("a").toCompletableFuture().join();
@@ -99,6 +101,24 @@ class RepositoryControlTest {
         control.unload("a").toCompletableFuture().join();
         load(control, "a");
         assertThat(isServed("a")).isTrue();
+    }
+
+    @Test
+    void theIndexTellsWhatWasUnloadedFromWhatNeverWasLoaded() throws IOException {
+        model("a");
+        model("b");
+        RepositoryControl control = control(Mode.EXPLICIT, "a");
+        load(control, "a");
+        Entry ready = new Entry("a", "1", "READY", "");
+        Entry untouched = new Entry("b", "", "", "");
+        assertThat(RepositoryIndex.of(repository, control).entries()).containsExactly(ready, untouched);
+        control.unload("a").toCompletableFuture().join();
+        control.unload("a").toCompletableFuture().join();
+        assertThat(RepositoryIndex.of(repository, control).entries())
+                .containsExactly(new Entry("a", "1", "UNAVAILABLE", "unloaded"), untouched);
+        assertThat(RepositoryIndex.ofReady(repository).entries()).isEmpty();
+        load(control, "a");
+        assertThat(RepositoryIndex.of(repository, control).entries()).containsExactly(ready, untouched);
     }
 
     @Test

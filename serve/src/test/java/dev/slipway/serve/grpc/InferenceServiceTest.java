@@ -77,7 +77,8 @@ class InferenceServiceTest {
         assertThat(services.call(Services.OPEN + "ServerLive", "Flag", "", "Flag"))
                 .isEqualTo("on: true");
         assertThat(services.call(Services.OPEN + "RepositoryIndex", "IndexRequest", "", "IndexResponse"))
-                .isEqualTo("models { name: \"half\" version: \"7\" state: \"READY\" } models { name: \"another\" }");
+                .isEqualTo("models { name: \"half\" version: \"7\" state: \"READY\" } models { name: \"another\" }"
+                        + " models { name: \"former\" version: \"3\" state: \"UNAVAILABLE\" reason: \"unloaded\" }");
         assertThat(services.call(Services.OPEN + "RepositoryIndex", "IndexRequest", "ready: true", "IndexResponse"))
                 .isEqualTo("models { name: \"half\" version: \"7\" state: \"READY\" }");
     }

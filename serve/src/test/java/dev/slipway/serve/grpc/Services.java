@@ -7,8 +7,11 @@ import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.inference.Status;
+import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatistics;
 import dev.slipway.serve.inference.VersionStatistics.Span;
+import dev.slipway.serve.inference.VersionStatus;
 import dev.slipway.serve.repository.ModelConfig;
 import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.shared.SharedMemory;
@@ -17,8 +20,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,8 +59,11 @@ final class Services {
         }
 
         @Override
-        public List<String> loadable() {
-            return List.of("another");
+        public SequencedMap<String, List<VersionStatus>> loadable() {
+            SequencedMap<String, List<VersionStatus>> loadable = new LinkedHashMap<>();
+            loadable.put("another", List.of());
+            loadable.put("former", List.of(new VersionStatus(3, VersionState.END, Status.OK, "")));
+            return loadable;
         }
     };
 

@@ -156,7 +156,8 @@ class WatchedServerTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(send("/v1/models/half:predict", REQUEST).statusCode()).isEqualTo(404);
-        assertThat(send("/v2/repository/index", "{}").body()).isEqualTo("[{\"name\":\"half\"}]");
+        assertThat(send("/v2/repository/index", "{}").body())
+                .isEqualTo("[{\"name\":\"half\",\"version\":\"1\",\"state\":\"UNAVAILABLE\",\"reason\":\"unloaded\"}]");
         String forged = "{\"parameters\":{\"config\":\"{}\"}}";
         assertThat(send(server.adminPort(), "/v2/repository/models/half/load", forged)
                         .statusCode())
