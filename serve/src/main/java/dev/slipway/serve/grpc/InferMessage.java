@@ -36,7 +36,9 @@ record InferMessage(
 
     /// The names of the outputs that are asked for.
     List<String> outputNames() {
-        return outputs.stream().map(Wanted::name).toList();
+        return outputs.isEmpty()
+                ? List.of()
+                : outputs.stream().map(Wanted::name).toList();
     }
 
     /// @param memory where tensors lie that are not sent

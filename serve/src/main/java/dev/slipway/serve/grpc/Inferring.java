@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -32,7 +33,15 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
     CompletionStage<ProtoWriter> answer(InferMessage asked, GrpcCall call) {
         Map<String, TopClasses> classes = classes(asked);
         InferenceRequest request = new InferenceRequest(
-                asked.spec(), "", asked.inputs(), call.deadline(), call.cancelled(), "infer", "GRPC", call.metadata());
+                asked.spec(),
+                "",
+                asked.inputs(),
+                call.deadline(),
+                call.cancelled(),
+                "infer",
+                "GRPC",
+                call.metadata(),
+                asked.outputNames());
         try {
             return inference.infer(request).handle((response, failure) -> {
                 if (failure != null) {
@@ -90,10 +99,7 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
         Map<String, Place> places = places(asked);
         List<Tensor> outputs = new ArrayList<>();
         for (String name : names) {
-            Tensor output = response.outputs().get(name);
-            if (output == null) {
-                throw ServeException.invalid("unexpected inference output '%s' for model '%s'", name, response.model());
-            }
+            Tensor output = Objects.requireNonNull(response.outputs().get(name));
             outputs.add(classes.get(name) instanceof TopClasses top ? top.of(name, output) : output);
         }
         boolean typed = asked.typed() && outputs.stream().allMatch(output -> Datatype.isTyped(output.element()));

@@ -68,7 +68,8 @@ final class PredictionService {
                 default -> message.skip();
             }
         }
-        return infer(spec.named(), inputs, call, "predict").thenApply(response -> predicted(response, filter));
+        requireDistinct(filter);
+        return infer(spec.named(), inputs, call, "predict", filter).thenApply(response -> predicted(response, filter));
     }
 
     static void input(ProtoReader entry, Map<String, Tensor> inputs) {
@@ -88,7 +89,7 @@ final class PredictionService {
     }
 
     private CompletionStage<InferenceResponse> infer(
-            SpecProto spec, SequencedMap<String, Tensor> inputs, GrpcCall call, String api) {
+            SpecProto spec, SequencedMap<String, Tensor> inputs, GrpcCall call, String api, List<String> outputs) {
         return inference.infer(new InferenceRequest(
                 spec.spec(),
                 spec.signature(),
@@ -97,33 +98,30 @@ final class PredictionService {
                 call.cancelled(),
                 api,
                 "GRPC",
-                call.metadata()));
+                call.metadata(),
+                outputs));
     }
 
     private ProtoWriter predicted(InferenceResponse response, List<String> filter) {
-        Set<String> names = filter.isEmpty() ? response.outputs().sequencedKeySet() : filtered(response, filter);
         ProtoWriter answer = new ProtoWriter();
         response.outputs().forEach((name, tensor) -> {
-            if (names.contains(name)) {
+            if (filter.isEmpty() || filter.contains(name)) {
                 answer.message(1, entry -> entry.string(1, name).message(2, TensorProto.write(tensor, asContent)));
             }
         });
         return answer.message(2, effective(response));
     }
 
-    private static Set<String> filtered(InferenceResponse response, List<String> filter) {
+    private static void requireDistinct(List<String> filter) {
+        if (filter.size() < 2) {
+            return;
+        }
         Set<String> names = new HashSet<>();
         for (String name : filter) {
-            if (!response.outputs().containsKey(name)) {
-                throw ServeException.invalid(
-                        "output tensor alias not found in signature: %s Outputs expected to be in the set {%s}.",
-                        name, String.join(",", response.outputs().keySet()));
-            }
             if (!names.add(name)) {
                 throw ServeException.invalid("duplicate output tensor alias: %s", name);
             }
         }
-        return names;
     }
 
     private static ProtoWriter effective(InferenceResponse response) {
@@ -142,7 +140,7 @@ final class PredictionService {
         }
         int count = examples.size();
         boolean classify = method.equals(Signature.CLASSIFY);
-        return infer(spec.named(), inputs(spec, examples, method), call, classify ? "classify" : "regress")
+        return infer(spec.named(), inputs(spec, examples, method), call, classify ? "classify" : "regress", List.of())
                 .thenApply(response -> new ProtoWriter()
                         .message(1, classify ? Judgement.classes(response, count) : Judgement.values(response, count))
                         .message(2, effective(response)));
@@ -179,7 +177,7 @@ final class PredictionService {
         CompletionStage<ProtoWriter> answer = CompletableFuture.completedStage(new ProtoWriter());
         for (Task task : tasks) {
             CompletionStage<InferenceResponse> response =
-                    infer(task.spec(), inputs(task.spec(), shared, task.method()), call, "multi_inference");
+                    infer(task.spec(), inputs(task.spec(), shared, task.method()), call, "multi_inference", List.of());
             answer = answer.thenCombine(response, (all, one) -> all.message(1, task.result(one, shared.size())));
         }
         return answer;

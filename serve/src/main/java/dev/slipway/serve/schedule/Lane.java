@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,19 @@ final class Lane {
 
     Proof proof() {
         return proof;
+    }
+
+    /// Refuses to compute what the signature does not have.
+    ///
+    /// @throws ServeException when one of these is no output of it
+    void requireOutputs(List<String> asked) {
+        for (String output : asked) {
+            if (!type.outputs().containsKey(output)) {
+                throw ServeException.invalid(
+                        "output tensor alias not found in signature: %s Outputs expected to be in the set {%s}.",
+                        output, String.join(",", type.outputs().keySet()));
+            }
+        }
     }
 
     /// How many rows inputs hold; zero when they do not fit the signature, or it has none.

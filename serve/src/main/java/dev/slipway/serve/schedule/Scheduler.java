@@ -94,6 +94,7 @@ public final class Scheduler implements LeasedInference, Queues, AutoCloseable {
         Lane lane;
         try {
             lane = lane(lease.servable(), request.signatureName());
+            lane.requireOutputs(request.outputs());
         } catch (RuntimeException e) {
             lease.close();
             return CompletableFuture.failedFuture(e);
