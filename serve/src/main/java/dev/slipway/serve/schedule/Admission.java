@@ -30,9 +30,7 @@ record Admission(int threads, QueueLimits limits) {
             return refusal;
         }
         double answered = wait + lane.costs().estimate(next.rows());
-        return answered > next.left(now)
-                ? busy("a request would take %d ms, longer than its deadline allows".formatted(millis(answered)), wait)
-                : null;
+        return answered > next.left(now) ? hopeless(answered, next.left(now), wait) : null;
     }
 
     /// Notes that requests left a lane, and whether it has room again.
@@ -84,6 +82,15 @@ record Admission(int threads, QueueLimits limits) {
     private static ServeException busy(String why, double wait) {
         return new ServeException(
                 Status.UNAVAILABLE, "The server is busy: " + why, Duration.ofMillis(Math.max(1, millis(wait))));
+    }
+
+    /// What the client would be told in the end is told at once.
+    private static ServeException hopeless(double answered, long left, double wait) {
+        return new ServeException(
+                Status.DEADLINE_EXCEEDED,
+                "the request would take %d ms, %d of them waiting, and its deadline is in %d ms"
+                        .formatted(millis(answered), millis(wait), millis(left)),
+                Duration.ofMillis(Math.max(1, millis(wait))));
     }
 
     private static long millis(double nanos) {

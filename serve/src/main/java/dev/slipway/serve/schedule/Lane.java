@@ -227,14 +227,14 @@ final class Lane {
     /// is thought of it: that is how a wrong estimate is corrected.
     @Nullable
     ServeException refusal(Waiting waiting, long now) {
-        if (waiting.isCancelled()) {
-            return new ServeException(Status.CANCELLED, "the client has gone");
-        }
         long left = waiting.left(now);
-        double run = costs.estimate(waiting.rows());
         if (left <= 0) {
             return new ServeException(Status.DEADLINE_EXCEEDED, "the deadline passed before the request's turn came");
         }
+        if (waiting.isCancelled()) {
+            return new ServeException(Status.CANCELLED, "the client has gone");
+        }
+        double run = costs.estimate(waiting.rows());
         long waited = now - waiting.since();
         if (waited > left && left < run / 2) {
             return new ServeException(

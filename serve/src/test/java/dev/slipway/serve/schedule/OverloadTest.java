@@ -57,6 +57,19 @@ final class OverloadTest {
         assertThat(workshop.leases).hasValue(0);
     }
 
+    /// Who is told that its deadline has passed waits no longer, but has not gone by itself.
+    @Test
+    void whatIsCancelledAtItsDeadlineExpired() {
+        Workshop workshop = new Workshop(ALONE).plusOne("m");
+        Asked asked = workshop.ask(M, "", x(1), workshop.now + 10 * MILLI);
+        workshop.now += 10 * MILLI;
+        asked.cancel();
+        workshop.work();
+
+        assertThat(asked.status()).isEqualTo(Status.DEADLINE_EXCEEDED);
+        assertThat(workshop.runs).isEmpty();
+    }
+
     @Test
     void refusesAtOnceWhatIsCancelledOrExpiredAlready() {
         Workshop workshop = new Workshop(ALONE).plusOne("m");
@@ -146,11 +159,11 @@ final class OverloadTest {
         Asked hopeless = workshop.ask(M, "", x(1), workshop.now + 50 * MILLI);
         Asked hopeful = workshop.ask(M, "", x(1), workshop.now + 200 * MILLI);
 
-        assertThat(hopeless.status()).isEqualTo(Status.UNAVAILABLE);
+        assertThat(hopeless.status()).isEqualTo(Status.DEADLINE_EXCEEDED);
         assertThat(hopeless.failure().retryAfter()).isPositive();
         assertThat(hopeless.failure())
                 .hasMessageMatching(
-                        "The server is busy: a request would take 1\\d\\d ms, longer than its deadline allows");
+                        "the request would take 1\\d\\d ms, \\d+ of them waiting, and its deadline is in 50 ms");
         assertThat(hopeful.isAnswered()).isFalse();
     }
 
