@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// A request of HTTP/2 or gRPC: one stream, from its first headers until its answer has been taken.
 final class Http2Call extends Exchange {
 
+    /// What a header takes besides its characters ([RFC 9113, section
+    /// 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)).
+    private static final int FIELD = 32;
+
     final Http2FrameStream stream;
     final boolean grpc;
+    private final int headerBytes;
 
     @Nullable
     Told told;
@@ -53,24 +58,28 @@ final class Http2Call extends Exchange {
             Http2Headers head,
             Map<String, String> headers,
             Body body,
+            int headerBytes,
             boolean grpc,
             int window,
             Duration timeout) {
         super(text(head.method()), text(head.path()), headers, body, timeout);
         this.stream = stream;
         this.grpc = grpc;
+        this.headerBytes = headerBytes;
         this.window = window;
     }
 
     /// @param window the bytes that the client may send before it is let in
     static Http2Call begin(Http2FrameStream stream, Http2Headers head, NetOptions options, Budget budget, int window) {
-        Map<String, String> headers = headers(head);
+        Map<String, String> headers = HashMap.newHashMap(head.size());
+        int headerBytes = read(head, headers);
         boolean grpc = GrpcWords.isGrpc(headers.getOrDefault("content-type", ""));
         return new Http2Call(
                 stream,
                 head,
                 headers,
                 grpc ? Body.framed(options, budget) : Body.plain(-1, options, budget),
+                headerBytes,
                 grpc,
                 window,
                 grpc ? Patience.UNLIMITED : options.patience().deadline());
@@ -80,9 +89,11 @@ final class Http2Call extends Exchange {
         return pseudo == null ? "" : pseudo.toString();
     }
 
-    private static Map<String, String> headers(Http2Headers sent) {
-        Map<String, String> headers = HashMap.newHashMap(sent.size());
+    /// Takes headers in; how large they are, as HTTP/2 counts them.
+    private static int read(Http2Headers sent, Map<String, String> headers) {
+        int size = 0;
         for (Map.Entry<CharSequence, CharSequence> header : sent) {
+            size += header.getKey().length() + header.getValue().length() + FIELD;
             if (header.getKey().charAt(0) != ':') {
                 headers.merge(
                         header.getKey().toString(), header.getValue().toString(), (first, next) -> first + "," + next);
@@ -90,13 +101,16 @@ final class Http2Call extends Exchange {
                 headers.putIfAbsent("host", header.getValue().toString());
             }
         }
-        return headers;
+        return size;
     }
 
     /// Takes from the headers how long the client waits.
     ///
     /// @throws Refusal when they make no sense, or announce too much
     void check(NetOptions options) {
+        if (headerBytes > options.limits().headers()) {
+            throw Refusal.headersTooLarge(headerBytes, options.limits().headers());
+        }
         String timeout = grpc ? headers.get("grpc-timeout") : null;
         if (timeout != null) {
             deadline = began + Math.min(GrpcWords.timeout(timeout), Patience.UNLIMITED.toNanos());

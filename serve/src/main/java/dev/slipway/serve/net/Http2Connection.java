@@ -34,6 +34,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private final NetOptions options;
     private final Budget budget;
     private final Outflow outflow;
+    private final Http2Doorbell doorbell;
     private final Http2Streams streams;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Flusher flusher;
@@ -43,8 +44,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private int takenBack;
     private boolean draining;
 
-    Http2Connection(Dispatch dispatch, NetOptions options, Budget budget, Outflow outflow) {
+    Http2Connection(Dispatch dispatch, NetOptions options, Budget budget, Outflow outflow, Http2Doorbell doorbell) {
         this.outflow = outflow;
+        this.doorbell = doorbell;
         this.dispatch = dispatch;
         this.options = options;
         this.budget = budget;
@@ -161,6 +163,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         windows().tick();
         if (outflow.isStuck(ctx.channel(), now, options.patience().slow())) {
             closeAtOnce(ctx);
+            return;
+        }
+        if (doorbell.isSlow(now, options.patience().slow())) {
+            calm(ctx);
             return;
         }
         for (Http2Call call : streams.all()) {

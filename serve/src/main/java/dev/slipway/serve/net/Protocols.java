@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Protocols extends ChannelInitializer<Channel> {
 
     private static final int FRAME = 256 << 10;
+    /// Headers so many times larger than allowed are read, to be refused in the words of their protocol; the codec has
+    /// those of HTTP only.
+    private static final int READABLE = 4;
     // Clients that are refused early reset every stream; see Http2Connection for those that nobody answered.
     private static final int RESETS = 200_000;
     private static final int RESETS_SECONDS = 10;
@@ -94,7 +98,8 @@ final class Protocols extends ChannelInitializer<Channel> {
                 .initialWindowSize(Http2Windows.WIDE)
                 .maxFrameSize(FRAME)
                 .maxConcurrentStreams(options.limits().streams())
-                .maxHeaderListSize(options.limits().headers());
+                .maxHeaderListSize(
+                        Math.min((long) READABLE * options.limits().headers(), Http2CodecUtil.MAX_HEADER_LIST_SIZE));
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(settings)
                 .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
@@ -103,7 +108,9 @@ final class Protocols extends ChannelInitializer<Channel> {
                 .headerSensitivityDetector((name, value) -> !isRepeated(name))
                 .build();
         codec.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR); // the parts of a large frame are not copied
-        pipeline.addLast(codec, new Http2Connection(dispatch, options, budget, pipeline.get(Outflow.class)));
+        Http2Doorbell doorbell = new Http2Doorbell();
+        pipeline.addLast(
+                doorbell, codec, new Http2Connection(dispatch, options, budget, pipeline.get(Outflow.class), doorbell));
     }
 
     /// Whether a header has few values. Others are never remembered for a client, which might ask to remember them all.

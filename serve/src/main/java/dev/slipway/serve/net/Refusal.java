@@ -21,6 +21,17 @@ final class Refusal extends RuntimeException {
                 413, Status.RESOURCE_EXHAUSTED, "the request is larger than the %d bytes allowed".formatted(limit));
     }
 
+    static Refusal headersTooLarge(int bytes, int limit) {
+        return new Refusal(
+                431,
+                Status.RESOURCE_EXHAUSTED,
+                "the headers take %d bytes, more than the %d allowed; send less metadata".formatted(bytes, limit));
+    }
+
+    static Refusal late() {
+        return new Refusal(504, Status.DEADLINE_EXCEEDED, "the request did not finish in time");
+    }
+
     static Refusal malformed(String message) {
         return new Refusal(400, Status.INVALID_ARGUMENT, message);
     }

@@ -2,6 +2,7 @@ package dev.slipway.serve.net;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.serve.RawBytes;
@@ -115,7 +116,14 @@ class Http2Test {
                         RawBytes.unary(Echo.METHOD),
                         CallOptions.DEFAULT,
                         new byte[1]));
-        assertThat(refused).as("what the server announces, the client keeps to").isNotNull();
+        assertThat(refused.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        assertThat(refused).hasMessageMatching(".*the headers take 17\\d\\d\\d bytes, more than the 16384 allowed.*");
+        assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
+                        ClientInterceptors.intercept(channel, baggage(70_000)),
+                        RawBytes.unary(Echo.METHOD),
+                        CallOptions.DEFAULT,
+                        new byte[1]))
+                .isInstanceOf(StatusRuntimeException.class);
         assertThat(echo.calls).isEmpty();
         NetServer patient = NetServer.start(
                 List.of(echo),

@@ -10,11 +10,14 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that hold connections without using them.
 @Timeout(60)
@@ -46,6 +49,41 @@ class SlowClientTest {
             OutputStream out = socket.getOutputStream();
             out.write("GET / HTTP/1.1\r\nHost: a\r\n".getBytes(ISO_8859_1));
             assertThat(trickle(socket, "X: y\r\n")).contains("HTTP/1.1 408 ");
+        }
+    }
+
+    /// The same over HTTP/2: a block of headers without its end, a frame or a frame's head of which a part comes.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void slowHeadersOfHttp2(int kind) throws Exception {
+        try (Http2Wire wire = Http2Wire.reading(target.connect())) {
+            wire.frame(Http2Wire.PING, 0, 0, new byte[8]);
+            byte[] headers = Http2Wire.get("/v1/models/half");
+            if (kind == 0) {
+                wire.frame(Http2Wire.HEADERS, Http2Wire.END_STREAM, 1, headers);
+            } else {
+                wire.bytes(new byte[] {0, 0, (byte) headers.length, Http2Wire.HEADERS});
+                wire.bytes(
+                        kind == 1
+                                ? new byte[] {Http2Wire.END_STREAM | Http2Wire.END_HEADERS, 0, 0, 0, 1, 0}
+                                : new byte[0]);
+            }
+            wire.flush();
+            assertThat(wire.awaitEnd()).isEqualTo(Http2Wire.ENHANCE_YOUR_CALM);
+        }
+    }
+
+    /// Who has said all it had to say is told to go when nothing follows, and not before.
+    @Test
+    void silenceOverHttp2() throws Exception {
+        try (Http2Wire wire = Http2Wire.reading(target.connect())) {
+            byte[] headers = Http2Wire.get("/v1/models/half");
+            wire.frame(Http2Wire.HEADERS, Http2Wire.END_STREAM, 1, Arrays.copyOf(headers, 10));
+            wire.frame(
+                    Http2Wire.CONTINUATION, Http2Wire.END_HEADERS, 1, Arrays.copyOfRange(headers, 10, headers.length));
+            wire.flush();
+            assertThat(wire.await(Http2Wire.HEADERS).stream()).isEqualTo(1);
+            assertThat(wire.awaitEnd()).isZero();
         }
     }
 
