@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -149,7 +150,8 @@ final class Dispatch {
             @Nullable ServeException refused,
             Visit visit,
             Consumer<HttpResponse> taker) {
-        Consumer<HttpResponse> settle = response -> taker.accept(visit.answered(response));
+        Consumer<HttpResponse> settle = response -> taker.accept(visit.answered(
+                isTooLate(request.cancelled(), request.deadline()) ? Answers.failed(Refusal.late()) : response));
         if (refused != null) {
             finish(request, null, refused, settle);
             return;
@@ -209,13 +211,28 @@ final class Dispatch {
             }
         }
         Visit visit = watcher.begin(path, call, remote);
-        BiConsumer<byte @Nullable [], @Nullable ServeException> settle =
-                (message, failure) -> taker.with(message, failure, visit.answered(message, failure));
+        BiConsumer<byte @Nullable [], @Nullable ServeException> settle = (message, failure) -> {
+            if (message != null && isTooLate(sent.cancelled(), sent.deadline())) {
+                settled(null, Answers.forGrpc(Refusal.late()), visit, taker);
+            } else {
+                settled(message, failure, visit, taker);
+            }
+        };
         if (method == null || refused != null) {
             settle.accept(null, refused);
         } else {
             call(method, call, encoding, visit, settle);
         }
+    }
+
+    private static void settled(
+            byte @Nullable [] message, @Nullable ServeException failure, Visit visit, Settle taker) {
+        taker.with(message, failure, visit.answered(message, failure));
+    }
+
+    /// Whether the client was told already that its deadline has passed.
+    private static boolean isTooLate(AtomicBoolean cancelled, long deadline) {
+        return cancelled.get() && System.nanoTime() - deadline > 0;
     }
 
     private void call(

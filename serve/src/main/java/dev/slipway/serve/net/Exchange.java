@@ -34,7 +34,12 @@ class Exchange {
     }
 
     boolean isLate(long now) {
-        return received && !answered && now - deadline > 0;
+        return isTimed() && !answered && now - deadline > 0;
+    }
+
+    /// Whether the deadline counts: while it comes, a request may rather not be slow.
+    boolean isTimed() {
+        return received;
     }
 
     HttpRequest request(Caller peer) {

@@ -32,6 +32,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     private @Nullable ChannelHandlerContext context;
     private @Nullable Flusher flusher;
     private @Nullable Http1Replies replies;
+    private @Nullable Clock clock;
     private Caller peer = Caller.ANYBODY;
     private @Nullable Http1Turn receiving;
     private long headSince;
@@ -61,7 +62,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         peer = Peer.of(ctx, dispatch.access());
         flusher = new Flusher(ctx);
         replies = new Http1Replies(ctx, budget, flusher, this::listen);
-        Clock.start(ctx, this);
+        clock = Clock.start(ctx, this);
     }
 
     private Http1Replies replies() {
@@ -151,6 +152,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             received(turn);
             turn.body.lend();
             dispatch.http(turn.request(peer), remote(), response -> replies().settle(turn, response));
+            if (!turn.answered) {
+                Objects.requireNonNull(clock).watch(turn.deadline);
+            }
         }
     }
 
@@ -226,7 +230,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         } else if (replies().isIdle(now, options.patience().idle())) {
             ctx.close();
         }
-        replies().endLate(now);
+    }
+
+    @Override
+    public long endLate(long now) {
+        return replies().endLate(now);
     }
 
     /// The next answer says that it is the last. Without a request on its way the connection ends a moment later, for

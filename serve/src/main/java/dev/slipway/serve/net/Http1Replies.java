@@ -81,14 +81,21 @@ final class Http1Replies {
         }
     }
 
-    /// Answers requests whose time is over.
-    void endLate(long now) {
+    /// Answers requests whose time is over; the earliest deadline of those that wait on.
+    long endLate(long now) {
+        long next = Connection.never(now);
         for (Http1Turn turn : turns.toArray(Http1Turn[]::new)) {
-            if (turn.isLate(now) && turn.response == null) {
+            if (turn.response != null) {
+                continue;
+            }
+            if (turn.isLate(now)) {
                 turn.cancelled.set(true);
-                answer(turn, Answers.error(504, "the request did not finish in time"));
+                answer(turn, Answers.failed(Refusal.late()));
+            } else if (turn.isTimed() && turn.deadline - next < 0) {
+                next = turn.deadline;
             }
         }
+        return next;
     }
 
     /// The client has gone.

@@ -154,6 +154,11 @@ final class Http2Call extends Exchange {
     }
 
     @Override
+    boolean isTimed() {
+        return received || talk != null;
+    }
+
+    @Override
     void end() {
         super.end();
         if (talk != null) {

@@ -58,9 +58,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         context = ctx;
         flusher = new Flusher(ctx);
         windows = new Http2Windows(ctx);
-        requests = new Http2Requests(ctx, dispatch, options, budget, streams, windows, flusher);
+        Clock clock = Clock.start(ctx, this);
+        requests = new Http2Requests(ctx, dispatch, options, budget, streams, windows, flusher, clock);
         ctx.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
-        Clock.start(ctx, this);
     }
 
     @Override
@@ -179,6 +179,22 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         if (!draining && streams.isIdle(now, options.patience().idle())) {
             drain();
         }
+    }
+
+    @Override
+    public long endLate(long now) {
+        long next = Connection.never(now);
+        for (Http2Call call : streams.all()) {
+            if (call.answered) {
+                continue;
+            }
+            if (call.isLate(now)) {
+                requests().endLate(call);
+            } else if (call.isTimed() && call.deadline - next < 0) {
+                next = call.deadline;
+            }
+        }
+        return next;
     }
 
     /// Gives up clients that do not take their answer, or send on though they have it.

@@ -4,6 +4,7 @@ import dev.slipway.serve.http.Caller;
 import dev.slipway.serve.http.GrpcCall;
 import dev.slipway.serve.http.GrpcFeed;
 import dev.slipway.serve.http.HttpResponse;
+import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
@@ -24,6 +25,7 @@ final class Http2Requests {
     private final Budget budget;
     private final Http2Streams streams;
     private final Http2Windows windows;
+    private final Clock clock;
     private final Http2Replies replies;
     private final Http2Talks talks;
 
@@ -34,7 +36,8 @@ final class Http2Requests {
             Budget budget,
             Http2Streams streams,
             Http2Windows windows,
-            Flusher flusher) {
+            Flusher flusher,
+            Clock clock) {
         this.ctx = ctx;
         this.peer = Peer.of(ctx, dispatch.access());
         this.dispatch = dispatch;
@@ -42,6 +45,7 @@ final class Http2Requests {
         this.budget = budget;
         this.streams = streams;
         this.windows = windows;
+        this.clock = clock;
         this.replies = new Http2Replies(ctx, dispatch, budget, streams, flusher);
         this.talks = new Http2Talks(ctx, peer, dispatch, replies, flusher);
     }
@@ -76,6 +80,7 @@ final class Http2Requests {
             }
             if (call.grpc && dispatch.isStream(call.target)) {
                 talks.open(call, new Conversation(options, budget));
+                clock.watch(call.deadline);
             }
         } catch (Refusal refusal) {
             replies.refuse(call, refusal);
@@ -151,6 +156,9 @@ final class Http2Requests {
                         replies.answer(call, response);
                     }));
         }
+        if (!call.answered) {
+            clock.watch(call.deadline);
+        }
     }
 
     private void grpc(Http2Call call) {
@@ -182,17 +190,24 @@ final class Http2Requests {
                 }));
     }
 
-    /// Refuses a request that takes too long, and goes on with one of many messages.
+    /// Refuses a request that comes too slowly, and goes on with one of many messages.
     void tick(Http2Call call, long now) {
         if (call.told instanceof Http2Call.Told told) {
-            talks.tick(call, told, now);
+            talks.tick(call, told);
         } else if (call.talk instanceof Conversation talk) {
             talks.tick(call, talk, now, options.patience().slow());
         } else if (call.isSlow(now, options.patience().slow())) {
             replies.refuse(call, new Refusal(408, Status.DEADLINE_EXCEEDED, "the request did not come in time"));
-        } else if (call.isLate(now)) {
-            call.cancelled.set(true);
-            replies.refuse(call, new Refusal(504, Status.DEADLINE_EXCEEDED, "the request did not finish in time"));
+        }
+    }
+
+    /// Ends a call whose deadline has passed.
+    void endLate(Http2Call call) {
+        call.cancelled.set(true);
+        if (call.talk != null || call.told != null) {
+            replies.end(call, new ServeException(Status.DEADLINE_EXCEEDED, "the deadline has passed"));
+        } else {
+            replies.refuse(call, Refusal.late());
         }
     }
 

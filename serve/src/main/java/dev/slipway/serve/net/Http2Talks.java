@@ -21,7 +21,6 @@ final class Http2Talks {
     private static final ServeException FAREWELL =
             new ServeException(Status.UNAVAILABLE, "the server is shutting down");
     private static final ServeException OVER = new ServeException(Status.OK, "");
-    private static final String TOO_LATE = "the deadline has passed";
 
     private final ChannelHandlerContext ctx;
     private final Caller peer;
@@ -121,10 +120,7 @@ final class Http2Talks {
     }
 
     void tick(Http2Call call, Conversation talk, long now, Duration patience) {
-        if (now - call.deadline > 0) {
-            call.cancelled.set(true);
-            replies.end(call, new ServeException(Status.DEADLINE_EXCEEDED, TOO_LATE));
-        } else if (talk.isSlow(now, patience)) {
+        if (talk.isSlow(now, patience)) {
             replies.end(call, new ServeException(Status.DEADLINE_EXCEEDED, "a message did not come in time"));
         }
     }
@@ -143,11 +139,7 @@ final class Http2Talks {
     }
 
     /// Tells a client that listens what has changed.
-    void tick(Http2Call call, Http2Call.Told told, long now) {
-        if (call.isLate(now)) {
-            replies.end(call, new ServeException(Status.DEADLINE_EXCEEDED, TOO_LATE));
-            return;
-        }
+    void tick(Http2Call call, Http2Call.Told told) {
         byte[] message = told.now();
         if (!Arrays.equals(message, told.last())) {
             call.told = new Http2Call.Told(told.feed(), told.asked(), message);

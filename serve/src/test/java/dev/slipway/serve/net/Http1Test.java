@@ -287,7 +287,9 @@ class Http1Test {
     @Test
     void requestsThatTakeTooLongAreAnsweredAndCancelled() throws Exception {
         restart(options -> options.with(options.patience().withDeadline(Duration.ofMillis(200))));
+        long before = System.nanoTime();
         assertThat(post("/held/forever", new byte[0]).statusCode()).isEqualTo(504);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(400));
         assertThat(echo.requests.element().cancelled()).isTrue();
     }
 

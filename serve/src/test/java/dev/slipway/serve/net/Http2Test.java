@@ -163,6 +163,26 @@ class Http2Test {
                         Duration.ofSeconds(1).toNanos(), Duration.ofSeconds(6).toNanos());
     }
 
+    /// By a client that sets no deadline of its own, so that the server's word is heard.
+    @Test
+    void whoseDeadlinePassesIsToldSoAtOnce() {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER), "50m");
+        call(Echo.METHOD, new byte[1], CallOptions.DEFAULT);
+        long before = System.nanoTime();
+        StatusRuntimeException refused = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> ClientCalls.blockingUnaryCall(
+                        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata)),
+                        RawBytes.unary(Echo.METHOD),
+                        CallOptions.DEFAULT,
+                        "hold".getBytes(UTF_8)));
+        assertThat(refused.getStatus().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
+        assertThat(refused).hasMessageContaining("the request did not finish in time");
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isBetween(Duration.ofMillis(50), Duration.ofMillis(300));
+    }
+
     @Test
     void cancellingIsNoticed() {
         ClientCall<byte[], byte[]> call = channel.newCall(RawBytes.unary(Echo.METHOD), CallOptions.DEFAULT);
