@@ -64,6 +64,13 @@ final class LifecycleTalk implements Observer {
     }
 
     @Override
+    public void empty(String model, long version, String reason) {
+        complain(
+                of(model, version),
+                "%s is not served: %s; %s [NO_MODEL]".formatted(of(model, version), reason, remedy));
+    }
+
+    @Override
     public void missing(String model, String reason) {
         complain(model, "'%s': %s; %s [NO_VERSION]".formatted(model, reason, remedy));
     }

@@ -62,6 +62,21 @@ class LifecycleTalkTest {
     }
 
     @Test
+    void aVersionWithoutAFileIsSpokenOfOnce() throws IOException {
+        Files.createDirectories(base.resolve("3"));
+        try (Server server = serving(base)) {
+            talk.begin(server.catalog());
+            await("slipway: 'digits' version 3 is not served: there is no file in its folder, expected saved_model.pb,"
+                    + " .onnx, .tflite or .pb; what is put there instead is noticed by itself [NO_MODEL]");
+            int length = said.size();
+            server.configure(List.of(new ModelConfig("digits", base, new VersionPolicy.All(), Map.of())));
+            assertThat(said.size()).isEqualTo(length);
+            Files.copy(TFLITE, base.resolve("3").resolve("m.tflite"));
+            await("'digits' version 3 is available after ");
+        }
+    }
+
+    @Test
     void aPlaceWithoutVersionsIsSpokenOf() {
         try (Server server = serving(base.resolve("nowhere"))) {
             talk.begin(server.catalog());

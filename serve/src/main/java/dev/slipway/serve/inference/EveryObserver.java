@@ -48,6 +48,13 @@ record EveryObserver(List<Observer> observers) implements Observer {
     }
 
     @Override
+    public void empty(String model, long version, String reason) {
+        for (Observer observer : observers) {
+            observer.empty(model, version, reason);
+        }
+    }
+
+    @Override
     public void missing(String model, String reason) {
         for (Observer observer : observers) {
             observer.missing(model, reason);

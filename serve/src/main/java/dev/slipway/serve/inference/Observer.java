@@ -37,6 +37,9 @@ public interface Observer {
     /// A version could not be loaded.
     default void failed(String model, long version, String reason) {}
 
+    /// The folder of a version holds no file. Told at every look.
+    default void empty(String model, long version, String reason) {}
+
     /// No version of a model is where its versions are to lie, or that place is not there. Told at every look.
     default void missing(String model, String reason) {}
 

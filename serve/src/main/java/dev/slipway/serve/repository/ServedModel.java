@@ -14,7 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ServedModel {
 
     private static final int REMEMBERED = 20;
+    private static final String EMPTY = "there is no file in its folder, expected " + VersionFolders.MODELS;
 
     private final Source source;
     private final RepositoryOptions options;
@@ -41,6 +42,7 @@ final class ServedModel {
     private SortedMap<Long, StoredVersion> present = new TreeMap<>();
     private Set<Long> aspired = Set.of();
     private Set<Long> whole = new TreeSet<>();
+    private volatile Set<Long> empty = Set.of();
     private boolean stepping;
     private boolean wasReady;
     private boolean retired;
@@ -119,16 +121,21 @@ final class ServedModel {
         wasRead = true;
         aspired = Set.copyOf(config.policy().of(found.keySet()));
         Set<Long> ready = new TreeSet<>();
+        Set<Long> without = new TreeSet<>();
         fingerprints.forEach((number, fingerprint) -> {
             if (atOnce || settling.hasChanged(number, fingerprint)) {
                 failures.forget(number);
             }
             if (settling.isWhole(number, fingerprint) || atOnce && fingerprint.files() > 0) {
                 ready.add(number);
+            } else if (!versions.containsKey(number) && settling.isEmpty(number, fingerprint)) {
+                without.add(number);
             }
         });
         whole = ready;
+        empty = without;
         step();
+        without.forEach(number -> work.observer().empty(config.name(), number, EMPTY));
     }
 
     /// Does one thing after another until something must happen first.
@@ -275,10 +282,17 @@ final class ServedModel {
     }
 
     List<VersionStatus> statuses() {
-        Collection<Version> newestFirst = versions.descendingMap().values();
         List<VersionStatus> statuses = new ArrayList<>();
-        newestFirst.forEach(version -> statuses.add(version.status()));
+        versions.values().forEach(version -> statuses.add(version.status()));
+        empty.stream()
+                .filter(number -> !versions.containsKey(number))
+                .forEach(number -> statuses.add(withoutModel(number)));
+        statuses.sort(Comparator.comparingLong(VersionStatus::version).reversed());
         return statuses;
+    }
+
+    private static VersionStatus withoutModel(long number) {
+        return new VersionStatus(number, VersionState.END, Status.NOT_FOUND, EMPTY);
     }
 
     /// What became of the versions that are wanted.
@@ -286,11 +300,7 @@ final class ServedModel {
         List<VersionStatus> statuses = new ArrayList<>();
         for (long number : new TreeSet<>(aspired)) {
             Version version = versions.get(number);
-            statuses.add(
-                    version != null
-                            ? version.status()
-                            : new VersionStatus(
-                                    number, VersionState.END, Status.NOT_FOUND, "there is no file in its folder"));
+            statuses.add(version != null ? version.status() : withoutModel(number));
         }
         return statuses;
     }

@@ -38,6 +38,12 @@ final class Settling {
                                         lookout.stableLooks() * lookout.poll().toMillis()));
     }
 
+    /// Whether a version has been without a file for as long as it takes to be whole.
+    boolean isEmpty(long number, Fingerprint now) {
+        Seen last = seen.get(number);
+        return now.files() == 0 && (lookout.poll().isZero() || last != null && last.times() >= lookout.stableLooks());
+    }
+
     /// Whether a version is not as it was when it was last looked at.
     boolean hasChanged(long number, Fingerprint now) {
         Seen before = seen.get(number);

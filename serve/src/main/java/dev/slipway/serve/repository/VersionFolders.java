@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /// The versions that lie in a model's base folder.
 final class VersionFolders {
 
+    /// What holds a model in the folder of a version.
+    static final String MODELS = "saved_model.pb, .onnx, .tflite or .pb";
+
     private VersionFolders() {}
 
     /// Versions by number; several names of one number (`1`, `001`) stand for the last of them. A base that is a model
@@ -51,7 +54,7 @@ final class VersionFolders {
         if (models.size() != 1) {
             throw new IOException(
                     models.isEmpty()
-                            ? "version folder holds no model: no saved_model.pb, .onnx, .tflite or .pb"
+                            ? "version folder holds no model: no " + MODELS
                             : "version folder holds %d models, expected one".formatted(models.size()));
         }
         return models.getFirst();

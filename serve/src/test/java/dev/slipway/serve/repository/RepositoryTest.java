@@ -146,6 +146,29 @@ class RepositoryTest {
     }
 
     @Test
+    void aVersionWithoutAFileIsSpokenOfUntilOneComes() throws IOException {
+        version("1");
+        Path folder = Files.createDirectories(base.resolve("2"));
+        serve(new VersionPolicy.All());
+        assertThat(states())
+                .as("it may have been made just now")
+                .containsExactly(Map.entry(1L, VersionState.AVAILABLE));
+        assertThat(repository.isReady()).isFalse();
+        repository.look();
+        assertThat(repository.versions("digits").getFirst())
+                .isEqualTo(new VersionStatus(
+                        2,
+                        VersionState.END,
+                        Status.NOT_FOUND,
+                        "there is no file in its folder, expected saved_model.pb, .onnx, .tflite or .pb"));
+        assertThat(repository.isReady()).isTrue();
+        age(Files.copy(TFLITE, folder.resolve("model.tflite")));
+        repository.look();
+        assertThat(states())
+                .containsExactly(Map.entry(2L, VersionState.AVAILABLE), Map.entry(1L, VersionState.AVAILABLE));
+    }
+
+    @Test
     void aFolderThatCannotBeReadUnloadsNothing() throws IOException {
         version("1");
         serve(VersionPolicy.NEWEST);
