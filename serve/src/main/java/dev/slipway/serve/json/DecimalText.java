@@ -24,16 +24,20 @@ final class DecimalText {
     ///
     /// @return where it ends
     static int write(float value, byte[] out, int at) {
+        int bits = Float.floatToRawIntBits(value);
+        out[at] = '-';
+        int from = at + (bits >>> 31);
+        int end = ShortFloat.write(bits & Integer.MAX_VALUE, out, from);
+        return end > 0 ? end : writeLong(value, out, at);
+    }
+
+    /// Writes a number that [ShortFloat] leaves.
+    static int writeLong(float value, byte[] out, int at) {
         if (!Float.isFinite(value)) {
             return notFinite(value, out, at);
         }
-        out[at] = '-';
-        int from = at + (Float.floatToRawIntBits(value) >>> 31);
+        int from = sign(value < 0, out, at);
         float size = Math.abs(value);
-        int end = ShortFloat.write(size, out, from);
-        if (end > 0) {
-            return end;
-        }
         Digits digits = Digits.of(size, SHORT);
         if (!digits.isFloat(size)) {
             digits = Digits.of(size, FLOAT_DIGITS);

@@ -46,12 +46,37 @@ final class EightDigits {
 
     /// The digits of a number below 100,000,000 as values from 0 to 9; [#text] makes them text.
     static long of(long number) {
+        return ones(twos(fours(number)));
+    }
+
+    /// The digits of some numbers, as [#of] makes them: steps that are small enough for a compiler to do several
+    /// numbers at once.
+    static void of(long[] numbers, int count) {
+        for (int i = 0; i < count; i++) {
+            numbers[i] = fours(numbers[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            numbers[i] = twos(numbers[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            numbers[i] = ones(numbers[i]);
+        }
+    }
+
+    /// Four digits in each half of a number of eight.
+    private static long fours(long number) {
         long upper = number * 3_518_437_209L >>> 45;
-        long fours = upper | number - 10_000 * upper << 32;
-        long hundreds = fours * 10_486 >>> 20 & 0x0000007F0000007FL;
-        long pairs = (fours << 16) - hundreds * ((100 << 16) - 1);
-        long tens = pairs * 103 >>> 10 & 0x000F000F000F000FL;
-        return (pairs << 8) - tens * ((10 << 8) - 1);
+        return upper | number - 10_000 * upper << 32;
+    }
+
+    private static long twos(long fours) {
+        long upper = fours * 10_486 >>> 20 & 0x0000007F0000007FL;
+        return (fours << 16) - upper * ((100 << 16) - 1);
+    }
+
+    private static long ones(long twos) {
+        long upper = twos * 103 >>> 10 & 0x000F000F000F000FL;
+        return (twos << 8) - upper * ((10 << 8) - 1);
     }
 
     /// The text of digits.

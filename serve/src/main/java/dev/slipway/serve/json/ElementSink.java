@@ -38,6 +38,14 @@ abstract class ElementSink {
         return size - before;
     }
 
+    /// Takes whole lists of as many values where that is faster than one by one; the cursor stands in the first, and is
+    /// left in one that has not been taken.
+    ///
+    /// @return how many lists
+    int takeRows(JsonCursor cursor, int each) {
+        return 0;
+    }
+
     abstract Tensor tensor(Shape shape);
 
     /// Whether a comma stands here; it is passed, and a value must follow.

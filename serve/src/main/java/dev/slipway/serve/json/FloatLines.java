@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -12,7 +13,6 @@ final class FloatLines {
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int AT_ONCE = 256;
     /// Floats of one piece: its text stays in a processor's cache.
     private static final int PIECE = 8 << 10;
 
@@ -67,50 +67,80 @@ final class FloatLines {
         write(first, 0, count, spaced, out);
     }
 
-    /// Writes some of them, with what stands before and between them, and behind the last.
+    /// Writes some of them, with what stands before the first and behind each.
     private void write(long first, long from, long to, boolean spaced, Text out) {
-        float[] some = new float[(int) Math.min(AT_ONCE, to - from)];
-        long column = from % row;
-        for (long at = from; at < to; at += some.length) {
-            int more = (int) Math.min(some.length, to - at);
-            MemorySegment.copy(floats, FLOAT, Float.BYTES * (first + at), some, 0, more);
-            out.room(more * (DecimalText.LONGEST + 2 + 2 * sizes.length));
-            byte[] bytes = out.bytes;
-            int end = out.size;
-            for (int i = 0; i < more; i++) {
-                int lists = column == 0 ? listsThatBeginAt(at + i) : 0;
-                if (at + i > 0) {
-                    end = fill(']', lists, bytes, end);
-                    bytes[end] = ',';
-                    bytes[end + 1] = ' ';
-                    end += spaced ? 2 : 1;
-                }
-                end = fill('[', lists, bytes, end);
-                end = DecimalText.write(some[i], bytes, end);
-                column = column + 1 == row ? 0 : column + 1;
-            }
-            out.size = end;
+        ManyFloats some = new ManyFloats();
+        int separator = spaced ? 2 : 1;
+        if (from == 0) {
+            out.put('[', sizes.length);
         }
-        if (to == count) {
-            out.put(']', sizes.length);
+        long[] index = index(from);
+        for (long at = from; at < to; at += ManyFloats.MOST) {
+            int more = (int) Math.min(ManyFloats.MOST, to - at);
+            MemorySegment.copy(floats, FLOAT, Float.BYTES * (first + at), some.floats(), 0, more);
+            some.prepare(more);
+            out.room(more * (DecimalText.LONGEST + 2 + 2 * sizes.length));
+            out.size = write(some, more, index, separator, out.bytes, out.size);
         }
     }
 
-    private static int fill(char c, int times, byte[] bytes, int from) {
-        int end = from + times;
-        for (int i = from; i < end; i++) {
-            bytes[i] = (byte) c;
+    private int write(ManyFloats some, int more, long[] index, int separator, byte[] bytes, int from) {
+        int innermost = index.length - 1;
+        int end = from;
+        int i = 0;
+        while (i < more) {
+            int begin = i;
+            int stop = (int) Math.min(more, i + row - index[innermost]);
+            for (; i < stop; i++) {
+                end = separate(some.write(i, bytes, end), separator, bytes);
+            }
+            index[innermost] += stop - begin;
+            if (index[innermost] == row) {
+                end = endRow(listsThatEnd(index), end - separator, separator, bytes);
+            }
         }
         return end;
     }
 
-    private int listsThatBeginAt(long at) {
-        int lists = 1;
-        long rows = at / row;
-        for (int axis = sizes.length - 2; axis >= 0 && rows % sizes[axis] == 0; axis--) {
-            rows /= sizes[axis];
-            lists++;
+    private static int separate(int end, int separator, byte[] bytes) {
+        bytes[end] = ',';
+        bytes[end + 1] = ' ';
+        return end + separator;
+    }
+
+    /// Ends lists, and begins as many unless they are all.
+    private int endRow(int lists, int end, int separator, byte[] bytes) {
+        int ended = fill(']', lists, bytes, end);
+        return lists == sizes.length ? ended : fill('[', lists, bytes, separate(ended, separator, bytes));
+    }
+
+    /// Writes a bracket that many times, which is once for most.
+    private static int fill(char bracket, int times, byte[] bytes, int from) {
+        bytes[from] = (byte) bracket;
+        if (times > 1) {
+            Arrays.fill(bytes, from + 1, from + times, (byte) bracket);
         }
-        return lists;
+        return from + times;
+    }
+
+    /// Where a float stands in the lists.
+    private long[] index(long at) {
+        long[] index = new long[sizes.length];
+        long left = at;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            index[axis] = left % sizes[axis];
+            left /= sizes[axis];
+        }
+        return index;
+    }
+
+    /// How many lists end where the innermost is full; the index is then that of the next float.
+    private int listsThatEnd(long[] index) {
+        int axis = index.length - 1;
+        while (axis > 0 && index[axis] == sizes[axis]) {
+            index[axis] = 0;
+            index[--axis]++;
+        }
+        return index.length - axis - (index[axis] == sizes[axis] ? 0 : 1);
     }
 }

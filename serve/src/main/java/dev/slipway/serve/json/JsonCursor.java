@@ -260,6 +260,19 @@ public final class JsonCursor {
         return now;
     }
 
+    /// Passes whole lists of as many plain numbers, the first of which has begun right here; the next list has begun
+    /// then.
+    ///
+    /// @param each how many numbers a list has
+    /// @param floats little-endian
+    /// @param size how many are there already
+    /// @return how many are there now
+    int floatRows(int each, byte[] floats, int size) {
+        int now = run.readRows(at, each, floats, size);
+        at = run.end();
+        return now;
+    }
+
     /// Passes an integer of at most seven digits without a sign that ends at a comma or bracket, if one stands here,
     /// else nothing.
     ///
@@ -288,7 +301,7 @@ public final class JsonCursor {
         }
         int next = bytes[at + 1] == ' ' ? at + 2 : at + 1;
         byte c = bytes[next];
-        boolean follows = c >= '0' && c <= '9' || c == '-';
+        boolean follows = FloatRun.beginsNumber(c);
         if (follows) {
             at = next;
         }
@@ -303,7 +316,7 @@ public final class JsonCursor {
         }
         int bracket = bytes[at + 2] == ' ' ? at + 3 : at + 2;
         byte c = bytes[bracket + 1];
-        boolean follows = bytes[bracket] == '[' && (c >= '0' && c <= '9' || c == '-');
+        boolean follows = bytes[bracket] == '[' && FloatRun.beginsNumber(c);
         if (follows) {
             at = bracket + 1;
         }

@@ -239,6 +239,9 @@ public final class JsonTensor {
                             .formatted(JsonSnippet.at(cursor), level + 1, rank));
         }
         do {
+            if (level > 1 && counts[level - 1] == 0 && sizes[level - 1] > 0) {
+                counts[level - 2] += sink.takeRows(cursor, sizes[level - 1]);
+            }
             int taken = level == 0 ? (sink.takeOne(cursor) ? 1 : 0) : sink.takeRun(cursor);
             if (taken == 0) {
                 throw misfit(cursor, wrongType(cursor));

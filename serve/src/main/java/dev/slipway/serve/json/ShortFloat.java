@@ -2,95 +2,146 @@ package dev.slipway.serve.json;
 
 /// Most numbers that models give, fast: those from a ten-thousandth to a million, by one multiplication that is exact
 /// but for its last bit. What that bit could decide is left to [DecimalText].
+///
+/// A number's binary exponent leaves two powers of ten, between which its bits decide; what there is to know of each
+/// stands in tables. No branch guesses how a number looks, for models give numbers of all sizes.
 final class ShortFloat {
 
-    private static final float LEAST = 1e-4f;
-    private static final float MOST = 1e6f;
-    /// From a power of ten, -4 being the first, to nine digits.
-    private static final double[] SCALES = {1e12, 1e11, 1e10, 1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3};
-    /// The exponent in the bits of [#LEAST], and how many there are up to that of [#MOST].
-    private static final int LEAST_EXPONENT = Float.floatToRawIntBits(LEAST) >>> 23;
+    private static final int LEAST = Float.floatToRawIntBits(1e-4f) + 1;
+    private static final int MOST = Float.floatToRawIntBits(1e6f);
+    private static final int LEAST_EXPONENT = LEAST >>> 23;
+    private static final int EXPONENTS = (MOST >>> 23) - LEAST_EXPONENT + 1;
 
-    private static final int EXPONENTS = (Float.floatToRawIntBits(MOST) >>> 23) - LEAST_EXPONENT + 1;
-    /// The power of ten of the least number with each exponent, and the bits of the first with the next power.
-    private static final int[] POWERS = new int[EXPONENTS];
+    /// For each exponent, in the upper half, the kind with the lesser of its two powers of ten; where a number has the
+    /// greater, its bits added to the lower half carry.
+    private static final long[] KINDS = new long[EXPONENTS];
+    /// For both powers of each exponent: the power itself,
+    private static final int[] POWERS = new int[2 * EXPONENTS];
+    /// what makes nine digits of a number,
+    private static final double[] SCALES = new double[2 * EXPONENTS];
+    /// how far these may be from six that read back as the number, in [#THOUSANDTH],
+    private static final long[] NEAR = new long[2 * EXPONENTS];
+    /// and how it is laid out.
+    private static final int[] LAYOUTS = new int[2 * EXPONENTS];
 
-    private static final int[] NEXT = new int[EXPONENTS];
     private static final double UNDECIDED = 0.5 - 1e-5;
-    /// How much farther than half of its last bit, at most a 2^24th of nine digits, they may be from what reads back as
-    /// a float: what rounding adds.
+    /// Added to a number below 2^51, it leaves the nearest integer in the low bits.
+    private static final double TO_INTEGER = 0x1p52;
+    /// A 1000th of 2^64: multiplied with a number, it leaves how far that is above a multiple of 1000.
+    private static final long THOUSANDTH = Long.divideUnsigned(-1, 1000) + 1;
+    /// How much farther than half of its last bit nine digits may be from what reads back as a float: what rounding
+    /// adds.
     private static final int MORE_OFF = 2;
-    private static final int EIGHT_DIGITS = 100_000_000;
+
+    static final int EIGHT_DIGITS = 100_000_000;
     private static final long BELOW_FLOAT = 0x1FFFFFFFL;
     private static final long HALF_OF_FLOAT = 0x10000000L;
     private static final long ZERO_POINT = EightDigits.text(0) & ~0xFF00L | '.' << 8;
+    /// The kind of numbers from one to ten, as which zero is written too.
+    private static final int ONE;
 
     static {
         for (int i = 0; i < EXPONENTS; i++) {
-            double least = Float.intBitsToFloat(LEAST_EXPONENT + i << 23);
-            POWERS[i] = (int) Math.floor(Math.log10(least));
-            float next = (float) Math.pow(10, POWERS[i] + 1);
-            NEXT[i] = Float.floatToRawIntBits(next < Math.pow(10, POWERS[i] + 1) ? Math.nextUp(next) : next);
+            float least = Float.intBitsToFloat(LEAST_EXPONENT + i << 23);
+            int power = (int) Math.floor(Math.log10(least));
+            float next = (float) Math.pow(10, power + 1);
+            float greater = next < Math.pow(10, power + 1) ? Math.nextUp(next) : next;
+            KINDS[i] = (2 * i + 1L << 32) - Float.floatToRawIntBits(greater);
+            for (int which = 2 * i; which <= 2 * i + 1; which++, power++) {
+                double scale = Math.pow(10, 8 - power);
+                POWERS[which] = power;
+                SCALES[which] = scale;
+                NEAR[which] = (long) Math.ceil(Math.ulp(least) / 2.0 * scale + MORE_OFF) * THOUSANDTH;
+                LAYOUTS[which] = layoutOf(power);
+            }
         }
+        ONE = kind(Float.floatToRawIntBits(1));
     }
 
     private ShortFloat() {}
 
-    /// Writes a number of 0 or more, as [DecimalText#write(float, byte[], int)] does; [DecimalText#LONGEST] bytes are
-    /// there to write to.
+    /// Writes a number as [DecimalText#write(float, byte[], int)] does; [DecimalText#LONGEST] bytes are there to write
+    /// to.
     ///
+    /// @param bits of a number that has no sign
     /// @return where it ends, -1 when nothing was written
-    static int write(float value, byte[] out, int from) {
-        if (value == 0) {
-            EightDigits.put(out, from, ZERO_POINT);
-            return from + 3;
-        }
-        if (!(value > LEAST && value < MOST)) {
+    static int write(int bits, byte[] out, int from) {
+        int kind = kind(bits);
+        int nine = kind < 0 ? -1 : nine(bits, kind);
+        if (nine < 0) {
             return -1;
         }
-        int bits = Float.floatToRawIntBits(value);
-        int power = power(bits);
-        double scaled = value * SCALES[power + 4] + 0.5;
-        int nine = (int) scaled;
-        if (Math.abs(scaled - nine - 0.5) > UNDECIDED || nine >= 10 * EIGHT_DIGITS) {
+        int first = first(nine);
+        return write(EightDigits.of(nine - first * EIGHT_DIGITS), layout(kind, first), out, from);
+    }
+
+    /// Which of the tables' rows is about a number, -1 when none is.
+    ///
+    /// @param bits of a number that has no sign
+    static int kind(int bits) {
+        if (bits >= LEAST && bits < MOST) {
+            return (int) (KINDS[(bits >>> 23) - LEAST_EXPONENT] + bits >>> 32);
+        }
+        return bits == 0 ? ONE : -1;
+    }
+
+    /// Nine digits of a number, three zeros at their end where six are enough.
+    ///
+    /// @return -1 when they are not decided
+    static int nine(int bits, int kind) {
+        double scaled = Float.intBitsToFloat(bits) * SCALES[kind];
+        double rounded = scaled + TO_INTEGER;
+        int nine = (int) Double.doubleToRawLongBits(rounded);
+        if (Math.abs(scaled - (rounded - TO_INTEGER)) > UNDECIDED) {
             return -1;
         }
+        long near = NEAR[kind];
+        return Long.compareUnsigned(nine * THOUSANDTH + near, 2 * near) <= 0
+                ? sixOrNine(nine, POWERS[kind], Float.intBitsToFloat(bits))
+                : nine;
+    }
+
+    /// The first of nine digits.
+    static int first(int nine) {
+        return (int) (nine * 1_441_151_881L >>> 57);
+    }
+
+    /// How a number is laid out, from the lowest byte on: how many bytes stand before its first digit; how many
+    /// digits stand between that and the point, 8 where no point is behind it; the bytes that the point takes
+    /// there; then, in four bits each, the least bytes from the first digit on, and that digit.
+    static int layout(int kind, int first) {
+        return LAYOUTS[kind] | first << 28;
+    }
+
+    private static int layoutOf(int power) {
+        return power < 0 ? 1 - power | 8 << 8 | 1 << 24 : power << 8 | 1 << 16 | power + 3 << 24;
+    }
+
+    /// Six digits, and three zeros behind them, where they read back as `value`, else nine.
+    ///
+    /// @return -1 when that is not decided
+    private static int sixOrNine(int nine, int power, float value) {
         int six = (nine + 500) / 1000;
-        if (Math.abs(nine - six * 1000) > (nine >>> 24) + MORE_OFF) {
-            return write(nine, power, out, from);
-        }
         double back = six / Decimals.ten(5 - power);
         if (six >= 1_000_000 || (Double.doubleToRawLongBits(back) & BELOW_FLOAT) == HALF_OF_FLOAT) {
             return -1;
         }
-        return write((float) back == value ? six * 1000 : nine, power, out, from);
+        return (float) back == value ? six * 1000 : nine;
     }
 
-    /// The power of ten of a number with these bits: that of its binary exponent, or one more.
-    private static int power(int bits) {
-        int exponent = (bits >>> 23) - LEAST_EXPONENT;
-        return POWERS[exponent] + (NEXT[exponent] - 1 - bits >>> 31);
-    }
-
-    /// Writes nine digits, the first of which counts `10^power`, without the zeros at their end.
-    private static int write(int nine, int power, byte[] out, int from) {
-        int first = nine / EIGHT_DIGITS;
-        long digits = EightDigits.of(nine - first * EIGHT_DIGITS);
+    /// Writes a number without the zeros at its end. What does not belong there is written behind it.
+    ///
+    /// @param digits of it but the first, as [EightDigits#of] makes them
+    static int write(long digits, int layout, byte[] out, int from) {
+        long text = EightDigits.text(digits);
         int shown = 9 - (Long.numberOfLeadingZeros(digits) >>> 3);
-        int at = power < 0 ? from + 1 - power : from + 1;
-        if (power < 0) {
-            EightDigits.put(out, from, ZERO_POINT);
-        }
-        out[at] = (byte) ('0' + first);
-        EightDigits.put(out, at + 1, EightDigits.text(digits));
-        if (power < 0) {
-            return at + shown;
-        }
-        int point = at + power;
-        for (int i = from; i < point; i++) {
-            out[i] = out[i + 1];
-        }
-        out[point] = '.';
-        return Math.max(from + 1 + shown, point + 2);
+        int at = from + (layout & 0xFF);
+        int point = layout >>> 8 & 0xFF;
+        EightDigits.put(out, from, ZERO_POINT);
+        out[at] = (byte) ('0' + (layout >>> 28));
+        EightDigits.put(out, at + 1, text);
+        out[at + 1 + point] = '.';
+        EightDigits.put(out, at + 2 + point, text >>> 8 * point);
+        return at + Math.max(shown + (layout >>> 16 & 0xFF), layout >>> 24 & 0xF);
     }
 }
