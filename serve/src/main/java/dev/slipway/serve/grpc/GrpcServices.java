@@ -5,6 +5,7 @@ import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.ModelControl;
 import dev.slipway.serve.inference.Statistics;
+import dev.slipway.serve.reflection.Reflection;
 import dev.slipway.serve.settings.ServerSettings;
 import dev.slipway.serve.shared.SharedMemory;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class GrpcServices {
 
     private GrpcServices() {}
 
-    /// TensorFlow Serving's services, the Open Inference Protocol's, and the health check.
+    /// TensorFlow Serving's services, the Open Inference Protocol's, the health check, and reflection on all of them.
     ///
     /// @param reload what `HandleReloadConfigRequest` does
     /// @param control what loads and unloads models
@@ -43,6 +44,7 @@ public final class GrpcServices {
         methods.addAll(new SharedMemoryService(memory).methods());
         methods.add(new StreamInfer(catalog, inference, memory));
         methods.addAll(Health.methods(catalog));
+        methods.addAll(Reflection.methods());
         return methods;
     }
 }

@@ -112,6 +112,14 @@ final class Schema {
             ConfigBatching max_queue_delay_microseconds:2:uint64
             TritonConfig name:1:string platform:2:string max_batch_size:4:int32 input:5:*ConfigInput output:6:*ConfigOutput dynamic_batching:11:ConfigBatching backend:17:string
             ConfigResponse config:1:TritonConfig
+            ExtensionRequest containing_type:1:string extension_number:2:int32
+            ReflectionRequest host:1:string file_by_filename:3:string file_containing_symbol:4:string file_containing_extension:5:ExtensionRequest all_extension_numbers_of_type:6:string list_services:7:string
+            DescriptorList file_descriptor_proto:1:*bytes
+            ExtensionNumbers base_type_name:1:string extension_number:2:*int32
+            ServiceName name:1:string
+            ServiceList service:1:*ServiceName
+            ReflectionError error_code:1:int32 error_message:2:string
+            ReflectionResponse valid_host:1:string original_request:2:ReflectionRequest file_descriptor_response:4:DescriptorList all_extension_numbers_response:5:ExtensionNumbers list_services_response:6:ServiceList error_response:7:ReflectionError
             """;
 
     private static final FileDescriptor FILE = file();
@@ -161,9 +169,12 @@ final class Schema {
 
     /// The text of a message, on one line.
     static String text(String type, byte[] message) throws InvalidProtocolBufferException {
-        return TextFormat.printer()
-                .emittingSingleLine(true)
-                .printToString(DynamicMessage.parseFrom(type(type), message));
+        return TextFormat.printer().emittingSingleLine(true).printToString(message(type, message));
+    }
+
+    /// A message as it was read.
+    static DynamicMessage message(String type, byte[] bytes) throws InvalidProtocolBufferException {
+        return DynamicMessage.parseFrom(type(type), bytes);
     }
 
     private static Descriptor type(String name) {
