@@ -1,6 +1,5 @@
 package dev.slipway.conformance.engine;
 
-import dev.slipway.engine.CheckedSession;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -96,7 +95,7 @@ public record EngineContractAnswer(Path model, String name, Path arrays, List<En
         return declared.entrySet().stream().allMatch(entry -> {
             Tensor tensor = given.get(entry.getKey());
             return tensor != null
-                    && CheckedSession.fits(tensor.shape(), entry.getValue().shape());
+                    && tensor.shape().fits(entry.getValue().shape());
         });
     }
 

@@ -1,7 +1,5 @@
 package dev.slipway.engine;
 
-import dev.slipway.model.tensor.Dim;
-import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import java.util.Collections;
@@ -111,7 +109,7 @@ public abstract class CheckedSession implements Session {
                 throw new IllegalArgumentException(
                         "input '%s' (%s) of %s is missing; given were %s".formatted(input, type, name, given.keySet()));
             }
-            if (tensor.element() != type.element() || !fits(tensor.shape(), type.shape())) {
+            if (tensor.element() != type.element() || !tensor.shape().fits(type.shape())) {
                 throw new IllegalArgumentException("input '%s' of %s takes %s, got %s%s"
                         .formatted(input, name, type, tensor.element(), tensor.shape()));
             }
@@ -122,22 +120,5 @@ public abstract class CheckedSession implements Session {
                         "%s has no input '%s'; its inputs are %s".formatted(name, input, inputs));
             }
         }
-    }
-
-    /// Whether a tensor of the given shape can be what is declared.
-    public static boolean fits(Shape given, Shape declared) {
-        if (!declared.isRanked()) {
-            return true;
-        }
-        if (!given.hasRank(declared.rank())) {
-            return false;
-        }
-        for (int axis = 0; axis < declared.rank(); axis++) {
-            Dim dim = declared.dim(axis);
-            if (dim.isKnown() && dim.size() != given.size(axis)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

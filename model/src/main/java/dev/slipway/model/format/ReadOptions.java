@@ -1,6 +1,5 @@
 package dev.slipway.model.format;
 
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import java.util.List;
@@ -36,24 +35,10 @@ public record ReadOptions(
         if (asked == null || !asked.isRanked()) {
             return declared;
         }
-        if (declared.isRanked() && !fits(asked, declared)) {
+        if (!asked.fits(declared)) {
             throw new IllegalArgumentException("input '%s' takes %s; the shape %s that was asked for does not fit"
                     .formatted(name, declared, asked));
         }
         return asked;
-    }
-
-    private static boolean fits(Shape asked, Shape declared) {
-        if (!asked.hasRank(declared.rank())) {
-            return false;
-        }
-        for (int axis = 0; axis < declared.rank(); axis++) {
-            Dim one = asked.dim(axis);
-            Dim other = declared.dim(axis);
-            if (one.isKnown() && other.isKnown() && !one.equals(other)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

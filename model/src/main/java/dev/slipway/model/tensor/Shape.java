@@ -115,6 +115,22 @@ public final class Shape {
         return ranked && dims.stream().allMatch(Dim::isKnown);
     }
 
+    /// Whether what has this shape can be what is declared: no two known sizes contradict each other.
+    public boolean fits(Shape declared) {
+        if (!declared.ranked) {
+            return true;
+        }
+        if (!hasRank(declared.rank())) {
+            return false;
+        }
+        for (int axis = 0; axis < dims.size(); axis++) {
+            if (declared.dim(axis) instanceof Dim.Known(long size) && dim(axis).isKnown() && size(axis) != size) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// All sizes, which must be known.
     public long[] sizes() {
         requireRank();

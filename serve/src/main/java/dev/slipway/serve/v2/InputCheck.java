@@ -50,7 +50,7 @@ final class InputCheck {
                     "inference input '%s' data-type is '%s', but model '%s' expects '%s'",
                     name, Datatype.of(tensor.element()), model, Datatype.of(type.element()));
         }
-        if (!fits(tensor.shape(), type.shape())) {
+        if (!tensor.shape().fits(type.shape())) {
             throw ServeException.invalid(
                     "unexpected shape for input '%s' for model '%s'. Expected %s, got %s",
                     name, model, text(type.shape()), text(tensor.shape()));
@@ -59,22 +59,6 @@ final class InputCheck {
 
     private static String quoted(Stream<String> names) {
         return names.map(name -> "'" + name + "'").collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static boolean fits(Shape given, Shape expected) {
-        if (!expected.isRanked()) {
-            return true;
-        }
-        if (given.rank() != expected.rank()) {
-            return false;
-        }
-        for (int i = 0; i < given.rank(); i++) {
-            Dim dim = expected.dim(i);
-            if (dim.isKnown() && !dim.is(given.size(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String text(Shape shape) {

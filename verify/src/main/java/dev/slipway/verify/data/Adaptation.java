@@ -1,6 +1,5 @@
 package dev.slipway.verify.data;
 
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Quantization;
@@ -42,14 +41,14 @@ public final class Adaptation {
 
     /// The tensor with its channels moved to the other end where only so it fits `wanted`.
     public static Tensor laidOut(Tensor tensor, Shape wanted) {
-        if (fits(tensor.shape(), wanted)
+        if (tensor.shape().fits(wanted)
                 || tensor.shape().rank() < 3
                 || !wanted.hasRank(tensor.shape().rank())) {
             return tensor;
         }
         int rank = tensor.shape().rank();
         for (List<Integer> permutation : List.of(channelsFirst(rank), channelsLast(rank))) {
-            if (fits(tensor.shape().permuted(permutation), wanted)) {
+            if (tensor.shape().permuted(permutation).fits(wanted)) {
                 return Permutation.apply(tensor, permutation);
             }
         }
@@ -73,22 +72,6 @@ public final class Adaptation {
         }
         permutation.add(1);
         return permutation;
-    }
-
-    /// Whether a known shape is one of those that `declared` allows.
-    public static boolean fits(Shape shape, Shape declared) {
-        if (!declared.isRanked()) {
-            return true;
-        }
-        if (!declared.hasRank(shape.rank())) {
-            return false;
-        }
-        for (int axis = 0; axis < shape.rank(); axis++) {
-            if (declared.dim(axis) instanceof Dim.Known(long size) && size != shape.size(axis)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// The reals that stored integers stand for; other tensors are as they are.

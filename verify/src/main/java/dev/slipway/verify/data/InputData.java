@@ -104,18 +104,18 @@ public final class InputData {
             long rows = wanted.dim(0) instanceof Dim.Known(long size) ? size : Math.min(most, shape.size(0));
             Shape whole = Adaptation.laidOut(tensor, wanted.with(0, Dim.symbol("rows")))
                     .shape();
-            if (Adaptation.fits(whole.with(0, wanted.dim(0).isKnown() ? wanted.dim(0) : Dim.of(1)), wanted)
+            if (whole.with(0, wanted.dim(0)).fits(wanted)
                     && (wanted.dim(0) instanceof Dim.Symbol || rows > 0 && shape.size(0) % rows == 0)) {
                 return rows(tensor, rows);
             }
         }
-        if (Adaptation.fits(Adaptation.laidOut(tensor, wanted).shape(), wanted)) {
+        if (Adaptation.laidOut(tensor, wanted).shape().fits(wanted)) {
             return List.of(tensor);
         }
         if (shape.rank() == wanted.rank() + 1
-                && Adaptation.fits(Shape.of(shape.dims().subList(1, shape.rank())), wanted)) {
+                && shape.withoutAxis(0).fits(wanted)) {
             return rows(tensor, 1).stream()
-                    .map(row -> row.reshaped(Shape.of(shape.dims().subList(1, shape.rank()))))
+                    .map(row -> row.reshaped(shape.withoutAxis(0)))
                     .toList();
         }
         throw new IllegalArgumentException("the array for input '%s' is %s%s, which does not fit %s%s"

@@ -92,24 +92,11 @@ public final class OnnxMainGraph {
                 options.inputTypes().getOrDefault(input.name(), input.type().element());
         Shape declared = input.type().shape();
         Shape wanted = options.inputShapes().get(input.name());
-        if (wanted != null && declared.isRanked() && !fits(wanted, declared)) {
+        if (wanted != null && !wanted.fits(declared)) {
             throw new IllegalArgumentException(
                     "input '%s' has the shape %s; %s does not fit it".formatted(input.name(), declared, wanted));
         }
         return TensorType.of(element, wanted != null ? wanted : named(input.name(), declared));
-    }
-
-    private static boolean fits(Shape wanted, Shape declared) {
-        if (wanted.rank() != declared.rank()) {
-            return false;
-        }
-        for (int i = 0; i < wanted.rank(); i++) {
-            boolean both = wanted.dim(i).isKnown() && declared.dim(i).isKnown();
-            if (both && !wanted.dim(i).equals(declared.dim(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// A dimension without a name gets one, so that what is computed from it stays known.
