@@ -23,6 +23,16 @@ public final class UnspeakableException extends RuntimeException {
         this.parts = List.copyOf(parts);
     }
 
+    private UnspeakableException(UnspeakableException refusal, String advice) {
+        super("%s; %s".formatted(refusal.getMessage(), advice), refusal);
+        this.parts = refusal.parts;
+    }
+
+    /// The same, with what to do about all parts.
+    public UnspeakableException advising(String advice) {
+        return new UnspeakableException(this, advice);
+    }
+
     private static String line(Unspeakable part) {
         String remedy = part.remedy().isEmpty() ? "" : "; " + part.remedy();
         String place = part.where().isEmpty() ? "" : " at '%s'".formatted(part.where());

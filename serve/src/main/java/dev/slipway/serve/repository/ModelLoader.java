@@ -85,19 +85,12 @@ final class ModelLoader implements Loader {
             try {
                 return opened(name, version, origin, format, copy, words, open);
             } catch (IOException | RuntimeException e) {
-                throw new ServeException(LoadOutcome.statusOf(e), words.of(e) + remedy(e));
+                throw new ServeException(LoadOutcome.statusOf(e), words.of(e));
             }
         } catch (IOException | RuntimeException | Error e) {
             LoadedModel.close(open);
             throw e;
         }
-    }
-
-    /// The reasons name options, which are another command's.
-    private static String remedy(Exception refusal) {
-        return refusal instanceof UnspeakableException
-                ? "; `slipway convert` has these options, serve what it writes"
-                : "";
     }
 
     /// Names the model where a message names one of its folders, or those that stand for them.

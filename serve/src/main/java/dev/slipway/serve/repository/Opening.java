@@ -102,6 +102,9 @@ final class Opening {
     private static void write(Model single, Path file, ModelFormat format) {
         try {
             Conversion.write(single, file, format, new Findings());
+        } catch (UnspeakableException e) {
+            // The reasons name options, which are another command's.
+            throw e.advising("`slipway convert` has these options, serve what it writes");
         } catch (FormatException e) {
             throw e.code().equals("UNWRITABLE") ? PrivateFolder.full("write what the model is converted to", e) : e;
         }
