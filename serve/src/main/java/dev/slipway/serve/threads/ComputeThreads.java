@@ -18,7 +18,7 @@ public final class ComputeThreads {
     private int host = NONE;
 
     public ComputeThreads() {
-        this(Processors.allowed());
+        this(Processors.ofProcess());
     }
 
     /// @param all the processors there are

@@ -10,7 +10,7 @@ final class IdleThreads {
     /// By the operating system's numbers.
     private static final Set<Integer> ALL = ConcurrentHashMap.newKeySet();
 
-    private static volatile List<Integer> place = Processors.allowed();
+    private static volatile List<Integer> place = Processors.ofProcess();
 
     private IdleThreads() {}
 
