@@ -20,8 +20,7 @@ final class LifecycleTalk implements Observer {
     private static final int SIGNATURES = 3;
 
     private final Output output;
-    private final String remedy;
-    private final String prospect;
+    private final boolean looksAgain;
     private final CompletableFuture<Catalog> begun = new CompletableFuture<>();
     private final Map<String, String> complaints = new HashMap<>();
     private CompletableFuture<?> last = begun;
@@ -29,10 +28,7 @@ final class LifecycleTalk implements Observer {
     /// @param looksAgain whether files that change are noticed
     LifecycleTalk(Output output, boolean looksAgain) {
         this.output = output;
-        this.remedy = looksAgain
-                ? "what is put there instead is noticed by itself"
-                : "put another model there and start the server again";
-        this.prospect = looksAgain ? "it is looked there again" : "start the server again when it can be read";
+        this.looksAgain = looksAgain;
     }
 
     /// @param catalog what is served, whose signatures are named
@@ -60,24 +56,31 @@ final class LifecycleTalk implements Observer {
     public void failed(String model, long version, String reason) {
         complain(
                 of(model, version),
-                "%s could not be loaded: %s; %s [LOAD_FAILED]".formatted(of(model, version), reason, remedy));
+                "%s could not be loaded: %s; %s [LOAD_FAILED]".formatted(of(model, version), reason, remedy()));
     }
 
     @Override
     public void empty(String model, long version, String reason) {
         complain(
                 of(model, version),
-                "%s is not served: %s; %s [NO_MODEL]".formatted(of(model, version), reason, remedy));
+                "%s is not served: %s; %s [NO_MODEL]".formatted(of(model, version), reason, remedy()));
     }
 
     @Override
     public void missing(String model, String reason) {
-        complain(model, "'%s': %s; %s [NO_VERSION]".formatted(model, reason, remedy));
+        complain(model, "'%s': %s; %s [NO_VERSION]".formatted(model, reason, remedy()));
     }
 
     @Override
     public void unreadable(String model, String reason) {
+        String prospect = looksAgain ? "it is looked there again" : "start the server again when it can be read";
         complain(model, "'%s': %s; what is loaded stays, %s [UNREADABLE]".formatted(model, reason, prospect));
+    }
+
+    private String remedy() {
+        return looksAgain
+                ? "what is put there instead is noticed by itself"
+                : "put another model there and start the server again";
     }
 
     @Override
