@@ -37,12 +37,11 @@ final class TensorflowPooling {
 
     static List<Value> maxPool(TensorflowNode node, int spatialRank) {
         Layout layout = ReadWindow.layout(node, spatialRank);
-        return node.is(
-                new MaxPool(
-                        layout,
-                        ReadWindow.window(node, ReadWindow.spatial(node.integers("ksize"), layout), layout),
-                        false),
-                node.in(0));
+        return node.is(new MaxPool(layout, window(node, layout), false), node.in(0));
+    }
+
+    private static Window window(TensorflowNode node, Layout layout) {
+        return ReadWindow.window(node, ReadWindow.spatial(node.integers("ksize"), layout), layout);
     }
 
     /// The maxima, and where they lie: in the whole tensor, or each in its own image.
@@ -55,8 +54,7 @@ final class TensorflowPooling {
                 || !shape.dim(3).isKnown()) {
             throw new TensorflowNode.NotConstant("the sizes of the image %s are not known".formatted(shape));
         }
-        Window window = ReadWindow.window(node, ReadWindow.spatial(node.integers("ksize"), layout), layout);
-        List<Value> found = node.are(2, new MaxPool(layout, window, false), node.in(0));
+        List<Value> found = node.are(2, new MaxPool(layout, window(node, layout), false), node.in(0));
         // The hub counts places with channels first.
         TensorflowFormula formula = new TensorflowFormula(node, ElementType.INT64);
         long plane = shape.size(1) * shape.size(2);
@@ -91,12 +89,7 @@ final class TensorflowPooling {
 
     static List<Value> averagePool(TensorflowNode node, int spatialRank) {
         Layout layout = ReadWindow.layout(node, spatialRank);
-        return node.is(
-                new AveragePool(
-                        layout,
-                        ReadWindow.window(node, ReadWindow.spatial(node.integers("ksize"), layout), layout),
-                        false),
-                node.in(0));
+        return node.is(new AveragePool(layout, window(node, layout), false), node.in(0));
     }
 
     static List<Value> patches(TensorflowNode node) {

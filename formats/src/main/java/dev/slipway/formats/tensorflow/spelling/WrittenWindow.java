@@ -30,23 +30,27 @@ final class WrittenWindow {
         boolean depthwise =
                 spatial == 2 && op.groups() > 1 && filter.dim(2).equals(Dim.of(1)) && isDepthwise(op, node, emit);
         ElementType element = emit.real(node, 0);
-        List<Object> attributes = new ArrayList<>(List.of(
-                "T",
-                element,
-                "strides",
-                around(op.window().strides()),
-                "dilations",
-                around(op.window().dilations()),
-                "padding",
-                padding(op.window()),
-                "data_format",
-                format(op.layout())));
+        List<Object> attributes = new ArrayList<>(filtering(element, op.window(), op.layout()));
         if (op.window().padding().isExplicit() && !op.window().padding().isNone()) {
             attributes.addAll(List.of("explicit_paddings", edges(op.window().padding())));
         }
         String weights = depthwise ? depthwise(op.groups(), node, emit) : emit.in(node, 1);
         String name = depthwise ? "DepthwiseConv2dNative" : spatial == 2 ? "Conv2D" : "Conv3D";
         biased(node, name, List.of(emit.in(node, 0), weights), attributes, element, emit);
+    }
+
+    private static List<Object> filtering(ElementType element, Window window, Layout layout) {
+        return List.of(
+                "T",
+                element,
+                "strides",
+                around(window.strides()),
+                "dilations",
+                around(window.dilations()),
+                "padding",
+                padding(window),
+                "data_format",
+                format(layout));
     }
 
     /// Whether the op adds the window's padding itself.
@@ -102,17 +106,7 @@ final class WrittenWindow {
         TensorflowOps.require(op.layout().isChannelsLast() && op.groups() == 1);
         requireTaken(op.window(), false);
         ElementType element = emit.real(node, 0);
-        List<Object> attributes = List.of(
-                "T",
-                element,
-                "strides",
-                around(op.window().strides()),
-                "dilations",
-                around(op.window().dilations()),
-                "padding",
-                padding(op.window()),
-                "data_format",
-                format(op.layout()));
+        List<Object> attributes = filtering(element, op.window(), op.layout());
         String sizes = sizes(op, node, emit);
         List<String> inputs = List.of(sizes, emit.in(node, 1), emit.in(node, 0));
         biased(node, flat ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2", inputs, attributes, element, emit);
