@@ -11,7 +11,6 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.op.Opaque;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.TensorType;
 import java.nio.file.Path;
@@ -129,11 +128,7 @@ public record Inspection(
             if (node.hasOutput(0) && graph.type(node.output()).isQuantized()) {
                 activations.merge(graph.type(node.output()).element().toString(), 1, Integer::sum);
             }
-            for (Region region : node.op().regions()) {
-                if (region instanceof Graph body) {
-                    count(body, ops, kept, weights, activations);
-                }
-            }
+            node.bodies().forEach(body -> count(body, ops, kept, weights, activations));
         }
     }
 

@@ -12,7 +12,6 @@ import dev.slipway.model.op.Gru;
 import dev.slipway.model.op.Lstm;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Rnn;
 import dev.slipway.model.op.TransposedConvolution;
 import dev.slipway.model.tensor.Dim;
@@ -31,9 +30,7 @@ public final class MultiplyAccumulates {
         double sum = 0;
         for (Node node : graph.nodes()) {
             sum += of(node.op(), node, graph);
-            for (Region region : node.op().regions()) {
-                sum += region instanceof Graph body ? of(body) : 0;
-            }
+            sum += node.bodies().stream().mapToDouble(MultiplyAccumulates::of).sum();
         }
         return (long) sum;
     }

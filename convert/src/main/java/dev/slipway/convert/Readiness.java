@@ -12,7 +12,6 @@ import dev.slipway.model.op.Opaque;
 import dev.slipway.model.op.Random;
 import dev.slipway.model.op.RandomChoice;
 import dev.slipway.model.op.Reduction;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Unary;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -51,11 +50,7 @@ final class Readiness {
     private void look(Graph graph) {
         for (Node node : graph.nodes()) {
             look(node, graph);
-            for (Region region : node.op().regions()) {
-                if (region instanceof Graph body) {
-                    look(body);
-                }
-            }
+            node.bodies().forEach(this::look);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.UnknownRankException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ public final class Rewriter {
     }
 
     public Graph rewrite(Graph graph) {
-        Graph current = stripped(withRewrittenRegions(graph));
+        Graph current = stripped(graph.mapBodies(this::rewrite));
         for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
             List<Edit> edits = proposals(current);
             if (edits.isEmpty()) {
@@ -48,19 +47,6 @@ public final class Rewriter {
             current = new Heritage(current, edits).passedOn(stripped(applied(current, edits)));
         }
         return current;
-    }
-
-    private Graph withRewrittenRegions(Graph graph) {
-        if (graph.nodes().stream().allMatch(node -> node.op().regions().isEmpty())) {
-            return graph;
-        }
-        return graph.mapOps(node -> {
-            List<Region> regions = new ArrayList<>();
-            for (Region region : node.op().regions()) {
-                regions.add(region instanceof Graph inner ? rewrite(inner) : region);
-            }
-            return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
-        });
     }
 
     private List<Edit> proposals(Graph graph) {

@@ -50,8 +50,8 @@ class RenameTransformsTest extends TransformBench {
     /// The names of nodes, inner values and bodies.
     private static Stream<String> names(Graph graph) {
         Stream<String> inside = graph.nodes().stream()
-                .flatMap(node -> node.op().regions().stream())
-                .flatMap(region -> Stream.concat(Stream.of(((Graph) region).name()), names((Graph) region)));
+                .flatMap(node -> node.bodies().stream())
+                .flatMap(body -> Stream.concat(Stream.of(body.name()), names(body)));
         Stream<String> nodes = graph.nodes().stream().map(Node::name);
         Stream<String> values = graph.types().keySet().stream().map(Value::name);
         return Stream.of(nodes, values, inside).flatMap(each -> each);

@@ -165,9 +165,7 @@ class RuleContractTest {
         return graph.nodes().stream()
                 .flatMap(node -> Stream.concat(
                         node.origins().stream(),
-                        node.op().regions().stream()
-                                .filter(Graph.class::isInstance)
-                                .flatMap(region -> names((Graph) region))));
+                        node.bodies().stream().flatMap(RuleContractTest::names)));
     }
 
     @Test

@@ -4,10 +4,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.Region;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /// Turns a graph, and the regions inside it, into one that a format can spell node by node.
@@ -24,16 +21,8 @@ public interface Legalization {
         GraphBuilder builder = graph.toBuilder();
         builder.removeNodes(new HashSet<>(graph.nodes()));
         begin(builder, graph);
-        graph.nodes().forEach(node -> add(builder, withLegalRegions(node)));
+        graph.nodes().forEach(node -> add(builder, node.mapBodies(this::of)));
         return withoutUnread(builder.build());
-    }
-
-    private Node withLegalRegions(Node node) {
-        List<Region> regions = new ArrayList<>();
-        for (Region region : node.op().regions()) {
-            regions.add(region instanceof Graph inner ? of(inner) : region);
-        }
-        return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
     }
 
     private static Graph withoutUnread(Graph graph) {

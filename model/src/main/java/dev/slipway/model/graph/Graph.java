@@ -1,5 +1,6 @@
 package dev.slipway.model.graph;
 
+import java.util.function.UnaryOperator;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Tensor;
@@ -146,7 +147,14 @@ public final class Graph implements Region {
         return new Graph(name, inputs, outputs, nodes, constants, types);
     }
 
-    /// The same graph, each node's op through `change` (for example, to reach the regions inside).
+    /// The same graph with the bodies inside its nodes changed; itself where there are none.
+    public Graph mapBodies(UnaryOperator<Graph> change) {
+        return nodes.stream().allMatch(node -> node.op().regions().isEmpty())
+                ? this
+                : mapOps(node -> node.mapBodies(change));
+    }
+
+    /// The same graph, each node's op through `change`.
     public Graph mapOps(Function<Node, Node> change) {
         return new Graph(name, inputs, outputs, nodes.stream().map(change).toList(), constants, types);
     }

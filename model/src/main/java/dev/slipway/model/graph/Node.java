@@ -1,5 +1,7 @@
 package dev.slipway.model.graph;
 
+import java.util.function.UnaryOperator;
+import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Op;
 import java.util.List;
 
@@ -46,6 +48,24 @@ public record Node(String name, Op op, List<Value> inputs, List<Value> outputs, 
     /// Whether an output at `index` is wanted.
     public boolean hasOutput(int index) {
         return output(index).isPresent();
+    }
+
+    /// The graphs inside the op: branches, and bodies of loops.
+    public List<Graph> bodies() {
+        return op.regions().stream()
+                .filter(Graph.class::isInstance)
+                .map(Graph.class::cast)
+                .toList();
+    }
+
+    /// The same node with each of [#bodies] changed.
+    public Node mapBodies(UnaryOperator<Graph> change) {
+        List<Region> regions = op.regions();
+        return regions.isEmpty()
+                ? this
+                : with(op.withRegions(regions.stream()
+                        .map(region -> region instanceof Graph body ? change.apply(body) : region)
+                        .toList()));
     }
 
     /// The same node computing something else.

@@ -7,7 +7,6 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Identity;
-import dev.slipway.model.op.Region;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -73,19 +72,6 @@ public final class AssignLayout {
     }
 
     private Graph withRegions(Graph graph, Findings findings) {
-        boolean plain =
-                graph.nodes().stream().allMatch(node -> node.op().regions().isEmpty());
-        return plain ? graph : graph.mapOps(node -> withRegions(node, findings));
-    }
-
-    private Node withRegions(Node node, Findings findings) {
-        if (node.op().regions().isEmpty()) {
-            return node;
-        }
-        List<Region> regions = node.op().regions().stream()
-                .map(region ->
-                        region instanceof Graph inner ? assigned(withRegions(inner, findings), true, findings) : region)
-                .toList();
-        return node.with(node.op().withRegions(regions));
+        return graph.mapBodies(body -> assigned(withRegions(body, findings), true, findings));
     }
 }

@@ -13,7 +13,6 @@ import dev.slipway.model.op.Gru;
 import dev.slipway.model.op.Lstm;
 import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Rnn;
 import dev.slipway.model.op.TransposedConvolution;
 import dev.slipway.model.tensor.ElementType;
@@ -70,10 +69,7 @@ record LayerWeights(int input, int axis) {
     /// What layers inside of loops and branches read from outside; the last inputs of a node are those of its regions.
     private static List<LayerWeights> ofRegions(Node node) {
         Map<Integer, LayerWeights> weights = new TreeMap<>();
-        for (Region region : node.op().regions()) {
-            if (!(region instanceof Graph body)) {
-                continue;
-            }
+        for (Graph body : node.bodies()) {
             int before = node.inputs().size() - body.inputs().size();
             for (int i = Math.max(0, -before); i < body.inputs().size(); i++) {
                 Value value = body.inputs().get(i).value();

@@ -4,7 +4,6 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
@@ -49,15 +48,7 @@ record StoreIntegerWeights() implements QuantizationScheme {
 
     @Override
     public Graph stored(Graph graph, String format, QuantizationTally tally) {
-        Graph inside = graph.mapOps(node -> {
-            List<Region> regions = node.op().regions();
-            return regions.isEmpty()
-                    ? node
-                    : node.with(node.op()
-                            .withRegions(regions.stream()
-                                    .map(region -> region instanceof Graph body ? stored(body, format, tally) : region)
-                                    .toList()));
-        });
+        Graph inside = graph.mapBodies(body -> stored(body, format, tally));
         GraphBuilder builder = inside.toBuilder();
         builder.removeNodes(new HashSet<>(inside.nodes()));
         Map<Use, Value> known = new HashMap<>();

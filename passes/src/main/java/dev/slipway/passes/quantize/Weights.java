@@ -6,7 +6,6 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Flatten;
 import dev.slipway.model.op.Identity;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Reshape;
 import dev.slipway.model.op.Squeeze;
 import dev.slipway.model.op.Transpose;
@@ -37,15 +36,7 @@ final class Weights {
 
     /// The graph with each constant through `change`, those of regions included.
     static Graph mapped(Graph graph, Change change) {
-        Graph inside = graph.mapOps(node -> {
-            List<Region> regions = node.op().regions();
-            return regions.isEmpty()
-                    ? node
-                    : node.with(node.op()
-                            .withRegions(regions.stream()
-                                    .map(region -> region instanceof Graph body ? mapped(body, change) : region)
-                                    .toList()));
-        });
+        Graph inside = graph.mapBodies(body -> mapped(body, change));
         GraphBuilder builder = inside.toBuilder();
         for (Map.Entry<Value, Constant> entry : inside.constants().entrySet()) {
             Constant changed = change.of(inside, entry.getKey().name(), entry.getValue());

@@ -5,8 +5,6 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.Region;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +53,7 @@ final class ObfuscateNames {
                 }
             }
             builder.add(new Node(
-                    fresh(), inside(node).op(), as(node.inputs(), known), as(node.outputs(), known), List.of()));
+                    fresh(), node.mapBodies(body -> renamed(body, fresh(), new HashMap<>())).op(), as(node.inputs(), known), as(node.outputs(), known), List.of()));
             renamed++;
         }
         for (Port port : graph.outputs()) {
@@ -67,14 +65,6 @@ final class ObfuscateNames {
     /// Inputs and outputs of the model keep their names; those of bodies are known by their places.
     private String port(Port port) {
         return kept.contains(port.name()) ? port.name() : fresh();
-    }
-
-    private Node inside(Node node) {
-        List<Region> regions = new ArrayList<>();
-        for (Region region : node.op().regions()) {
-            regions.add(region instanceof Graph body ? renamed(body, fresh(), new HashMap<>()) : region);
-        }
-        return regions.isEmpty() ? node : node.with(node.op().withRegions(regions));
     }
 
     private List<Value> as(List<Value> values, Map<Value, Value> known) {

@@ -6,9 +6,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.Op;
-import dev.slipway.model.op.Region;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,7 +26,7 @@ public final class OnnxLegalize {
     private OnnxLegalize() {}
 
     public static Graph legalize(Graph graph) {
-        Graph current = graph.mapOps(OnnxLegalize::regions);
+        Graph current = graph.mapBodies(OnnxLegalize::legalize);
         for (int round = 0; round < 4; round++) {
             GraphBuilder builder = current.toBuilder();
             boolean changed = false;
@@ -45,16 +43,6 @@ public final class OnnxLegalize {
             current = builder.build();
         }
         return current;
-    }
-
-    private static Node regions(Node node) {
-        List<Region> regions = node.op().regions();
-        return regions.isEmpty()
-                ? node
-                : node.with(node.op()
-                        .withRegions(regions.stream()
-                                .map(region -> legalize((Graph) region))
-                                .toList()));
     }
 
     /// Says an op by others.

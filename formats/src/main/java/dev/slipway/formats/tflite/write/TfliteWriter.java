@@ -19,7 +19,6 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.op.AssignVariable;
 import dev.slipway.model.op.ReadVariable;
-import dev.slipway.model.op.Region;
 import dev.slipway.wire.OutputFile;
 import dev.slipway.wire.flatbuffers.FlatTable;
 import dev.slipway.wire.flatbuffers.FlatWriter;
@@ -106,11 +105,7 @@ public final class TfliteWriter {
                 case AssignVariable(String variable, var _) -> names.add(variable);
                 default -> {}
             }
-            for (Region region : node.op().regions()) {
-                if (region instanceof Graph inner) {
-                    gather(inner, names);
-                }
-            }
+            node.bodies().forEach(body -> gather(body, names));
         }
     }
 
