@@ -6,7 +6,6 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.UnknownRankException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,13 +37,13 @@ public final class Rewriter {
     }
 
     public Graph rewrite(Graph graph) {
-        Graph current = stripped(graph.mapBodies(this::rewrite));
+        Graph current = graph.mapBodies(this::rewrite).withoutUnread();
         for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
             List<Edit> edits = proposals(current);
             if (edits.isEmpty()) {
                 return current;
             }
-            current = new Heritage(current, edits).passedOn(stripped(applied(current, edits)));
+            current = new Heritage(current, edits).passedOn(applied(current, edits).withoutUnread());
         }
         return current;
     }
@@ -125,29 +124,5 @@ public final class Rewriter {
         return node.withInputs(node.inputs().stream()
                 .map(value -> replaced.getOrDefault(value, value))
                 .toList());
-    }
-
-    /// The graph without nodes that no output needs.
-    public static Graph stripped(Graph graph) {
-        Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
-        ArrayDeque<Node> open = new ArrayDeque<>();
-        graph.outputs().forEach(port -> push(graph.producer(port.value()), needed, open));
-        graph.nodes().stream().filter(node -> node.outputs().isEmpty()).forEach(node -> push(node, needed, open));
-        while (!open.isEmpty()) {
-            open.pop().inputs().forEach(value -> push(graph.producer(value), needed, open));
-        }
-        if (needed.size() == graph.nodes().size()) {
-            return graph;
-        }
-        GraphBuilder builder = graph.toBuilder();
-        Set<Node> dead = Collections.newSetFromMap(new IdentityHashMap<>());
-        graph.nodes().stream().filter(node -> !needed.contains(node)).forEach(dead::add);
-        return builder.removeNodes(dead).build();
-    }
-
-    private static void push(@org.jspecify.annotations.Nullable Node node, Set<Node> needed, ArrayDeque<Node> open) {
-        if (node != null && needed.add(node)) {
-            open.push(node);
-        }
     }
 }

@@ -3,9 +3,7 @@ package dev.slipway.model.formula;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
-import dev.slipway.model.graph.Value;
 import java.util.HashSet;
-import java.util.Set;
 
 /// Turns a graph, and the regions inside it, into one that a format can spell node by node.
 public interface Legalization {
@@ -22,22 +20,6 @@ public interface Legalization {
         builder.removeNodes(new HashSet<>(graph.nodes()));
         begin(builder, graph);
         graph.nodes().forEach(node -> add(builder, node.mapBodies(this::of)));
-        return withoutUnread(builder.build());
-    }
-
-    private static Graph withoutUnread(Graph graph) {
-        Set<Value> read = new HashSet<>();
-        graph.outputs().forEach(port -> read.add(port.value()));
-        Set<Node> unread = new HashSet<>();
-        for (Node node : graph.nodes().reversed()) {
-            if (node.op().isPure()
-                    && !node.outputs().isEmpty()
-                    && node.outputs().stream().noneMatch(read::contains)) {
-                unread.add(node);
-            } else {
-                read.addAll(node.inputs());
-            }
-        }
-        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
+        return builder.build().withoutUnread();
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.model.graph;
 
+import java.util.Set;
+import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.function.UnaryOperator;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
@@ -140,6 +143,21 @@ public final class Graph implements Region {
     /// A builder that starts from everything in this graph.
     public GraphBuilder toBuilder() {
         return new GraphBuilder(this);
+    }
+
+    /// This graph without nodes whose outputs nobody reads; those without outputs are there for what else they do.
+    public Graph withoutUnread() {
+        Set<Value> read = new HashSet<>();
+        outputs.forEach(port -> read.add(port.value()));
+        Set<Node> unread = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Node node : nodes.reversed()) {
+            if (node.outputs().isEmpty() || node.outputs().stream().anyMatch(read::contains)) {
+                node.inputs().stream().filter(Value::isPresent).forEach(read::add);
+            } else {
+                unread.add(node);
+            }
+        }
+        return unread.isEmpty() ? this : toBuilder().removeNodes(unread).build();
     }
 
     /// This graph under another name.

@@ -55,7 +55,7 @@ record StoreIntegerWeights() implements QuantizationScheme {
         for (Node node : inside.nodes()) {
             builder.add(node.withInputs(inputs(node, inside, builder, known, format, tally)));
         }
-        Graph quantized = Weights.withoutUnread(builder.build());
+        Graph quantized = builder.build().withoutUnread();
         quantized.constants().forEach((value, constant) -> left(value.name(), constant, tally));
         return quantized;
     }

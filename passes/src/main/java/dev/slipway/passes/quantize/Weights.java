@@ -15,10 +15,8 @@ import dev.slipway.model.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The constants of a graph and of the regions inside it.
@@ -47,20 +45,6 @@ final class Weights {
         return builder.build();
     }
 
-    /// The graph without what nobody reads.
-    static Graph withoutUnread(Graph graph) {
-        Set<Value> read = new HashSet<>();
-        graph.outputs().forEach(port -> read.add(port.value()));
-        Set<Node> unread = new HashSet<>();
-        for (Node node : graph.nodes().reversed()) {
-            if (node.op().isPure() && node.outputs().stream().noneMatch(read::contains)) {
-                unread.add(node);
-            } else {
-                read.addAll(node.inputs());
-            }
-        }
-        return unread.isEmpty() ? graph : graph.toBuilder().removeNodes(unread).build();
-    }
 
     /// The constant that a value is, or that is seen through it in another shape; null when it is computed.
     static @Nullable Constant constant(Value value, Graph graph) {

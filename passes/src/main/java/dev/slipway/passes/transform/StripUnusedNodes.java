@@ -7,7 +7,6 @@ import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
-import dev.slipway.passes.Rewriter;
 import dev.slipway.passes.transform.Placeholders.Placeholder;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +53,7 @@ final class StripUnusedNodes {
             }
         }
         if (changes == 0) {
-            Graph after = Rewriter.stripped(graph);
+            Graph after = graph.withoutUnread();
             report.changed(graph.nodes().size() - after.nodes().size());
             return after;
         }
@@ -62,7 +61,7 @@ final class StripUnusedNodes {
             builder.input(inputs.get(i), types.get(i));
         }
         addTheRest();
-        Graph after = withoutUnreadInputs(Rewriter.stripped(builder.build()));
+        Graph after = withoutUnreadInputs(builder.build().withoutUnread());
         report.changed(changes + graph.nodes().size() - after.nodes().size());
         return after;
     }

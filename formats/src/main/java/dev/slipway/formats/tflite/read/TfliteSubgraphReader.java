@@ -7,7 +7,6 @@ import dev.slipway.formats.tflite.node.TfliteScope;
 import dev.slipway.formats.tflite.spelling.TfliteState;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
-import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Region;
@@ -69,7 +68,7 @@ final class TfliteSubgraphReader implements TfliteScope {
         } else {
             reader.options().outputs().forEach(name -> builder.output(name, value(named(name))));
         }
-        return cut.isEmpty() ? builder.build() : withoutUnread(builder.build(), cut);
+        return cut.isEmpty() ? builder.build() : withoutUnreadInputs(builder.build().withoutUnread(), cut.size());
     }
 
     /// The graph as a region.
@@ -126,22 +125,12 @@ final class TfliteSubgraphReader implements TfliteScope {
                 "%s has no input or tensor '%s'; its inputs are %s".formatted(reader.what(), name, known));
     }
 
-    private static Graph withoutUnread(Graph graph, Set<Integer> cut) {
-        GraphBuilder builder = graph.toBuilder();
-        Set<Value> needed = new HashSet<>();
-        Set<Node> dead = new HashSet<>();
-        graph.outputs().forEach(port -> needed.add(port.value()));
-        for (Node node : graph.nodes().reversed()) {
-            if (node.outputs().isEmpty() || node.outputs().stream().anyMatch(needed::contains)) {
-                needed.addAll(node.inputs());
-            } else {
-                dead.add(node);
-            }
-        }
-        builder.removeNodes(dead).clearInputs();
+    /// Inputs that nothing reads since the graph begins elsewhere are none.
+    private static Graph withoutUnreadInputs(Graph graph, int cut) {
+        GraphBuilder builder = graph.toBuilder().clearInputs();
         for (int i = 0; i < graph.inputs().size(); i++) {
             Port port = graph.inputs().get(i);
-            if (i < cut.size() || needed.contains(port.value())) {
+            if (i < cut || !graph.readers(port.value()).isEmpty() || graph.isOutput(port.value())) {
                 builder.input(port, graph.type(port.value()));
             }
         }
