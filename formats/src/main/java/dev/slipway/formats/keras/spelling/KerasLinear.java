@@ -24,15 +24,7 @@ final class KerasLinear {
         Value x = node.x();
         Value kernel = node.constant("kernel", KerasWeightTypes.kernel(node, 2));
         Value product = node.step("product", new MatMul(false, false), x, kernel);
-        boolean biased = node.config().flag("use_bias", true);
-        Value y = biased
-                ? node.step(
-                        "sum",
-                        new Binary(Binary.Kind.ADD),
-                        product,
-                        node.weightValue("bias", KerasWeightTypes.bias(node)))
-                : product;
-        return List.of(KerasActivations.named(node, node.config().get("activation"), y));
+        return finished(node, product, node.config().flag("use_bias", true));
     }
 
     private static List<Value> einsum(KerasNode node) {
@@ -40,7 +32,11 @@ final class KerasLinear {
         Value kernel = node.constant("kernel", KerasWeightTypes.kernel(node, -1));
         String equation = node.config().text("equation", "");
         Value product = node.step("product", new Einsum(equation.replace(" ", "")), x, kernel);
-        Value y = node.config().has("bias_axes")
+        return finished(node, product, node.config().has("bias_axes"));
+    }
+
+    private static List<Value> finished(KerasNode node, Value product, boolean biased) {
+        Value y = biased
                 ? node.step(
                         "sum",
                         new Binary(Binary.Kind.ADD),
