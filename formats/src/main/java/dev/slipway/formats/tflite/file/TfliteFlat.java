@@ -51,6 +51,24 @@ public final class TfliteFlat {
         public int rank() {
             return Math.max(shape.size(), signature.size());
         }
+
+        /// The same tensor in another file.
+        ///
+        /// @param name what it is called there
+        /// @param buffer where its data is there; 0 where it has none
+        public Tensor elsewhere(String name, int buffer) {
+            return new Tensor(
+                    name,
+                    shape,
+                    signature,
+                    ranked,
+                    element,
+                    buffer,
+                    quantization,
+                    null,
+                    variable,
+                    buffer == 0 ? null : sparsity);
+        }
     }
 
     /// @param scales the number of the tensor of scales

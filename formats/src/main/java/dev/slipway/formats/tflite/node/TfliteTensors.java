@@ -98,17 +98,7 @@ final class TfliteTensors {
     /// A tensor as it stands in another file, with its data where it has any.
     int tensor(TfliteFlat.Tensor tensor, List<Payload> buffers) {
         int buffer = tensor.buffer() == 0 ? 0 : file.buffer(buffers.get(tensor.buffer()));
-        tensors.add(new TfliteFlat.Tensor(
-                unique(tensor.name()),
-                tensor.shape(),
-                tensor.signature(),
-                tensor.ranked(),
-                tensor.element(),
-                buffer,
-                tensor.quantization(),
-                null,
-                tensor.variable(),
-                tensor.sparsity()));
+        tensors.add(tensor.elsewhere(unique(tensor.name()), buffer));
         types.add(TensorType.of(tensor.element(), Shape.unknown(tensor.rank())));
         return tensors.size() - 1;
     }

@@ -44,7 +44,8 @@ final class TfliteOpaque {
             inputs.add(isOwn ? Value.NONE : r.inputs().get(i));
             places.add(isOwn ? own.size() : -1);
             if (isOwn) {
-                own.add(alone(r.from().tensor(number), sparse ? buffers.size() : 0));
+                TfliteFlat.Tensor tensor = r.from().tensor(number);
+                own.add(tensor.elsewhere(tensor.name(), sparse ? buffers.size() : 0));
             }
             if (sparse) {
                 buffers.add(r.from().stored(number));
@@ -54,7 +55,8 @@ final class TfliteOpaque {
         for (int number : r.operator().intermediates()) {
             intermediates.add(number < 0 ? -1 : own.size());
             if (number >= 0) {
-                own.add(alone(r.from().tensor(number), 0));
+                TfliteFlat.Tensor tensor = r.from().tensor(number);
+                own.add(tensor.elsewhere(tensor.name(), 0));
             }
         }
         List<Integer> numbers = r.options().subgraphs();
@@ -95,19 +97,6 @@ final class TfliteOpaque {
         return boxes == null ? TfliteSpectrum.meaning(r) : boxes;
     }
 
-    private static TfliteFlat.Tensor alone(TfliteFlat.Tensor tensor, int buffer) {
-        return new TfliteFlat.Tensor(
-                tensor.name(),
-                tensor.shape(),
-                tensor.signature(),
-                tensor.ranked(),
-                tensor.element(),
-                buffer,
-                tensor.quantization(),
-                null,
-                tensor.variable(),
-                buffer == 0 ? null : tensor.sparsity());
-    }
 
     private static byte[] file(TfliteFlat.Opcode opcode, TfliteFlat.Subgraph subgraph, List<Payload> buffers) {
         TfliteFlat.Model model =

@@ -31,12 +31,7 @@ final class TfliteSpatialExpand {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
-        Window window = new Window(
-                List.of(filter[1], filter[2]),
-                List.of(o.integer(2), o.integer(1)),
-                List.of(o.integer(5), o.integer(4)),
-                padding(o.integer(0)),
-                false);
+        Window window = window(filter, List.of(o.integer(5), o.integer(4)), o);
         int groups = filter[3] == 0 ? 1 : (int) r.shape(0).size(3) / filter[3];
         r.activated(
                 new Convolution(Layout.NHWC, FilterLayout.OHWI, window, Math.max(1, groups)),
@@ -52,12 +47,7 @@ final class TfliteSpatialExpand {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
-        Window window = new Window(
-                List.of(filter[1], filter[2]),
-                List.of(o.integer(2), o.integer(1)),
-                List.of(o.integer(6), o.integer(5)),
-                padding(o.integer(0)),
-                false);
+        Window window = window(filter, List.of(o.integer(6), o.integer(5)), o);
         r.activated(
                 new Convolution(
                         Layout.NHWC, FilterLayout.IHWO, window, (int) r.shape(0).size(3)),
@@ -69,8 +59,15 @@ final class TfliteSpatialExpand {
     }
 
     static Window poolWindow(TfliteOptions o) {
-        return Window.of(
-                List.of(o.integer(4), o.integer(3)), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
+        return Window.of(List.of(o.integer(4), o.integer(3)), strides(o), padding(o.integer(0)));
+    }
+
+    private static Window window(int[] filter, List<Integer> dilations, TfliteOptions o) {
+        return new Window(List.of(filter[1], filter[2]), strides(o), dilations, padding(o.integer(0)), false);
+    }
+
+    private static List<Integer> strides(TfliteOptions o) {
+        return List.of(o.integer(2), o.integer(1));
     }
 
     static boolean transposedConvolution(TfliteNode r, TfliteOptions o) {
@@ -79,8 +76,7 @@ final class TfliteSpatialExpand {
             return false;
         }
         int[] filter = r.shape(1).intSizes();
-        Window window =
-                Window.of(List.of(filter[1], filter[2]), List.of(o.integer(2), o.integer(1)), padding(o.integer(0)));
+        Window window = window(filter, List.of(1, 1), o);
         r.activated(
                 new TransposedConvolution(Layout.NHWC, FilterLayout.OHWI, window, List.of(), sizes, 1),
                 o.integer(3),
