@@ -1,5 +1,6 @@
 package dev.slipway.formats.keras.read;
 
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.keras.file.KerasConfig;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.GraphBuilder;
@@ -31,20 +32,12 @@ final class InputLayers {
                     config.where(), name, name);
         }
         ElementType element = options.inputTypes().getOrDefault(name, element(config));
-        Value input = graph.input(name, TensorType.of(element, named(shape, name, single)));
+        Value input = graph.input(name, TensorType.of(element, OpenSizes.named(shape, name, single)));
         return element.isFloat() && element.bits() < 32
                 ? graph.add(name + "/wide", List.of(name), new Cast(ElementType.FLOAT32, true), input)
                 : input;
     }
 
-    private static Shape named(Shape shape, String input, boolean single) {
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < shape.rank(); i++) {
-            Dim dim = shape.dim(i);
-            dims.add(!dim.isUnknown() ? dim : Dim.symbol(i == 0 && single ? "batch" : input + "_dim" + i));
-        }
-        return Shape.of(dims);
-    }
 
     /// The shape with the batch, as the generations of Keras spell it; unranked where none is said.
     static Shape shape(KerasConfig config) {

@@ -1,12 +1,12 @@
 package dev.slipway.formats.onnx.read;
 
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.onnx.file.OnnxProto;
 import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
 import dev.slipway.model.Findings;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
@@ -96,19 +96,7 @@ public final class OnnxMainGraph {
             throw new IllegalArgumentException(
                     "input '%s' has the shape %s; %s does not fit it".formatted(input.name(), declared, wanted));
         }
-        return TensorType.of(element, wanted != null ? wanted : named(input.name(), declared));
-    }
-
-    /// A dimension without a name gets one, so that what is computed from it stays known.
-    private static Shape named(String input, Shape shape) {
-        if (!shape.isRanked()) {
-            return shape;
-        }
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < shape.rank(); i++) {
-            dims.add(shape.dim(i).equals(Dim.UNKNOWN) ? Dim.symbol(input + "_" + i) : shape.dim(i));
-        }
-        return Shape.of(dims);
+        return TensorType.of(element, wanted != null ? wanted : OpenSizes.named(declared, axis -> input.name() + "_" + axis));
     }
 
     /// The type of an inner value that becomes an input.

@@ -1,5 +1,6 @@
 package dev.slipway.formats.tensorflow.read;
 
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.tensorflow.file.Reference;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Signature;
@@ -10,11 +11,9 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ public final class Signatures {
         boolean single = signature.inputs().size() == 1;
         signature.inputs().forEach((input, info) -> {
             ElementType element = options.inputTypes().getOrDefault(input, info.element());
-            Shape shape = named(options.shape(input, info.shape()), input, single);
+            Shape shape = OpenSizes.named(options.shape(input, info.shape()), input, single);
             Value value = builder.input(input, TensorType.of(element, shape));
             Reference reference = Reference.of(info.tensor());
             scope.overridden.put(reference.node() + ":" + reference.index(), value);
@@ -99,7 +98,7 @@ public final class Signatures {
         options.inputShapes().forEach((input, shape) -> {
             if (!others.contains(input) && !signature.inputs().containsKey(input)) {
                 ElementType element = options.inputTypes().getOrDefault(input, ElementType.FLOAT32);
-                inside.put(input, builder.input(input, TensorType.of(element, named(shape, input, false))));
+                inside.put(input, builder.input(input, TensorType.of(element, OpenSizes.named(shape, input, false))));
             }
         });
         importer.beginBehind(inside);
@@ -125,18 +124,5 @@ public final class Signatures {
             }
         }
         return builder.build();
-    }
-
-    /// Unknown sizes get names, so that targets can show them: the first axis of a single input is the batch.
-    private static Shape named(Shape shape, String input, boolean single) {
-        if (!shape.isRanked()) {
-            return shape;
-        }
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < shape.rank(); i++) {
-            Dim dim = shape.dim(i);
-            dims.add(!dim.isUnknown() ? dim : Dim.symbol(i == 0 && single ? "batch" : input + "_dim" + i));
-        }
-        return Shape.of(dims);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite.read;
 
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteVariables;
 import dev.slipway.formats.tflite.node.TfliteNode;
@@ -11,7 +12,6 @@ import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -145,24 +145,13 @@ final class TfliteSubgraphReader implements TfliteScope {
                 .inputShapes()
                 .getOrDefault(port, reader.options().inputShapes().get(value.name()));
         ElementType element = reader.options().inputTypes().getOrDefault(port, type.element());
-        Shape shape = named(asked == null ? type.shape() : asked, port, single);
+        Shape shape = OpenSizes.named(asked == null ? type.shape() : asked, port, single);
         builder.input(
                 new Port(port, value),
                 element == type.element() ? type.withShape(shape) : TensorType.of(element, shape));
         inputs.add(index);
     }
 
-    private static Shape named(Shape shape, String input, boolean single) {
-        if (!shape.isRanked()) {
-            return shape;
-        }
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < shape.rank(); i++) {
-            Dim dim = shape.dim(i);
-            dims.add(!dim.isUnknown() ? dim : Dim.symbol(i == 0 && single ? "batch" : input + "_dim" + i));
-        }
-        return Shape.of(dims);
-    }
 
     private String port(List<TfliteFlat.Binding> bindings, int tensor) {
         return bindings.stream()
