@@ -2,6 +2,7 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
+import dev.slipway.model.formula.Indices;
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
 import dev.slipway.model.graph.Node;
@@ -76,56 +77,10 @@ final class LowerIndexing {
 
     /// Whether indices may count from the end.
     private static boolean mayBeNegative(Value indices, TensorflowLowering to) {
-        return !isMade(indices, to, 16);
+        return !Indices.countFromStart(indices, to.graph());
     }
 
-    private static boolean isMade(Value indices, TensorflowLowering to, int depth) {
-        var constant = to.graph().constantOf(indices);
-        if (constant != null) {
-            return Arrays.stream(constant.tensor().toLongs()).allMatch(index -> index >= 0);
-        }
-        ElementType element = to.type(indices).element();
-        if (element.isInteger() && element.min() == 0) {
-            return true;
-        }
-        if (depth == 0 || !(to.graph().producerOf(indices) instanceof Node maker)) {
-            return false;
-        }
-        return switch (maker.op()) {
-            case ArgReduction _, NonZero _, TopK _, ShapeOf _, SizeOf _ -> true;
-            case Reshape _,
-                    Unsqueeze _,
-                    Squeeze _,
-                    Cast _,
-                    Identity _,
-                    Transpose _,
-                    Expand _,
-                    Tile _,
-                    Slice _,
-                    Gather _ -> isMade(maker.input(0), to, depth - 1);
-            case Concat _, Stack _ -> maker.inputs().stream().allMatch(part -> isMade(part, to, depth - 1));
-            case Range _ -> isMade(maker.input(0), to, depth - 1) && isMade(maker.input(2), to, depth - 1);
-            case Where _ ->
-                isMade(maker.input(1), to, depth - 1) && isMade(maker.input(2), to, depth - 1) || isWrapped(maker, to);
-            case Binary(Binary.Kind kind) ->
-                switch (kind) {
-                    case ADD, MULTIPLY, MIN, FLOOR_DIVIDE ->
-                        isMade(maker.input(0), to, depth - 1) && isMade(maker.input(1), to, depth - 1);
-                    case MAX -> isMade(maker.input(0), to, depth - 1) || isMade(maker.input(1), to, depth - 1);
-                    case FLOOR_MODULO -> isMade(maker.input(1), to, depth - 1);
-                    default -> false;
-                };
-            default -> false;
-        };
-    }
 
-    /// Whether a choice is what [#fromStart] makes.
-    private static boolean isWrapped(Node choice, TensorflowLowering to) {
-        return to.graph().producerOf(choice.input(1)) instanceof Node sum
-                && sum.op() instanceof Binary(Binary.Kind kind)
-                && kind == Binary.Kind.ADD
-                && sum.input(0).equals(choice.input(2));
-    }
 
     /// Indices that count from the end, counted from the start.
     static Value fromStart(Value indices, Value size, TensorflowLowering to) {

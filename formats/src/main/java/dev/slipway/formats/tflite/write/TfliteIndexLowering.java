@@ -1,5 +1,6 @@
 package dev.slipway.formats.tflite.write;
 
+import dev.slipway.model.formula.Indices;
 import dev.slipway.formats.tflite.node.TfliteLowering;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -219,7 +220,7 @@ final class TfliteIndexLowering {
         Tensor depth = to.known(1);
         if (known == null || depth == null) {
             Value size = to.reshape(to.cast(to.in(1), element));
-            return !TfliteIndices.isMade(to.in(0), to)
+            return !Indices.countFromStart(to.in(0), to.graph())
                     && to.is(new OneHot(axis), TfliteIndices.fromStart(to.in(0), size, to), to.in(1), to.in(2));
         }
         long size = (long) depth.scalarValue();

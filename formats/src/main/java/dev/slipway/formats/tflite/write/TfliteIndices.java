@@ -1,15 +1,13 @@
 package dev.slipway.formats.tflite.write;
 
+import dev.slipway.model.formula.Indices;
 import dev.slipway.formats.tflite.node.TfliteLowering;
-import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import java.util.Arrays;
 
 /// Indices on their way to operators that count from the start only: whether any may be negative, and what they are
 /// then.
@@ -17,43 +15,7 @@ final class TfliteIndices {
 
     private TfliteIndices() {}
 
-    /// Whether the indices come from an op that makes no negative ones.
-    static boolean isMade(Value indices, TfliteLowering to) {
-        Tensor known = to.graph().constantOf(indices) instanceof Constant constant ? constant.tensor() : null;
-        if (known != null) {
-            return Arrays.stream(known.toLongs()).allMatch(index -> index >= 0);
-        }
-        if (!(to.graph().producerOf(indices) instanceof Node maker)) {
-            return false;
-        }
-        return switch (maker.op()) {
-            case ArgReduction _, Where _, Range _, NonZero _, TopK _, ShapeOf _, SizeOf _ -> true;
-            case Reshape _,
-                    Unsqueeze _,
-                    Squeeze _,
-                    Cast _,
-                    Identity _,
-                    Transpose _,
-                    Expand _,
-                    Tile _,
-                    Concat _,
-                    Stack _ -> maker.inputs().stream().limit(partsOf(maker)).allMatch(part -> isMade(part, to));
-            case Binary(Binary.Kind kind) ->
-                switch (kind) {
-                    case ADD, MULTIPLY, DIVIDE, FLOOR_DIVIDE, MAX, MIN ->
-                        isMade(maker.input(0), to) && isMade(maker.input(1), to);
-                    case FLOOR_MODULO -> isMade(maker.input(1), to);
-                    default -> false;
-                };
-            default -> false;
-        };
-    }
 
-    private static long partsOf(Node maker) {
-        return maker.op() instanceof Concat || maker.op() instanceof Stack
-                ? maker.inputs().size()
-                : 1;
-    }
 
     /// The size of an axis as a scalar of the indices' type.
     static Value size(Value x, int axis, TfliteLowering to) {
@@ -75,7 +37,7 @@ final class TfliteIndices {
     }
 
     static boolean mayCountFromEnd(Value indices, TfliteLowering to) {
-        return to.aim().countsFromEnd() && to.graph().symbolicOf(indices) == null && !isMade(indices, to);
+        return to.aim().countsFromEnd() && to.graph().symbolicOf(indices) == null && !Indices.countFromStart(indices, to.graph());
     }
 
     /// The sizes of the first axes, in the indices' type.
