@@ -83,7 +83,7 @@ final class OnnxFeatures {
         List<Float> coefficients = node.reals("coefficients");
         List<Float> vectors = node.reals("support_vectors");
         int supports = (int) node.integer("n_supports", 0);
-        boolean plain = node.text("post_transform", "NONE").equals("NONE") && node.element(0) == ElementType.FLOAT32;
+        boolean plain = OnnxScores.transform(node).equals("NONE") && node.element(0) == ElementType.FLOAT32;
         if (!plain
                 || !node.shape(0).hasRank(2)
                 || coefficients.isEmpty()

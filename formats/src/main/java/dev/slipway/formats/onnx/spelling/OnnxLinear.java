@@ -8,7 +8,6 @@ import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.MatMul;
-import dev.slipway.model.op.Softmax;
 import dev.slipway.model.op.Unary;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
@@ -29,7 +28,7 @@ final class OnnxLinear {
     private static List<Value> regressor(OnnxNode node) {
         OnnxSteps go = new OnnxSteps(node);
         Value scores = scores(node, (int) node.integer("targets", 1), go);
-        return List.of(transformed(node, scores, go));
+        return List.of(OnnxScores.transformed(node, scores, go));
     }
 
     private static List<Value> classifier(OnnxNode node) {
@@ -44,7 +43,7 @@ final class OnnxLinear {
             Value best = go.step(
                     "best", new ArgReduction(ArgReduction.Kind.MAX, 1, false, false, ElementType.INT64), scores);
             return List.of(
-                    go.step("label", new Gather(0, 0), go.constant(labels), best), transformed(node, scores, go));
+                    go.step("label", new Gather(0, 0), go.constant(labels), best), OnnxScores.transformed(node, scores, go));
         }
         boolean named = labels.size() == 2;
         Value positive = go.compare(Comparison.Kind.GREATER, go.reshaped(scores, -1), go.number(scores, 0));
@@ -53,7 +52,7 @@ final class OnnxLinear {
                 new Gather(0, 0),
                 go.constant(named ? labels : Tensor.ofLongs(Shape.of(2), 0, 1)),
                 go.cast(positive, ElementType.INT64));
-        return List.of(label, named ? bothScores(node, scores, go) : transformed(node, scores, go));
+        return List.of(label, named ? bothScores(node, scores, go) : OnnxScores.transformed(node, scores, go));
     }
 
     /// The products with the coefficients of each target, and its intercept.
@@ -83,19 +82,11 @@ final class OnnxLinear {
                                 Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(intercepts.length), intercepts)));
     }
 
-    private static Value transformed(OnnxNode node, Value scores, OnnxSteps go) {
-        return switch (node.text("post_transform", "NONE")) {
-            case "NONE" -> scores;
-            case "LOGISTIC" -> go.unary(Unary.Kind.SIGMOID, scores);
-            case "SOFTMAX" -> go.step("softmax", new Softmax(1), scores);
-            case String other -> throw new OnnxNode.NotSayable("its scores are transformed by " + other);
-        };
-    }
 
     /// The scores of the negative class and of the positive one, of which only the latter is computed.
     private static Value bothScores(OnnxNode node, Value score, OnnxSteps go) {
         Value positive =
-                node.text("post_transform", "NONE").equals("LOGISTIC") ? go.unary(Unary.Kind.SIGMOID, score) : score;
+                OnnxScores.transform(node).equals("LOGISTIC") ? go.unary(Unary.Kind.SIGMOID, score) : score;
         Value negative = go.step("negative", new Binary(Binary.Kind.SUBTRACT), go.number(score, 1), positive);
         return go.concat(1, negative, positive);
     }

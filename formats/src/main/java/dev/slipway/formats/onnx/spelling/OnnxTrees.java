@@ -45,7 +45,7 @@ public final class OnnxTrees {
             if (regressor) {
                 int targets = (int) node.integer("n_targets", 1);
                 OnnxTrees trees = new OnnxTrees(inner, OnnxTreeTable.of(inner, "target", targets));
-                if (!inner.text("post_transform", "NONE").equals("NONE")) {
+                if (!OnnxScores.transform(inner).equals("NONE")) {
                     return null;
                 }
                 graph.output("y", trees.scores(x));
@@ -85,7 +85,7 @@ public final class OnnxTrees {
             Value best = go.step(
                     "best", new ArgReduction(ArgReduction.Kind.MAX, 1, false, false, ElementType.INT64), scores);
             graph.output("label", go.step("label", new Gather(0, 0), go.constant(labels), best));
-            graph.output("scores", transformed(scores));
+            graph.output("scores", OnnxScores.transformed(node, scores, go));
             return;
         }
         Value score = go.slice(scores, 1, 0, 1);
@@ -97,7 +97,7 @@ public final class OnnxTrees {
 
     /// The scores of the negative class and of the positive one, for which alone the trees vote.
     private Value both(Value score) {
-        if (table.allPositive() && !node.text("post_transform", "NONE").equals("NONE")) {
+        if (table.allPositive() && !OnnxScores.transform(node).equals("NONE")) {
             throw new OnnxNode.NotSayable("runtimes differ in what they make of positive votes");
         }
         if (table.allPositive()) {
@@ -105,21 +105,13 @@ public final class OnnxTrees {
         }
         Value negative = go.unary(Unary.Kind.NEGATE, score);
         Value pair = go.concat(1, negative, score);
-        return switch (node.text("post_transform", "NONE")) {
+        return switch (OnnxScores.transform(node)) {
             case "NONE" -> pair;
             case "LOGISTIC" -> go.unary(Unary.Kind.SIGMOID, pair);
             case String other -> throw new OnnxNode.NotSayable("its scores are transformed by " + other);
         };
     }
 
-    private Value transformed(Value scores) {
-        return switch (node.text("post_transform", "NONE")) {
-            case "NONE" -> scores;
-            case "LOGISTIC" -> go.unary(Unary.Kind.SIGMOID, scores);
-            case "SOFTMAX" -> go.step("softmax", new Softmax(1), scores);
-            case String other -> throw new OnnxNode.NotSayable("its scores are transformed by " + other);
-        };
-    }
 
     /// `[rows, targets]`.
     private Value scores(Value x) {
