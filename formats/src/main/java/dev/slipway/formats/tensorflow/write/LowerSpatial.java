@@ -94,7 +94,13 @@ final class LowerSpatial {
         }
         Window window = window(op, to);
         if (window.padding().equals(op.window().padding())) {
-            return spatial == 3 && op.groups() > 1 && grouped(op, node, to);
+            return spatial == 3
+                    && op.groups() > 1
+                    && grouped(
+                            op.groups(),
+                            new Convolution(op.layout(), op.filterLayout(), op.window(), 1),
+                            node,
+                            to);
         }
         boolean padded = window.padding().isNone() && !op.window().padding().isNone();
         Value[] inputs = node.inputs().toArray(Value[]::new);
@@ -193,13 +199,11 @@ final class LowerSpatial {
     }
 
     /// Group by group.
-    private static boolean grouped(Convolution op, Node node, TensorflowLowering to) {
-        int groups = op.groups();
+    private static boolean grouped(int groups, Op single, Node node, TensorflowLowering to) {
         List<Value> images = to.steps("group", groups, new Split(-1, groups), to.in(0));
         List<Value> filters = to.steps("filter", groups, new Split(-1, groups), to.in(1));
         List<Value> results = new ArrayList<>();
         for (int i = 0; i < groups; i++) {
-            Convolution single = new Convolution(op.layout(), op.filterLayout(), op.window(), 1);
             results.add(to.step("convolved", single, images.get(i), filters.get(i)));
         }
         Value joined = to.formula().concat(-1, results.toArray(Value[]::new));
@@ -220,7 +224,9 @@ final class LowerSpatial {
             return to.last(as(op, layout, wanted, op.window()), inputs);
         }
         if (op.groups() > 1) {
-            return groupedBack(op, node, to);
+            Op single = new TransposedConvolution(
+                    op.layout(), op.filterLayout(), op.window(), op.outputPadding(), op.outputSizes(), 1);
+            return grouped(op.groups(), single, node, to);
         }
         if (spatial == 1) {
             inputs[1] = to.formula().unsqueeze(inputs[1], 0);
@@ -293,22 +299,6 @@ final class LowerSpatial {
                 to.vector("axes", op.layout().spatial()));
     }
 
-    private static boolean groupedBack(TransposedConvolution op, Node node, TensorflowLowering to) {
-        int groups = op.groups();
-        List<Value> images = to.steps("group", groups, new Split(-1, groups), to.in(0));
-        List<Value> filters = to.steps("filter", groups, new Split(-1, groups), to.in(1));
-        List<Value> results = new ArrayList<>();
-        for (int i = 0; i < groups; i++) {
-            results.add(to.step(
-                    "convolved",
-                    new TransposedConvolution(
-                            op.layout(), op.filterLayout(), op.window(), op.outputPadding(), op.outputSizes(), 1),
-                    images.get(i),
-                    filters.get(i)));
-        }
-        Value joined = to.formula().concat(-1, results.toArray(Value[]::new));
-        return to.is(node.hasInput(2) ? to.formula().plus(joined, to.in(2)) : joined);
-    }
 
     private static boolean depthToSpace(DepthToSpace op, Node node, TensorflowLowering to) {
         if (!op.layout().isChannelsLast()) {
