@@ -1,5 +1,6 @@
 package dev.slipway.model.formula;
 
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -23,7 +24,6 @@ import dev.slipway.model.op.TopK;
 import dev.slipway.model.op.Transpose;
 import dev.slipway.model.op.Unsqueeze;
 import dev.slipway.model.op.Where;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import java.util.Arrays;
 
@@ -41,8 +41,8 @@ public final class Indices {
     }
 
     private static boolean isNatural(Value value, GraphBuilder graph, int depth) {
-        if (graph.constantOf(value) instanceof Constant constant) {
-            return Arrays.stream(constant.tensor().toLongs()).allMatch(index -> index >= 0);
+        if (graph.known(value) instanceof Tensor known) {
+            return Arrays.stream(known.toLongs()).allMatch(index -> index >= 0);
         }
         ElementType element = graph.typeOf(value).element();
         if (element.isInteger() && element.min() == 0) {

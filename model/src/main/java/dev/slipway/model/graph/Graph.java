@@ -102,6 +102,12 @@ public final class Graph implements Region {
         return constants.get(value);
     }
 
+    /// The elements of the constant that `value` stands for; null when it is computed or left out.
+    public @Nullable Tensor known(Value value) {
+        Constant constant = constants.get(value);
+        return constant == null ? null : constant.tensor();
+    }
+
     /// Whether `value` is known before the graph runs.
     public boolean isConstant(Value value) {
         return constants.containsKey(value);

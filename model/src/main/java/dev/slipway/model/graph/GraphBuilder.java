@@ -106,6 +106,12 @@ public final class GraphBuilder {
         return constants.get(value);
     }
 
+    /// The elements of the constant that `value` stands for; null when it is computed (so far) or left out.
+    public @Nullable Tensor known(Value value) {
+        Constant constant = constants.get(value);
+        return constant == null ? null : constant.tensor();
+    }
+
     /// States what the source says of a value's type. Needed for what cannot be inferred: quantisation, outputs of
     /// opaque ops; where both are known, the better-known dimensions win.
     public GraphBuilder declare(Value value, TensorType type) {

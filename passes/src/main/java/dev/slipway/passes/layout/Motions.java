@@ -1,10 +1,10 @@
 package dev.slipway.passes.layout;
 
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
@@ -249,8 +249,8 @@ final class Motions {
     }
 
     long @Nullable [] numbers(int index) {
-        Constant constant = graph.constant(node.input(index));
-        return constant == null ? null : constant.tensor().toLongs();
+        Tensor known = graph.known(node.input(index));
+        return known == null ? null : known.toLongs();
     }
 
     private long[] moved(long[] axes) {

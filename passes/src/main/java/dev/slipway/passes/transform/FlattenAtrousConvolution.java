@@ -1,5 +1,6 @@
 package dev.slipway.passes.transform;
 
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.BatchToSpace;
@@ -115,8 +116,8 @@ final class FlattenAtrousConvolution implements Rule {
     }
 
     private static int @Nullable [] numbers(Node node, int input, Graph graph) {
-        Constant constant = graph.constant(node.input(input));
-        return constant == null ? null : constant.tensor().toInts();
+        Tensor known = graph.known(node.input(input));
+        return known == null ? null : known.toInts();
     }
 
     private static @Nullable Padding padding(int[] pads, int[] crops) {

@@ -59,14 +59,13 @@ public record Lowering(Node node, Graph source, GraphBuilder graph) implements S
 
     /// The integers of a constant input, null when it is computed or left out.
     public long @Nullable [] known(int input) {
-        var constant = source.constant(node.input(input));
-        return constant == null ? null : constant.tensor().toLongs();
+        Tensor known = tensor(input);
+        return known == null ? null : known.toLongs();
     }
 
     /// The elements of a constant input, null when it is computed or left out.
     @Nullable
     public Tensor tensor(int input) {
-        var constant = source.constant(node.input(input));
-        return constant == null ? null : constant.tensor();
+        return source.known(node.input(input));
     }
 }

@@ -145,8 +145,7 @@ public final class OnnxEmitter {
     /// A constant input, null when it is computed.
     @Nullable
     public Tensor known(Value value) {
-        Constant constant = value.isPresent() ? graph.constant(value) : null;
-        return constant == null ? null : constant.tensor();
+        return graph.known(value);
     }
 
     /// The name of a value as it is stored: integers where its type is quantised. Empty where it is left out.

@@ -129,8 +129,7 @@ public final class TensorflowEmitter {
     /// A constant input, null when it is computed or left out.
     @Nullable
     public Tensor known(Value value) {
-        Constant constant = value.isPresent() ? graph.constant(value) : null;
-        return constant == null ? null : constant.tensor();
+        return graph.known(value);
     }
 
     /// Says what tensor an input of the graph is.

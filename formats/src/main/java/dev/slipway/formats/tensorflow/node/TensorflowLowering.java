@@ -7,7 +7,6 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Identity;
 import dev.slipway.model.op.Op;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -81,8 +80,7 @@ public record TensorflowLowering(GraphBuilder graph, Node node, Legal legal, Fin
     /// The elements of a constant input, null when it is computed or left out.
     @Nullable
     public Tensor known(int input) {
-        Constant constant = in(input).isPresent() ? graph.constantOf(in(input)) : null;
-        return constant == null ? null : constant.tensor();
+        return graph.known(in(input));
     }
 
     @Override

@@ -209,8 +209,7 @@ public final class TfliteEmitter {
     /// The elements of a constant input as numbers, null when it is computed.
     @Nullable
     public Tensor known(Value value) {
-        Constant constant = value.isPresent() ? graph.constant(value) : null;
-        return constant == null ? null : constant.tensor();
+        return graph.known(value);
     }
 
     /// A parameter that TFLite wants as a constant.

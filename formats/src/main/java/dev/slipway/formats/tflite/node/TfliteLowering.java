@@ -74,8 +74,7 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
     /// The elements of a constant input, null when it is computed or left out.
     @Nullable
     public Tensor known(int index) {
-        Constant constant = in(index).isPresent() ? graph.constantOf(in(index)) : null;
-        return constant == null ? null : constant.tensor();
+        return graph.known(in(index));
     }
 
     /// A step on the way, named by what it does.

@@ -7,7 +7,6 @@ import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
-import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -60,8 +59,7 @@ public record TfliteNode(
 
     @Nullable
     public Tensor known(int index) {
-        Constant constant = in(index).isPresent() ? graph.constantOf(in(index)) : null;
-        return constant == null ? null : constant.tensor();
+        return graph.known(in(index));
     }
 
     /// The type that the first output has in the file.
