@@ -9,11 +9,8 @@ import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Constant;
-import dev.slipway.model.tensor.Dim;
-import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
-import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,7 +64,7 @@ final class TfliteSpatial {
     static void convolution(Node node, Convolution op, int act, TfliteEmitter emit) {
         int rank = op.layout().spatialRank();
         if (rank == 1) {
-            convolution1(node, op, act, emit);
+            TfliteRowConvolution.write(node, op, act, emit);
             return;
         }
         if (rank == 3) {
@@ -120,7 +117,7 @@ final class TfliteSpatial {
     }
 
     /// TFLite's convolutions always have a bias.
-    private static int bias(Node node, long outputs, TfliteEmitter emit) {
+    static int bias(Node node, long outputs, TfliteEmitter emit) {
         if (node.hasInput(2)) {
             return emit.index(node.input(2));
         }
@@ -130,82 +127,6 @@ final class TfliteSpatial {
         return emit.parameter(Tensor.ofFloats(Shape.of(outputs), new float[(int) outputs]));
     }
 
-    /// A convolution over one axis is one over two, of which one has size 1.
-    private static void convolution1(Node node, Convolution op, int act, TfliteEmitter emit) {
-        Layout last = Layout.channelsLast(1);
-        int x = emit.transpose(emit.index(node.input(0)), op.layout().permutationTo(last));
-        Shape shape = emit.type(node.input(0)).shape().permuted(op.layout().permutationTo(last));
-        Window window = op.window();
-        int[] pads = {0, 0};
-        boolean same = window.padding().mode() == Padding.Mode.SAME_UPPER;
-        if (!same && !window.padding().isNone()) {
-            pads[0] = window.padding().isExplicit()
-                    ? window.padding().before().getFirst()
-                    : window.before(0, shape.size(1));
-            pads[1] = window.padding().isExplicit()
-                    ? window.padding().after().getFirst()
-                    : window.after(0, shape.size(1));
-            TensorType type = emit.type(node.input(0))
-                    .withShape(shape.with(1, shape.dim(1).plus(pads[0] + pads[1])));
-            x = emit.step(
-                    PAD,
-                    TfliteOptions.of(22),
-                    type,
-                    "padded",
-                    x,
-                    emit.parameter(Tensor.ofInts(Shape.of(3, 2), 0, 0, pads[0], pads[1], 0, 0)));
-            shape = type.shape();
-        }
-        TensorType flat = emit.type(node.input(0)).withShape(shape.withAxisAt(1, Dim.of(1)));
-        int image = emit.step(EXPAND_DIMS, TfliteOptions.of(52), flat, "image", x, emit.scalar(ElementType.INT32, 1));
-        Constant filter = emit.graph().constant(node.input(1));
-        if (filter == null) {
-            throw new Unsayable("DYNAMIC_PARAMETER", "the filter is computed by the graph", "convert to ONNX");
-        }
-        Shape sizes = filter.shape();
-        long outputs = sizes.size(op.filterLayout().output());
-        long depth = sizes.size(op.filterLayout().input());
-        long width = sizes.size(op.filterLayout().spatial().getFirst());
-        boolean depthwise = op.groups() > 1 && depth == 1;
-        List<Integer> order = depthwise
-                ? List.of(
-                        op.filterLayout().input(),
-                        op.filterLayout().spatial().getFirst(),
-                        op.filterLayout().output())
-                : List.of(
-                        op.filterLayout().output(),
-                        op.filterLayout().spatial().getFirst(),
-                        op.filterLayout().input());
-        Shape wide = depthwise ? Shape.of(1, 1, width, outputs) : Shape.of(outputs, 1, width, depth);
-        int weights = emit.constant(node.input(1).name(), filter.permuted(order).reshaped(wide));
-        TfliteOptions options = TfliteOptions.of(depthwise ? 2 : 1)
-                .with(0, same ? TfliteWindows.SAME : TfliteWindows.VALID)
-                .with(1, window.strides().getFirst())
-                .with(2, 1);
-        if (depthwise) {
-            options.with(3, outputs / op.groups())
-                    .with(4, act)
-                    .with(5, window.dilations().getFirst())
-                    .with(6, 1);
-        } else {
-            options.with(3, act).with(4, window.dilations().getFirst()).with(5, 1);
-        }
-        Shape result = emit.type(node.output()).shape().permuted(op.layout().permutationTo(last));
-        TensorType plane = emit.type(node.output()).withShape(result.withAxisAt(1, Dim.of(1)));
-        int y = emit.temporary(plane, "plane");
-        emit.operator(
-                depthwise ? DEPTHWISE_CONV_2D : CONV_2D,
-                options,
-                List.of(image, weights, bias(node, outputs, emit)),
-                List.of(y));
-        TfliteOptions squeeze = TfliteOptions.of(30).with(0, List.of(1L));
-        if (op.layout().equals(last)) {
-            emit.is(SQUEEZE, squeeze, y);
-        } else {
-            int row = emit.step(SQUEEZE, squeeze, emit.type(node.output()).withShape(result), "row", y);
-            emit.is(TRANSPOSE, TfliteOptions.of(26), row, emit.ints(last.permutationTo(op.layout())));
-        }
-    }
 
     private static void convolution3(Node node, Convolution op, int act, TfliteEmitter emit) {
         TfliteWindows.Placed placed = TfliteWindows.placed(node, node.input(0), op.layout(), op.window(), 0, emit);

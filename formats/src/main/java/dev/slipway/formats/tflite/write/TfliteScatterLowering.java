@@ -67,10 +67,43 @@ final class TfliteScatterLowering {
                 || open) {
             return false;
         }
-        int depth = (int) indices.size(-1);
-        int rank = to.shape(0).rank();
+        return bySegments(reduction, (int) indices.size(-1), to);
+    }
+
+    /// Updates of one place are a segment, whose number is that of the place.
+    private static boolean bySegments(Scatter reduction, int depth, TfliteLowering to) {
         Value outer = to.sizeOf(to.in(0), 0, depth);
-        Value inner = to.sizeOf(to.in(0), depth, rank);
+        Value inner = to.sizeOf(to.in(0), depth, to.shape(0).rank());
+        Value segment = places(depth, to);
+        if (reduction == Scatter.REPLACE) {
+            return replaced(segment, outer, inner, to);
+        }
+        Value rows = rows(to.in(2), inner, to);
+        Value updates = to.step(new SegmentReduction(segments(reduction), false), rows, segment, outer);
+        Value shaped = to.step(new Reshape(true), updates, shape(to.in(0), to));
+        return to.is(new Binary(binary(reduction)), to.in(0), shaped);
+    }
+
+    private static SegmentReduction.Kind segments(Scatter reduction) {
+        return switch (reduction) {
+            case MULTIPLY -> SegmentReduction.Kind.PRODUCT;
+            case MAX -> SegmentReduction.Kind.MAX;
+            case MIN -> SegmentReduction.Kind.MIN;
+            case ADD, REPLACE -> throw new AssertionError(reduction);
+        };
+    }
+
+    private static Binary.Kind binary(Scatter reduction) {
+        return switch (reduction) {
+            case MULTIPLY -> Binary.Kind.MULTIPLY;
+            case MAX -> Binary.Kind.MAX;
+            case MIN -> Binary.Kind.MIN;
+            case ADD, REPLACE -> throw new AssertionError(reduction);
+        };
+    }
+
+    /// The number of the place that each update falls on, in a row.
+    private static Value places(int depth, TfliteLowering to) {
         Value indexed = to.cast(to.in(1), ElementType.INT32);
         List<Value> strides = IntStream.range(0, depth)
                 .mapToObj(axis -> to.reshape(to.sizeOf(to.in(0), axis + 1, depth), 1))
@@ -79,27 +112,7 @@ final class TfliteScatterLowering {
                 strides.size() == 1 ? strides.getFirst() : to.step(new Concat(0), strides.toArray(Value[]::new));
         Value weighted = depth == 1 ? indexed : to.multiply(indexed, weights);
         Value summed = to.step(new Reduction(Reduction.Kind.SUM, false, false), weighted, to.longs(-1));
-        Value segment = to.reshape(summed, -1);
-        if (reduction == Scatter.REPLACE) {
-            return replaced(segment, outer, inner, to);
-        }
-        SegmentReduction.Kind kind = switch (reduction) {
-            case MULTIPLY -> SegmentReduction.Kind.PRODUCT;
-            case MAX -> SegmentReduction.Kind.MAX;
-            case MIN -> SegmentReduction.Kind.MIN;
-            case ADD, REPLACE -> throw new AssertionError(reduction);
-        };
-        Value updates = to.step(new SegmentReduction(kind, false), rows(to.in(2), inner, to), segment, outer);
-        Value shaped = to.step(new Reshape(true), updates, shape(to.in(0), to));
-        return to.is(
-                new Binary(
-                        switch (kind) {
-                            case MAX -> Binary.Kind.MAX;
-                            case MIN -> Binary.Kind.MIN;
-                            default -> Binary.Kind.MULTIPLY;
-                        }),
-                to.in(0),
-                shaped);
+        return to.reshape(summed, -1);
     }
 
     /// The runtime adds up what falls on one place, where the last update shall stay: so each place is asked for the
