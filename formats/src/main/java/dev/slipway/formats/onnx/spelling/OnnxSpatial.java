@@ -18,6 +18,13 @@ final class OnnxSpatial {
     private OnnxSpatial() {}
 
     static void spellings() {
+        windows();
+        pools();
+        sizes();
+        places();
+    }
+
+    private static void windows() {
         OnnxOps.spell("DeformConv", DeformableConvolution.class)
                 .read(node -> node.is(
                         new DeformableConvolution(
@@ -30,6 +37,22 @@ final class OnnxSpatial {
                     attributes.addAll(List.of("group", op.groups(), "offset_group", op.offsetGroups()));
                     emit.is(node, "DeformConv", 19, attributes.toArray());
                 });
+        OnnxOps.spell("MaxUnpool", MaxUnpool.class)
+                .read(node -> node.is(new MaxUnpool(OnnxWindow.pooling(node)), node.all()))
+                .write((op, node, emit) -> emit.is(
+                        node,
+                        "MaxUnpool",
+                        9,
+                        OnnxWindow.attributes(op.window(), true).toArray()));
+        OnnxOps.spell("Col2Im", ColumnsToImage.class)
+                .read(OnnxSpatial::columnsToImage)
+                .write((op, node, emit) -> {
+                    List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(op.window(), false));
+                    emit.is(node, "Col2Im", 18, attributes.toArray());
+                });
+    }
+
+    private static void pools() {
         OnnxOps.spell("MaxPool", MaxPool.class)
                 .read(node -> node.are(
                         Math.max(1, node.outputs()),
@@ -73,13 +96,9 @@ final class OnnxSpatial {
         OnnxOps.spell("GlobalAveragePool", node -> global(node, Reduction.Kind.MEAN));
         OnnxOps.spell("GlobalMaxPool", node -> global(node, Reduction.Kind.MAX));
         OnnxOps.spell("GlobalLpPool", OnnxSpatial::globalLpPool);
-        OnnxOps.spell("MaxUnpool", MaxUnpool.class)
-                .read(node -> node.is(new MaxUnpool(OnnxWindow.pooling(node)), node.all()))
-                .write((op, node, emit) -> emit.is(
-                        node,
-                        "MaxUnpool",
-                        9,
-                        OnnxWindow.attributes(op.window(), true).toArray()));
+    }
+
+    private static void sizes() {
         OnnxOps.spell("Resize", Resize.class)
                 .read(OnnxResize::read)
                 .write((op, node, emit) -> OnnxResize.write(node, op, emit))
@@ -107,6 +126,9 @@ final class OnnxSpatial {
                 .write((op, node, emit) ->
                         pool(node, "SpaceToDepth", op.layout(), 1, List.of("blocksize", op.block()), emit))
                 .computedIn("float32 float64");
+    }
+
+    private static void places() {
         OnnxOps.spell("GridSample", GridSample.class)
                 .read(OnnxSpatial::gridSample)
                 .write((op, node, emit) -> emit.is(
@@ -150,12 +172,6 @@ final class OnnxSpatial {
                         op.samplingRatio(),
                         "spatial_scale",
                         op.spatialScale()));
-        OnnxOps.spell("Col2Im", ColumnsToImage.class)
-                .read(OnnxSpatial::columnsToImage)
-                .write((op, node, emit) -> {
-                    List<Object> attributes = new ArrayList<>(OnnxWindow.attributes(op.window(), false));
-                    emit.is(node, "Col2Im", 18, attributes.toArray());
-                });
         OnnxOps.spell("NonMaxSuppression", NonMaxSuppression.class)
                 .read(node -> node.is(new NonMaxSuppression(node.flag("center_point_box", false)), node.all()))
                 .write((op, node, emit) ->

@@ -2,6 +2,9 @@ package dev.slipway.formats.tflite.spelling;
 
 import static dev.slipway.formats.tflite.file.TfliteCode.*;
 
+import org.jspecify.annotations.Nullable;
+import dev.slipway.formats.tflite.node.TfliteEmitter;
+import dev.slipway.model.graph.Node;
 import dev.slipway.formats.tflite.file.TfliteOptions;
 import dev.slipway.formats.tflite.node.TfliteNode;
 import dev.slipway.model.format.Unsayable;
@@ -19,6 +22,14 @@ final class TfliteArrangement {
     private TfliteArrangement() {}
 
     static void spellings() {
+        shapes();
+        order();
+        copies();
+        parts();
+        edges();
+    }
+
+    private static void shapes() {
         TfliteOps.spell(SHAPE, ShapeOf.class)
                 .read((r, _) -> r.node(new ShapeOf(0, Integer.MAX_VALUE, r.outputElement()), r.in(0)))
                 .write((op, node, emit) -> TfliteShapes.shapeOf(node, op, emit));
@@ -30,49 +41,34 @@ final class TfliteArrangement {
                 .write((op, node, emit) -> TfliteShapes.reshape(node, op.zeroIsZero(), emit));
         TfliteOps.write(Flatten.class, (_, node, emit) -> TfliteShapes.reshaped(node, emit));
         TfliteOps.spell(SQUEEZE, Squeeze.class)
-                .read((r, o) -> {
-                    List<Integer> axes = o.values().get(0) instanceof List<?> list
-                            ? list.stream()
-                                    .map(each -> ((Number) each).intValue())
-                                    .toList()
-                            : List.of();
-                    r.node(
-                            new Squeeze(),
-                            r.in(0),
-                            axes.isEmpty()
-                                    ? Value.NONE
-                                    : r.vector(
-                                            "axes",
-                                            axes.stream()
-                                                    .mapToLong(Integer::longValue)
-                                                    .toArray()));
-                })
+                .read(TfliteArrangement::readSqueeze)
                 .write((_, node, emit) -> TfliteShapes.reshaped(node, emit));
         TfliteOps.spell(EXPAND_DIMS, Unsqueeze.class)
-                .readIf((r, _) -> {
-                    Tensor axis = r.known(1);
-                    if (axis == null) {
-                        return false;
-                    }
-                    r.node(new Unsqueeze(), r.in(0), r.vector("axes", axis.scalarLong()));
-                    return true;
-                })
+                .readIf((r, _) -> readUnsqueeze(r))
                 .write((_, node, emit) -> TfliteShapes.reshaped(node, emit));
+    }
+
+    private static void order() {
         TfliteOps.spell(TRANSPOSE, Transpose.class)
-                .readIf((r, _) -> {
-                    Tensor permutation = r.known(1);
-                    if (permutation == null) {
-                        return false;
-                    }
-                    r.node(
-                            new Transpose(
-                                    Arrays.stream(permutation.toInts()).boxed().toList()),
-                            r.in(0));
-                    return true;
-                })
+                .readIf((r, _) -> readTranspose(r))
                 .write((op, node, emit) ->
                         emit.is(TRANSPOSE, TfliteOptions.of(26), emit.in(node, 0), emit.ints(op.permutation())))
                 .movedIn(TfliteKernels.MOVED + " int16");
+        TfliteOps.spell(REVERSE_SEQUENCE, ReverseSequence.class)
+                .read((r, o) -> r.node(new ReverseSequence(o.integer(1), o.integer(0)), r.in(0), r.in(1)))
+                .write((op, node, emit) -> emit.is(
+                        REVERSE_SEQUENCE,
+                        TfliteOptions.of(87).with(0, op.timeAxis()).with(1, op.batchAxis()),
+                        emit.in(node, 0),
+                        emit.in(node, 1)))
+                .movedIn(TfliteKernels.BASIC + " uint8 int16");
+        TfliteOps.spell(REVERSE_V2, Reverse.class)
+                .readIf((r, _) -> readReverse(r))
+                .write((op, node, emit) -> reverse(node, op.axes(), emit))
+                .movedIn(TfliteKernels.MOVED + " int16");
+    }
+
+    private static void copies() {
         TfliteOps.spell(BROADCAST_TO, Expand.class)
                 .read((r, _) -> r.node(new Expand(), r.in(0), r.in(1)))
                 .write((_, node, emit) -> TfliteShapes.expand(node, emit));
@@ -94,6 +90,17 @@ final class TfliteArrangement {
                 .write((_, node, emit) ->
                         emit.is(TILE, TfliteOptions.of(51), emit.in(node, 0), emit.int32(node.input(1))))
                 .movedIn(TfliteKernels.WIDE);
+        TfliteOps.spell(RANGE, Range.class)
+                .read((r, _) -> r.node(new Range(), r.in(0), r.in(1), r.in(2)))
+                .write((_, node, emit) ->
+                        emit.is(RANGE, TfliteOptions.of(73), emit.in(node, 0), emit.in(node, 1), emit.in(node, 2)))
+                .computedIn(TfliteKernels.BASIC);
+        TfliteOps.spell(MATRIX_DIAG, Diagonal.class)
+                .read((r, _) -> readDiagonal(r))
+                .write((_, node, emit) -> emit.is(MATRIX_DIAG, TfliteOptions.NONE, emit.in(node, 0)));
+    }
+
+    private static void parts() {
         TfliteOps.spell(CONCATENATION, Concat.class)
                 .read((r, o) -> r.activated(
                         new Concat(o.integer(0)), o.integer(1), r.inputs().toArray(Value[]::new)))
@@ -103,24 +110,10 @@ final class TfliteArrangement {
                         node.inputs().stream().map(emit::index).toList()))
                 .movedIn(TfliteKernels.MOVED + " int16");
         TfliteOps.spell(SPLIT, Split.class)
-                .readIf((r, o) -> {
-                    Tensor axis = r.known(0);
-                    if (axis == null) {
-                        return false;
-                    }
-                    r.node(new Split((int) axis.scalarLong(), o.integer(0)), r.in(1));
-                    return true;
-                })
+                .readIf((r, o) -> readSplit(r.known(0), o.integer(0), r, r.in(1)))
                 .write((op, node, emit) -> TfliteShapes.split(node, op.axis(), op.parts(), emit))
                 .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
-        TfliteOps.spell(SPLIT_V).readIf((r, o) -> {
-            Tensor axis = r.known(2);
-            if (axis == null) {
-                return false;
-            }
-            r.node(new Split((int) axis.scalarLong(), o.integer(0)), r.in(0), r.in(1));
-            return true;
-        });
+        TfliteOps.spell(SPLIT_V).readIf((r, o) -> readSplit(r.known(2), o.integer(0), r, r.in(0), r.in(1)));
         TfliteOps.spell(PACK, Stack.class)
                 .read((r, o) -> r.node(new Stack(o.integer(1)), r.inputs().toArray(Value[]::new)))
                 .write((op, node, emit) -> emit.is(
@@ -133,6 +126,9 @@ final class TfliteArrangement {
                 .write((op, node, emit) ->
                         emit.is(UNPACK, TfliteOptions.of(64).with(0, op.parts()).with(1, op.axis()), emit.in(node, 0)))
                 .movedIn(TfliteKernels.SMALL + " int8 uint8 bool");
+    }
+
+    private static void edges() {
         TfliteOps.spell(SLICE, Slice.class)
                 .readIf((r, _) -> TfliteShapeExpand.slice(r))
                 .write((_, node, emit) -> TfliteShapes.slice(node, emit))
@@ -145,44 +141,60 @@ final class TfliteArrangement {
         TfliteOps.spell(PADV2).readIf((r, _) -> TfliteShapeExpand.pad(r, Pad.Mode.CONSTANT));
         TfliteOps.spell(MIRROR_PAD)
                 .readIf((r, o) -> TfliteShapeExpand.pad(r, o.integer(0) == 0 ? Pad.Mode.REFLECT : Pad.Mode.SYMMETRIC));
-        TfliteOps.spell(REVERSE_SEQUENCE, ReverseSequence.class)
-                .read((r, o) -> r.node(new ReverseSequence(o.integer(1), o.integer(0)), r.in(0), r.in(1)))
-                .write((op, node, emit) -> emit.is(
-                        REVERSE_SEQUENCE,
-                        TfliteOptions.of(87).with(0, op.timeAxis()).with(1, op.batchAxis()),
-                        emit.in(node, 0),
-                        emit.in(node, 1)))
-                .movedIn(TfliteKernels.BASIC + " uint8 int16");
-        TfliteOps.spell(REVERSE_V2, Reverse.class)
-                .readIf((r, _) -> {
-                    Tensor axes = r.known(1);
-                    if (axes == null) {
-                        return false;
-                    }
-                    r.node(new Reverse(Arrays.stream(axes.toInts()).boxed().toList()), r.in(0));
-                    return true;
-                })
-                .write((op, node, emit) -> {
-                    int rank = emit.rank(node.input(0));
-                    List<Integer> axes = op.axes().stream()
-                            .map(axis -> Math.floorMod(axis, rank))
-                            .sorted()
-                            .toList();
-                    if (axes.isEmpty() || axes.getLast() - axes.getFirst() != axes.size() - 1) {
-                        throw new Unsayable(
-                                "PARAMETER", "TFLite's REVERSE_V2 reverses neighbouring axes", "convert to ONNX");
-                    }
-                    emit.is(REVERSE_V2, TfliteOptions.of(81), emit.in(node, 0), emit.ints(axes));
-                })
-                .movedIn(TfliteKernels.MOVED + " int16");
-        TfliteOps.spell(RANGE, Range.class)
-                .read((r, _) -> r.node(new Range(), r.in(0), r.in(1), r.in(2)))
-                .write((_, node, emit) ->
-                        emit.is(RANGE, TfliteOptions.of(73), emit.in(node, 0), emit.in(node, 1), emit.in(node, 2)))
-                .computedIn(TfliteKernels.BASIC);
-        TfliteOps.spell(MATRIX_DIAG, Diagonal.class)
-                .read((r, _) -> readDiagonal(r))
-                .write((_, node, emit) -> emit.is(MATRIX_DIAG, TfliteOptions.NONE, emit.in(node, 0)));
+    }
+
+    private static void readSqueeze(TfliteNode r, TfliteOptions options) {
+        List<?> axes = options.values().get(0) instanceof List<?> list ? list : List.of();
+        long[] numbers =
+                axes.stream().mapToLong(axis -> ((Number) axis).longValue()).toArray();
+        r.node(new Squeeze(), r.in(0), axes.isEmpty() ? Value.NONE : r.vector("axes", numbers));
+    }
+
+    private static boolean readUnsqueeze(TfliteNode r) {
+        Tensor axis = r.known(1);
+        if (axis == null) {
+            return false;
+        }
+        r.node(new Unsqueeze(), r.in(0), r.vector("axes", axis.scalarLong()));
+        return true;
+    }
+
+    private static boolean readTranspose(TfliteNode r) {
+        Tensor permutation = r.known(1);
+        if (permutation == null) {
+            return false;
+        }
+        r.node(new Transpose(Arrays.stream(permutation.toInts()).boxed().toList()), r.in(0));
+        return true;
+    }
+
+    private static boolean readReverse(TfliteNode r) {
+        Tensor axes = r.known(1);
+        if (axes == null) {
+            return false;
+        }
+        r.node(new Reverse(Arrays.stream(axes.toInts()).boxed().toList()), r.in(0));
+        return true;
+    }
+
+    private static void reverse(Node node, List<Integer> reversed, TfliteEmitter emit) {
+        int rank = emit.rank(node.input(0));
+        List<Integer> axes = reversed.stream()
+                .map(axis -> Math.floorMod(axis, rank))
+                .sorted()
+                .toList();
+        if (axes.isEmpty() || axes.getLast() - axes.getFirst() != axes.size() - 1) {
+            throw new Unsayable("PARAMETER", "TFLite's REVERSE_V2 reverses neighbouring axes", "convert to ONNX");
+        }
+        emit.is(REVERSE_V2, TfliteOptions.of(81), emit.in(node, 0), emit.ints(axes));
+    }
+
+    private static boolean readSplit(@Nullable Tensor axis, int parts, TfliteNode r, Value... inputs) {
+        if (axis == null) {
+            return false;
+        }
+        r.node(new Split((int) axis.scalarLong(), parts), inputs);
+        return true;
     }
 
     /// Around the diagonal the kernel stores 0, whatever number that is by the scale of the result.
