@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing: in a virtual machine a processor that sleeps looks as if it was taken.
 public final class Helpers {
 
-    private static final int MOST = Runtime.getRuntime().availableProcessors() - 1;
+    private static final int MOST = Processors.count() - 1;
     private static final List<Integer> PROCESSORS = Processors.ofProcess();
     private static final ThreadFactory THREADS = Threads.prompt("slipway-help");
     private static final AtomicInteger MADE = new AtomicInteger();

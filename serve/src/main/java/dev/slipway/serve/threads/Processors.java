@@ -25,6 +25,17 @@ final class Processors {
         return of((int) ProcessHandle.current().pid());
     }
 
+    /// How many threads of the process can run at once, whatever the calling thread is bound to.
+    static int count() {
+        List<Integer> own = allowed();
+        stayOn(ofProcess());
+        try {
+            return Runtime.getRuntime().availableProcessors();
+        } finally {
+            stayOn(own);
+        }
+    }
+
     /// Those of the calling thread; none where the system does not tell.
     static List<Integer> allowed() {
         return of(THIS_THREAD);
