@@ -43,7 +43,8 @@ public final class Rewriter {
             if (edits.isEmpty()) {
                 return current;
             }
-            current = new Heritage(current, edits).passedOn(applied(current, edits).withoutUnread());
+            current = new Heritage(current, edits)
+                    .passedOn(applied(current, edits).withoutUnread());
         }
         return current;
     }

@@ -94,8 +94,7 @@ public record EngineContractAnswer(Path model, String name, Path arrays, List<En
         Map<String, Tensor> given = given(declared);
         return declared.entrySet().stream().allMatch(entry -> {
             Tensor tensor = given.get(entry.getKey());
-            return tensor != null
-                    && tensor.shape().fits(entry.getValue().shape());
+            return tensor != null && tensor.shape().fits(entry.getValue().shape());
         });
     }
 

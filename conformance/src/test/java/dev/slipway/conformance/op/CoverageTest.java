@@ -2,23 +2,29 @@ package dev.slipway.conformance.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import dev.slipway.conformance.material.Sources;
 import dev.slipway.engine.Engine;
 import dev.slipway.engine.Engines;
 import dev.slipway.formats.Formats;
 import dev.slipway.model.format.ModelFormat;
+import dev.slipway.model.formula.Formula;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// `docs/coverage.md` is the table of which ops each format reads and writes, and which engines therefore run them. It
@@ -108,18 +114,38 @@ class CoverageTest {
                 .toList();
     }
 
-    /// The ops that the classes of a format construct when they read.
+    /// The ops that a format's reader can construct: by itself, by its spellings, or by a formula that they use.
     private static Set<String> made(ModelFormat format) {
         Set<String> ops = HubOps.all().stream().map(Class::getName).collect(Collectors.toSet());
         String location = format.getClass().getPackageName();
-        return Sources.production().stream()
-                .filter(type -> type.getPackageName().equals(location))
-                .filter(type -> !type.getName().contains("Legalize"))
-                .flatMap(type -> type.getConstructorCallsFromSelf().stream())
-                .map(call -> call.getTargetOwner())
+        Set<String> readers = Set.of(location + ".read", location + ".spelling");
+        Set<JavaCodeUnit> reached = new LinkedHashSet<>();
+        Sources.production().stream()
+                .filter(type -> readers.contains(type.getPackageName()))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .forEach(unit -> reach(unit, location, reached));
+        return reached.stream()
+                .flatMap(unit -> Stream.concat(
+                        unit.getConstructorCallsFromSelf().stream(), unit.getConstructorReferencesFromSelf().stream()))
+                .map(JavaAccess::getTargetOwner)
                 .filter(type -> ops.contains(type.getName()))
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
+    }
+
+    private static void reach(JavaCodeUnit unit, String location, Set<JavaCodeUnit> reached) {
+        if (reached.add(unit)) {
+            Stream.concat(unit.getCallsFromSelf().stream(), unit.getMethodReferencesFromSelf().stream())
+                    .map(JavaCodeUnitAccess::getTarget)
+                    .filter(target -> isFormula(target.getOwner(), location))
+                    .flatMap(target -> target.resolveMember().stream())
+                    .forEach(called -> reach(called, location, reached));
+        }
+    }
+
+    private static boolean isFormula(JavaClass type, String location) {
+        return type.getPackageName().equals(location + ".node")
+                || type.getPackageName().equals(Formula.class.getPackageName());
     }
 
     private static String written(Class<?> op, ModelFormat format) {

@@ -164,8 +164,7 @@ class RuleContractTest {
     private static Stream<String> names(Graph graph) {
         return graph.nodes().stream()
                 .flatMap(node -> Stream.concat(
-                        node.origins().stream(),
-                        node.bodies().stream().flatMap(RuleContractTest::names)));
+                        node.origins().stream(), node.bodies().stream().flatMap(RuleContractTest::names)));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.slipway.model.formula;
 
-import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -25,6 +24,7 @@ import dev.slipway.model.op.Transpose;
 import dev.slipway.model.op.Unsqueeze;
 import dev.slipway.model.op.Where;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Tensor;
 import java.util.Arrays;
 
 /// What is known of indices that a graph computes: the hub's may count from the end, many formats' count from the start
@@ -48,7 +48,9 @@ public final class Indices {
         if (element.isInteger() && element.min() == 0) {
             return true;
         }
-        return depth > 0 && graph.producerOf(value) instanceof Node maker && makesNatural(value, maker, graph, depth - 1);
+        return depth > 0
+                && graph.producerOf(value) instanceof Node maker
+                && makesNatural(value, maker, graph, depth - 1);
     }
 
     private static boolean makesNatural(Value value, Node maker, GraphBuilder graph, int depth) {
@@ -71,8 +73,7 @@ public final class Indices {
             case Binary(Binary.Kind kind) ->
                 switch (kind) {
                     case ADD, MULTIPLY, MIN, DIVIDE, FLOOR_DIVIDE -> areNatural(maker, 0, 1, graph, depth);
-                    case MAX ->
-                        isNatural(maker.input(0), graph, depth) || isNatural(maker.input(1), graph, depth);
+                    case MAX -> isNatural(maker.input(0), graph, depth) || isNatural(maker.input(1), graph, depth);
                     case FLOOR_MODULO -> isNatural(maker.input(1), graph, depth);
                     default -> false;
                 };

@@ -1,9 +1,5 @@
 package dev.slipway.model.graph;
 
-import java.util.Set;
-import java.util.IdentityHashMap;
-import java.util.HashSet;
-import java.util.function.UnaryOperator;
 import dev.slipway.model.op.Region;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Tensor;
@@ -11,11 +7,15 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Nodes in execution order, each reading what stands before it; immutable.

@@ -1,9 +1,9 @@
 package dev.slipway.model.graph;
 
-import java.util.function.UnaryOperator;
-import dev.slipway.model.op.Region;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.op.Region;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// One application of an op.
 ///

@@ -2,8 +2,6 @@ package dev.slipway.model.formula;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.model.op.Reshape;
-import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
@@ -11,9 +9,11 @@ import dev.slipway.model.op.Cast;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Range;
+import dev.slipway.model.op.Reshape;
 import dev.slipway.model.op.ShapeOf;
 import dev.slipway.model.op.Where;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import org.junit.jupiter.api.Test;

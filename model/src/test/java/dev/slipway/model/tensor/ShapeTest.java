@@ -24,7 +24,9 @@ class ShapeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"'' | 1", "2,3 | 2", "2,3 | 2,3,1", "2,3 | 2,4", "2,3 | 3,?", "?,3 | 2,4"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"'' | 1", "2,3 | 2", "2,3 | 2,3,1", "2,3 | 2,4", "2,3 | 3,?", "?,3 | 2,4"})
     void fitsNeitherOtherSizesNorAnotherRank(String shape, String declared) {
         assertThat(parse(shape).fits(parse(declared))).isFalse();
         assertThat(Shape.UNRANKED.fits(parse(declared))).isFalse();

@@ -1,6 +1,5 @@
 package dev.slipway.passes.layout;
 
-import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -8,6 +7,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Quantization;
 import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -45,7 +45,6 @@ final class Weights {
         return builder.build();
     }
 
-
     /// The constant that a value is, or that is seen through it in another shape; null when it is computed.
     static @Nullable Constant constant(Value value, Graph graph) {
         Constant constant = graph.constant(value);

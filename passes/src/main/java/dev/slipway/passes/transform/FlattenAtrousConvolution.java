@@ -1,6 +1,5 @@
 package dev.slipway.passes.transform;
 
-import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.BatchToSpace;
@@ -10,6 +9,7 @@ import dev.slipway.model.op.Padding;
 import dev.slipway.model.op.SpaceToBatch;
 import dev.slipway.model.op.Window;
 import dev.slipway.model.tensor.Constant;
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.Edit;
 import dev.slipway.passes.Rule;
 import java.util.ArrayList;

@@ -53,7 +53,12 @@ final class ObfuscateNames {
                 }
             }
             builder.add(new Node(
-                    fresh(), node.mapBodies(body -> renamed(body, fresh(), new HashMap<>())).op(), as(node.inputs(), known), as(node.outputs(), known), List.of()));
+                    fresh(),
+                    node.mapBodies(body -> renamed(body, fresh(), new HashMap<>()))
+                            .op(),
+                    as(node.inputs(), known),
+                    as(node.outputs(), known),
+                    List.of()));
             renamed++;
         }
         for (Port port : graph.outputs()) {

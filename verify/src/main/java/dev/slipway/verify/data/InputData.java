@@ -112,8 +112,7 @@ public final class InputData {
         if (Adaptation.laidOut(tensor, wanted).shape().fits(wanted)) {
             return List.of(tensor);
         }
-        if (shape.rank() == wanted.rank() + 1
-                && shape.withoutAxis(0).fits(wanted)) {
+        if (shape.rank() == wanted.rank() + 1 && shape.withoutAxis(0).fits(wanted)) {
             return rows(tensor, 1).stream()
                     .map(row -> row.reshaped(shape.withoutAxis(0)))
                     .toList();

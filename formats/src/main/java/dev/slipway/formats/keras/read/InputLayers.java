@@ -1,7 +1,7 @@
 package dev.slipway.formats.keras.read;
 
-import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.keras.file.KerasConfig;
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
@@ -37,7 +37,6 @@ final class InputLayers {
                 ? graph.add(name + "/wide", List.of(name), new Cast(ElementType.FLOAT32, true), input)
                 : input;
     }
-
 
     /// The shape with the batch, as the generations of Keras spell it; unranked where none is said.
     static Shape shape(KerasConfig config) {

@@ -1,9 +1,9 @@
 package dev.slipway.formats.onnx.read;
 
-import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.onnx.file.OnnxProto;
 import dev.slipway.formats.onnx.file.OnnxProto.ValueInfo;
 import dev.slipway.model.Findings;
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
@@ -96,7 +96,8 @@ public final class OnnxMainGraph {
             throw new IllegalArgumentException(
                     "input '%s' has the shape %s; %s does not fit it".formatted(input.name(), declared, wanted));
         }
-        return TensorType.of(element, wanted != null ? wanted : OpenSizes.named(declared, axis -> input.name() + "_" + axis));
+        return TensorType.of(
+                element, wanted != null ? wanted : OpenSizes.named(declared, axis -> input.name() + "_" + axis));
     }
 
     /// The type of an inner value that becomes an input.

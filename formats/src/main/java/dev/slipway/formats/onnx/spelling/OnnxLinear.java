@@ -43,7 +43,8 @@ final class OnnxLinear {
             Value best = go.step(
                     "best", new ArgReduction(ArgReduction.Kind.MAX, 1, false, false, ElementType.INT64), scores);
             return List.of(
-                    go.step("label", new Gather(0, 0), go.constant(labels), best), OnnxScores.transformed(node, scores, go));
+                    go.step("label", new Gather(0, 0), go.constant(labels), best),
+                    OnnxScores.transformed(node, scores, go));
         }
         boolean named = labels.size() == 2;
         Value positive = go.compare(Comparison.Kind.GREATER, go.reshaped(scores, -1), go.number(scores, 0));
@@ -82,11 +83,9 @@ final class OnnxLinear {
                                 Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(intercepts.length), intercepts)));
     }
 
-
     /// The scores of the negative class and of the positive one, of which only the latter is computed.
     private static Value bothScores(OnnxNode node, Value score, OnnxSteps go) {
-        Value positive =
-                OnnxScores.transform(node).equals("LOGISTIC") ? go.unary(Unary.Kind.SIGMOID, score) : score;
+        Value positive = OnnxScores.transform(node).equals("LOGISTIC") ? go.unary(Unary.Kind.SIGMOID, score) : score;
         Value negative = go.step("negative", new Binary(Binary.Kind.SUBTRACT), go.number(score, 1), positive);
         return go.concat(1, negative, positive);
     }

@@ -112,7 +112,6 @@ public final class OnnxTrees {
         };
     }
 
-
     /// `[rows, targets]`.
     private Value scores(Value x) {
         Value rows = go.cast(x, ElementType.FLOAT32);

@@ -1,11 +1,11 @@
 package dev.slipway.formats.tensorflow.read;
 
-import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.tensorflow.file.Reference;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.Signature;
 import dev.slipway.model.Declaration;
 import dev.slipway.model.Findings;
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;

@@ -2,9 +2,9 @@ package dev.slipway.formats.tensorflow.write;
 
 import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
-import dev.slipway.model.formula.Indices;
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
+import dev.slipway.model.formula.Indices;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -79,8 +79,6 @@ final class LowerIndexing {
     private static boolean mayBeNegative(Value indices, TensorflowLowering to) {
         return !Indices.countFromStart(indices, to.graph());
     }
-
-
 
     /// Indices that count from the end, counted from the start.
     static Value fromStart(Value indices, Value size, TensorflowLowering to) {

@@ -96,11 +96,7 @@ final class LowerSpatial {
         if (window.padding().equals(op.window().padding())) {
             return spatial == 3
                     && op.groups() > 1
-                    && grouped(
-                            op.groups(),
-                            new Convolution(op.layout(), op.filterLayout(), op.window(), 1),
-                            node,
-                            to);
+                    && grouped(op.groups(), new Convolution(op.layout(), op.filterLayout(), op.window(), 1), node, to);
         }
         boolean padded = window.padding().isNone() && !op.window().padding().isNone();
         Value[] inputs = node.inputs().toArray(Value[]::new);
@@ -298,7 +294,6 @@ final class LowerSpatial {
                 to.vector("end", ends),
                 to.vector("axes", op.layout().spatial()));
     }
-
 
     private static boolean depthToSpace(DepthToSpace op, Node node, TensorflowLowering to) {
         if (!op.layout().isChannelsLast()) {

@@ -1,11 +1,11 @@
 package dev.slipway.formats.tflite.read;
 
-import dev.slipway.model.format.OpenSizes;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteVariables;
 import dev.slipway.formats.tflite.node.TfliteNode;
 import dev.slipway.formats.tflite.node.TfliteScope;
 import dev.slipway.formats.tflite.spelling.TfliteState;
+import dev.slipway.model.format.OpenSizes;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Port;
@@ -68,7 +68,9 @@ final class TfliteSubgraphReader implements TfliteScope {
         } else {
             reader.options().outputs().forEach(name -> builder.output(name, value(named(name))));
         }
-        return cut.isEmpty() ? builder.build() : withoutUnreadInputs(builder.build().withoutUnread(), cut.size());
+        return cut.isEmpty()
+                ? builder.build()
+                : withoutUnreadInputs(builder.build().withoutUnread(), cut.size());
     }
 
     /// The graph as a region.
@@ -151,7 +153,6 @@ final class TfliteSubgraphReader implements TfliteScope {
                 element == type.element() ? type.withShape(shape) : TensorType.of(element, shape));
         inputs.add(index);
     }
-
 
     private String port(List<TfliteFlat.Binding> bindings, int tensor) {
         return bindings.stream()

@@ -2,12 +2,11 @@ package dev.slipway.formats.tflite.spelling;
 
 import static dev.slipway.formats.tflite.file.TfliteCode.*;
 
-import org.jspecify.annotations.Nullable;
-import dev.slipway.formats.tflite.node.TfliteEmitter;
-import dev.slipway.model.graph.Node;
 import dev.slipway.formats.tflite.file.TfliteOptions;
+import dev.slipway.formats.tflite.node.TfliteEmitter;
 import dev.slipway.formats.tflite.node.TfliteNode;
 import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -15,6 +14,7 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Operators that arrange elements, and those that make tensors of shapes.
 final class TfliteArrangement {

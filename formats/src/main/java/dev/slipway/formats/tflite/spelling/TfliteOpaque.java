@@ -97,7 +97,6 @@ final class TfliteOpaque {
         return boxes == null ? TfliteSpectrum.meaning(r) : boxes;
     }
 
-
     private static byte[] file(TfliteFlat.Opcode opcode, TfliteFlat.Subgraph subgraph, List<Payload> buffers) {
         TfliteFlat.Model model =
                 new TfliteFlat.Model("", List.of(opcode), List.of(subgraph), buffers, List.of(), List.of());

@@ -79,7 +79,9 @@ final class TfliteRowConvolution {
         int y = emit.temporary(emit.type(node.output()).withShape(result().withAxisAt(1, Dim.of(1))), "plane");
         emit.operator(
                 depthwise ? DEPTHWISE_CONV_2D : CONV_2D,
-                depthwise ? depthwise(outputs, act) : options(1).with(3, act).with(4, dilation()).with(5, 1),
+                depthwise
+                        ? depthwise(outputs, act)
+                        : options(1).with(3, act).with(4, dilation()).with(5, 1),
                 List.of(image, weights, TfliteSpatial.bias(node, outputs, emit)),
                 List.of(y));
         return y;

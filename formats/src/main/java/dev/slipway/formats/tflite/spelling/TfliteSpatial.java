@@ -127,7 +127,6 @@ final class TfliteSpatial {
         return emit.parameter(Tensor.ofFloats(Shape.of(outputs), new float[(int) outputs]));
     }
 
-
     private static void convolution3(Node node, Convolution op, int act, TfliteEmitter emit) {
         TfliteWindows.Placed placed = TfliteWindows.placed(node, node.input(0), op.layout(), op.window(), 0, emit);
         FilterLayout wanted = FilterLayout.spatialInputOutput(3);

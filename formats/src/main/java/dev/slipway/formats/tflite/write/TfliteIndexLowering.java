@@ -1,7 +1,7 @@
 package dev.slipway.formats.tflite.write;
 
-import dev.slipway.model.formula.Indices;
 import dev.slipway.formats.tflite.node.TfliteLowering;
+import dev.slipway.model.formula.Indices;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;

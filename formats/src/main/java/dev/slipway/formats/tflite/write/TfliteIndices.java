@@ -1,7 +1,7 @@
 package dev.slipway.formats.tflite.write;
 
-import dev.slipway.model.formula.Indices;
 import dev.slipway.formats.tflite.node.TfliteLowering;
+import dev.slipway.model.formula.Indices;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
@@ -14,8 +14,6 @@ import dev.slipway.model.tensor.Tensor;
 final class TfliteIndices {
 
     private TfliteIndices() {}
-
-
 
     /// The size of an axis as a scalar of the indices' type.
     static Value size(Value x, int axis, TfliteLowering to) {
@@ -37,7 +35,9 @@ final class TfliteIndices {
     }
 
     static boolean mayCountFromEnd(Value indices, TfliteLowering to) {
-        return to.aim().countsFromEnd() && to.graph().symbolicOf(indices) == null && !Indices.countFromStart(indices, to.graph());
+        return to.aim().countsFromEnd()
+                && to.graph().symbolicOf(indices) == null
+                && !Indices.countFromStart(indices, to.graph());
     }
 
     /// The sizes of the first axes, in the indices' type.
