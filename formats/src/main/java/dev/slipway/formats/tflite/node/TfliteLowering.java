@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// One node on its way to several: the steps in between get values of their own, the last makes the node's outputs.
 ///
@@ -41,14 +40,6 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return new TfliteLowering(graph, node, aim, legal);
     }
 
-    public Value in(int index) {
-        return node.input(index);
-    }
-
-    public TensorType type(int index) {
-        return graph.typeOf(in(index));
-    }
-
     /// The type of what an op would make of these inputs.
     public TensorType typeOf(Op op, List<Value> inputs) {
         GraphBuilder alone = new GraphBuilder(node.name());
@@ -63,18 +54,8 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return alone.typeOf(alone.add(node.name(), op, inputs.toArray(Value[]::new)));
     }
 
-    public Shape shape(int index) {
-        return type(index).shape();
-    }
-
     public ElementType element() {
         return type(0).element();
-    }
-
-    /// The elements of a constant input, null when it is computed or left out.
-    @Nullable
-    public Tensor known(int index) {
-        return graph.known(in(index));
     }
 
     /// A step on the way, named by what it does.
@@ -82,24 +63,9 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return step(name(op), op, inputs);
     }
 
-    @Override
-    public Value step(String suffix, Op op, Value... inputs) {
-        return steps(suffix, 1, op, inputs).getFirst();
-    }
-
     /// A step on the way with several results.
     public List<Value> steps(int results, Op op, Value... inputs) {
         return steps(name(op), results, op, inputs);
-    }
-
-    @Override
-    public List<Value> steps(String suffix, int results, Op op, Value... inputs) {
-        List<Value> outputs = new ArrayList<>();
-        for (int i = 0; i < results; i++) {
-            outputs.add(new Value(graph.uniqueName(node.name() + "/" + suffix)));
-        }
-        add(new Node(outputs.getFirst().name(), op, List.of(inputs), outputs, node.origins()));
-        return outputs;
     }
 
     /// The last step.
@@ -108,19 +74,12 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return true;
     }
 
-    @Override
-    public void output(int index, Op op, Value... inputs) {
-        if (node.hasOutput(index)) {
-            add(new Node(
-                    graph.uniqueName(node.name()), op, List.of(inputs), List.of(node.output(index)), node.origins()));
-        }
-    }
-
     public void outputs(List<Value> outputs, Op op, List<Value> inputs) {
         add(new Node(graph.uniqueName(node.name()), op, inputs, outputs, node.origins()));
     }
 
-    private void add(Node added) {
+    @Override
+    public void add(Node added) {
         legal.add(graph, added, aim);
     }
 
@@ -306,11 +265,6 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
 
     public Value constant(Tensor tensor) {
         return constant("constant", tensor);
-    }
-
-    @Override
-    public Value constant(String suffix, Tensor tensor) {
-        return graph.constant(graph.uniqueName(node.name() + "/" + suffix), tensor);
     }
 
     public Value longs(long... values) {
