@@ -1,15 +1,15 @@
 package dev.slipway.model.formula;
 
-import org.jspecify.annotations.Nullable;
-import java.util.ArrayList;
-import dev.slipway.model.tensor.Tensor;
-import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Op;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What stands in the place of one hub node, in a format that lacks its op.
 public interface Replacement extends Steps {

@@ -68,12 +68,6 @@ public record TfliteLowering(GraphBuilder graph, Node node, TfliteAim aim, Legal
         return steps(name(op), results, op, inputs);
     }
 
-    /// The last step.
-    public boolean is(Op op, Value... inputs) {
-        add(new Node(node.name(), op, List.of(inputs), node.outputs(), node.origins()));
-        return true;
-    }
-
     public void outputs(List<Value> outputs, Op op, List<Value> inputs) {
         add(new Node(graph.uniqueName(node.name()), op, inputs, outputs, node.origins()));
     }

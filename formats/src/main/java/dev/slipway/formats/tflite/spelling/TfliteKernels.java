@@ -115,10 +115,10 @@ public final class TfliteKernels {
             return false;
         }
         if (to.element() == ElementType.UINT64) {
-            return to.is(cast, to.step(new Bitcast(ElementType.INT64), to.in(0)));
+            return to.last(cast, to.step(new Bitcast(ElementType.INT64), to.in(0)));
         }
         return cast.to() == ElementType.UINT64
-                && to.is(new Bitcast(ElementType.UINT64), to.cast(to.in(0), ElementType.INT64));
+                && to.last(new Bitcast(ElementType.UINT64), to.cast(to.in(0), ElementType.INT64));
     }
 
     /// Casts around a node whose element type its kernel does not take; false where there is nothing to do.

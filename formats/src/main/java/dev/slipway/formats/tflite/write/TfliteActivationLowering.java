@@ -23,27 +23,28 @@ final class TfliteActivationLowering {
             case Clip _ -> clip(to);
             case Elu(float alpha)
             when alpha != 1 ->
-                to.is(ADD, to.unary(Unary.Kind.RELU, to.in(0)), to.multiply(below(to.in(0), to), to.number(alpha)));
+                to.last(ADD, to.unary(Unary.Kind.RELU, to.in(0)), to.multiply(below(to.in(0), to), to.number(alpha)));
             case Celu(float alpha) -> {
                 Value scaled = to.divide(to.in(0), to.number(alpha));
-                yield to.is(ADD, to.unary(Unary.Kind.RELU, to.in(0)), to.multiply(below(scaled, to), to.number(alpha)));
+                yield to.last(
+                        ADD, to.unary(Unary.Kind.RELU, to.in(0)), to.multiply(below(scaled, to), to.number(alpha)));
             }
             case Selu(float alpha, float gamma) ->
-                to.is(
+                to.last(
                         ADD,
                         to.multiply(to.unary(Unary.Kind.RELU, to.in(0)), to.number(gamma)),
                         to.multiply(below(to.in(0), to), to.number((double) alpha * gamma)));
             case HardSigmoid(float alpha, float beta) -> {
                 Value line = to.add(to.multiply(to.in(0), to.number(alpha)), to.number(beta));
-                yield to.is(new Binary(Binary.Kind.MIN), to.max(line, to.number(0)), to.number(1));
+                yield to.last(new Binary(Binary.Kind.MIN), to.max(line, to.number(0)), to.number(1));
             }
             case Swish(float alpha) -> {
                 Value scaled = alpha == 1 ? to.in(0) : to.multiply(to.in(0), to.number(alpha));
-                yield to.is(MULTIPLY, to.in(0), to.unary(Unary.Kind.SIGMOID, scaled));
+                yield to.last(MULTIPLY, to.in(0), to.unary(Unary.Kind.SIGMOID, scaled));
             }
             case ThresholdedRelu(float alpha) -> {
                 Value above = to.compare(Comparison.Kind.GREATER, to.in(0), to.number(alpha));
-                yield to.is(new Where(), above, to.in(0), to.number(0));
+                yield to.last(new Where(), above, to.in(0), to.number(0));
             }
             case Shrink(float lambda, float bias) -> shrink(lambda, bias, to);
             case Hardmax(int axis) -> {
@@ -53,7 +54,7 @@ final class TfliteActivationLowering {
                         to.in(0));
                 yield to.shape(0).isRanked()
                         && to.shape(0).dim(axis).isKnown()
-                        && to.is(
+                        && to.last(
                                 new OneHot(axis),
                                 index,
                                 to.longs(to.shape(0).size(axis)),
@@ -74,19 +75,19 @@ final class TfliteActivationLowering {
         boolean low = to.node().hasInput(1);
         boolean high = to.node().hasInput(2);
         if (!low && !high) {
-            return to.is(new Identity(), to.in(0));
+            return to.last(new Identity(), to.in(0));
         }
         if (to.known(1) instanceof Tensor min
                 && to.known(2) instanceof Tensor max
                 && to.element() == dev.slipway.model.tensor.ElementType.FLOAT32
                 && min.scalarValue() == 0
                 && max.scalarValue() == 6) {
-            return to.is(new Unary(Unary.Kind.RELU6), to.in(0));
+            return to.last(new Unary(Unary.Kind.RELU6), to.in(0));
         }
         Value limited = low && high ? to.max(to.in(0), to.in(1)) : to.in(0);
         return high
-                ? to.is(new Binary(Binary.Kind.MIN), limited, to.in(2))
-                : to.is(new Binary(Binary.Kind.MAX), limited, to.in(1));
+                ? to.last(new Binary(Binary.Kind.MIN), limited, to.in(2))
+                : to.last(new Binary(Binary.Kind.MAX), limited, to.in(1));
     }
 
     private static boolean shrink(float lambda, float bias, TfliteLowering to) {
@@ -94,7 +95,7 @@ final class TfliteActivationLowering {
         Value below = to.compare(Comparison.Kind.LESS, x, to.number(-lambda));
         Value above = to.compare(Comparison.Kind.GREATER, x, to.number(lambda));
         Value down = to.where(above, to.subtract(x, to.number(bias)), to.number(0));
-        return to.is(new Where(), below, to.add(x, to.number(bias)), down);
+        return to.last(new Where(), below, to.add(x, to.number(bias)), down);
     }
 
     /// The runtime has one range for all, which is neither narrow nor of zeros only.
@@ -124,6 +125,6 @@ final class TfliteActivationLowering {
                 ? to.divide(offset, values.apply(FakeQuantize.Grid::scale))
                 : to.multiply(offset, values.apply(FakeQuantize.Grid::steps));
         Value above = to.add(to.subtract(place, values.apply(FakeQuantize.Grid::zero)), to.number(0.5));
-        return to.is(MULTIPLY, to.unary(Unary.Kind.FLOOR, above), values.apply(FakeQuantize.Grid::scale));
+        return to.last(MULTIPLY, to.unary(Unary.Kind.FLOOR, above), values.apply(FakeQuantize.Grid::scale));
     }
 }

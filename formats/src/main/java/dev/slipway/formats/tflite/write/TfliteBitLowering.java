@@ -18,7 +18,7 @@ final class TfliteBitLowering {
             case Unary(Unary.Kind kind)
             when kind == Unary.Kind.BITWISE_NOT && to.element().bits() <= 32 -> {
                 double ones = to.element().min() < 0 ? -1 : to.element().max();
-                yield to.is(new Binary(Binary.Kind.BITWISE_XOR), to.in(0), to.number(ones));
+                yield to.last(new Binary(Binary.Kind.BITWISE_XOR), to.in(0), to.number(ones));
             }
             case Binary(Binary.Kind kind)
             when kind == Binary.Kind.SHIFT_LEFT && to.element().bits() <= 32 -> {
@@ -26,7 +26,7 @@ final class TfliteBitLowering {
                 Value factor = to.binary(
                         Binary.Kind.POWER, to.number(ElementType.INT32, 2), to.cast(to.in(1), ElementType.INT32));
                 Value product = to.multiply(to.cast(to.in(0), wide), to.cast(factor, wide));
-                yield to.is(new dev.slipway.model.op.Cast(to.element(), false), product);
+                yield to.last(new dev.slipway.model.op.Cast(to.element(), false), product);
             }
             case Binary(Binary.Kind kind)
             when kind == Binary.Kind.BITWISE_AND || kind == Binary.Kind.BITWISE_OR -> {
@@ -44,7 +44,7 @@ final class TfliteBitLowering {
         Value b = same ? to.step(new Bitcast(ElementType.INT32), to.in(1)) : to.cast(to.in(1), ElementType.INT32);
         Value both = element.bits() < 32 ? ofHalves(a, b, to) : ofWhole(a, b, to);
         Value result = and ? both : to.subtract(to.add(a, b), both);
-        return to.is(same ? new Bitcast(element) : new dev.slipway.model.op.Cast(element, false), result);
+        return to.last(same ? new Bitcast(element) : new dev.slipway.model.op.Cast(element, false), result);
     }
 
     /// `a & b` of numbers of 16 bits: half of what their sum has more than their difference.

@@ -108,7 +108,7 @@ final class TfliteConvolutionLowering {
                             ? to.step(single, x, weights, part(to.in(2), 0, i * outputs, (i + 1) * outputs, to))
                             : to.step(single, x, weights));
         }
-        return to.is(new Concat(layout.channel()), parts.toArray(Value[]::new));
+        return to.last(new Concat(layout.channel()), parts.toArray(Value[]::new));
     }
 
     private static TransposedConvolution ungrouped(TransposedConvolution op) {
@@ -161,8 +161,8 @@ final class TfliteConvolutionLowering {
         Value plane = to.node().hasInput(2) ? to.step(wide, image, weights, to.in(2)) : to.step(wide, image, weights);
         Value result = to.step(new Squeeze(), plane, to.longs(1));
         return op.layout().equals(last)
-                ? to.is(new Identity(), result)
-                : to.is(new Transpose(last.permutationTo(op.layout())), result);
+                ? to.last(new Identity(), result)
+                : to.last(new Transpose(last.permutationTo(op.layout())), result);
     }
 
     private static boolean isDilated(Window window) {
@@ -186,7 +186,7 @@ final class TfliteConvolutionLowering {
         inputs.set(1, to.step(new Unsqueeze(), filter, to.longs(1)));
         Value plane = to.step(wide, inputs.toArray(Value[]::new));
         Value result = to.step(new Squeeze(), plane, to.longs(1));
-        return to.is(new Transpose(Layout.channelsLast(1).permutationTo(op.layout())), result);
+        return to.last(new Transpose(Layout.channelsLast(1).permutationTo(op.layout())), result);
     }
 
     /// The window over two axes, of which the first has size 1.
@@ -222,7 +222,7 @@ final class TfliteConvolutionLowering {
         Window dense = Window.of(kernel, window.strides(), window.padding());
         Value[] inputs = to.node().inputs().toArray(Value[]::new);
         inputs[1] = to.constant(wide);
-        return to.is(
+        return to.last(
                 op instanceof TransposedConvolution transposed
                         ? new TransposedConvolution(
                                 transposed.layout(),
@@ -300,7 +300,9 @@ final class TfliteConvolutionLowering {
                     y,
                     to.longs(pads.stream().mapToLong(Long::longValue).toArray()));
         }
-        return to.node().hasInput(2) ? to.is(new Binary(Binary.Kind.ADD), y, bias(op, to)) : to.is(new Identity(), y);
+        return to.node().hasInput(2)
+                ? to.last(new Binary(Binary.Kind.ADD), y, bias(op, to))
+                : to.last(new Identity(), y);
     }
 
     private static boolean isKnown(Layout layout, Shape x) {

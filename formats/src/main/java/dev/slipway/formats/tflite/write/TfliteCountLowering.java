@@ -58,7 +58,7 @@ final class TfliteCountLowering {
                 to.number(ElementType.INT32, values.size()));
         Arguments parts = Arguments.of(List.of(values, otherwise.reshaped(Shape.of(1))), 1);
         Value all = to.constant(new Concat(0).evaluate(parts).getFirst());
-        return to.is(new Gather(0, 0), all, row);
+        return to.last(new Gather(0, 0), all, row);
     }
 
     private static boolean counts(boolean binary, TfliteLowering to) {
@@ -83,7 +83,7 @@ final class TfliteCountLowering {
             same = to.multiply(same, to.step(new Unsqueeze(), weights, to.longs(-1)));
         }
         Reduction.Kind kind = binary ? Reduction.Kind.MAX : Reduction.Kind.SUM;
-        return to.is(new Cast(result, false), to.step(new Reduction(kind, false, false), same, to.longs(-2)));
+        return to.last(new Cast(result, false), to.step(new Reduction(kind, false, false), same, to.longs(-2)));
     }
 
     private static boolean products(boolean exclusive, boolean reverse, TfliteLowering to) {
@@ -107,7 +107,7 @@ final class TfliteCountLowering {
             results[at] = exclusive ? before : next;
             running = next;
         }
-        return to.is(new Concat(along), results);
+        return to.last(new Concat(along), results);
     }
 
     private static Value one(Value like, TfliteLowering to) {
@@ -134,7 +134,7 @@ final class TfliteCountLowering {
             }
         }
         List<Integer> columns = IntStream.range(0, size).boxed().toList();
-        return to.is(new Identity(), expanded(elements, 0, columns, to));
+        return to.last(new Identity(), expanded(elements, 0, columns, to));
     }
 
     /// Of the rows from `row` on and some columns, by the first of these rows.
@@ -188,7 +188,7 @@ final class TfliteCountLowering {
         shape[0] = x.dim(0).isKnown() ? x.size(0) : -1;
         shape[1] = x.size(1) / patch;
         System.arraycopy(sizes, 0, shape, 2, sizes.length);
-        return to.is(new Reshape(true), added, to.longs(shape));
+        return to.last(new Reshape(true), added, to.longs(shape));
     }
 
     /// For each element of a patch and each application the place in the image, its end for those outside.
@@ -240,7 +240,7 @@ final class TfliteCountLowering {
                 to.constant(zeros),
                 to.reshape(to.in(1), -1, 1),
                 to.reshape(to.in(0), -1));
-        return to.is(
+        return to.last(
                 new Reshape(true),
                 placed,
                 to.longs(y.dims().stream().mapToLong(Dim::size).toArray()));

@@ -17,12 +17,12 @@ final class TfliteElementwiseLowering {
             case Unary(Unary.Kind kind) -> to.element().isInteger() ? integer(kind, to) : unary(kind, to);
             case Binary(Binary.Kind kind) -> binary(kind, to);
             case Logical(Logical.Kind kind) ->
-                kind == Logical.Kind.XOR && to.is(new Comparison(Comparison.Kind.NOT_EQUAL), to.in(0), to.in(1));
+                kind == Logical.Kind.XOR && to.last(new Comparison(Comparison.Kind.NOT_EQUAL), to.in(0), to.in(1));
             case Variadic(Variadic.Kind kind) -> variadic(kind, to);
             case IsInfinite(boolean negative, boolean positive) -> infinite(negative, positive, to);
             case Where _
             when to.node().hasInput(2) && to.type(0).element() != ElementType.BOOL ->
-                to.is(new Where(), to.cast(to.in(0), ElementType.BOOL), to.in(1), to.in(2));
+                to.last(new Where(), to.cast(to.in(0), ElementType.BOOL), to.in(1), to.in(2));
             default -> false;
         };
     }
@@ -30,57 +30,61 @@ final class TfliteElementwiseLowering {
     private static boolean unary(Unary.Kind kind, TfliteLowering to) {
         Value x = to.in(0);
         return switch (kind) {
-            case RECIPROCAL -> to.is(new Binary(Binary.Kind.DIVIDE), to.number(1), x);
-            case EXPM1 -> to.is(new Binary(Binary.Kind.SUBTRACT), to.unary(Unary.Kind.EXP, x), to.number(1));
-            case LOG1P -> to.is(new Unary(Unary.Kind.LOG), to.add(x, to.number(1)));
-            case TAN -> to.is(new Binary(Binary.Kind.DIVIDE), to.unary(Unary.Kind.SIN, x), to.unary(Unary.Kind.COS, x));
+            case RECIPROCAL -> to.last(new Binary(Binary.Kind.DIVIDE), to.number(1), x);
+            case EXPM1 -> to.last(new Binary(Binary.Kind.SUBTRACT), to.unary(Unary.Kind.EXP, x), to.number(1));
+            case LOG1P -> to.last(new Unary(Unary.Kind.LOG), to.add(x, to.number(1)));
+            case TAN ->
+                to.last(new Binary(Binary.Kind.DIVIDE), to.unary(Unary.Kind.SIN, x), to.unary(Unary.Kind.COS, x));
             case SOFTSIGN ->
-                to.is(new Binary(Binary.Kind.DIVIDE), x, to.add(to.unary(Unary.Kind.ABS, x), to.number(1)));
-            case SOFTPLUS -> to.is(new Binary(Binary.Kind.ADD), to.unary(Unary.Kind.RELU, x), softplusRest(x, to));
+                to.last(new Binary(Binary.Kind.DIVIDE), x, to.add(to.unary(Unary.Kind.ABS, x), to.number(1)));
+            case SOFTPLUS -> to.last(new Binary(Binary.Kind.ADD), to.unary(Unary.Kind.RELU, x), softplusRest(x, to));
             case MISH ->
-                to.is(new Binary(Binary.Kind.MULTIPLY), x, to.unary(Unary.Kind.TANH, to.unary(Unary.Kind.SOFTPLUS, x)));
-            case SILU -> to.is(new Binary(Binary.Kind.MULTIPLY), x, to.unary(Unary.Kind.SIGMOID, x));
+                to.last(
+                        new Binary(Binary.Kind.MULTIPLY),
+                        x,
+                        to.unary(Unary.Kind.TANH, to.unary(Unary.Kind.SOFTPLUS, x)));
+            case SILU -> to.last(new Binary(Binary.Kind.MULTIPLY), x, to.unary(Unary.Kind.SIGMOID, x));
             case SINH, COSH -> {
                 Value up = to.unary(Unary.Kind.EXP, x);
                 Value down = to.unary(Unary.Kind.EXP, to.unary(Unary.Kind.NEGATE, x));
                 Value both = kind == Unary.Kind.SINH ? to.subtract(up, down) : to.add(up, down);
-                yield to.is(new Binary(Binary.Kind.MULTIPLY), both, to.number(0.5));
+                yield to.last(new Binary(Binary.Kind.MULTIPLY), both, to.number(0.5));
             }
             case ATAN ->
-                to.is(
+                to.last(
                         new Binary(Binary.Kind.ATAN2),
                         x,
                         to.cast(to.compare(Comparison.Kind.EQUAL, x, x), ElementType.FLOAT32));
-            case IS_NAN -> to.is(new Comparison(Comparison.Kind.NOT_EQUAL), x, x);
+            case IS_NAN -> to.last(new Comparison(Comparison.Kind.NOT_EQUAL), x, x);
             case TRUNCATE ->
-                to.is(
+                to.last(
                         new Binary(Binary.Kind.MULTIPLY),
                         to.unary(Unary.Kind.SIGN, x),
                         to.unary(Unary.Kind.FLOOR, to.unary(Unary.Kind.ABS, x)));
-            case ASIN -> to.is(new Binary(Binary.Kind.ATAN2), x, otherLeg(x, to));
-            case ACOS -> to.is(new Binary(Binary.Kind.ATAN2), otherLeg(x, to), x);
+            case ASIN -> to.last(new Binary(Binary.Kind.ATAN2), x, otherLeg(x, to));
+            case ACOS -> to.last(new Binary(Binary.Kind.ATAN2), otherLeg(x, to), x);
             case ASINH -> {
                 Value size = to.unary(Unary.Kind.ABS, x);
                 Value root = to.unary(Unary.Kind.SQRT, to.add(to.multiply(x, x), to.number(1)));
                 Value log = to.unary(Unary.Kind.LOG, to.add(size, root));
-                yield to.is(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.SIGN, x), log);
+                yield to.last(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.SIGN, x), log);
             }
             case ACOSH -> {
                 Value root = to.unary(Unary.Kind.SQRT, to.subtract(to.multiply(x, x), to.number(1)));
-                yield to.is(new Unary(Unary.Kind.LOG), to.add(x, root));
+                yield to.last(new Unary(Unary.Kind.LOG), to.add(x, root));
             }
             case ATANH -> {
                 Value ratio = to.divide(to.add(x, to.number(1)), to.subtract(to.number(1), x));
-                yield to.is(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.LOG, ratio), to.number(0.5));
+                yield to.last(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.LOG, ratio), to.number(0.5));
             }
             case ERF -> erf(x, to);
-            case ERFC -> to.is(new Binary(Binary.Kind.SUBTRACT), to.number(1), to.unary(Unary.Kind.ERF, x));
+            case ERFC -> to.last(new Binary(Binary.Kind.SUBTRACT), to.number(1), to.unary(Unary.Kind.ERF, x));
             case IS_FINITE ->
-                to.is(
+                to.last(
                         new Comparison(Comparison.Kind.LESS),
                         to.unary(Unary.Kind.ABS, x),
                         to.number(Double.POSITIVE_INFINITY));
-            case REAL, CONJUGATE -> !to.element().isComplex() && to.is(new Identity(), x);
+            case REAL, CONJUGATE -> !to.element().isComplex() && to.last(new Identity(), x);
             default -> false;
         };
     }
@@ -100,18 +104,18 @@ final class TfliteElementwiseLowering {
         }
         Value bell = to.unary(Unary.Kind.EXP, to.unary(Unary.Kind.NEGATE, to.multiply(x, x)));
         Value rest = to.multiply(to.multiply(sum, t), bell);
-        return to.is(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.SIGN, x), to.subtract(to.number(1), rest));
+        return to.last(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.SIGN, x), to.subtract(to.number(1), rest));
     }
 
     private static boolean integer(Unary.Kind kind, TfliteLowering to) {
         Value x = to.in(0);
         return switch (kind) {
-            case FLOOR, CEIL, ROUND, TRUNCATE, REAL, CONJUGATE -> to.is(new Identity(), x);
-            case SQUARE -> to.is(new Binary(Binary.Kind.MULTIPLY), x, x);
-            case RELU -> to.is(new Binary(Binary.Kind.MAX), x, to.number(0));
+            case FLOOR, CEIL, ROUND, TRUNCATE, REAL, CONJUGATE -> to.last(new Identity(), x);
+            case SQUARE -> to.last(new Binary(Binary.Kind.MULTIPLY), x, x);
+            case RELU -> to.last(new Binary(Binary.Kind.MAX), x, to.number(0));
             case ABS ->
                 to.element() != ElementType.INT32
-                        && to.is(new Binary(Binary.Kind.MAX), x, to.unary(Unary.Kind.NEGATE, x));
+                        && to.last(new Binary(Binary.Kind.MAX), x, to.unary(Unary.Kind.NEGATE, x));
             default -> false;
         };
     }
@@ -119,10 +123,10 @@ final class TfliteElementwiseLowering {
     private static boolean infinite(boolean negative, boolean positive, TfliteLowering to) {
         Value x = negative && positive ? to.unary(Unary.Kind.ABS, to.in(0)) : to.in(0);
         if (!negative && !positive) {
-            return to.is(new Comparison(Comparison.Kind.LESS), to.multiply(x, to.number(0)), to.number(0));
+            return to.last(new Comparison(Comparison.Kind.LESS), to.multiply(x, to.number(0)), to.number(0));
         }
         double limit = positive ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-        return to.is(new Comparison(Comparison.Kind.EQUAL), x, to.number(limit));
+        return to.last(new Comparison(Comparison.Kind.EQUAL), x, to.number(limit));
     }
 
     /// `log(1 + exp(-|x|))`, which does not overflow.
@@ -137,21 +141,21 @@ final class TfliteElementwiseLowering {
         return switch (kind) {
             case DIVIDE_NO_NAN -> {
                 Value zero = to.step(new Comparison(Comparison.Kind.EQUAL), b, to.number(0));
-                yield to.is(new Where(), zero, to.number(0), to.divide(a, b));
+                yield to.last(new Where(), zero, to.number(0), to.divide(a, b));
             }
             case MULTIPLY_NO_NAN -> {
                 Value zero = to.compare(Comparison.Kind.EQUAL, b, to.number(0));
-                yield to.is(new Where(), zero, to.number(0), to.multiply(a, b));
+                yield to.last(new Where(), zero, to.number(0), to.multiply(a, b));
             }
             case XLOGY -> {
                 Value zero = to.compare(Comparison.Kind.EQUAL, a, to.number(0));
-                yield to.is(new Where(), zero, to.number(0), to.multiply(a, to.unary(Unary.Kind.LOG, b)));
+                yield to.last(new Where(), zero, to.number(0), to.multiply(a, to.unary(Unary.Kind.LOG, b)));
             }
             case ATAN2 -> sameShape(a, b, to);
             case TRUNCATE_MODULO -> truncatedRest(a, b, to);
             case POWER ->
                 to.type(b).element() != to.element()
-                        && to.is(new Binary(Binary.Kind.POWER), a, to.cast(b, to.element()));
+                        && to.last(new Binary(Binary.Kind.POWER), a, to.cast(b, to.element()));
             default -> false;
         };
     }
@@ -171,13 +175,13 @@ final class TfliteElementwiseLowering {
             boolean same = to.type(both[i]).shape().equals(common);
             both[i] = same ? both[i] : to.step(new Expand(), both[i], shape);
         }
-        return to.is(new Binary(Binary.Kind.ATAN2), both);
+        return to.last(new Binary(Binary.Kind.ATAN2), both);
     }
 
     private static boolean truncatedRest(Value a, Value b, TfliteLowering to) {
         if (to.element().isFloat()) {
             Value rest = to.binary(Binary.Kind.FLOOR_MODULO, to.unary(Unary.Kind.ABS, a), to.unary(Unary.Kind.ABS, b));
-            return to.is(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.SIGN, a), rest);
+            return to.last(new Binary(Binary.Kind.MULTIPLY), to.unary(Unary.Kind.SIGN, a), rest);
         }
         ElementType wide =
                 to.element().bits() <= 32 && to.element() != ElementType.UINT32 ? ElementType.INT32 : ElementType.INT64;
@@ -193,7 +197,7 @@ final class TfliteElementwiseLowering {
                         to.compare(Comparison.Kind.LESS, dividend, zero),
                         to.compare(Comparison.Kind.LESS, rest, zero)));
         Value result = to.where(wrong, to.subtract(rest, divisor), rest);
-        return to.is(new Cast(to.element(), false), result);
+        return to.last(new Cast(to.element(), false), result);
     }
 
     private static boolean variadic(Variadic.Kind kind, TfliteLowering to) {
@@ -205,7 +209,7 @@ final class TfliteElementwiseLowering {
                 });
         int count = to.node().inputs().size();
         if (count == 1) {
-            return to.is(new Identity(), to.in(0));
+            return to.last(new Identity(), to.in(0));
         }
         boolean mean = kind == Variadic.Kind.MEAN;
         Value result = to.in(0);
@@ -213,7 +217,7 @@ final class TfliteElementwiseLowering {
             result = to.step(step, result, to.in(i));
         }
         return mean
-                ? to.is(new Binary(Binary.Kind.MULTIPLY), result, to.number(1.0 / count))
-                : to.is(step, result, to.in(count - 1));
+                ? to.last(new Binary(Binary.Kind.MULTIPLY), result, to.number(1.0 / count))
+                : to.last(step, result, to.in(count - 1));
     }
 }

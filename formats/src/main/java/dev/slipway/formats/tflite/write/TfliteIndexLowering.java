@@ -27,7 +27,7 @@ final class TfliteIndexLowering {
             case OneHot marks -> oneHot(marks, to);
             case NonZero nonZero
             when to.element() != ElementType.BOOL && to.element().isNumeric() ->
-                to.is(nonZero, to.compare(Comparison.Kind.NOT_EQUAL, to.in(0), to.number(0)));
+                to.last(nonZero, to.compare(Comparison.Kind.NOT_EQUAL, to.in(0), to.number(0)));
             case Compress(List<Integer> axis) -> TfliteSelectionLowering.compress(axis, to);
             case NonMaxSuppression(boolean centerBoxes) -> TfliteSelectionLowering.nonMaxSuppression(centerBoxes, to);
             case SegmentReduction(SegmentReduction.Kind kind, boolean _)
@@ -44,7 +44,7 @@ final class TfliteIndexLowering {
         Value last = to.step(new Reduction(Reduction.Kind.MAX, false, false), numbers, to.longs(0));
         Value count = to.step(new Binary(Binary.Kind.ADD), last, to.number(ElementType.INT32, 1));
         Value none = to.number(ElementType.INT32, 0);
-        return to.is(
+        return to.last(
                 new SegmentReduction(kind, false),
                 to.in(0),
                 numbers,
@@ -53,7 +53,7 @@ final class TfliteIndexLowering {
 
     private static boolean gather(int axis, int batchAxes, TfliteLowering to) {
         if (to.type(1).element() != ElementType.INT32 && to.type(1).element() != ElementType.INT64) {
-            return to.is(new Gather(axis, batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
+            return to.last(new Gather(axis, batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
         }
         if (to.element() == ElementType.STRING && !to.shape(0).hasRank(1)) {
             return ofTexts(axis, to);
@@ -70,12 +70,12 @@ final class TfliteIndexLowering {
             long[] indices = Arrays.stream(known.toLongs())
                     .map(index -> index < 0 ? index + size.size() : index)
                     .toArray();
-            return to.is(
+            return to.last(
                     new Gather(axis, batchAxes),
                     to.in(0),
                     to.constant(Tensor.ofLongs(known.element(), known.shape(), indices)));
         }
-        return to.is(
+        return to.last(
                 new Gather(axis, batchAxes),
                 to.in(0),
                 TfliteIndices.fromStart(to.in(1), TfliteIndices.size(to.in(0), axis, to), to));
@@ -100,14 +100,14 @@ final class TfliteIndexLowering {
             int place = i < before ? 0 : to.type(y).shape().rank();
             y = to.step(new Unsqueeze(), y, to.longs(place));
         }
-        return to.is(new Identity(), y);
+        return to.last(new Identity(), y);
     }
 
     private static boolean gatherNd(int batchAxes, TfliteLowering to) {
         Shape x = to.shape(0);
         Shape indices = to.shape(1);
         if (!List.of(ElementType.INT32, ElementType.INT64).contains(to.type(1).element())) {
-            return to.is(new GatherNd(batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
+            return to.last(new GatherNd(batchAxes), to.in(0), to.cast(to.in(1), ElementType.INT32));
         }
         if (batchAxes == 0) {
             return gatherNdFromEnd(to);
@@ -128,7 +128,7 @@ final class TfliteIndexLowering {
             }
         }
         Value own = to.constant(Tensor.ofLongs(to.type(1).element(), Shape.of(sizes), places));
-        return to.is(new GatherNd(0), to.in(0), to.step(new Concat(-1), own, to.in(1)));
+        return to.last(new GatherNd(0), to.in(0), to.step(new Concat(-1), own, to.in(1)));
     }
 
     private static boolean gatherNdFromEnd(TfliteLowering to) {
@@ -141,10 +141,10 @@ final class TfliteIndexLowering {
             return false;
         }
         if (known != null && TfliteIndices.areSizesKnown(to.shape(0), indices.size(-1))) {
-            return to.is(new GatherNd(0), to.in(0), TfliteIndices.wrapped(known, to));
+            return to.last(new GatherNd(0), to.in(0), TfliteIndices.wrapped(known, to));
         }
         Value sizes = TfliteIndices.sizes(to.in(0), indices.size(-1), to);
-        return to.is(new GatherNd(0), to.in(0), TfliteIndices.fromStart(to.in(1), sizes, to));
+        return to.last(new GatherNd(0), to.in(0), TfliteIndices.fromStart(to.in(1), sizes, to));
     }
 
     /// Where each element of `indices` points in the flattened `x`.
@@ -198,7 +198,7 @@ final class TfliteIndexLowering {
         if (!havePlaces(to)) {
             return false;
         }
-        return to.is(new Gather(0, 0), to.reshape(to.in(0), -1), places(axis, to));
+        return to.last(new Gather(0, 0), to.reshape(to.in(0), -1), places(axis, to));
     }
 
     static boolean havePlaces(TfliteLowering to) {
@@ -211,7 +211,7 @@ final class TfliteIndexLowering {
         int axis = op.axis();
         ElementType element = to.type(0).element();
         if (element != ElementType.INT32) {
-            return to.is(op, to.cast(to.in(0), ElementType.INT32), to.in(1), to.in(2));
+            return to.last(op, to.cast(to.in(0), ElementType.INT32), to.in(1), to.in(2));
         }
         if (!op.fromEnd() || !to.aim().countsFromEnd()) {
             return false;
@@ -221,7 +221,7 @@ final class TfliteIndexLowering {
         if (known == null || depth == null) {
             Value size = to.reshape(to.cast(to.in(1), element));
             return !Indices.countFromStart(to.in(0), to.graph())
-                    && to.is(new OneHot(axis), TfliteIndices.fromStart(to.in(0), size, to), to.in(1), to.in(2));
+                    && to.last(new OneHot(axis), TfliteIndices.fromStart(to.in(0), size, to), to.in(1), to.in(2));
         }
         long size = (long) depth.scalarValue();
         long[] indices = known.toLongs();
@@ -231,7 +231,7 @@ final class TfliteIndexLowering {
         long[] fromStart = Arrays.stream(indices)
                 .map(index -> index < 0 && index >= -size ? index + size : index)
                 .toArray();
-        return to.is(
+        return to.last(
                 new OneHot(axis), to.constant(Tensor.ofLongs(element, known.shape(), fromStart)), to.in(1), to.in(2));
     }
 
@@ -239,6 +239,6 @@ final class TfliteIndexLowering {
         Value sum = to.step(new SegmentReduction(SegmentReduction.Kind.SUM, false), to.in(0), to.in(1), to.in(2));
         Value ones = to.add(to.multiply(to.in(0), to.number(0)), to.number(1));
         Value counts = to.step(new SegmentReduction(SegmentReduction.Kind.SUM, false), ones, to.in(1), to.in(2));
-        return to.is(new Binary(Binary.Kind.DIVIDE_NO_NAN), sum, counts);
+        return to.last(new Binary(Binary.Kind.DIVIDE_NO_NAN), sum, counts);
     }
 }

@@ -194,16 +194,16 @@ public final class TfliteLegalize {
             return false;
         }
         return switch (activation) {
-            case NONE, SIGN_BIT -> to.is(new Identity(), linear);
-            case RELU -> to.is(new Unary(Unary.Kind.RELU), linear);
+            case NONE, SIGN_BIT -> to.last(new Identity(), linear);
+            case RELU -> to.last(new Unary(Unary.Kind.RELU), linear);
             case RELU6 -> clipped(linear, 0, 6, to);
             case RELU_N1_TO_1 -> clipped(linear, -1, 1, to);
-            case TANH -> to.is(new Unary(Unary.Kind.TANH), linear);
+            case TANH -> to.last(new Unary(Unary.Kind.TANH), linear);
         };
     }
 
     private static boolean clipped(Value x, double least, double most, TfliteLowering to) {
         ElementType element = to.type(x).element();
-        return to.is(new Clip(), x, to.number(element, least), to.number(element, most));
+        return to.last(new Clip(), x, to.number(element, least), to.number(element, most));
     }
 }

@@ -29,7 +29,7 @@ final class TfliteNormalizationLowering {
             case RmsNormalization(int axis, float epsilon) -> {
                 Value square = to.mean(to.unary(Unary.Kind.SQUARE, to.in(0)), from(axis, rank));
                 Value normal = to.multiply(to.in(0), inverseRoot(square, epsilon, to));
-                yield to.is(MULTIPLY, normal, to.in(1));
+                yield to.last(MULTIPLY, normal, to.in(1));
             }
             case InstanceNormalization(float epsilon, int channelAxis) -> {
                 int channel = Math.floorMod(channelAxis, rank);
@@ -37,7 +37,7 @@ final class TfliteNormalizationLowering {
                         .filter(axis -> axis != channel)
                         .toArray();
                 Value normal = normal(to.in(0), epsilon, to, spatial);
-                yield to.is(
+                yield to.last(
                         ADD,
                         to.multiply(normal, along(to.in(1), channel, rank, to)),
                         along(to.in(2), channel, rank, to));
@@ -48,7 +48,7 @@ final class TfliteNormalizationLowering {
                 int channel = Math.floorMod(channelAxis, rank);
                 Value gain = to.multiply(to.in(1), inverseRoot(to.in(4), epsilon, to));
                 Value shift = to.subtract(to.in(2), to.multiply(to.in(3), gain));
-                yield to.is(
+                yield to.last(
                         ADD, to.multiply(to.in(0), along(gain, channel, rank, to)), along(shift, channel, rank, to));
             }
             case LpNormalization(int axis, int p, float epsilon)
@@ -59,7 +59,7 @@ final class TfliteNormalizationLowering {
             when isTurned(axis, rank) -> turned(new LpNormalization(rank - 1, p, epsilon), axis, to);
             case LocalResponseNormalization lrn
             when lrn.size() % 2 == 0 || rank != 4 ->
-                to.is(new Identity(), NeighbourNormalization.of(lrn, to.in(0), to));
+                to.last(new Identity(), NeighbourNormalization.of(lrn, to.in(0), to));
             case LocalResponseNormalization lrn
             when isTurned(lrn.channelAxis(), rank) ->
                 turned(
@@ -82,7 +82,7 @@ final class TfliteNormalizationLowering {
     private static boolean turned(Op op, int axis, TfliteLowering to) {
         int rank = to.shape(0).rank();
         List<Integer> swap = swapped(Math.floorMod(axis, rank), rank);
-        return to.is(new Transpose(swap), to.step(op, to.transpose(to.in(0), swap)));
+        return to.last(new Transpose(swap), to.step(op, to.transpose(to.in(0), swap)));
     }
 
     private static List<Integer> swapped(int axis, int rank) {
@@ -154,7 +154,7 @@ final class TfliteNormalizationLowering {
         Value normal = to.reshape(
                 normal(parted, epsilon, to, axes),
                 whole.stream().mapToLong(Long::longValue).toArray());
-        return to.is(
+        return to.last(
                 ADD,
                 to.multiply(normal, along(to.in(1), channel, x.rank(), to)),
                 along(to.in(2), channel, x.rank(), to));
@@ -168,6 +168,6 @@ final class TfliteNormalizationLowering {
                 : to.unary(
                         Unary.Kind.SQRT,
                         to.max(to.step(sum, to.unary(Unary.Kind.SQUARE, to.in(0)), axes), to.number(epsilon)));
-        return to.is(new Binary(Binary.Kind.DIVIDE_NO_NAN), to.in(0), size);
+        return to.last(new Binary(Binary.Kind.DIVIDE_NO_NAN), to.in(0), size);
     }
 }

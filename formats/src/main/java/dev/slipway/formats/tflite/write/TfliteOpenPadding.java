@@ -54,7 +54,8 @@ final class TfliteOpenPadding {
         List<Value> inputs = new ArrayList<>(to.node().inputs());
         inputs.set(0, to.step(new Pad(Pad.Mode.CONSTANT), to.in(0), to.step(new Concat(0), pads)));
         Window bare = window.with(Padding.none(window.spatialRank()));
-        return to.is(new Convolution(op.layout(), op.filterLayout(), bare, op.groups()), inputs.toArray(Value[]::new));
+        return to.last(
+                new Convolution(op.layout(), op.filterLayout(), bare, op.groups()), inputs.toArray(Value[]::new));
     }
 
     /// What a window at the end reaches beyond it: `max(extent - 1 - (size - 1) mod stride, 0)`.

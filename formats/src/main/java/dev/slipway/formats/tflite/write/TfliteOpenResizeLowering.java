@@ -43,7 +43,7 @@ final class TfliteOpenResizeLowering {
                 y = lowering.along(y, axis, i);
             }
         }
-        return to.is(new Identity(), y);
+        return to.last(new Identity(), y);
     }
 
     private boolean isByScale() {

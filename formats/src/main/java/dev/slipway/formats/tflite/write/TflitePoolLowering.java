@@ -29,9 +29,9 @@ final class TflitePoolLowering {
                 isOpen(layout, to)
                                 && padded(layout, window, -Float.MAX_VALUE, to.in(0), to) instanceof Value around
                                 && isFlat(layout, window)
-                        ? to.is(new MaxPool(layout, plain(window), false), around)
+                        ? to.last(new MaxPool(layout, plain(window), false), around)
                         : combined(layout, window, -Float.MAX_VALUE, Binary.Kind.MAX, to.in(0), to) instanceof Value y
-                                && to.is(new Identity(), y);
+                                && to.last(new Identity(), y);
             case MaxPool(Layout layout, Window window, boolean columnsFirst)
             when to.node().hasOutput(1) -> withPlaces(layout, window, columnsFirst, to);
             case AveragePool(Layout layout, Window window, boolean countPadding) ->
@@ -41,8 +41,8 @@ final class TflitePoolLowering {
                 Value powers = p == 1 ? size : to.binary(Binary.Kind.POWER, size, to.number(p));
                 yield combined(layout, window, 0, Binary.Kind.ADD, powers, to) instanceof Value sum
                         && (p == 1
-                                ? to.is(new Identity(), sum)
-                                : to.is(new Binary(Binary.Kind.POWER), sum, to.number(1.0 / p)));
+                                ? to.last(new Identity(), sum)
+                                : to.last(new Binary(Binary.Kind.POWER), sum, to.number(1.0 / p)));
             }
             default -> false;
         };
@@ -163,7 +163,7 @@ final class TflitePoolLowering {
         Value sum = combined(layout, window, 0, Binary.Kind.ADD, to.in(0), to);
         if (sum == null || !open) {
             return sum != null
-                    && to.is(
+                    && to.last(
                             new Binary(Binary.Kind.MULTIPLY),
                             sum,
                             to.constant(reciprocals(layout, window, countPadding, to.shape(0))));
@@ -171,7 +171,7 @@ final class TflitePoolLowering {
         Value counted = counted(layout, window, countPadding, to);
         Window inside = countPadding ? window.with(Padding.none(window.spatialRank())) : window;
         Value counts = combined(layout, inside, 0, Binary.Kind.ADD, counted, to);
-        return counts != null && to.is(new Binary(Binary.Kind.DIVIDE), sum, counts);
+        return counts != null && to.last(new Binary(Binary.Kind.DIVIDE), sum, counts);
     }
 
     /// Ones where elements count, for one image of one channel.

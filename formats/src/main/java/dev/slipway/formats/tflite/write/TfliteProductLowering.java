@@ -38,10 +38,10 @@ final class TfliteProductLowering {
         Value product = to.step(new MatMul(op.transposeA(), op.transposeB()), to.in(0), to.in(1));
         Value scaled = op.alpha() == 1 ? product : to.multiply(product, to.number(op.alpha()));
         if (!to.node().hasInput(2)) {
-            return to.is(new Identity(), scaled);
+            return to.last(new Identity(), scaled);
         }
         Value bias = op.beta() == 1 ? to.in(2) : to.multiply(to.in(2), to.number(op.beta()));
-        return to.is(new Binary(Binary.Kind.ADD), scaled, bias);
+        return to.last(new Binary(Binary.Kind.ADD), scaled, bias);
     }
 
     /// TFLite's kernel takes matrices only.
@@ -55,7 +55,7 @@ final class TfliteProductLowering {
         Value y = right ? to.step(new Unsqueeze(), to.in(1), to.longs(1)) : to.in(1);
         Value product = to.step(new MatMul(!left && a, !right && b), x, y);
         long[] removed = left && right ? new long[] {-2, -1} : new long[] {left ? -2 : -1};
-        return to.is(new Squeeze(), product, to.longs(removed));
+        return to.last(new Squeeze(), product, to.longs(removed));
     }
 
     private static boolean einsum(String equation, TfliteLowering to) {
@@ -76,7 +76,7 @@ final class TfliteProductLowering {
         }
         Term summed = summed(result, new HashSet<>(sum.output()), to);
         List<Integer> order = sum.output().stream().map(summed.labels::indexOf).toList();
-        return to.is(new Identity(), to.transpose(summed.value, order));
+        return to.last(new Identity(), to.transpose(summed.value, order));
     }
 
     /// Sums over all labels but those wanted.

@@ -22,14 +22,14 @@ final class TfliteQuantizationLowering {
                 Value scaled = to.divide(real(to.in(0), to), real(along(to.in(1), axis, to), to));
                 Value zero =
                         to.node().hasInput(2) ? real(along(to.in(2), axis, to), to) : to.number(ElementType.FLOAT32, 0);
-                yield to.is(new Cast(element, false), limited(to.add(rounded(scaled, to), zero), element, to));
+                yield to.last(new Cast(element, false), limited(to.add(rounded(scaled, to), zero), element, to));
             }
             case DequantizeLinear(ElementType output, int axis, int blockSize)
             when blockSize == 0 && to.shape(0).isRanked() -> {
                 Value x = real(to.in(0), to);
                 Value centred = to.node().hasInput(2) ? to.subtract(x, real(along(to.in(2), axis, to), to)) : x;
                 Value y = to.multiply(centred, real(along(to.in(1), axis, to), to));
-                yield to.is(new Cast(output, false), y);
+                yield to.last(new Cast(output, false), y);
             }
             case DynamicQuantizeLinear _ -> dynamic(to);
             case Random random -> random(random, to);
@@ -37,7 +37,7 @@ final class TfliteQuantizationLowering {
             when kind == RandomChoice.Kind.BERNOULLI -> {
                 Value shape = to.step(new ShapeOf(0, Integer.MAX_VALUE, ElementType.INT32), to.in(0));
                 Value drawn = to.step(new Random(Random.Kind.UNIFORM, 0, 1, seed, ElementType.FLOAT32), shape);
-                yield to.is(new Cast(output, false), to.compare(Comparison.Kind.LESS, drawn, real(to.in(0), to)));
+                yield to.last(new Cast(output, false), to.compare(Comparison.Kind.LESS, drawn, real(to.in(0), to)));
             }
             default -> false;
         };
@@ -99,6 +99,6 @@ final class TfliteQuantizationLowering {
         Value drawn = to.step(new Random(op.kind(), 0, 1, op.seed(), ElementType.FLOAT32), to.in(0));
         Value placed = to.add(
                 to.multiply(drawn, to.number(ElementType.FLOAT32, scale)), to.number(ElementType.FLOAT32, op.first()));
-        return to.is(new Cast(op.output(), false), placed);
+        return to.last(new Cast(op.output(), false), placed);
     }
 }

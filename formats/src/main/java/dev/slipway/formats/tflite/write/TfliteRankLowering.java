@@ -106,7 +106,7 @@ final class TfliteRankLowering {
     }
 
     private static boolean isReshaped(Value value, List<Dim> dims, TfliteLowering to) {
-        return !isOpen(dims) && to.is(new Reshape(true), value, to.longs(sizes(dims)));
+        return !isOpen(dims) && to.last(new Reshape(true), value, to.longs(sizes(dims)));
     }
 
     private static boolean isOpen(List<Dim> dims) {
@@ -184,6 +184,6 @@ final class TfliteRankLowering {
             sizes[axis] = to.type(part).shape().size(1);
             x = to.reshape(part, sizes);
         }
-        return to.is(new Identity(), x);
+        return to.last(new Identity(), x);
     }
 }

@@ -29,7 +29,7 @@ final class TfliteReductionLowering {
                                 reduction.kind(), reduction.axis(), reduction.keepAxis(), false, reduction.output()),
                         turned);
                 long last = to.shape(0).size(reduction.axis()) - 1;
-                yield to.is(new Binary(Binary.Kind.SUBTRACT), to.number(reduction.output(), last), index);
+                yield to.last(new Binary(Binary.Kind.SUBTRACT), to.number(reduction.output(), last), index);
             }
             case ArgReduction reduction
             when reduction.keepAxis() -> {
@@ -37,7 +37,7 @@ final class TfliteReductionLowering {
                         new ArgReduction(
                                 reduction.kind(), reduction.axis(), false, reduction.lastIndex(), reduction.output()),
                         to.in(0));
-                yield to.is(new Unsqueeze(), index, to.longs(reduction.axis()));
+                yield to.last(new Unsqueeze(), index, to.longs(reduction.axis()));
             }
             case TopK topK when to.shape(0).isRanked() -> topK(topK, to);
             case Cumulative(Cumulative.Kind kind, boolean exclusive, boolean reverse)
@@ -104,7 +104,7 @@ final class TfliteReductionLowering {
             results[at] = exclusive ? before : next;
             product = next;
         }
-        return to.is(new Concat(along), results);
+        return to.last(new Concat(along), results);
     }
 
     private static boolean reduction(Reduction op, TfliteLowering to) {
@@ -112,25 +112,25 @@ final class TfliteReductionLowering {
         boolean all = !to.in(1).isPresent() || to.shape(1).equals(Shape.of(0));
         if (all && op.noAxesMeansNone()) {
             return switch (op.kind()) {
-                case L1, L2 -> to.is(new Unary(Unary.Kind.ABS), x);
-                case LOG_SUM -> to.is(new Unary(Unary.Kind.LOG), x);
-                case SUM_SQUARE -> to.is(new Unary(Unary.Kind.SQUARE), x);
-                default -> to.is(new Identity(), x);
+                case L1, L2 -> to.last(new Unary(Unary.Kind.ABS), x);
+                case LOG_SUM -> to.last(new Unary(Unary.Kind.LOG), x);
+                case SUM_SQUARE -> to.last(new Unary(Unary.Kind.SQUARE), x);
+                default -> to.last(new Identity(), x);
             };
         }
         return switch (op.kind()) {
             case L1 -> over(Reduction.Kind.SUM, op, to.unary(Unary.Kind.ABS, x), to);
             case SUM_SQUARE -> over(Reduction.Kind.SUM, op, to.unary(Unary.Kind.SQUARE, x), to);
-            case L2 -> to.is(new Unary(Unary.Kind.SQRT), sum(op, to.unary(Unary.Kind.SQUARE, x), to));
-            case LOG_SUM -> to.is(new Unary(Unary.Kind.LOG), sum(op, x, to));
-            case LOG_SUM_EXP -> to.is(new Unary(Unary.Kind.LOG), sum(op, to.unary(Unary.Kind.EXP, x), to));
+            case L2 -> to.last(new Unary(Unary.Kind.SQRT), sum(op, to.unary(Unary.Kind.SQUARE, x), to));
+            case LOG_SUM -> to.last(new Unary(Unary.Kind.LOG), sum(op, x, to));
+            case LOG_SUM_EXP -> to.last(new Unary(Unary.Kind.LOG), sum(op, to.unary(Unary.Kind.EXP, x), to));
             default -> false;
         };
     }
 
     private static boolean over(Reduction.Kind kind, Reduction op, Value x, TfliteLowering to) {
         Reduction reduction = new Reduction(kind, op.keepAxes(), op.noAxesMeansNone());
-        return to.in(1).isPresent() ? to.is(reduction, x, to.in(1)) : to.is(reduction, x);
+        return to.in(1).isPresent() ? to.last(reduction, x, to.in(1)) : to.last(reduction, x);
     }
 
     private static Value sum(Reduction op, Value x, TfliteLowering to) {

@@ -45,7 +45,7 @@ final class TfliteResizeLowering {
         if (sizes == null) {
             return TfliteOpenResizeLowering.lowered(op, result, to);
         }
-        return to.is(op.along(List.of(height, width)), to.in(0), Value.NONE, Value.NONE, sizes);
+        return to.last(op.along(List.of(height, width)), to.in(0), Value.NONE, Value.NONE, sizes);
     }
 
     private static @Nullable Value sizes(Resize op, int height, int width, TfliteLowering to) {
@@ -116,7 +116,7 @@ final class TfliteResizeLowering {
             }
             x = part;
         }
-        return to.is(new Identity(), x);
+        return to.last(new Identity(), x);
     }
 
     private static @Nullable Tensor some(@Nullable Tensor numbers) {

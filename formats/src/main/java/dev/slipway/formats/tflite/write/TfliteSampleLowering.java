@@ -71,7 +71,7 @@ final class TfliteSampleLowering {
         List<List<TfliteLowering.Axis>> sizes =
                 new ArrayList<>(List.of(List.of(axis(planes, 0)), List.of(axis(planes, 1))));
         IntStream.rangeClosed(1, axes).forEach(i -> sizes.add(List.of(axis(to.in(1), i))));
-        return to.is(new Identity(), to.reshape(planes, sizes));
+        return to.last(new Identity(), to.reshape(planes, sizes));
     }
 
     private static TfliteLowering.Axis axis(Value value, int axis) {

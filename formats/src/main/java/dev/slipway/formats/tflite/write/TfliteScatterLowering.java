@@ -31,7 +31,7 @@ final class TfliteScatterLowering {
         }
         Value places = to.reshape(TfliteIndexLowering.places(axis, to), -1, 1);
         Value scattered = to.step(new ScatterNd(reduction), to.reshape(to.in(0), -1), places, to.reshape(to.in(2), -1));
-        return to.is(new Reshape(true), scattered, shape(to.in(0), to));
+        return to.last(new Reshape(true), scattered, shape(to.in(0), to));
     }
 
     private static Value shape(Value x, TfliteLowering to) {
@@ -46,11 +46,11 @@ final class TfliteScatterLowering {
         if (known != null
                 && to.shape(0).isKnown()
                 && Arrays.stream(known.toLongs()).anyMatch(index -> index < 0)) {
-            return to.is(new ScatterNd(reduction), to.in(0), TfliteIndices.wrapped(known, to), to.in(2));
+            return to.last(new ScatterNd(reduction), to.in(0), TfliteIndices.wrapped(known, to), to.in(2));
         }
         boolean open = !indices.isRanked() || !indices.dim(-1).isKnown() || indices.size(-1) == 0;
         if (known == null && !open && TfliteIndices.mayCountFromEnd(to.in(1), to)) {
-            return to.is(
+            return to.last(
                     new ScatterNd(reduction),
                     to.in(0),
                     TfliteIndices.fromStart(to.in(1), TfliteIndices.sizes(to.in(0), indices.size(-1), to), to),
@@ -81,7 +81,7 @@ final class TfliteScatterLowering {
         Value rows = rows(to.in(2), inner, to);
         Value updates = to.step(new SegmentReduction(segments(reduction), false), rows, segment, outer);
         Value shaped = to.step(new Reshape(true), updates, shape(to.in(0), to));
-        return to.is(new Binary(binary(reduction)), to.in(0), shaped);
+        return to.last(new Binary(binary(reduction)), to.in(0), shaped);
     }
 
     private static SegmentReduction.Kind segments(Scatter reduction) {
@@ -125,7 +125,7 @@ final class TfliteScatterLowering {
             int[] numbers = IntStream.range(0, (int) to.type(segment).shape().elements())
                     .toArray();
             if (numbers.length == 0) {
-                return to.is(new Identity(), to.in(0));
+                return to.last(new Identity(), to.in(0));
             }
             order = to.constant(Tensor.ofInts(Shape.of(numbers.length), numbers));
         } else {
@@ -140,7 +140,7 @@ final class TfliteScatterLowering {
         Value hit = to.step(new Comparison(Comparison.Kind.GREATER_OR_EQUAL), last, zero);
         Value chosen = to.step(new Gather(0, 0), updates, to.reshape(to.max(last, zero), -1));
         Value all = to.where(hit, chosen, rows(to.in(0), inner, to));
-        return to.is(new Reshape(true), all, shape(to.in(0), to));
+        return to.last(new Reshape(true), all, shape(to.in(0), to));
     }
 
     /// Rows of `inner` elements.
@@ -202,6 +202,6 @@ final class TfliteScatterLowering {
                         new Concat(0),
                         place,
                         to.constant(Tensor.ofInts(Shape.of(x.rank() - depth), new int[x.rank() - depth])));
-        return to.is(new UpdateSlice(), to.in(0), to.reshape(to.in(2), sizes), start);
+        return to.last(new UpdateSlice(), to.in(0), to.reshape(to.in(2), sizes), start);
     }
 }

@@ -20,7 +20,7 @@ final class TfliteSelectionLowering {
     static boolean compress(List<Integer> axis, TfliteLowering to) {
         Value x = axis.isEmpty() ? to.reshape(to.in(0), -1) : to.in(0);
         Value places = to.step(new NonZero(ElementType.INT64), to.in(1));
-        return to.is(new Gather(axis.isEmpty() ? 0 : axis.getFirst(), 0), x, to.reshape(places, -1));
+        return to.last(new Gather(axis.isEmpty() ? 0 : axis.getFirst(), 0), x, to.reshape(places, -1));
     }
 
     /// One suppression for each image and class.
@@ -35,7 +35,7 @@ final class TfliteSelectionLowering {
         if (centerBoxes) {
             Value[] inputs = to.node().inputs().toArray(Value[]::new);
             inputs[0] = corners(to);
-            return to.is(new NonMaxSuppression(false), inputs);
+            return to.last(new NonMaxSuppression(false), inputs);
         }
         if (scores.size(0) * scores.size(1) == 1) {
             return false;
@@ -52,7 +52,7 @@ final class TfliteSelectionLowering {
                 all.add(to.add(selected, to.constant(Tensor.ofLongs(Shape.of(1, 3), image, label, 0))));
             }
         }
-        return to.is(new Concat(0), all.toArray(Value[]::new));
+        return to.last(new Concat(0), all.toArray(Value[]::new));
     }
 
     /// `x y width height` as `y x y x`.

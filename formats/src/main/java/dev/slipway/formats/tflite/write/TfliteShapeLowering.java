@@ -26,7 +26,7 @@ final class TfliteShapeLowering {
         return switch (op) {
             case SizeOf(ElementType output) -> {
                 Value shape = to.step(new ShapeOf(0, Integer.MAX_VALUE, output), to.in(0));
-                yield to.is(new Reduction(Reduction.Kind.PRODUCT, false, false), shape, to.longs(0));
+                yield to.last(new Reduction(Reduction.Kind.PRODUCT, false, false), shape, to.longs(0));
             }
             case Triangle(boolean upper) -> triangle(upper, to);
             case BandPart _ -> band(to);
@@ -40,7 +40,7 @@ final class TfliteShapeLowering {
             when !layout.isChannelsLast() -> {
                 Value last = to.transpose(to.in(0), layout.permutationTo(Layout.NHWC));
                 Value deep = to.step(new SpaceToDepth(block, Layout.NHWC), last);
-                yield to.is(new Transpose(Layout.NHWC.permutationTo(layout)), deep);
+                yield to.last(new Transpose(Layout.NHWC.permutationTo(layout)), deep);
             }
             case Unstack(int axis, int parts)
             when to.element().bits() > 32 || !to.element().isNumeric() -> unstack(axis, parts, to);
@@ -107,7 +107,7 @@ final class TfliteShapeLowering {
         }
         long diagonal = known == null ? 0 : known.scalarLong();
         Value inside = upper ? isBetween(diagonal, Long.MAX_VALUE, to) : isBetween(Long.MIN_VALUE, diagonal, to);
-        return inside != null && to.is(new Where(), inside, to.in(0), zero(to));
+        return inside != null && to.last(new Where(), inside, to.in(0), zero(to));
     }
 
     private static boolean computedTriangle(boolean upper, TfliteLowering to) {
@@ -120,7 +120,7 @@ final class TfliteShapeLowering {
                 upper ? Comparison.Kind.GREATER_OR_EQUAL : Comparison.Kind.LESS_OR_EQUAL,
                 x.dim(-1).isKnown() && x.dim(-2).isKnown() ? knownDifferences(x, to) : differences(to),
                 diagonal);
-        return to.is(new Where(), inside, to.in(0), zero(to));
+        return to.last(new Where(), inside, to.in(0), zero(to));
     }
 
     private static Value knownDifferences(Shape x, TfliteLowering to) {
@@ -141,12 +141,12 @@ final class TfliteShapeLowering {
                 lower.scalarLong() < 0 ? Long.MIN_VALUE : -lower.scalarLong(),
                 upper.scalarLong() < 0 ? Long.MAX_VALUE : upper.scalarLong(),
                 to);
-        return inside != null && to.is(new Where(), inside, to.in(0), zero(to));
+        return inside != null && to.last(new Where(), inside, to.in(0), zero(to));
     }
 
     private static boolean eye(EyeLike eye, TfliteLowering to) {
         Value inside = isBetween(eye.diagonal(), eye.diagonal(), to);
-        return inside != null && to.is(new Cast(eye.output(), false), inside);
+        return inside != null && to.last(new Cast(eye.output(), false), inside);
     }
 
     private static boolean diagonal(TfliteLowering to) {
@@ -166,7 +166,7 @@ final class TfliteShapeLowering {
             sizes[i] = x.dim(i).isKnown() ? x.size(i) : -1;
         }
         sizes[sizes.length - 1] = x.size(-2) * columns;
-        return to.is(new Gather(sizes.length - 1, 0), to.reshape(to.in(0), sizes), to.longs(places));
+        return to.last(new Gather(sizes.length - 1, 0), to.reshape(to.in(0), sizes), to.longs(places));
     }
 
     private static boolean pad(Pad.Mode mode, TfliteLowering to) {
@@ -210,7 +210,7 @@ final class TfliteShapeLowering {
                     .toArray();
             x = to.step(new Gather(axis, 0), x, to.longs(places));
         }
-        return to.is(new Identity(), x);
+        return to.last(new Identity(), x);
     }
 
     /// Places inside an axis that only the run measures.
@@ -240,8 +240,8 @@ final class TfliteShapeLowering {
             pads[axis + before.length] = Math.max(0, after[axis]);
         }
         return to.node().hasInput(2)
-                ? to.is(new Pad(Pad.Mode.CONSTANT), x, to.longs(pads), to.in(2))
-                : to.is(new Pad(Pad.Mode.CONSTANT), x, to.longs(pads));
+                ? to.last(new Pad(Pad.Mode.CONSTANT), x, to.longs(pads), to.in(2))
+                : to.last(new Pad(Pad.Mode.CONSTANT), x, to.longs(pads));
     }
 
     private static boolean reverse(List<Integer> axes, TfliteLowering to) {
@@ -249,7 +249,7 @@ final class TfliteShapeLowering {
         for (int axis : axes) {
             x = to.step(new Reverse(List.of(axis)), x);
         }
-        return to.is(new Identity(), x);
+        return to.last(new Identity(), x);
     }
 
     private static boolean depthToSpace(int block, boolean columnsFirst, Layout layout, TfliteLowering to) {
@@ -257,12 +257,12 @@ final class TfliteShapeLowering {
                 .anyMatch(axis -> !to.shape(0).dim(axis).isKnown());
         if (columnsFirst && open && to.shape(0).dim(layout.channel()).isKnown()) {
             Value ordered = to.step(new Gather(layout.channel(), 0), to.in(0), to.longs(rowsFirst(block, layout, to)));
-            return to.is(new DepthToSpace(block, false, layout), ordered);
+            return to.last(new DepthToSpace(block, false, layout), ordered);
         }
         Value last = to.transpose(to.in(0), layout.permutationTo(Layout.NHWC));
         if (!columnsFirst) {
             Value wide = to.step(new DepthToSpace(block, false, Layout.NHWC), last);
-            return to.is(new Transpose(Layout.NHWC.permutationTo(layout)), wide);
+            return to.last(new Transpose(Layout.NHWC.permutationTo(layout)), wide);
         }
         Shape x = to.type(last).shape();
         if (!x.dim(3).isKnown() || !x.dim(1).isKnown() || !x.dim(2).isKnown()) {
@@ -275,8 +275,8 @@ final class TfliteShapeLowering {
         Value deep = to.reshape(turned, batch, x.size(1), x.size(2), channels * block * block);
         Value wide = to.step(new DepthToSpace(block, false, Layout.NHWC), deep);
         return layout.isChannelsLast()
-                ? to.is(new Identity(), wide)
-                : to.is(new Transpose(Layout.NHWC.permutationTo(layout)), wide);
+                ? to.last(new Identity(), wide)
+                : to.last(new Transpose(Layout.NHWC.permutationTo(layout)), wide);
     }
 
     /// Where the channels are that come first in blocks, when blocks shall come first.
@@ -313,7 +313,7 @@ final class TfliteShapeLowering {
                             ? to.step(new ShapeOf(i, i + 1, ElementType.INT32), to.in(0))
                             : to.constant(Tensor.ofInts(Shape.of(1), (int) wanted[i])));
         }
-        return to.is(new Reshape(true), to.in(0), to.step(new Concat(0), sizes.toArray(Value[]::new)));
+        return to.last(new Reshape(true), to.in(0), to.step(new Concat(0), sizes.toArray(Value[]::new)));
     }
 
     private static boolean flatten(int axis, TfliteLowering to) {
@@ -329,7 +329,7 @@ final class TfliteShapeLowering {
                 to.step(new ShapeOf(0, at, ElementType.INT32), to.in(0)),
                 to.longs(0));
         Value rest = to.constant(Tensor.ofInts(Shape.of(1), -1));
-        return to.is(new Reshape(true), to.in(0), to.step(new Concat(0), rows, rest));
+        return to.last(new Reshape(true), to.in(0), to.step(new Concat(0), rows, rest));
     }
 
     private static boolean unsqueeze(TfliteLowering to) {
@@ -346,6 +346,6 @@ final class TfliteShapeLowering {
                 .toArray()) {
             x = to.step(new Unsqueeze(), x, to.longs(axis));
         }
-        return to.is(new Identity(), x);
+        return to.last(new Identity(), x);
     }
 }

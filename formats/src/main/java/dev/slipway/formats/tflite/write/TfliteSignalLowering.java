@@ -68,7 +68,7 @@ final class TfliteSignalLowering {
             }
             results.add(to.transpose(Objects.requireNonNull(sum), inverted(last)));
         }
-        return to.is(new Stack(x.rank() - 1), results.toArray(Value[]::new));
+        return to.last(new Stack(x.rank() - 1), results.toArray(Value[]::new));
     }
 
     /// All axes, one of them behind the others.
@@ -145,7 +145,7 @@ final class TfliteSignalLowering {
                 used == length ? to.in(0) : to.slice(to.in(0), 1, 0, used - length),
                 to.constant(filter));
         List<Value> halves = to.steps(2, new Split(2, 2), both);
-        return to.is(new Stack(3), halves.get(0), halves.get(1));
+        return to.last(new Stack(3), halves.get(0), halves.get(1));
     }
 
     private static int length(@Nullable Tensor weights, TfliteLowering to) {
