@@ -8,7 +8,6 @@ import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,33 +20,26 @@ final class LoadedModel implements Servable {
     private final long version;
     private final String format;
     private final String engine;
-    private final SequencedMap<String, Signature> signatures;
-    private final Map<String, Session> sessions;
-    private final Map<String, String> refusals;
+    private final OpenSignatures signatures;
     private final Words words;
     private final List<AutoCloseable> open;
     private volatile Footprint footprint = Footprint.UNKNOWN;
     private Labels labels = Labels.NONE;
 
-    /// @param refusals why signatures that have no session have none
     /// @param open what is closed with it, in this order
     LoadedModel(
             String model,
             long version,
             String format,
             String engine,
-            SequencedMap<String, Signature> signatures,
-            Map<String, Session> sessions,
-            Map<String, String> refusals,
+            OpenSignatures signatures,
             Words words,
             List<AutoCloseable> open) {
         this.model = model;
         this.version = version;
         this.format = format;
         this.engine = engine;
-        this.signatures = Collections.unmodifiableSequencedMap(signatures);
-        this.sessions = Map.copyOf(sessions);
-        this.refusals = Map.copyOf(refusals);
+        this.signatures = signatures;
         this.words = words;
         this.open = List.copyOf(open);
     }
@@ -74,7 +66,7 @@ final class LoadedModel implements Servable {
 
     @Override
     public SequencedMap<String, Signature> signatures() {
-        return signatures;
+        return signatures.signatures();
     }
 
     /// Says what classes are called; before it is used.
@@ -101,7 +93,7 @@ final class LoadedModel implements Servable {
 
     @Override
     public LinkedHashMap<String, Tensor> run(String signature, Map<String, Tensor> inputs) {
-        Session session = sessions.get(signature);
+        Session session = signatures.sessions().get(signature);
         if (session == null) {
             throw refusal(signature);
         }
@@ -115,11 +107,13 @@ final class LoadedModel implements Servable {
     }
 
     private ServeException refusal(String signature) {
-        return signatures.containsKey(signature)
+        return signatures().containsKey(signature)
                 ? new ServeException(
                         Status.UNIMPLEMENTED,
                         words.of("The signature \"%s\" cannot be computed here: %s"
-                                .formatted(signature, refusals.getOrDefault(signature, "no runtime takes it"))))
+                                .formatted(
+                                        signature,
+                                        signatures.refusals().getOrDefault(signature, "no runtime takes it"))))
                 : ServeException.invalid("Serving signature name: \"%s\" not found in signature def", signature);
     }
 
