@@ -78,9 +78,7 @@ final class LifecycleTalk implements Observer {
     }
 
     private String remedy() {
-        return looksAgain
-                ? "what is put there instead is noticed by itself"
-                : "put another model there and start the server again";
+        return looksAgain ? "what is put there is noticed by itself" : "put a model there and start the server again";
     }
 
     @Override

@@ -55,7 +55,7 @@ class LifecycleTalkTest {
             assertThat(text())
                     .contains(" on tflite: serving_default(image: float32[batch, 8, 8, 1]) -> (output_0: float32")
                     .contains("slipway: 'digits' version 2 could not be loaded: ")
-                    .contains("the file is cut off or damaged; what is put there instead is noticed")
+                    .contains("the file is cut off or damaged; what is put there is noticed")
                     .doesNotContain(base.toString());
         }
         await("'digits' version 1 is unloaded");
@@ -67,7 +67,7 @@ class LifecycleTalkTest {
         try (Server server = serving(base)) {
             talk.begin(server.catalog());
             await("slipway: 'digits' version 3 is not served: there is no file in its folder, expected saved_model.pb,"
-                    + " .onnx, .tflite or .pb; what is put there instead is noticed by itself [NO_MODEL]");
+                    + " .onnx, .tflite or .pb; what is put there is noticed by itself [NO_MODEL]");
             int length = said.size();
             server.configure(List.of(new ModelConfig("digits", base, new VersionPolicy.All(), Map.of())));
             assertThat(said.size()).isEqualTo(length);

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,13 @@ public final class NetServer implements AutoCloseable {
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
 
     /// Bytes that are read at once, at most.
+    /// What helps where the system refuses, by its words
+    /// ([bind(2)](https://man7.org/linux/man-pages/man2/bind.2.html)).
+    private static final Map<String, String> FOR_SYSTEM_ERRORS = Map.of(
+            "Address already in use", "stop the program that listens there, or take another port",
+            "Permission denied", "take a port from 1024 on, or a folder that may be written to",
+            "Cannot assign requested address", "take an address of this machine",
+            "No such file or directory", "make the folder first");
     private static final int MOST_READ = 256 << 10;
     /// At least one processor is left to those who compute.
     private static final int LINGERING = Math.max(1, THREADS / 2);
@@ -160,9 +168,22 @@ public final class NetServer implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IllegalArgumentException(
-                    "cannot listen on %s: %s".formatted(address, bound.cause().getMessage()), bound.cause());
+                    "cannot listen on %s: %s".formatted(text(address), advice(bound.cause())), bound.cause());
         }
         listening.add(bound.channel());
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? "%s:%d".formatted(internet.getHostString(), internet.getPort())
+                : address.toString();
+    }
+
+    /// What the system found, in its own words, and what helps.
+    private static String advice(Throwable cause) {
+        String found = String.valueOf(cause.getMessage()).replaceFirst("^bind\\(.*\\): ", "");
+        String remedy = FOR_SYSTEM_ERRORS.getOrDefault(found, "");
+        return remedy.isEmpty() ? found : found + "; " + remedy;
     }
 
     /// Where it listens, in the order of the options, and the address for administration last; ports that were 0 are

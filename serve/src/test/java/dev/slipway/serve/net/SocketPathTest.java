@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -64,6 +66,29 @@ class SocketPathTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot listen on " + file);
         assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aFolderThatIsMissingIsAskedFor() {
+        Path path = folder.resolve("missing").resolve("s");
+        assertThatThrownBy(() -> serving(path))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot listen on %s: No such file or directory; make the folder first".formatted(path));
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithWhatHelps() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", taken.getLocalPort());
+            Echo echo = new Echo();
+            assertThatThrownBy(() -> NetServer.start(
+                            List.of(echo), List.of(echo), NetOptions.on().with(List.of(address))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "cannot listen on 127.0.0.1:%d: Address already in use; stop the program that listens there,"
+                                            .formatted(taken.getLocalPort())
+                                    + " or take another port");
+        }
     }
 
     private static NetServer serving(Path path) {
