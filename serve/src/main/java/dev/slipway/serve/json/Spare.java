@@ -1,6 +1,7 @@
 package dev.slipway.serve.json;
 
 import dev.slipway.serve.threads.Helpers;
+import dev.slipway.serve.threads.Places;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,6 @@ final class Spare {
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final int PARTS_EACH = 4;
-    private static final AtomicInteger BUSY = new AtomicInteger();
 
     private Spare() {}
 
@@ -35,9 +35,9 @@ final class Spare {
                 results.get(mine).completeAsync(() -> part.apply(mine), Runnable::run);
             }
         };
-        boolean free = BUSY.incrementAndGet() < PROCESSORS;
+        int place = Places.take();
         try {
-            if (free) {
+            if (Places.free() > 0) {
                 Helpers.call(work, Math.min(parts, PROCESSORS) - 1);
             }
             work.run();
@@ -45,7 +45,7 @@ final class Spare {
             results.forEach(result -> all.add(result.join()));
             return all;
         } finally {
-            BUSY.decrementAndGet();
+            Places.leave(place);
         }
     }
 }
