@@ -26,9 +26,8 @@ class OpSpellingsTest {
     private static final Pattern WRITTEN =
             Pattern.compile("Ops\\.(?:write\\(\\s*|spell\\(\\s*(?:\"[^\"]*\"|\\w+),\\s*)(\\w+)\\.class");
 
-    /// `spell("Swish", node -> node.is(new Swish(…`, `spell(ADD_N).read((r, _) -> r.node(new Variadic(…`. StableHLO
-    /// inside
-    /// TensorFlow's files is only read.
+    /// `spell("Swish", node -> node.is(new Swish(…`, `spell(ADD_N).read((r, _) -> r.node(new Variadic(…`.
+    /// StableHLO inside TensorFlow's files is only read.
     private static final Pattern READ_ALONE = Pattern.compile(
             "(?<!Hlo)Ops\\.spell\\((?:\\s*\"\\w+\",|\\w+\\)\\s*\\.read\\()"
                     + "\\s*(?:\\w+|\\(\\w+, \\w+\\)) -> \\w+\\.(?:is|are|node|activated)\\(\\s*(?:\\d+,\\s*)?new (\\w+)\\(");

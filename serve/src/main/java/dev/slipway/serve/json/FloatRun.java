@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Plain numbers, read without a pause: at most seven digits before the point and eighteen in all, without the zeros
-/// they
-/// begin with, no exponent, a comma and at most a space between them. Whatever is not plain is left to [JsonNumber].
+/// Plain numbers, read without a pause: at most seven digits before the point and eighteen in all, without the
+/// zeros they begin with, no exponent, a comma and at most a space between them. Whatever is not plain is left to
+/// [JsonNumber].
 final class FloatRun {
 
     private static final VarHandle FLOATS =

@@ -29,9 +29,8 @@ public final class JsonCursor {
         this.run = new FloatRun(bytes, end);
     }
 
-    /// At the beginning of a text, which is UTF-8 and is not copied; a byte order mark is passed over. Its syntax
-    /// errors
-    /// are TensorFlow Serving's.
+    /// At the beginning of a text, which is UTF-8 and is not copied; a byte order mark is passed over. Its
+    /// syntax errors are TensorFlow Serving's.
     public static JsonCursor over(byte[] bytes) {
         return over(bytes, 0, bytes.length, JsonWords.TENSORFLOW);
     }

@@ -11,9 +11,8 @@ import dev.slipway.model.tensor.ElementType;
 /// What integers of one type stand for between two reals that the graph may compute: the least integer for about
 /// `min`, the greatest for about `max`, moved so that an integer is 0.
 ///
-/// Source: `quantization_utils.h` of TensorFlow's kernels, which `MIN_FIRST` of QuantizeV2 and Dequantize and all ops
-/// of
-/// quantised graphs share.
+/// Source: `quantization_utils.h` of TensorFlow's kernels, which `MIN_FIRST` of QuantizeV2 and Dequantize and all
+/// ops of quantised graphs share.
 ///
 /// @param f writes the steps
 /// @param element the type of the integers
@@ -93,9 +92,8 @@ record StoredRange(TensorflowFormula f, ElementType element, Value min, Value ma
         return f.times(below, step());
     }
 
-    /// The integers that stand for what 32 bits stood for: the kernel that makes bytes of these counts from `min`
-    /// itself,
-    /// which no integer need stand for.
+    /// The integers that stand for what 32 bits stood for: the kernel that makes bytes of these counts from
+    /// `min` itself, which no integer need stand for.
     Value narrowed(Value real) {
         return element == ElementType.UINT8
                 ? integers(rounded(f.times(f.minus(real, min), density())), f, element)
