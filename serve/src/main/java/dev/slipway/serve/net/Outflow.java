@@ -14,6 +14,10 @@ final class Outflow extends ChannelOutboundHandlerAdapter {
     /// Slower clients are not waited for.
     static final long BYTES_PER_SECOND = 16 << 10;
 
+    /// An answer that is worth a system call more.
+    private static final int LARGE = 64 << 10;
+
+    private boolean unpaced;
     private long sent;
     private long since = System.nanoTime();
     private long takenThen;
@@ -22,6 +26,10 @@ final class Outflow extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes) {
             sent += bytes.readableBytes();
+            if (!unpaced && bytes.readableBytes() >= LARGE) {
+                Pacing.noneWithin(ctx.channel());
+                unpaced = true;
+            }
         }
         ctx.write(message, promise);
     }
