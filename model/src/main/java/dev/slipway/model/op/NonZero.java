@@ -45,6 +45,8 @@ public record NonZero(ElementType output) implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
-        return List.of(Example.of(new NonZero(ElementType.INT64), Some.floats(0, 2, 0, 3)));
+        return List.of(
+                Example.of(new NonZero(ElementType.INT64), Some.floats(0, 2, 0, 3)),
+                Example.of(new NonZero(ElementType.INT32), Some.floats(0, 2, 0, 3)));
     }
 }

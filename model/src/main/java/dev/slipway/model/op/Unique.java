@@ -133,6 +133,8 @@ public record Unique(List<Integer> axis, boolean sorted, ElementType indices) im
         return List.of(
                 Example.of(new Unique(List.of(), true, ElementType.INT64), Some.ints(3, 1, 3, 2, 1))
                         .withOutputs(4),
+                Example.of(new Unique(List.of(), false, ElementType.INT32), Some.floats(3, 1, 3, 2, 1))
+                        .withOutputs(4),
                 Example.of(
                                 new Unique(List.of(0), false, ElementType.INT64),
                                 Tensor.ofInts(Shape.of(3, 2), 3, 1, 0, 2, 3, 1))

@@ -7,6 +7,7 @@ import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Ops that put elements together by number, and that ONNX has no operator for, by those it has.
@@ -20,6 +21,28 @@ final class LowerCounts {
         OnnxLegalize.lower(SegmentReduction.class, (op, node, to) -> segments(op, node, to));
         OnnxLegalize.lower(OneHot.class, LowerCounts::oneHot);
         OnnxLegalize.lower(BinCount.class, (op, node, to) -> binCount(op.binary(), node, to));
+        OnnxLegalize.lower(
+                Unique.class,
+                (op, node, to) -> places(op.indices(), 1, new Unique(op.axis(), op.sorted(), INT64), node, to));
+        OnnxLegalize.lower(NonZero.class, (op, node, to) -> places(op.output(), 0, new NonZero(INT64), node, to));
+    }
+
+    /// Places and counts are int64 in ONNX: an op that makes them, and a cast to what the graph has.
+    ///
+    /// @param first the first of the outputs that are such
+    private static boolean places(ElementType wanted, int first, Op op, Node node, Lowering to) {
+        if (wanted == INT64) {
+            return false;
+        }
+        List<Value> made = new ArrayList<>(node.outputs());
+        for (int i = first; i < made.size(); i++) {
+            if (node.hasOutput(i)) {
+                Value counted = new Value(to.graph().uniqueName(node.output(i).name() + "/counted"));
+                made.set(i, counted);
+                to.last(List.of(node.output(i)), new Cast(wanted, true), counted);
+            }
+        }
+        return to.last(made, op, node.inputs().toArray(Value[]::new));
     }
 
     /// Rows scattered onto rows of the neutral element.
