@@ -86,7 +86,7 @@ public record Resize(
             }
             dims.set(along[i], resized);
         }
-        return List.of(TensorType.of(in.element(0), Shape.of(dims)));
+        return List.of(in.type(0).withShape(Shape.of(dims)));
     }
 
     @Override
