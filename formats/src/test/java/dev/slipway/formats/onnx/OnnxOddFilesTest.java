@@ -8,10 +8,14 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ReadOptions;
 import dev.slipway.model.format.UnspeakableException;
+import dev.slipway.model.graph.Evaluation;
+import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import dev.slipway.wire.FormatException;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +69,28 @@ class OnnxOddFilesTest {
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("'w'")
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void scalesOfUnknownNumberBelongToGroups() throws IOException {
+        ProtoWriter norm = OnnxSketch.op("GroupNormalization", "x,s,b", "y");
+        norm.message(5, out -> out.string(1, "num_groups").int64(3, 2).int64(20, 2));
+        norm.message(5, out -> out.string(1, "epsilon").float32(2, 0).int64(20, 1));
+        OnnxSketch sketch = new OnnxSketch()
+                .opset("", 18)
+                .input("x", OnnxSketch.FLOAT, "n", "c")
+                .input("s", OnnxSketch.FLOAT, "scales")
+                .input("b", OnnxSketch.FLOAT, "shifts")
+                .node(norm)
+                .output("y", OnnxSketch.FLOAT, "n", "c");
+        try (Model model = read(sketch)) {
+            List<Tensor> given = List.of(
+                    Tensor.ofFloats(Shape.of(1, 4), -1, 1, 3, 5),
+                    Tensor.ofFloats(Shape.of(2), 2, 3),
+                    Tensor.ofFloats(Shape.of(2), 10, 20));
+            Tensor y = Evaluation.run(model.main(), given).getFirst();
+            assertThat(y.toFloats()).containsExactly(8, 12, 17, 23);
+        }
     }
 
     @Test

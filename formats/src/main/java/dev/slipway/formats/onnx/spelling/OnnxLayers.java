@@ -78,23 +78,28 @@ final class OnnxLayers {
         int groups = (int) node.integer("num_groups", 1);
         GroupNormalization op = new GroupNormalization(groups, node.real("epsilon", 1e-5f), 1);
         Dim channels = node.shape(0).isRanked() ? node.shape(0).dim(1) : Dim.UNKNOWN;
-        boolean byGroup = node.shape(1).isRanked() && node.shape(1).dim(0).equals(Dim.of(groups));
-        if (node.opset() >= 21 || !byGroup || channels.equals(Dim.of(groups))) {
+        Dim scales = node.shape(1).isRanked() ? node.shape(1).dim(0) : Dim.UNKNOWN;
+        boolean byGroup = scales.isKnown() ? scales.is(groups) : scales.isUnknown() || !scales.equals(channels);
+        if (node.opset() >= 21 || !byGroup || channels.is(groups)) {
             return node.is(op, node.all());
         }
-        if (!channels.isKnown()) {
-            throw new OnnxNode.NotSayable("the number of channels is not known");
-        }
-        return node.is(
-                op,
-                node.required(0),
-                spread(node, 1, groups, channels.size()),
-                spread(node, 2, groups, channels.size()));
+        Value spread = spread(node, groups, channels);
+        return node.is(op, node.required(0), byChannel(node, 1, spread), byChannel(node, 2, spread));
     }
 
-    private static Value spread(OnnxNode node, int input, long groups, long channels) {
-        Value column = node.step("column", new Unsqueeze(), node.in(input), node.vector("axis", 1));
-        Value wide = node.step("wide", new Expand(), column, node.vector("shape", groups, channels / groups));
-        return node.step("by_channel", new Reshape(false), wide, node.vector("channels", channels));
+    /// The sizes `[groups, channels of each]`.
+    private static Value spread(OnnxNode node, long groups, Dim channels) {
+        if (channels.isKnown()) {
+            return node.vector("shape", groups, channels.size() / groups);
+        }
+        OnnxSteps go = new OnnxSteps(node);
+        Value each = go.over(go.size(node.required(0), 1), groups);
+        return go.concat(0, node.vector("groups", groups), go.unsqueeze(each, 0));
+    }
+
+    private static Value byChannel(OnnxNode node, int input, Value spread) {
+        Value column = node.step("column", new Unsqueeze(), node.required(input), node.vector("axis", 1));
+        Value wide = node.step("wide", new Expand(), column, spread);
+        return node.step("by_channel", new Reshape(false), wide, node.vector("channels", -1));
     }
 }
