@@ -149,7 +149,35 @@ class OpenSizesTest {
                                 target,
                                 new ScatterNd(Scatter.REPLACE),
                                 List.of(0),
-                                List.of(x, Tensor.ofLongs(Shape.of(1, 1), 1), Some.reals(1, 3, 4)))));
+                                List.of(x, Tensor.ofLongs(Shape.of(1, 1), 1), Some.reals(1, 3, 4))),
+                        new Case(
+                                "differences across five axes",
+                                target,
+                                new Binary(Binary.Kind.SQUARED_DIFFERENCE),
+                                List.of(0, 1, 2),
+                                List.of(Some.reals(2, 3, 4, 2, 2), Some.reals(2, 1, 1, 2, 1))),
+                        new Case(
+                                "powers across six axes",
+                                target,
+                                new Binary(Binary.Kind.POWER),
+                                List.of(0, 1, 2),
+                                List.of(
+                                        Some.reals(2, 3, 4, 2, 2, 2),
+                                        Some.longs(1, 2).cast(ElementType.FLOAT32))),
+                        new Case(
+                                "rounds as many as there are slices",
+                                target,
+                                new Scan(doubled(), 0, List.of(1), List.of(true), List.of(0), List.of(false)),
+                                List.of(0, 1),
+                                List.of(x))));
+    }
+
+    private static Graph doubled() {
+        GraphBuilder graph = new GraphBuilder("doubled");
+        Value x =
+                graph.input("x", TensorType.of(ElementType.FLOAT32, Shape.of(List.of(Dim.symbol("size0"), Dim.of(4)))));
+        return graph.output("y", graph.add("y", new Binary(Binary.Kind.ADD), x, x))
+                .build();
     }
 
     private static Resize resize(Integer... axes) {

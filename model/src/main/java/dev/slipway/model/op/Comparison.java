@@ -125,7 +125,7 @@ public record Comparison(Kind kind) implements Op {
             examples.add(Example.of(new Comparison(kind), Some.reals(2, 3), Some.reals(3)));
             examples.add(Example.of(new Comparison(kind), Some.longs(1, 2, 3), Some.longs(2)));
         }
-
+        examples.add(Example.of(new Comparison(Kind.LESS), Some.reals(2, 1, 3, 1, 2), Some.reals(1, 2, 1, 3, 1)));
         return examples;
     }
 }

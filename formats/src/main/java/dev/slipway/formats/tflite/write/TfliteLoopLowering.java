@@ -2,9 +2,11 @@ package dev.slipway.formats.tflite.write;
 
 import dev.slipway.formats.tflite.node.TfliteLowering;
 import dev.slipway.model.formula.CountedLoop;
+import dev.slipway.model.formula.ScannedLoop;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -25,17 +27,22 @@ final class TfliteLoopLowering {
         };
     }
 
-    /// Round by round, where the number of rounds is known and small.
+    /// Round by round where the number of rounds is known and small, else as a loop.
     private static boolean scan(Scan op, Graph body, TfliteLowering to) {
-        int scanned = op.inputAxes().size();
         Shape first = to.shape(op.state());
-        if (!first.isRanked() || !first.dim(op.inputAxes().getFirst()).isKnown()) {
+        if (!first.isRanked()) {
             return false;
         }
-        int rounds = (int) first.size(op.inputAxes().getFirst());
-        if (rounds > MOST_STEPS || rounds == 0) {
-            return false;
+        Dim rounds = first.dim(op.inputAxes().getFirst());
+        if (rounds.isKnown() && rounds.size() > 0 && rounds.size() <= MOST_STEPS) {
+            return unrolled(op, body, (int) rounds.size(), to);
         }
+        new ScannedLoop(op, body, to).write();
+        return true;
+    }
+
+    private static boolean unrolled(Scan op, Graph body, int rounds, TfliteLowering to) {
+        int scanned = op.inputAxes().size();
         List<Value> state = to.node().inputs().subList(0, op.state());
         List<List<Value>> collected = new ArrayList<>();
         for (int i = op.state(); i < body.outputs().size(); i++) {

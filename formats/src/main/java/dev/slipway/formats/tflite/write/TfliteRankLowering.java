@@ -1,6 +1,7 @@
 package dev.slipway.formats.tflite.write;
 
 import dev.slipway.formats.tflite.node.TfliteLowering;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
@@ -9,16 +10,27 @@ import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// Tensors of more axes than TFLite's kernels walk: neighbouring axes that are treated alike count as one.
 final class TfliteRankLowering {
 
     private static final int MOST_BROADCAST = 4;
     private static final int MOST_BROADCAST_PLAINLY = 5;
+    private static final int MOST_WALKED = 5;
     private static final int MOST_TRANSPOSED = 6;
     private static final int MOST_SLICED = 5;
+
+    /// What has a kernel that walks up to [#MOST_WALKED] axes, whatever is broadcast along them.
+    private static final Set<Binary.Kind> WALKED = EnumSet.of(
+            Binary.Kind.ADD,
+            Binary.Kind.SUBTRACT,
+            Binary.Kind.MULTIPLY,
+            Binary.Kind.DIVIDE,
+            Binary.Kind.MAX,
+            Binary.Kind.MIN);
 
     private TfliteRankLowering() {}
 
@@ -42,18 +54,6 @@ final class TfliteRankLowering {
         }
         int rank = shapes.stream().mapToInt(Shape::rank).max().orElse(0);
         List<List<Dim>> merged = merged(shapes, rank);
-        if (merged.getFirst().size() == rank) {
-            return false;
-        }
-        Value[] inputs = new Value[shapes.size()];
-        for (int i = 0; i < inputs.length; i++) {
-            Value input = to.in(i);
-            Value shaped = shapes.get(i).rank() == 0 ? input : reshaped(input, merged.get(i), to);
-            if (shaped == null) {
-                return false;
-            }
-            inputs[i] = shaped;
-        }
         List<Dim> result = new ArrayList<>();
         for (int axis = 0; axis < rank; axis++) {
             int at = axis;
@@ -63,7 +63,55 @@ final class TfliteRankLowering {
                     .findFirst()
                     .orElse(Dim.of(1)));
         }
-        return isReshaped(to.step(op, inputs), result, to);
+        if (merged.getFirst().size() == rank
+                || isOpen(result)
+                || merged.stream().anyMatch(dims -> isOpen(dims))) {
+            return unmerged(op, result, to);
+        }
+        Value[] inputs = new Value[shapes.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            Value input = to.in(i);
+            inputs[i] = shapes.get(i).rank() == 0 ? input : to.reshape(input, sizes(merged.get(i)));
+        }
+        return to.last(new Reshape(true), to.step(op, inputs), to.longs(sizes(result)));
+    }
+
+    /// Where no axes can be merged: by kernels that walk five axes, or by operands of one shape, which they do not
+    /// walk.
+    private static boolean unmerged(Op op, List<Dim> result, TfliteLowering to) {
+        boolean walked = result.size() <= MOST_WALKED;
+        if (walked && (op instanceof Where || op instanceof Binary(Binary.Kind kind) && WALKED.contains(kind))) {
+            return false;
+        }
+        if (walked && op instanceof Binary(Binary.Kind kind) && kind == Binary.Kind.SQUARED_DIFFERENCE) {
+            Value difference = to.subtract(to.in(0), to.in(1));
+            return to.last(new Binary(Binary.Kind.MULTIPLY), difference, difference);
+        }
+        Value common = shape(result, to);
+        List<Value> inputs = new ArrayList<>();
+        for (Value input : to.node().inputs()) {
+            inputs.add(to.step(new Expand(), input, common));
+        }
+        to.graph()
+                .add(new Node(
+                        to.node().name(),
+                        op,
+                        inputs,
+                        to.node().outputs(),
+                        to.node().origins()));
+        return true;
+    }
+
+    /// The shape that all operands have together.
+    private static Value shape(List<Dim> result, TfliteLowering to) {
+        if (result.stream().allMatch(Dim::isKnown)) {
+            return to.longs(sizes(result));
+        }
+        Value common = to.shapeOf(to.in(0));
+        for (int i = 1; i < to.node().inputs().size(); i++) {
+            common = to.step(new BroadcastShape(), common, to.shapeOf(to.in(i)));
+        }
+        return common;
     }
 
     private static int mostBroadcast(Op op, TfliteLowering to) {
@@ -99,10 +147,6 @@ final class TfliteRankLowering {
             before = single;
         }
         return merged;
-    }
-
-    private static @Nullable Value reshaped(Value value, List<Dim> dims, TfliteLowering to) {
-        return isOpen(dims) ? null : to.reshape(value, sizes(dims));
     }
 
     private static boolean isReshaped(Value value, List<Dim> dims, TfliteLowering to) {
