@@ -4,6 +4,7 @@ import dev.slipway.formats.tensorflow.node.TensorflowNode;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Comparison;
+import dev.slipway.model.op.Gather;
 import dev.slipway.model.op.Slice;
 import dev.slipway.model.op.Squeeze;
 import dev.slipway.model.op.Unsqueeze;
@@ -129,8 +130,7 @@ final class StridedSlices {
     }
 
     private Value computedStarts() {
-        requirePlain();
-        Value begin = node.in(1);
+        Value begin = bounds("begin", 1);
         if (places.stream().noneMatch(place -> masked("begin_mask", place))) {
             return begin;
         }
@@ -138,11 +138,11 @@ final class StridedSlices {
     }
 
     private Value computedEnds() {
-        requirePlain();
-        Value end = node.in(2);
+        Value end = bounds("end", 2);
         if (!removed.isEmpty()) {
-            Value next = node.step("next", new Binary(Binary.Kind.ADD), node.in(1), scalar("one", 1));
-            Value last = node.step("last", new Comparison(Comparison.Kind.EQUAL), node.in(1), scalar("minus", -1));
+            Value begin = bounds("begin", 1);
+            Value next = node.step("next", new Binary(Binary.Kind.ADD), begin, scalar("one", 1));
+            Value last = node.step("last", new Comparison(Comparison.Kind.EQUAL), begin, scalar("minus", -1));
             Value one = node.step("only", new Where(), last, scalar("all", Integer.MAX_VALUE), next);
             end = node.step("ends", new Where(), flags("shrink_axis_mask"), one, end);
         }
@@ -152,10 +152,13 @@ final class StridedSlices {
         return end;
     }
 
-    private void requirePlain() {
-        if (node.integer("ellipsis_mask", 0) != 0 || node.integer("new_axis_mask", 0) != 0) {
-            throw new TensorflowNode.NotConstant("computed bounds together with an ellipsis or new axes");
+    /// The bounds of the axes that are sliced, without places that stand for new axes or the rest.
+    private Value bounds(String name, int input) {
+        if (node.integer("ellipsis_mask", 0) == 0 && node.integer("new_axis_mask", 0) == 0) {
+            return node.in(input);
         }
+        long[] sliced = places.stream().mapToLong(Integer::longValue).toArray();
+        return node.step(name, new Gather(0, 0), node.in(input), node.vector("sliced", sliced));
     }
 
     private Value flags(String mask) {
