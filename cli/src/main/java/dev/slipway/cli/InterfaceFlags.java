@@ -6,8 +6,10 @@ import dev.slipway.serve.net.Patience;
 import dev.slipway.serve.rest.RestOptions;
 import dev.slipway.serve.shared.SharedMemoryOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// How answers look, and the flags of TensorFlow Serving that there is nothing to set by.
@@ -117,11 +119,26 @@ final class InterfaceFlags {
         return Patience.DEFAULT.withLinger(Duration.ofNanos(lingerMicros * 1_000));
     }
 
-    /// What to say of a flag that no option took.
-    static String remark(String flag) {
+    /// What to say of a flag that no option took. One that nobody knows does not keep the server from starting, since
+    /// other releases of TensorFlow Serving have other flags; one that is only misspelled is told its likely name.
+    ///
+    /// @param server what the flag was given to
+    static String remark(CommandLine server, String flag) {
         String name = flag.replaceFirst("=.*", "");
         return Optional.ofNullable(WITHOUT_EFFECT.get(name))
                 .map(reason -> "%s has no effect here: %s [FLAG_WITHOUT_EFFECT]".formatted(name, reason))
-                .orElse("%s is not known here, and ignored [UNKNOWN_FLAG]".formatted(flag));
+                .orElseGet(
+                        () -> "%s is not known here, and ignored%s [UNKNOWN_FLAG]".formatted(flag, near(server, name)));
+    }
+
+    private static String near(CommandLine server, String name) {
+        if (!name.startsWith("--")) {
+            return "";
+        }
+        return new CommandLine.UnmatchedArgumentException(server, List.of(name))
+                .getSuggestions().stream()
+                        .findFirst()
+                        .map("; did you mean %s?"::formatted)
+                        .orElse("");
     }
 }

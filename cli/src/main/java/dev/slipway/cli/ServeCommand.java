@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -140,7 +141,8 @@ final class ServeCommand implements Callable<Exit> {
                     "one model is taken here, and %s beside %s; several are served by --model_config_file or --model_repository"
                             .formatted(others, model));
         }
-        others.forEach(flag -> output.talk(InterfaceFlags.remark(flag)));
+        CommandLine flags = new CommandLine(new ServeCommand());
+        others.forEach(flag -> output.talk(InterfaceFlags.remark(flags, flag)));
         List<ModelConfig> models = models();
         NetOptions net = security.on(NetOptions.on(ports()))
                 .withCors(interfaces.crossOrigin)

@@ -121,8 +121,19 @@ class ServeFlagsTest {
     void whatHasNoEffectIsRemarkedUpon() {
         ServeCommand command = parsed("--grpc_max_threads=4", "--bogus=3");
         assertThat(command.others).containsExactly("--grpc_max_threads=4", "--bogus=3");
-        assertThat(InterfaceFlags.remark("--grpc_max_threads=4")).endsWith("[FLAG_WITHOUT_EFFECT]");
-        assertThat(InterfaceFlags.remark("--bogus=3"))
-                .isEqualTo("--bogus=3 is not known here, and ignored [UNKNOWN_FLAG]");
+        assertThat(remark("--grpc_max_threads=4")).endsWith("[FLAG_WITHOUT_EFFECT]");
+        assertThat(remark("--bogus=3")).isEqualTo("--bogus=3 is not known here, and ignored [UNKNOWN_FLAG]");
+    }
+
+    @Test
+    void aMisspelledFlagIsToldItsName() {
+        assertThat(remark("--rest_api_prot=8501"))
+                .isEqualTo(
+                        "--rest_api_prot=8501 is not known here, and ignored; did you mean --rest_api_port? [UNKNOWN_FLAG]");
+        assertThat(remark("3")).doesNotContain("did you mean");
+    }
+
+    private static String remark(String flag) {
+        return InterfaceFlags.remark(new CommandLine(new ServeCommand()), flag);
     }
 }
