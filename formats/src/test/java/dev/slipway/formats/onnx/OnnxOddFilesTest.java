@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Files that are rare or wrong: read as they are meant, or refused with what is wrong and where.
 class OnnxOddFilesTest {
 
+    private static final int UINT8 = 2;
     private static final int INT64 = 7;
 
     @TempDir
@@ -90,6 +91,30 @@ class OnnxOddFilesTest {
                     Tensor.ofFloats(Shape.of(2), 10, 20));
             Tensor y = Evaluation.run(model.main(), given).getFirst();
             assertThat(y.toFloats()).containsExactly(8, 12, 17, 23);
+        }
+    }
+
+    /// The scale is 0.5, 100 stands for 0; the other operand is the integer 102.
+    @ParameterizedTest
+    @CsvSource({"Max, 1, 1, 3", "Min, -1, 0, 1", "Add, 50, 51, 54", "Identity, -1, 0, 3"})
+    void whatQuantizeLinearMadeIsIntegersToOtherOperators(String type, float first, float second, float third)
+            throws IOException {
+        String inputs = type.equals("Identity") ? "q" : "q,other";
+        OnnxSketch sketch = new OnnxSketch()
+                .opset("", 17)
+                .input("x", OnnxSketch.FLOAT, 3)
+                .initializer(scale ->
+                        scale.int64(2, OnnxSketch.FLOAT).float32(4, 0.5f).string(8, "scale"))
+                .initializer(zero -> zero.int64(2, UINT8).string(8, "zero").bytes(9, new byte[] {100}))
+                .initializer(other -> other.int64(2, UINT8).string(8, "other").bytes(9, new byte[] {102}))
+                .node(OnnxSketch.op("QuantizeLinear", "x,scale,zero", "q"))
+                .node(OnnxSketch.op(type, inputs, "r"))
+                .node(OnnxSketch.op("DequantizeLinear", "r,scale,zero", "y"))
+                .output("y", OnnxSketch.FLOAT, 3);
+        try (Model model = read(sketch)) {
+            List<Tensor> given = List.of(Tensor.ofFloats(Shape.of(3), -1, 0, 3));
+            Tensor y = Evaluation.run(model.main(), given).getFirst();
+            assertThat(y.toFloats()).containsExactly(first, second, third);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.model.op;
 
+import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -68,6 +69,11 @@ public record ScatterNd(Scatter reduction) implements Op {
                 Some.reals(4, 2),
                 Tensor.ofLongs(Shape.of(3, 1), 3, 1, 3),
                 Some.reals(3, 2)));
+        examples.add(Example.of(
+                new ScatterNd(Scatter.REPLACE),
+                Tensor.ofLongs(ElementType.UINT8, Shape.of(3), new long[] {7, 200, 0}),
+                Tensor.ofLongs(Shape.of(1, 1), 1),
+                Tensor.ofLongs(ElementType.UINT8, Shape.of(1), new long[] {0})));
         examples.add(Example.of(
                         new ScatterNd(Scatter.REPLACE),
                         Some.reals(2, 3),

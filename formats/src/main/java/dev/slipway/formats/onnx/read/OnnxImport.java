@@ -183,9 +183,10 @@ final class OnnxImport implements OnnxScope {
             return called(function, foreign, name, inputs);
         }
         long opset = opsets.getOrDefault(foreign.domain(), 1L);
-        OnnxNode node = new OnnxNode(foreign, name, inputs, graph, opset, new OnnxRegions(this), lists);
-        OnnxOps.Reading reading = OnnxOps.reading(foreign.domain(), foreign.type());
         boolean readsLists = inputs.stream().anyMatch(lists::isList);
+        List<Value> read = readsLists ? inputs : OnnxStored.inputs(foreign, inputs, graph);
+        OnnxNode node = new OnnxNode(foreign, name, read, graph, opset, new OnnxRegions(this), lists);
+        OnnxOps.Reading reading = OnnxOps.reading(foreign.domain(), foreign.type());
         if (readsLists && foreign.type().equals("Identity")) {
             return inputs;
         }

@@ -39,8 +39,16 @@ final class TfliteScatterLowering {
         return shape.isKnown() ? to.longs(shape.sizes()) : to.shapeOf(x);
     }
 
-    /// Products and extremes are those of segments: all updates of one place.
+    /// Products and extremes are those of segments: all updates of one place. What stands beside the scattering
+    /// computes
+    /// with integers of eight bits only where these have a scale.
     static boolean scatterNd(Scatter reduction, TfliteLowering to) {
+        ElementType element = to.type(0).element();
+        if (element.isInteger() && element.bits() == Byte.SIZE && !to.type(0).isQuantized()) {
+            Value into = to.cast(to.in(0), ElementType.INT32);
+            Value updates = to.cast(to.in(2), ElementType.INT32);
+            return to.last(new Cast(element, false), to.step(new ScatterNd(reduction), into, to.in(1), updates));
+        }
         Tensor known = to.known(1);
         Shape indices = to.shape(1);
         if (known != null
