@@ -17,12 +17,13 @@ public record Fingerprint(long files, long bytes, long newest, boolean complete,
     /// The file that says that a version is whole.
     public static final String MARKER = "_SUCCESS";
 
+    /// @param version a folder, or a link to one, as tools that publish versions make
     static Fingerprint of(Path version) throws IOException {
         long bytes = 0;
         long newest = 0;
         boolean complete = false;
         List<Path> files;
-        try (Stream<Path> all = Files.walk(version)) {
+        try (Stream<Path> all = Files.walk(version.toRealPath())) {
             files = all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
                             || Files.isSymbolicLink(path) && Files.isRegularFile(path))
                     .toList();

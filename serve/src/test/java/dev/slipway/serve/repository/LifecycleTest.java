@@ -96,6 +96,16 @@ class LifecycleTest {
     }
 
     @Test
+    void aVersionMayBeALinkToItsFolder(@TempDir Path elsewhere) throws IOException {
+        version(1);
+        serve(VersionPolicy.NEWEST);
+        Files.writeString(elsewhere.resolve("model.onnx"), "linked");
+        Files.createSymbolicLink(base.resolve("2"), elsewhere);
+        repository.look();
+        assertThat(events).containsExactly("+1", "+2", "-1");
+    }
+
+    @Test
     void theOldVersionGoesBeforeTheNewComesWhereMemoryIsShort() throws IOException {
         repository.close();
         repository = repository(VersionTransition.RESOURCE_PRESERVING, 1);
