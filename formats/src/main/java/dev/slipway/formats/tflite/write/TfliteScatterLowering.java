@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// Ops that place elements by index. What falls on one place is put together as segments are, since the runtime adds it
 /// up.
@@ -44,7 +45,10 @@ final class TfliteScatterLowering {
     /// with integers of eight bits only where these have a scale.
     static boolean scatterNd(Scatter reduction, TfliteLowering to) {
         ElementType element = to.type(0).element();
-        if (element.isInteger() && element.bits() == Byte.SIZE && !to.type(0).isQuantized()) {
+        boolean bytes = element.isInteger()
+                && element.bits() == Byte.SIZE
+                && !to.type(0).isQuantized();
+        if (bytes && !(reduction == Scatter.ADD && isZero(to.known(0)))) {
             Value into = to.cast(to.in(0), ElementType.INT32);
             Value updates = to.cast(to.in(2), ElementType.INT32);
             return to.last(new Cast(element, false), to.step(new ScatterNd(reduction), into, to.in(1), updates));
@@ -76,6 +80,10 @@ final class TfliteScatterLowering {
             return false;
         }
         return bySegments(reduction, (int) indices.size(-1), to);
+    }
+
+    private static boolean isZero(@Nullable Tensor tensor) {
+        return tensor != null && Arrays.stream(tensor.toLongs()).allMatch(value -> value == 0);
     }
 
     /// Updates of one place are a segment, whose number is that of the place.
