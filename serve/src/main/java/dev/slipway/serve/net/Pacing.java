@@ -25,9 +25,8 @@ final class Pacing {
 
     private Pacing() {}
 
-    /// From now on what is sent within this machine is not paced, as it is where BBR is the system's choice: there is
-    /// no
-    /// network to flood, and a large answer would wait for its turns.
+    /// From now on what is sent within this machine is not paced, as it is where BBR is the system's choice: there
+    /// is no network to flood, and a large answer would wait for its turns.
     static void noneWithin(Channel channel) {
         if (channel instanceof EpollSocketChannel socket
                 && socket.remoteAddress() instanceof InetSocketAddress client

@@ -41,8 +41,7 @@ final class TfliteScatterLowering {
     }
 
     /// Products and extremes are those of segments: all updates of one place. What stands beside the scattering
-    /// computes
-    /// with integers of eight bits only where these have a scale.
+    /// computes with integers of eight bits only where these have a scale.
     static boolean scatterNd(Scatter reduction, TfliteLowering to) {
         ElementType element = to.type(0).element();
         boolean bytes = element.isInteger()
