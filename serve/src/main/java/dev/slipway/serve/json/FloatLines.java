@@ -45,7 +45,7 @@ final class FloatLines {
     /// @param spaced whether a space follows each comma
     List<byte[]> pieces(long first, boolean spaced) {
         long parts = Math.min(Spare.parts(), count / PIECE);
-        return Spare.all((int) parts, part -> part(first, count * part / parts, count * (part + 1) / parts, spaced))
+        return Spare.allSoon((int) parts, part -> part(first, count * part / parts, count * (part + 1) / parts, spaced))
                 .stream()
                 .flatMap(Collection::stream)
                 .toList();

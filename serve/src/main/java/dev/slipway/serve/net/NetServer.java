@@ -55,7 +55,6 @@ public final class NetServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
 
-    /// Bytes that are read at once, at most.
     /// What helps where the system refuses, by its words
     /// ([bind(2)](https://man7.org/linux/man-pages/man2/bind.2.html)).
     private static final Map<String, String> FOR_SYSTEM_ERRORS = Map.of(
@@ -63,6 +62,7 @@ public final class NetServer implements AutoCloseable {
             "Permission denied", "take a port from 1024 on, or a folder that may be written to",
             "Cannot assign requested address", "take an address of this machine",
             "No such file or directory", "make the folder first");
+    /// Bytes that are read at once, at most.
     private static final int MOST_READ = 256 << 10;
     /// At least one processor is left to those who compute.
     private static final int LINGERING = Math.max(1, THREADS / 2);
