@@ -107,7 +107,8 @@ public final class Repository implements Catalog, AutoCloseable {
         }
     }
 
-    /// Serves exactly these models: those not among them are unloaded.
+    /// Serves exactly these models: those not among them are unloaded. One that lies elsewhere from now on is served
+    /// from where it was until a version of it is loaded from there.
     ///
     /// @throws IllegalArgumentException when two have one name, or a label names a version that is not loaded
     public synchronized void configure(Collection<ModelConfig> configs) {
@@ -117,7 +118,7 @@ public final class Repository implements Catalog, AutoCloseable {
             requireLoaded(config, known);
             ServedModel model = known != null && known.config().base().equals(config.base())
                     ? known
-                    : new ServedModel(config, options, work);
+                    : new ServedModel(config, options, work, known);
             if (changed.put(config.name(), model) != null) {
                 throw new IllegalArgumentException("two models are called '%s'".formatted(config.name()));
             }
@@ -126,7 +127,9 @@ public final class Repository implements Catalog, AutoCloseable {
                 config -> Objects.requireNonNull(changed.get(config.name())).configure(config));
         Map<String, ServedModel> before = models;
         models = new LinkedHashMap<>(changed);
-        before.values().stream().filter(model -> !changed.containsValue(model)).forEach(ServedModel::retire);
+        before.values().stream()
+                .filter(model -> !changed.containsValue(model))
+                .forEach(model -> model.replacedBy(changed.get(model.config().name())));
     }
 
     /// A label that already stands for something may only move to a version that is loaded.
@@ -220,7 +223,7 @@ public final class Repository implements Catalog, AutoCloseable {
     public void close() {
         polling.shutdownNow();
         loading.shutdown();
-        models.values().forEach(ServedModel::retire);
+        models.values().forEach(model -> model.replacedBy(null));
         unloading.shutdown();
         try {
             var _ = unloading.awaitTermination(10, TimeUnit.SECONDS);

@@ -6,6 +6,7 @@ import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
+import dev.slipway.serve.repository.VersionTransition.Kind;
 import dev.slipway.serve.repository.VersionTransition.Phase;
 import dev.slipway.serve.repository.VersionTransition.Standing;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One model: which of its versions are wanted, and what becomes of each.
@@ -45,12 +47,17 @@ final class ServedModel {
     private volatile Set<Long> empty = Set.of();
     private boolean stepping;
     private boolean wasReady;
-    private boolean retired;
+    private volatile boolean retired;
     private volatile ModelConfig config;
     private volatile boolean wasRead;
+    /// The model where it lay before, whose versions are served until one from here is.
+    private volatile @Nullable ServedModel earlier;
 
-    ServedModel(ModelConfig config, RepositoryOptions options, Work work) {
+    /// @param known the model where it lies now
+    ServedModel(ModelConfig config, RepositoryOptions options, Work work, @Nullable ServedModel known) {
         this.config = config;
+        this.earlier = known == null || known.isServed() ? known : known.earlier;
+        this.wasReady = known != null && known.isReady();
         this.source = Sources.open(config.base(), options.lookout().cache());
         this.options = options;
         this.work = work;
@@ -82,17 +89,23 @@ final class ServedModel {
                 fingerprint(found.get(number)).ifPresent(seen -> fingerprints.put(number, seen));
             }
         } catch (NoSuchFileException _) {
-            work.observer().missing(config.name(), "there is no file or folder %s".formatted(config.base()));
+            missing("there is no file or folder %s");
             return;
         } catch (IOException e) {
             work.observer().unreadable(config.name(), unreadable(config.base(), e));
             return;
         }
         if (found.isEmpty()) {
-            work.observer()
-                    .missing(config.name(), "%s holds no version: a folder named by a number".formatted(config.base()));
+            missing("%s holds no version: a folder named by a number");
         }
         seen(found, fingerprints, atOnce);
+    }
+
+    private void missing(String reason) {
+        String meanwhile = earlier instanceof ServedModel old && old.isServed()
+                ? ", so it is served from %s as before".formatted(old.config.base())
+                : "";
+        work.observer().missing(config.name(), reason.formatted(config.base()) + meanwhile);
     }
 
     private static String unreadable(String base, IOException e) {
@@ -147,6 +160,9 @@ final class ServedModel {
         try {
             for (Optional<VersionTransition.Action> next = next(); next.isPresent(); next = next()) {
                 VersionTransition.Action action = next.get();
+                if (action.kind() == Kind.LOAD && !hasRoom()) {
+                    break;
+                }
                 switch (action.kind()) {
                     case LOAD -> load(action.number());
                     case UNLOAD -> unload(action.number());
@@ -178,6 +194,19 @@ final class ServedModel {
                 .map(number -> new Standing(number, phase(number), aspired.contains(number)))
                 .toList();
         return options.loading().transition().next(standings);
+    }
+
+    /// Whether what was loaded from elsewhere may stay, or is gone; if not, it goes.
+    private boolean hasRoom() {
+        if (options.loading().transition() == VersionTransition.RESOURCE_PRESERVING
+                && earlier instanceof ServedModel old
+                && !old.retired) {
+            old.retire(() -> {
+                earlier = null;
+                step();
+            });
+        }
+        return options.loading().transition() != VersionTransition.RESOURCE_PRESERVING || earlier == null;
     }
 
     private Phase phase(long number) {
@@ -229,6 +258,10 @@ final class ServedModel {
         synchronized (this) {
             version.available(loaded.servable(), stored::release, loaded.note());
             failures.forget(version.number());
+            if (earlier instanceof ServedModel old) {
+                earlier = null;
+                old.retire(() -> {});
+            }
             if (versions.get(version.number()) != version) {
                 retire(version);
             }
@@ -247,15 +280,44 @@ final class ServedModel {
         step();
     }
 
-    /// Unloads every version, for good.
-    synchronized void retire() {
+    /// Another model takes its place: unloads every version, for good, unless they are served until that one is.
+    void replacedBy(@Nullable ServedModel next) {
+        if (next == null) {
+            retire(() -> {});
+        } else if (next.earlier != this) {
+            earlier = null;
+            retire(() -> {});
+        }
+    }
+
+    /// Unloads every version, for good, also those from where it lay before.
+    ///
+    /// @param then run when they are gone
+    private synchronized void retire(Runnable then) {
         retired = true;
         aspired = Set.of();
-        versions.values().stream()
+        List<Version> served = versions.values().stream()
                 .filter(version -> version.state() == VersionState.AVAILABLE)
-                .forEach(this::retire);
+                .toList();
         versions.clear();
         source.close();
+        AtomicInteger left = new AtomicInteger(served.size() + 1);
+        Runnable gone = () -> {
+            if (left.decrementAndGet() == 0) {
+                then.run();
+            }
+        };
+        for (Version version : served) {
+            version.retire(work.unloading(), () -> {
+                work.observer().unloaded(config.name(), version.number());
+                gone.run();
+            });
+        }
+        if (earlier instanceof ServedModel old) {
+            old.retire(gone);
+        } else {
+            gone.run();
+        }
     }
 
     /// A lease of the version that is meant, null when it is not loaded.
@@ -268,10 +330,19 @@ final class ServedModel {
                 throw ServeException.invalid("Unrecognized servable version label: %s", label);
             }
         }
-        if (number != null) {
-            Version version = versions.get(number);
-            return version == null ? null : version.lease();
-        }
+        return lease(number);
+    }
+
+    private @Nullable Lease lease(@Nullable Long number) {
+        Lease lease = number == null ? newest() : of(versions.get(number));
+        return lease == null && earlier instanceof ServedModel old ? old.lease(number) : lease;
+    }
+
+    private static @Nullable Lease of(@Nullable Version version) {
+        return version == null ? null : version.lease();
+    }
+
+    private @Nullable Lease newest() {
         for (Version version : versions.descendingMap().values()) {
             Lease lease = version.lease();
             if (lease != null) {
@@ -287,6 +358,11 @@ final class ServedModel {
         empty.stream()
                 .filter(number -> !versions.containsKey(number))
                 .forEach(number -> statuses.add(withoutModel(number)));
+        if (earlier instanceof ServedModel old) {
+            old.statuses().stream()
+                    .filter(status -> !versions.containsKey(status.version()))
+                    .forEach(statuses::add);
+        }
         statuses.sort(Comparator.comparingLong(VersionStatus::version).reversed());
         return statuses;
     }
@@ -311,12 +387,16 @@ final class ServedModel {
         List<VersionStatus> wanted = statuses().stream()
                 .filter(status -> aspired.contains(status.version()))
                 .toList();
-        boolean served = statuses().stream().anyMatch(status -> status.state() == VersionState.AVAILABLE);
+        boolean served = isServed();
         boolean settled = wanted.size() == aspired.size()
                 && wanted.stream()
                         .allMatch(status -> status.state() == VersionState.AVAILABLE
                                 || status.state() == VersionState.END && status.status() != Status.OK);
         wasReady |= wasRead && !aspired.isEmpty() && settled && served;
         return wasReady && served;
+    }
+
+    private boolean isServed() {
+        return statuses().stream().anyMatch(status -> status.state() == VersionState.AVAILABLE);
     }
 }

@@ -68,7 +68,7 @@ class HealthTest {
         serveAModel();
         assertThat(told.take()).isEqualTo("status: 1");
         assertThat(checked(service)).isEqualTo("status: 1");
-        server.configure(List.of(ModelConfig.of("m", Path.of("nowhere", "else"))));
+        server.configure(List.of(ModelConfig.of("n", Path.of("nowhere", "else"))));
         assertThat(told.take()).isEqualTo("status: 2");
     }
 

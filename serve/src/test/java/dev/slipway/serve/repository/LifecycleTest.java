@@ -283,6 +283,67 @@ class LifecycleTest {
     }
 
     @Test
+    void aModelThatMovesIsServedFromWhereItWasUntilItIsThere(@TempDir Path elsewhere) throws IOException {
+        version(1);
+        serve(VersionPolicy.NEWEST);
+        move(elsewhere.resolve("mistyped"));
+        assertThat(events).containsExactly("+1");
+        assertThat(repository.isReady()).isTrue();
+        move(elsewhere);
+        assertThat(served()).isEqualTo(1);
+        assertThat(state(1)).isEqualTo(VersionState.AVAILABLE);
+        version(elsewhere, 7);
+        repository.look();
+        assertThat(events).containsExactly("+1", "+7", "-1");
+        assertThat(served()).isEqualTo(7);
+        assertThat(repository.versions("m")).hasSize(1);
+    }
+
+    @Test
+    void aModelThatMovesIsLoadedAnewUnderTheSameNumber(@TempDir Path elsewhere) throws IOException {
+        version(1);
+        serve(VersionPolicy.NEWEST);
+        version(elsewhere, 1);
+        failures.put(1L, new IOException("torn"));
+        move(elsewhere);
+        assertThat(state(1)).isEqualTo(VersionState.END);
+        assertThat(served()).isEqualTo(1);
+        failures.clear();
+        nanos.addAndGet(RETRY.toNanos());
+        repository.look();
+        assertThat(events).containsExactly("+1", "+1", "-1");
+    }
+
+    @Test
+    void aModelThatMovesGoesBeforeItComesWhereMemoryIsShort(@TempDir Path elsewhere) throws IOException {
+        repository.close();
+        repository = repository(VersionTransition.RESOURCE_PRESERVING, 1);
+        version(1);
+        serve(VersionPolicy.NEWEST);
+        move(elsewhere);
+        version(elsewhere, 7);
+        Lease held = repository.lease(ModelSpec.latest("m"));
+        repository.look();
+        assertThat(events).containsExactly("+1");
+        held.close();
+        assertThat(events).containsExactly("+1", "-1", "+7");
+    }
+
+    @Test
+    void aModelThatMovesNowhereCanBeRemoved(@TempDir Path elsewhere) throws IOException {
+        version(1);
+        serve(VersionPolicy.NEWEST);
+        move(elsewhere);
+        repository.remove("m");
+        assertThat(events).containsExactly("+1", "-1");
+    }
+
+    private void move(Path to) {
+        repository.configure(List.of(ModelConfig.of("m", to)));
+        repository.look();
+    }
+
+    @Test
     void aLabelStaysUntilItsNewVersionIsThere() throws IOException {
         version(1);
         serve(new VersionPolicy.All());
@@ -346,6 +407,10 @@ class LifecycleTest {
     }
 
     private Path version(long number) throws IOException {
+        return version(base, number);
+    }
+
+    private static Path version(Path base, long number) throws IOException {
         Path folder = Files.createDirectories(base.resolve(Long.toString(number)));
         Path file = Files.writeString(folder.resolve("model.onnx"), "a model");
         return Files.setLastModifiedTime(file, FileTime.fromMillis(0));
