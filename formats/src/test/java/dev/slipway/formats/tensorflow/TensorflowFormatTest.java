@@ -118,6 +118,32 @@ class TensorflowFormatTest {
     }
 
     @Test
+    void aVariableWhoseCopyIsSavedHasItsValueEvenWhereSeveralAreTrackedUnderItsName() throws IOException {
+        new CheckpointSketch(1)
+                .variable("first/kernel", 0, new float[] {1, 2}, 2)
+                .variable("second/kernel", 0, new float[] {3, 4}, 2)
+                .tracked("kernel", "first/kernel")
+                .in(folder);
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 2)
+                .add("kernel", "VarHandleOp", List.of(), type("dtype", FLOAT))
+                .add("kernel/read", "ReadVariableOp", List.of("kernel"), type("dtype", FLOAT))
+                .add("copy", "VarHandleOp", List.of(), type("dtype", FLOAT))
+                .add("copy/Assign", "AssignVariableOp", List.of("copy", "kernel/read"))
+                .add("file", "Const", List.of(), strings("f"))
+                .add("keys", "Const", List.of(), strings("second/kernel"))
+                .add("parts", "Const", List.of(), strings(""))
+                .add("restore", "RestoreV2", List.of("file", "keys", "parts"))
+                .add("restored", "AssignVariableOp", List.of("copy", "restore"))
+                .add("out", "Mul", List.of("x", "kernel/read"), type("T", FLOAT))
+                .signature("serving_default", "x:0", "out:0", 2);
+        try (Model model = read(sketch.saved(folder), ReadOptions.ALL)) {
+            List<Tensor> outputs = Evaluation.run(model.main(), List.of(Tensor.ofFloats(Shape.of(2), 1, 1)));
+            assertThat(outputs.getFirst().toDoubles()).containsExactly(3, 4);
+        }
+    }
+
+    @Test
     void partsOfAVariableAreJoinedAndTakenApart() throws IOException {
         new CheckpointSketch(1)
                 .halves("w", new float[] {1, 2}, new float[] {3, 4}, 1, 2)

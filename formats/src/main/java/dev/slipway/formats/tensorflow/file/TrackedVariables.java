@@ -3,7 +3,9 @@ package dev.slipway.formats.tensorflow.file;
 import dev.slipway.wire.protobuf.ProtoReader;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Under which key a checkpoint of TensorFlow 2 holds each variable, as the graph of objects says that lies in it. The
@@ -15,9 +17,10 @@ public final class TrackedVariables {
 
     private TrackedVariables() {}
 
-    /// Keys by the variables' own names.
+    /// Keys by the variables' own names; those that several variables bear are left out.
     public static Map<String, String> keys(MemorySegment objectGraph) {
         Map<String, String> keys = new HashMap<>();
+        Set<String> shared = new HashSet<>();
         ProtoReader graph = ProtoReader.of(objectGraph, KEY);
         while (graph.next()) {
             if (graph.field() != 1) {
@@ -27,16 +30,17 @@ public final class TrackedVariables {
             ProtoReader object = graph.message();
             while (object.next()) {
                 if (object.field() == 2) {
-                    add(object.message(), keys);
+                    add(object.message(), keys, shared);
                 } else {
                     object.skip();
                 }
             }
         }
+        keys.keySet().removeAll(shared);
         return keys;
     }
 
-    private static void add(ProtoReader saved, Map<String, String> keys) {
+    private static void add(ProtoReader saved, Map<String, String> keys, Set<String> shared) {
         @Nullable String name = null;
         @Nullable String key = null;
         while (saved.next()) {
@@ -47,7 +51,10 @@ public final class TrackedVariables {
             }
         }
         if (name != null && key != null) {
-            keys.putIfAbsent(name, key);
+            String before = keys.putIfAbsent(name, key);
+            if (before != null && !before.equals(key)) {
+                shared.add(name);
+            }
         }
     }
 }

@@ -45,7 +45,27 @@ public final class RestoredVariables {
                 follow(function.nodes(), arguments);
             }
         }
+        followCopies();
         return keys;
+    }
+
+    /// What is saved may be copies of the variables that the graph reads: `copy/Assign` sets one to what it copies.
+    private void followCopies() {
+        Map<String, Node> byName = GraphImport.byName(graph.nodes());
+        for (Node node : graph.nodes()) {
+            if (node.op().equals("AssignVariableOp") && node.inputs().size() >= 2) {
+                String copy = Reference.of(node.inputs().getFirst()).node();
+                Node read = byName.get(Reference.of(node.inputs().get(1)).node());
+                Saved saved = keys.get(copy);
+                if (saved != null
+                        && node.name().equals(copy + "/Assign")
+                        && read != null
+                        && read.op().equals("ReadVariableOp")
+                        && !read.inputs().isEmpty()) {
+                    keys.putIfAbsent(Reference.of(read.inputs().getFirst()).node(), saved);
+                }
+            }
+        }
     }
 
     private void follow(List<Node> nodes, Map<String, String> arguments) {
