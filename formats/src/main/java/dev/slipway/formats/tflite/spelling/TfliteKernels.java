@@ -201,7 +201,7 @@ public final class TfliteKernels {
     private static boolean isLikeInput(Op op, int output) {
         return switch (op) {
             case Comparison _, ArgReduction _, NonZero _, BinCount _ -> false;
-            case TopK _, Unique _ -> output == 0;
+            case TopK _, Unique _, MaxPool _ -> output == 0;
             case IsInfinite _ -> false;
             case Unary(Unary.Kind kind) -> kind != Unary.Kind.IS_NAN && kind != Unary.Kind.IS_FINITE;
             case QuantizeLinear _, DynamicQuantizeLinear _ -> false;
