@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ControlFlowTest {
 
+    private static final int STRING = 7;
     private static final Tensor ONE_TWO = Tensor.ofFloats(Shape.of(2), 1, 2);
 
     @TempDir
@@ -106,6 +107,51 @@ class ControlFlowTest {
             assertThat(run(model, ONE_TWO)).containsExactly(8, 16);
             Node loop = only(model, While.class);
             assertThat(loop.inputs()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aFunctionThatIsCalledAsAnOpGivesEachOfItsOutputs() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 2)
+                .function(
+                        "parts",
+                        List.of("a"),
+                        List.of("double:z:0", "square:z:0"),
+                        node("double", "AddV2", List.of("a", "a"), type("T", FLOAT)),
+                        node("square", "Mul", List.of("a", "a"), type("T", FLOAT)))
+                .function(
+                        "difference",
+                        List.of("a"),
+                        List.of("left:z:0"),
+                        node("both", "parts", List.of("a")),
+                        node("left", "Sub", List.of("both:out0:0", "both:out1:0"), type("T", FLOAT)))
+                .add("called", "PartitionedCall", List.of("x"), function("f", "difference"))
+                .add("out", "Identity", List.of("called"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, ONE_TWO)).containsExactly(1, 0);
+        }
+    }
+
+    @Test
+    void outputsOfAnOpThatNobodyReadsHaveTheirOwnTypes() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("words", STRING, 3)
+                .placeholder("ends", INT, 2)
+                .function(
+                        "pairs",
+                        List.of("words", "ends"),
+                        List.of("far:z:0"),
+                        node("pairs", "StringNGrams", List.of("words", "ends"), type("Tsplits", INT)),
+                        node("one", "Const", List.of(), type("dtype", INT), ints(new long[] {1})),
+                        node("far", "AddV2", List.of("pairs:ngrams_splits:0", "one:output:0"), type("T", INT)))
+                .add("called", "PartitionedCall", List.of("words", "ends"), function("f", "pairs"))
+                .add("out", "Identity", List.of("called"));
+        try (Model model = read(sketch)) {
+            Node pairs = only(model, Opaque.class);
+            assertThat(pairs.outputs())
+                    .extracting(output -> model.main().type(output).element())
+                    .containsExactly(ElementType.STRING, ElementType.INT32);
         }
     }
 

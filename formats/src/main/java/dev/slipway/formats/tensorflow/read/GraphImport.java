@@ -13,6 +13,7 @@ import dev.slipway.model.op.OpException;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
+import dev.slipway.model.tensor.TensorType;
 import dev.slipway.wire.FormatException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -153,9 +154,25 @@ public final class GraphImport {
                 return values;
             } catch (TensorflowNode.NotConstant e) {
                 why = String.valueOf(e.getMessage());
+            } catch (OpException | IllegalStateException e) {
+                TensorType odd = inUncommonElements(reading);
+                if (odd == null) {
+                    throw e;
+                }
+                why = "Slipway does not compute it in %s (%s)".formatted(odd.element(), e.getMessage());
             }
         }
         return opaque(scope, reading, why);
+    }
+
+    /// An input of texts or complex numbers, null where there is none: TensorFlow computes more of them than the hub.
+    private static @Nullable TensorType inUncommonElements(TensorflowNode node) {
+        return node.inputs().stream()
+                .map(node.graph()::typeOf)
+                .filter(type ->
+                        type.element() == ElementType.STRING || type.element().isComplex())
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isTableRead(TensorflowProto.Node node) {
@@ -233,6 +250,12 @@ public final class GraphImport {
             throw FormatException.corrupt("node '%s' calls the function '%s', which is not in the file", caller, name);
         }
         return function;
+    }
+
+    /// The function that a node calls by bearing its name as op, null where its op is no function.
+    @Nullable
+    Function calledAsOp(TensorflowProto.Node node) {
+        return functions.get(node.op());
     }
 
     static String functionOf(TensorflowProto.Node node, String attribute) {

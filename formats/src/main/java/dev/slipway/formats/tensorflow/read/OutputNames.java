@@ -57,6 +57,10 @@ final class OutputNames {
         if (ExampleOutputs.areOf(node)) {
             return ExampleOutputs.of(node).index(reference);
         }
+        KeptOutputs kept = KeptOutputs.of(node);
+        if (kept != null) {
+            return kept.index(reference);
+        }
         List<String> names = of(node.op());
         int start = names == null || reference.output().isEmpty() ? 0 : Math.max(0, names.indexOf(reference.output()));
         return start + reference.index();
@@ -69,6 +73,10 @@ final class OutputNames {
         }
         if (ExampleOutputs.areOf(node)) {
             return ExampleOutputs.of(node).count();
+        }
+        KeptOutputs kept = KeptOutputs.of(node);
+        if (kept != null) {
+            return kept.types().size();
         }
         Attribute list = node.attribute("Tout");
         Attribute types = list == null ? node.attribute("out_types") : list;
@@ -95,6 +103,10 @@ final class OutputNames {
         Attribute shapes = node.attribute("_output_shapes");
         if (shapes != null && index < shapes.shapes.size()) {
             shape = shapes.shapes.get(index);
+        }
+        KeptOutputs kept = KeptOutputs.of(node);
+        if (kept != null && index < kept.types().size()) {
+            return TensorType.of(kept.types().get(index), shape);
         }
         for (String list : List.of("Tout", "out_types", "output_types")) {
             Attribute types = node.attribute(list);

@@ -2,6 +2,7 @@ package dev.slipway.formats.tensorflow.read;
 
 import dev.slipway.formats.tensorflow.file.Reference;
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
+import dev.slipway.formats.tensorflow.file.TensorflowProto.Function;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Value;
 import dev.slipway.wire.FormatException;
@@ -61,13 +62,34 @@ final class Scope {
         }
         make(wanted.node());
         List<Value> outputs = Objects.requireNonNull(results.get(wanted.node()));
-        TensorflowProto.Node node = nodes.get(wanted.node());
-        int index = node == null ? wanted.index() : OutputNames.index(node, wanted);
+        int index = index(wanted);
         if (index >= outputs.size()) {
             throw FormatException.corrupt(
                     "'%s' names an output that node '%s' does not have", reference, wanted.node());
         }
         return outputs.get(index);
+    }
+
+    /// The number of the output that a reference names: of a node whose op is a function, by the function's own names.
+    int index(Reference wanted) {
+        TensorflowProto.Node node = nodes.get(wanted.node());
+        if (node == null) {
+            return wanted.index();
+        }
+        Function called = importer.calledAsOp(node);
+        return called == null || wanted.output().isEmpty()
+                ? OutputNames.index(node, wanted)
+                : named(called, wanted) + wanted.index();
+    }
+
+    private static int named(Function called, Reference wanted) {
+        int index = called.outputs().indexOf(wanted.output());
+        if (index < 0) {
+            throw FormatException.corrupt(
+                    "'%s' is not among the outputs of the function '%s', which node '%s' calls; it has %s",
+                    wanted.output(), called.name(), wanted.node(), called.outputs());
+        }
+        return index;
     }
 
     /// Makes `root` and all it needs, without recursion along the graph.
@@ -111,7 +133,7 @@ final class Scope {
             for (String input : reader.inputs()) {
                 Reference reference = Reference.of(input);
                 if (reference.node().equals(node.name())) {
-                    highest = Math.max(highest, OutputNames.index(node, reference));
+                    highest = Math.max(highest, index(reference));
                 }
             }
         }
@@ -131,9 +153,7 @@ final class Scope {
     }
 
     private @Nullable Value beginning(Reference wanted) {
-        TensorflowProto.Node node = nodes.get(wanted.node());
-        return importer.beginning(
-                prefix + wanted.node(), node == null ? wanted.index() : OutputNames.index(node, wanted));
+        return importer.beginning(prefix + wanted.node(), index(wanted));
     }
 
     List<Value> inputs(TensorflowProto.Node node) {

@@ -61,9 +61,9 @@ final class V1Conditions {
                     continue;
                 }
                 if (isSwitch(scope, node) && place.depth == 0) {
-                    enter(node, place);
+                    enter(scope, node, place);
                 } else if (isMadeOutside(scope, place)) {
-                    outside.add(place.at.node() + ":" + OutputNames.index(node, place.at));
+                    outside.add(place.at.node() + ":" + scope.index(place.at));
                 } else {
                     boolean inner = isSwitch(scope, node);
                     int depth = place.depth + (inner ? -1 : isJoin(scope, node) ? 1 : 0);
@@ -76,9 +76,9 @@ final class V1Conditions {
             }
         }
 
-        private void enter(TensorflowProto.Node node, Place place) {
+        private void enter(Scope scope, TensorflowProto.Node node, Place place) {
             if (port < 0 || !place.isControl) {
-                port = OutputNames.index(node, place.at);
+                port = scope.index(place.at);
                 predicate = node.inputs().get(1);
             }
             if (!place.isControl) {
