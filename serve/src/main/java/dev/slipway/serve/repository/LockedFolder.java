@@ -3,6 +3,7 @@ package dev.slipway.serve.repository;
 import dev.slipway.wire.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -81,6 +82,8 @@ public final class LockedFolder implements AutoCloseable {
             try (FileChannel held = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE)) {
                 return held.tryLock() != null;
             }
+        } catch (OverlappingFileLockException _) {
+            return false; // another thread of this process is about to remove it
         } catch (IOException | UnsupportedOperationException _) {
             return false;
         }

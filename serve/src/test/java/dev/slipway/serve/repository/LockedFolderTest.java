@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -51,6 +53,19 @@ class LockedFolderTest {
             assertThat(left).doesNotExist();
             assertThat(Stream.of(another, young, unlocked, own.path())).allMatch(Files::isDirectory);
         }
+    }
+
+    @Test
+    void whatAnotherThreadRemovesIsLeftToIt() throws IOException {
+        Path left = left("own-left");
+        isOld(left);
+        try (FileChannel other = FileChannel.open(left.resolve("lock"), StandardOpenOption.WRITE)) {
+            other.lock();
+            opened().close();
+            assertThat(left).isDirectory();
+        }
+        opened().close();
+        assertThat(left).doesNotExist();
     }
 
     @Test
