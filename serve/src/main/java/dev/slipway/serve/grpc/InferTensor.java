@@ -7,11 +7,11 @@ import dev.slipway.serve.inference.Bounds;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.shared.Place;
 import dev.slipway.serve.v2.BinaryTensor;
+import dev.slipway.serve.v2.Datatype;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,8 +31,6 @@ record InferTensor(
         Doubles reals,
         List<byte[]> texts,
         @Nullable Place place) {
-
-    private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static InferTensor read(ProtoReader message) {
         String name = "";
@@ -78,77 +76,49 @@ record InferTensor(
 
     /// The tensor of the elements in `contents`.
     Tensor typed() {
-        ElementType element = Datatype.element(datatype);
+        ElementType element = Datatype.element(datatype, name);
         if (!Datatype.isTyped(element)) {
             throw ServeException.invalid("the input '%s' of %s must come in raw_input_contents", name, datatype);
         }
-        long elements = elements();
+        Shape sizes = sizes();
+        long elements = sizes.elements();
         int given = element == ElementType.STRING ? texts.size() : element.isFloat() ? reals.count() : integers.count();
         if (given != elements) {
             throw ServeException.invalid(
                     "the input '%s' of shape %s takes %d elements, got %d", name, shape, elements, given);
         }
         if (element == ElementType.STRING) {
-            return Tensor.ofStrings(sizes(), texts);
+            return Tensor.ofStrings(sizes, texts);
         }
         return element.isFloat()
-                ? Tensor.ofDoubles(element, sizes(), reals.toArray())
-                : Tensor.ofLongs(element, sizes(), integers.toArray());
+                ? Tensor.ofDoubles(element, sizes, reals.toArray())
+                : Tensor.ofLongs(element, sizes, integers.toArray());
     }
 
     /// The tensor of bytes, which are not copied.
     ///
     /// @param model whose input it is, for errors
     Tensor raw(String model, MemorySegment bytes) {
-        ElementType element = Datatype.element(datatype);
+        ElementType element = Datatype.element(datatype, name);
         if (integers.count() + reals.count() + texts.size() > 0) {
             throw ServeException.invalid(
                     "the input '%s' comes both in contents and %s",
                     name, place == null ? "raw_input_contents" : "shared memory");
         }
-        long elements = elements();
-        if (element == ElementType.STRING) {
-            List<byte[]> strings = strings(bytes, elements);
-            BinaryTensor.requireStrings(model, name, elements, strings.size());
-            return Tensor.ofStrings(sizes(), strings);
-        }
-        BinaryTensor.requireBytes(model, name, element.bytes(elements), bytes.byteSize());
-        return Tensor.of(element, sizes(), bytes);
-    }
-
-    private List<byte[]> strings(MemorySegment bytes, long elements) {
-        List<byte[]> strings = new ArrayList<>();
-        long at = 0;
-        while (at + 4 <= bytes.byteSize()) {
-            long length = Integer.toUnsignedLong(bytes.get(LENGTH, at));
-            if (length > bytes.byteSize() - at - 4) {
-                break;
-            }
-            Bounds.requireStrings(strings.size() + 1L);
-            strings.add(bytes.asSlice(at + 4, length).toArray(ValueLayout.JAVA_BYTE));
-            at += 4 + length;
-        }
-        if (at != bytes.byteSize()) {
-            throw ServeException.invalid(
-                    "incomplete string data for inference input '%s' of %d strings: behind %d, each after its length in four bytes, there are %d bytes more",
-                    name, elements, strings.size(), bytes.byteSize() - at);
-        }
-        return strings;
-    }
-
-    private long elements() {
-        return Bounds.elements("input '%s'".formatted(name), shape.toArray());
+        return BinaryTensor.read(model, name, element, sizes(), bytes);
     }
 
     private Shape sizes() {
-        return Shape.of(shape.toArray());
+        long[] sizes = shape.toArray();
+        var _ = Bounds.elements("input '%s'".formatted(name), sizes);
+        return Shape.of(sizes);
     }
 
     /// An `InferOutputTensor`.
     static ProtoWriter write(String name, Tensor tensor, boolean withContents) {
         ProtoWriter proto = new ProtoWriter()
                 .string(1, name)
-                .string(2, Datatype.name(tensor.element()))
+                .string(2, Datatype.ofOutput(name, tensor.element()))
                 .packed(3, tensor.shape().sizes());
         return withContents ? proto.message(5, contents(tensor)) : proto;
     }

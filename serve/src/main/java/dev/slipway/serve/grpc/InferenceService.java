@@ -15,6 +15,7 @@ import dev.slipway.serve.inference.Signature;
 import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.shared.SharedMemory;
+import dev.slipway.serve.v2.Datatype;
 import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.protobuf.ProtoReader;
 import dev.slipway.wire.protobuf.ProtoWriter;
@@ -114,7 +115,7 @@ final class InferenceService {
     }
 
     private static ProtoWriter described(String name, TensorType type) {
-        ProtoWriter tensor = new ProtoWriter().string(1, name).string(2, Datatype.name(type.element()));
+        ProtoWriter tensor = new ProtoWriter().string(1, name).string(2, Datatype.of(type.element()));
         if (!type.shape().isRanked()) {
             return tensor.packed(3, -1);
         }

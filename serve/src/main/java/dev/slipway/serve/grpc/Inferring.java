@@ -13,10 +13,11 @@ import dev.slipway.serve.inference.Status;
 import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.shared.Place;
 import dev.slipway.serve.shared.SharedMemory;
+import dev.slipway.serve.v2.BinaryTensor;
+import dev.slipway.serve.v2.Datatype;
 import dev.slipway.serve.v2.TritonWords;
 import dev.slipway.wire.Payload;
 import dev.slipway.wire.protobuf.ProtoWriter;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,12 +114,13 @@ record Inferring(Catalog catalog, Inference inference, SharedMemory memory) {
             Place place = places.get(name);
             answer.message(5, InferTensor.write(name, output, typed && place == null));
             if (place != null) {
-                memory.write(name, place, Datatype.raw(output).toArray(ValueLayout.JAVA_BYTE));
+                memory.write(name, place, BinaryTensor.copy(output));
             }
         }
         if (!typed) {
             for (int i = 0; i < names.size(); i++) {
-                answer.bytes(6, places.containsKey(names.get(i)) ? NOTHING : Payload.of(Datatype.raw(outputs.get(i))));
+                answer.bytes(
+                        6, places.containsKey(names.get(i)) ? NOTHING : Payload.of(BinaryTensor.bytes(outputs.get(i))));
             }
         }
         return answer;

@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Tensors as bytes: little-endian and row-major, booleans one byte, strings each behind its length in four bytes.
@@ -18,19 +17,17 @@ public final class BinaryTensor {
 
     private BinaryTensor() {}
 
-    /// Reads a tensor that takes up exactly the bytes from `from` to before `to`; numbers stay where they are.
+    /// Reads a tensor that takes up exactly these bytes; numbers stay where they are.
     ///
     /// @param model whose input it is, for errors
-    public static Tensor read(
-            String model, String name, ElementType element, Shape shape, byte[] bytes, int from, int to) {
+    public static Tensor read(String model, String name, ElementType element, Shape shape, MemorySegment bytes) {
         if (element == ElementType.STRING) {
-            List<byte[]> strings = strings(name, bytes, from, to);
+            List<byte[]> strings = strings(name, shape, bytes);
             requireStrings(model, name, shape.elements(), strings.size());
             return Tensor.ofStrings(shape, strings);
         }
-        long needed = byteSize(name, element, shape);
-        requireBytes(model, name, needed, to - from);
-        return Tensor.of(element, shape, MemorySegment.ofArray(bytes).asSlice(from, needed));
+        requireBytes(model, name, byteSize(name, element, shape), bytes.byteSize());
+        return Tensor.of(element, shape, bytes);
     }
 
     private static long byteSize(String name, ElementType element, Shape shape) {
@@ -41,8 +38,7 @@ public final class BinaryTensor {
         }
     }
 
-    /// @throws ServeException when an input has not as many bytes as its shape needs
-    public static void requireBytes(String model, String name, long needed, long given) {
+    private static void requireBytes(String model, String name, long needed, long given) {
         if (given != needed) {
             throw ServeException.invalid(
                     "input byte size mismatch for input '%s' for model '%s'. Expected %d, got %d",
@@ -50,8 +46,7 @@ public final class BinaryTensor {
         }
     }
 
-    /// @throws ServeException when an input has not as many strings as its shape needs
-    public static void requireStrings(String model, String name, long needed, long given) {
+    private static void requireStrings(String model, String name, long needed, long given) {
         if (given > needed) {
             throw ServeException.invalid(
                     "unexpected number of string elements %d for inference input '%s' for model '%s', expecting %d",
@@ -64,16 +59,17 @@ public final class BinaryTensor {
         }
     }
 
-    private static List<byte[]> strings(String name, byte[] bytes, int from, int to) {
-        ByteBuffer left = ByteBuffer.wrap(bytes, from, to - from).order(ByteOrder.LITTLE_ENDIAN);
+    private static List<byte[]> strings(String name, Shape shape, MemorySegment bytes) {
+        ByteBuffer left = bytes.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         List<byte[]> strings = new ArrayList<>();
         while (left.hasRemaining()) {
             if (left.remaining() < 4) {
-                throw incomplete(name, "the length of element " + strings.size(), 4, left.remaining());
+                throw incomplete(name, shape, "the length of element " + strings.size(), 4, left.remaining());
             }
             int length = left.getInt();
             if (length < 0 || length > left.remaining()) {
-                throw incomplete(name, "element " + strings.size(), Integer.toUnsignedLong(length), left.remaining());
+                throw incomplete(
+                        name, shape, "element " + strings.size(), Integer.toUnsignedLong(length), left.remaining());
             }
             Bounds.requireStrings(strings.size() + 1L);
             byte[] string = new byte[length];
@@ -83,16 +79,16 @@ public final class BinaryTensor {
         return strings;
     }
 
-    private static ServeException incomplete(String name, String what, long needed, int left) {
+    private static ServeException incomplete(String name, Shape shape, String what, long needed, int left) {
         return ServeException.invalid(
-                "incomplete string data for inference input '%s': %s needs %d bytes, %d are left",
-                name, what, needed, left);
+                "incomplete string data for inference input '%s' of %d strings, each after its length in four bytes: %s needs %d bytes, %d are left",
+                name, shape.elements(), what, needed, left);
     }
 
-    /// The bytes of a tensor.
-    public static byte[] write(Tensor tensor) {
+    /// The bytes of a tensor; those of numbers are not copied.
+    public static MemorySegment bytes(Tensor tensor) {
         if (tensor.element() != ElementType.STRING) {
-            return tensor.bytes().toArray(ValueLayout.JAVA_BYTE);
+            return tensor.bytes();
         }
         int size = 0;
         for (byte[] string : tensor.strings()) {
@@ -102,6 +98,11 @@ public final class BinaryTensor {
         for (byte[] string : tensor.strings()) {
             bytes.putInt(string.length).put(string);
         }
-        return Arrays.copyOf(bytes.array(), size);
+        return MemorySegment.ofArray(bytes.array());
+    }
+
+    /// A copy of the bytes of a tensor.
+    public static byte[] copy(Tensor tensor) {
+        return bytes(tensor).toArray(ValueLayout.JAVA_BYTE);
     }
 }

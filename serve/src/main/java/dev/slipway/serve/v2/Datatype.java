@@ -28,6 +28,22 @@ public final class Datatype {
         return name == null ? "INVALID" : name;
     }
 
+    /// The name of the type of an output.
+    ///
+    /// @throws ServeException where the protocol has none
+    public static String ofOutput(String output, ElementType element) {
+        String name = named(element);
+        if (name == null) {
+            throw ServeException.invalid("output '%s' is of type %s, which has no datatype", output, element);
+        }
+        return name;
+    }
+
+    /// Whether elements can be sent other than as bytes: as JSON numbers, or in gRPC's `contents`.
+    public static boolean isTyped(ElementType element) {
+        return element != ElementType.FLOAT16 && element != ElementType.BFLOAT16;
+    }
+
     /// The type of that name.
     ///
     /// @throws ServeException where there is none

@@ -14,6 +14,7 @@ import dev.slipway.serve.json.JsonWords;
 import dev.slipway.serve.shared.Place;
 import dev.slipway.serve.shared.SharedMemory;
 import dev.slipway.serve.v2.InferRequest.Output;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -157,15 +158,15 @@ final class InferReader {
                     "input '%s' has more than one of 'data', 'binary_data_size' and '%s'", name, Place.REGION);
         }
         if (place != null) {
-            byte[] bytes = memory.read(place);
-            return BinaryTensor.read(model, name, Datatype.element(datatype, name), shape, bytes, 0, bytes.length);
+            MemorySegment bytes = MemorySegment.ofArray(memory.read(place));
+            return BinaryTensor.read(model, name, Datatype.element(datatype, name), shape, bytes);
         }
         return fromBytes(name, datatype, shape, size == null ? 0 : size);
     }
 
     private static Tensor fromJson(String name, String datatype, Shape shape, JsonCursor cursor) {
         ElementType element = Datatype.element(datatype, name);
-        if (element == ElementType.FLOAT16 || element == ElementType.BFLOAT16) {
+        if (!Datatype.isTyped(element)) {
             throw ServeException.invalid(
                     "receiving %s data via JSON is not supported. Please use the binary data format for input %s",
                     datatype, name);
@@ -179,9 +180,9 @@ final class InferReader {
                     "binary_data_size %d of input '%s' of model '%s' exceeds the %d bytes that are left",
                     size, name, model, body.length - binaryAt);
         }
-        int from = binaryAt;
+        MemorySegment bytes = MemorySegment.ofArray(body).asSlice(binaryAt, size);
         binaryAt += (int) size;
-        return BinaryTensor.read(model, name, Datatype.element(datatype, name), shape, body, from, binaryAt);
+        return BinaryTensor.read(model, name, Datatype.element(datatype, name), shape, bytes);
     }
 
     private static Shape shape(JsonCursor cursor, @Nullable String name) {

@@ -71,10 +71,7 @@ final class InferWriter {
     }
 
     private void output(String name, Tensor tensor, @Nullable Boolean asked, @Nullable Place place) {
-        String datatype = Datatype.named(tensor.element());
-        if (datatype == null) {
-            throw ServeException.invalid("output '%s' is of type %s, which has no datatype", name, tensor.element());
-        }
+        String datatype = Datatype.ofOutput(name, tensor.element());
         boolean binary = asked == null ? request.binary() : asked;
         writer.startObject().member("name", name).member("datatype", datatype);
         writer.key("shape").startArray();
@@ -83,9 +80,9 @@ final class InferWriter {
         }
         writer.endArray();
         if (place != null) {
-            memory.write(name, place, BinaryTensor.write(tensor));
+            memory.write(name, place, BinaryTensor.copy(tensor));
         } else if (binary) {
-            byte[] bytes = BinaryTensor.write(tensor);
+            byte[] bytes = BinaryTensor.copy(tensor);
             writer.key("parameters")
                     .startObject()
                     .key("binary_data_size")
@@ -101,7 +98,7 @@ final class InferWriter {
     }
 
     private static void requireJson(String name, ElementType element, String datatype) {
-        if (element == ElementType.FLOAT16 || element == ElementType.BFLOAT16) {
+        if (!Datatype.isTyped(element)) {
             throw ServeException.invalid(
                     "sending %s data via JSON is not supported. Please use the binary data format for output %s",
                     datatype, name);

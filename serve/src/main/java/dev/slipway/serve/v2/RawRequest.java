@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
 import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.Signature;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -39,10 +40,10 @@ final class RawRequest {
                     .putInt(body.length)
                     .put(body)
                     .array();
-            return BinaryTensor.read(model, name, element, shape(name, type, 1), framed, 0, framed.length);
+            return BinaryTensor.read(model, name, element, shape(name, type, 1), MemorySegment.ofArray(framed));
         }
         long elements = body.length * 8L / element.bits();
-        return BinaryTensor.read(model, name, element, shape(name, type, elements), body, 0, body.length);
+        return BinaryTensor.read(model, name, element, shape(name, type, elements), MemorySegment.ofArray(body));
     }
 
     /// The input's shape, its batch 1, and the one dimension that may be open as large as the elements make it.

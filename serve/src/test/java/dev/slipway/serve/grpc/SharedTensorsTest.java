@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SharedTensorsTest {
 
     private static final String OPEN = "/inference.GRPCInferenceService/";
-    private static final byte[] NUMBERS = BinaryTensor.write(Tensor.ofFloats(Shape.of(4), 1.5f, -2, Float.NaN, 4e30f));
+    private static final byte[] NUMBERS = BinaryTensor.copy(Tensor.ofFloats(Shape.of(4), 1.5f, -2, Float.NaN, 4e30f));
 
     @TempDir
     Path folder;

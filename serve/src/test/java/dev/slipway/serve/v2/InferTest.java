@@ -56,7 +56,7 @@ class InferTest extends OpenInferenceFixture {
 
     private static byte[] bytes(ElementType element) {
         if (element == ElementType.STRING) {
-            return BinaryTensor.write(Tensor.ofTexts(Shape.of(6), "a", "", "ccc", "é", "\0", "f"));
+            return BinaryTensor.copy(Tensor.ofTexts(Shape.of(6), "a", "", "ccc", "é", "\0", "f"));
         }
         byte[] bytes = new byte[(int) element.bytes(6)];
         new Random(3).nextBytes(bytes);
