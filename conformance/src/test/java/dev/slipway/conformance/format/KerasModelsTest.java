@@ -41,7 +41,19 @@ class KerasModelsTest {
     private static final double RELATIVE = 1e-3;
 
     static Stream<Arguments> files() {
-        return Stream.of("attention", "films", "images", "operations", "parts", "plain", "prepared", "words")
+        return Stream.of(
+                        "attention",
+                        "films",
+                        "frames",
+                        "functions",
+                        "images",
+                        "operations",
+                        "parts",
+                        "plain",
+                        "prepared",
+                        "sounds",
+                        "tokens",
+                        "words")
                 .flatMap(name -> Stream.of(".keras", ".h5").map(end -> Arguments.of(name, end)));
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.formats.keras.spelling;
 
 import dev.slipway.formats.keras.node.KerasFormula;
+import dev.slipway.formats.keras.node.KerasNode;
 import dev.slipway.formats.keras.node.KerasNode.Unsaid;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -24,7 +25,8 @@ final class KerasElementwise {
                 "identity stop_gradient convert_to_tensor",
                 KerasFunction::x);
         KerasFunction.operations("OnesLike", call -> filled(call, 1));
-        KerasFunction.operations("ZerosLike", call -> filled(call, 0));
+        KerasFunction.operations("ZerosLike EmptyLike", call -> filled(call, 0));
+        KerasFunction.operations("FullLike", call -> filled(call, call.number(0, 1, "fill_value")));
     }
 
     private static void unary(Unary.Kind kind, String operations) {
@@ -79,8 +81,21 @@ final class KerasElementwise {
         formula("Log2", (f, x) -> f.times(f.unary(Unary.Kind.LOG, x), 1 / Math.log(2)));
         formula("Log10", (f, x) -> f.times(f.unary(Unary.Kind.LOG, x), 1 / Math.log(10)));
         formula("Exp2", (f, x) -> f.unary(Unary.Kind.EXP, f.times(x, Math.log(2))));
+        formula("Sinc", KerasElementwise::sinc);
+        formula(
+                "Cbrt",
+                (f, x) -> f.times(
+                        f.unary(Unary.Kind.SIGN, x),
+                        f.binary(Binary.Kind.POWER, f.unary(Unary.Kind.ABS, x), f.number(x, 1.0 / 3))));
         formula("Deg2rad", (f, x) -> f.times(x, Math.PI / 180));
         formula("Rad2deg", (f, x) -> f.times(x, 180 / Math.PI));
+    }
+
+    /// `sin(pi * x) / (pi * x)`, and 1 at 0.
+    private static Value sinc(KerasFormula formula, Value x) {
+        Value turn = formula.times(x, Math.PI);
+        Value quotient = formula.over(formula.unary(Unary.Kind.SIN, turn), turn);
+        return formula.choose(formula.compare(Comparison.Kind.EQUAL, x, 0), formula.number(x, 1), quotient);
     }
 
     private static KerasFunction.Meaning binary(Binary.Kind kind) {
@@ -102,6 +117,14 @@ final class KerasElementwise {
         KerasFunction.spell("Power", "math.pow __operators__.pow", binary(Binary.Kind.POWER));
         KerasFunction.spell("Maximum", "math.maximum maximum", binary(Binary.Kind.MAX));
         KerasFunction.spell("Minimum", "math.minimum minimum", binary(Binary.Kind.MIN));
+        KerasFunction.operations("Hypot", call -> ofReals(call, KerasElementwise::hypotenuse));
+        KerasFunction.operations("Logaddexp", call -> ofReals(call, KerasElementwise::logOfSum));
+        KerasFunction.operations("Threshold", KerasElementwise::threshold);
+        KerasFunction.operations("NanToNum", KerasElementwise::numbers);
+        KerasFunction.operations("Isinf", call -> call.is(new IsInfinite(true, true), call.real()));
+        KerasFunction.operations("Isposinf", call -> call.is(new IsInfinite(false, true), call.real()));
+        KerasFunction.operations("Isneginf", call -> call.is(new IsInfinite(true, false), call.real()));
+        KerasFunction.operations("Isclose", KerasElementwise::close);
         KerasFunction.operations("Arctan2", binary(Binary.Kind.ATAN2));
         KerasFunction.functions("math.squared_difference", binary(Binary.Kind.SQUARED_DIFFERENCE));
         KerasFunction.spell(
@@ -114,6 +137,60 @@ final class KerasElementwise {
                         call.argument(2, "x_max", "clip_value_max")));
         KerasFunction.spell(
                 "Cast", "cast", call -> KerasFunctions.cast(call.node(), call.x(), call.argument(1, "dtype")));
+    }
+
+    private interface OfTwo {
+        Value of(KerasFormula formula, Value a, Value b);
+    }
+
+    private static Value ofReals(KerasFunction call, OfTwo meaning) {
+        List<Value> pair = KerasOperands.pair(call.node(), call.left(), call.right());
+        KerasNode node = call.node();
+        return meaning.of(call.formula(), node.real(pair.get(0)), node.real(pair.get(1)));
+    }
+
+    private static Value hypotenuse(KerasFormula formula, Value a, Value b) {
+        return formula.unary(
+                Unary.Kind.SQRT,
+                formula.plus(formula.unary(Unary.Kind.SQUARE, a), formula.unary(Unary.Kind.SQUARE, b)));
+    }
+
+    /// `log(exp(a) + exp(b))`, from the greater on so that nothing overflows.
+    private static Value logOfSum(KerasFormula formula, Value a, Value b) {
+        Value apart = formula.unary(Unary.Kind.ABS, formula.minus(a, b));
+        Value less = formula.unary(Unary.Kind.LOG1P, formula.unary(Unary.Kind.EXP, formula.times(apart, -1)));
+        return formula.plus(formula.binary(Binary.Kind.MAX, a, b), less);
+    }
+
+    private static Value threshold(KerasFunction call) {
+        KerasFormula formula = call.formula();
+        Value x = call.real();
+        double limit = call.number(0, 1, "threshold_value", "threshold");
+        double otherwise = call.number(0, 2, "value", "default_value");
+        return formula.choose(formula.compare(Comparison.Kind.GREATER, x, limit), x, formula.number(x, otherwise));
+    }
+
+    private static Value numbers(KerasFunction call) {
+        KerasFormula formula = call.formula();
+        Value x = call.real();
+        Value nan = formula.choose(
+                call.node().step("missing", new Unary(Unary.Kind.IS_NAN), x),
+                formula.number(x, call.number(0, 1, "nan")),
+                x);
+        Value most = call.node().step("most", new IsInfinite(false, true), nan);
+        Value least = call.node().step("least", new IsInfinite(true, false), nan);
+        Value below = formula.choose(most, formula.number(x, call.number(Float.MAX_VALUE, 2, "posinf")), nan);
+        return formula.choose(least, formula.number(x, call.number(-Float.MAX_VALUE, 3, "neginf")), below);
+    }
+
+    private static Value close(KerasFunction call) {
+        return ofReals(call, (formula, a, b) -> {
+            Value room = formula.plus(
+                    formula.times(formula.unary(Unary.Kind.ABS, b), call.number(1e-5, 2, "rtol")),
+                    call.number(1e-8, 3, "atol"));
+            Value apart = formula.unary(Unary.Kind.ABS, formula.minus(a, b));
+            return formula.compare(Comparison.Kind.LESS_OR_EQUAL, apart, room);
+        });
     }
 
     private static KerasFunction.Meaning compare(Comparison.Kind kind) {

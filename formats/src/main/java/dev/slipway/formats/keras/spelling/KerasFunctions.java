@@ -248,7 +248,14 @@ final class KerasFunctions {
             KerasNode node, Value x, List<Integer> sizes, String how, boolean antialias, boolean channelsFirst) {
         int rank = node.rank(x);
         List<Integer> axes = channelsFirst ? List.of(rank - 2, rank - 1) : List.of(rank - 3, rank - 2);
-        Value from = how.equals("nearest") ? x : node.real(x);
+        KerasAspect aspect = new KerasAspect(node, sizes, axes.getFirst());
+        Value whole = how.equals("nearest") ? x : node.real(x);
+        Value from = node.config().flag("crop_to_aspect_ratio", false)
+                ? aspect.cropped(whole)
+                : node.config().flag("pad_to_aspect_ratio", false)
+                        ? aspect.padded(
+                                whole, node.config().get("fill_value") instanceof Number n ? n.doubleValue() : 0)
+                        : whole;
         return node.is(
                 KerasResizing.op(how, antialias, axes), from, Value.NONE, Value.NONE, node.vector("sizes", sizes));
     }

@@ -38,12 +38,19 @@ public final class KerasOps {
         KerasAttention.spellings();
         KerasWrapping.spellings();
         KerasPreprocessing.spellings();
+        KerasLookups.spellings();
+        KerasSpectra.spellings();
         KerasElementwise.spellings();
         KerasActivationFunctions.spellings();
         KerasReductions.spellings();
         KerasShapes.spellings();
         KerasIndexing.spellings();
         KerasProducts.spellings();
+        KerasBits.spellings();
+        KerasMatrices.spellings();
+        KerasOrder.spellings();
+        KerasPlacing.spellings();
+        KerasPictures.spellings();
     }
 
     private KerasOps() {}

@@ -45,9 +45,6 @@ final class KerasPreprocessing {
 
     private static List<Value> resizing(KerasNode node) {
         KerasConfig config = node.config();
-        if (config.flag("crop_to_aspect_ratio", false) || config.flag("pad_to_aspect_ratio", false)) {
-            throw new Unsaid("it keeps the aspect ratio, which is not read by this version");
-        }
         return List.of(KerasFunctions.resize(
                 node,
                 node.x(),

@@ -2,18 +2,16 @@ package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.formula.Patches;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
-import dev.slipway.model.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// Pools, and the patches that windows see.
 final class TensorflowPooling {
-
-    private static final long MAX_PATCH = 1024;
 
     private TensorflowPooling() {}
 
@@ -100,25 +98,7 @@ final class TensorflowPooling {
                 ReadWindow.spatial(node.integers("rates"), layout),
                 ReadWindow.padding(node, layout),
                 false);
-        Shape shape = node.shape(0);
-        long depth = shape.isRanked() && shape.dim(3).isKnown() ? shape.dim(3).size() : 0;
-        long patch =
-                depth * window.kernel().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
-        return depth == 0 || patch > MAX_PATCH || !node.element(0).isFloat()
-                ? node.is(new ExtractPatches(window), node.in(0))
-                : node.is(
-                        new Convolution(layout, FilterLayout.HWIO, window, 1),
-                        node.in(0),
-                        picking(node, window.kernel(), depth, patch));
-    }
-
-    /// A filter whose every output is one number of the patch.
-    private static Value picking(TensorflowNode node, List<Integer> kernel, long depth, long patch) {
-        float[] filter = new float[Math.toIntExact(patch * patch)];
-        for (int i = 0; i < patch; i++) {
-            filter[Math.toIntExact(i * patch) + i] = 1;
-        }
-        Shape shape = Shape.of(kernel.get(0), kernel.get(1), depth, patch);
-        return node.constant("picking", Tensor.ofFloats(shape, filter));
+        Patches patches = Patches.of(node, node.in(0), window);
+        return node.is(patches.op(), patches.inputs().toArray(Value[]::new));
     }
 }
