@@ -1,15 +1,14 @@
 package dev.slipway.serve;
 
 import dev.slipway.serve.access.Access;
+import dev.slipway.serve.control.Arrivals;
 import dev.slipway.serve.control.Loads;
 import dev.slipway.serve.control.RepositoryControl;
 import dev.slipway.serve.fitting.Fitting;
-import dev.slipway.serve.grpc.ConfigReload;
 import dev.slipway.serve.grpc.GrpcServices;
 import dev.slipway.serve.inference.Catalog;
 import dev.slipway.serve.inference.Inference;
 import dev.slipway.serve.inference.Observer;
-import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.metrics.Monitor;
 import dev.slipway.serve.net.NetServer;
 import dev.slipway.serve.repository.ModelConfig;
@@ -29,7 +28,6 @@ import dev.slipway.serve.warmup.Recorder;
 import dev.slipway.serve.warmup.WarmUp;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// A running server: models, the threads that compute, and the network.
 ///
@@ -85,6 +83,7 @@ public final class Server implements AutoCloseable {
                 prepared(options.requests().schedule().batching(), warmUp));
         RepositoryControl control =
                 new RepositoryControl(repository, options.models().control(), loads);
+        Arrivals arrivals = new Arrivals(repository, loads);
         Scheduler scheduler = new Scheduler(repository, options.requests().schedule(), observer);
         Traffic traffic = new Traffic(repository, new Fitting(repository, scheduler), observer);
         Recorder recorder = new Recorder(traffic);
@@ -110,7 +109,7 @@ public final class Server implements AutoCloseable {
                     GrpcServices.all(
                             traffic,
                             inference,
-                            reload(repository),
+                            arrivals::replace,
                             control,
                             monitor.statistics(),
                             options.answers().grpc().tensorContent(),
@@ -140,17 +139,6 @@ public final class Server implements AutoCloseable {
             batching.prepare(servable.model(), servable.version(), folder);
             return warmUp.prepare(servable, folder);
         };
-    }
-
-    private static ConfigReload reload(Repository repository) {
-        return models -> CompletableFuture.runAsync(() -> {
-            try {
-                repository.configure(models);
-            } catch (IllegalArgumentException e) {
-                throw ServeException.invalid("%s", String.valueOf(e.getMessage()));
-            }
-            repository.look();
-        });
     }
 
     /// The port it listens on, the first where there are several.

@@ -3,6 +3,7 @@ package dev.slipway.serve.net;
 import dev.slipway.serve.inference.Status;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,6 +31,8 @@ final class Compression {
                 all.write(piece, 0, n);
             }
             return all.toByteArray();
+        } catch (EOFException e) {
+            throw Refusal.malformed("the body ends before its %s does".formatted(encoding));
         } catch (IOException e) {
             throw Refusal.malformed(
                     "the body is not encoded as %s, as it says: %s".formatted(encoding, e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.slipway.serve.repository;
 
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,9 @@ record Words(String model, List<String> hidden) {
             Pattern.compile("([^\\s/]+)/%s/[0-9]+\\.[a-z]+".formatted(ModelLoader.CONVERTED));
 
     String of(Throwable failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "a file of it was gone when it was to be read";
+        }
         return of(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
     }
 

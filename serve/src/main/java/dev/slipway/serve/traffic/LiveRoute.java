@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// A route at work: whose turn it is, what each version did, and which were taken out. Safe for many threads.
@@ -120,14 +121,18 @@ final class LiveRoute {
         return Objects.requireNonNull(tallies.get(version));
     }
 
-    synchronized RouteReport report() {
+    /// What became of its requests.
+    ///
+    /// @param loaded whether a version can answer
+    synchronized RouteReport report(LongPredicate loaded) {
         double sum = route.arms().stream().mapToDouble(Route.Arm::weight).sum();
         return new RouteReport(
                 configured.model(),
                 configured.label(),
                 baseline(),
                 route.arms().stream()
-                        .map(arm -> tally(arm.version()).report(arm.version(), arm.weight() / sum))
+                        .map(arm -> tally(arm.version())
+                                .report(arm.version(), loaded.test(arm.version()), arm.weight() / sum))
                         .toList(),
                 shadow == null ? null : shadow.report(),
                 List.copyOf(verdicts));

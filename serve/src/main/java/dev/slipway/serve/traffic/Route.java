@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How the requests for a model, or for a label of it, are shared among versions.
@@ -26,21 +27,28 @@ public record Route(
         @Nullable ShadowPlan shadow,
         @Nullable RollbackPlan rollback) {
 
+    /// RFC 9110, 5.6.2.
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]*");
+
     /// One version's share.
     ///
     /// @param weight its part of the sum of all weights
     public record Arm(long version, double weight) {
 
-        /// @throws IllegalArgumentException when the weight is negative or no number
+        /// @throws IllegalArgumentException when the weight is negative or no number, or no version has it
         public Arm {
-            if (version < 0 || !(weight >= 0) || Double.isInfinite(weight)) {
+            if (version < 0) {
+                throw new IllegalArgumentException("a weight needs a version, found " + version);
+            }
+            if (!(weight >= 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException(
                         "version %d has weight %s: a weight is a number of 0 or more".formatted(version, weight));
             }
         }
     }
 
-    /// @throws IllegalArgumentException when a version comes twice, no weight is positive, or the baseline has none
+    /// @throws IllegalArgumentException when a version comes twice, the weights have no sum above zero, the baseline
+    /// has none, or no header can have the sticky one's name
     public Route {
         arms = List.copyOf(arms);
         Set<Long> versions = new HashSet<>();
@@ -49,12 +57,17 @@ public record Route(
                 throw new IllegalArgumentException("version %d has two weights".formatted(arm.version()));
             }
         }
-        if (!(arms.stream().mapToDouble(Arm::weight).sum() > 0)) {
-            throw new IllegalArgumentException("the weights of '%s' must sum to more than 0".formatted(model));
+        double sum = arms.stream().mapToDouble(Arm::weight).sum();
+        if (!(sum > 0) || Double.isInfinite(sum)) {
+            throw new IllegalArgumentException(
+                    "the weights of '%s' must sum to more than 0, found %s".formatted(model, sum));
         }
         if (!versions.contains(baseline)) {
             throw new IllegalArgumentException(
                     "the baseline of '%s' is version %d, which has no weight".formatted(model, baseline));
+        }
+        if (!TOKEN.matcher(sticky).matches()) {
+            throw new IllegalArgumentException("no header can have the name '%s'".formatted(sticky));
         }
     }
 

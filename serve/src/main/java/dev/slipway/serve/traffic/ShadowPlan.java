@@ -12,8 +12,14 @@ public record ShadowPlan(long version, double fraction, int waiting, Tolerance t
     /// As many answered requests wait for a shadow where nobody says otherwise.
     public static final int WAITING = 64;
 
-    /// @throws IllegalArgumentException when the fraction is not between 0 and 1
+    /// @throws IllegalArgumentException when there is no version, the fraction is not between 0 and 1, or none may wait
     public ShadowPlan {
+        if (version < 0) {
+            throw new IllegalArgumentException("a shadow needs a version, found " + version);
+        }
+        if (waiting < 1) {
+            throw new IllegalArgumentException("max_waiting of a shadow is 1 or more, found " + waiting);
+        }
         if (!(fraction >= 0 && fraction <= 1)) {
             throw new IllegalArgumentException("a shadow's fraction is between 0 and 1, found " + fraction);
         }

@@ -28,9 +28,10 @@ final class Tally {
     }
 
     /// @param version whose tally it is
+    /// @param loaded whether it can answer
     /// @param weight its share, in parts of one
-    ArmReport report(long version, double weight) {
+    ArmReport report(long version, boolean loaded, double weight) {
         return new ArmReport(
-                version, weight, requests, failures, slow, latencies.quantile(0.5), latencies.quantile(0.99));
+                version, loaded, weight, requests, failures, slow, latencies.quantile(0.5), latencies.quantile(0.99));
     }
 }

@@ -22,9 +22,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests that name no version where their route says. Safe for many threads.
+/// Sends requests that name no version where their route says: to the version whose turn it is, in place of one that is
+/// not loaded to the baseline, and in place of a baseline that is not loaded to where they went without a route. Safe
+/// for
+/// many threads.
 public final class Traffic extends ForwardingInference implements Catalog, AutoCloseable {
 
     private final Catalog catalog;
@@ -50,20 +54,26 @@ public final class Traffic extends ForwardingInference implements Catalog, AutoC
     ///
     /// @throws IllegalArgumentException when two are for the same name
     public synchronized void configure(Collection<Route> configured) {
-        Map<String, LiveRoute> changed = new TreeMap<>();
-        for (Route route : configured) {
-            if (changed.put(route.name(), live(route)) != null) {
-                throw new IllegalArgumentException("two routes are for '%s'".formatted(route.name()));
-            }
-        }
+        routes = live(configured);
+    }
+
+    /// Adds routes, each in place of the one for the same name.
+    ///
+    /// @throws IllegalArgumentException when two are for the same name
+    public synchronized void add(Collection<Route> configured) {
+        Map<String, LiveRoute> changed = new TreeMap<>(routes);
+        changed.putAll(live(configured));
         routes = changed;
     }
 
-    /// Adds a route, or replaces the one for the same name.
-    public synchronized void put(Route route) {
-        Map<String, LiveRoute> changed = new TreeMap<>(routes);
-        changed.put(route.name(), live(route));
-        routes = changed;
+    private Map<String, LiveRoute> live(Collection<Route> configured) {
+        Map<String, LiveRoute> lives = new TreeMap<>();
+        for (Route route : configured) {
+            if (lives.put(route.name(), live(route)) != null) {
+                throw new IllegalArgumentException("two routes are for '%s'".formatted(route.name()));
+            }
+        }
+        return lives;
     }
 
     private LiveRoute live(Route route) {
@@ -81,7 +91,18 @@ public final class Traffic extends ForwardingInference implements Catalog, AutoC
 
     /// What became of each route's requests.
     public List<RouteReport> report() {
-        return routes.values().stream().map(LiveRoute::report).toList();
+        return routes.values().stream()
+                .map(route ->
+                        route.report(version -> isLoaded(route.configured().model(), version)))
+                .toList();
+    }
+
+    private boolean isLoaded(String model, long version) {
+        try (Lease _ = catalog.lease(ModelSpec.version(model, version))) {
+            return true;
+        } catch (ServeException e) {
+            return false;
+        }
     }
 
     private static String name(String model, String label) {
@@ -105,11 +126,16 @@ public final class Traffic extends ForwardingInference implements Catalog, AutoC
         }
         long version = route.choose(request);
         CompletionStage<InferenceResponse> stage = observed(route, version, request);
-        return version == route.baseline()
-                ? stage
-                : stage.exceptionallyCompose(failure -> statusOf(failure) == Status.NOT_FOUND
-                        ? observed(route, route.baseline(), request)
-                        : CompletableFuture.failedStage(failure));
+        if (version != route.baseline()) {
+            stage = orIfNotLoaded(stage, () -> observed(route, route.baseline(), request));
+        }
+        return orIfNotLoaded(stage, () -> super.infer(request));
+    }
+
+    private static CompletionStage<InferenceResponse> orIfNotLoaded(
+            CompletionStage<InferenceResponse> stage, Supplier<CompletionStage<InferenceResponse>> other) {
+        return stage.exceptionallyCompose(failure ->
+                statusOf(failure) == Status.NOT_FOUND ? other.get() : CompletableFuture.failedStage(failure));
     }
 
     private CompletionStage<InferenceResponse> observed(LiveRoute route, long version, InferenceRequest request) {
@@ -151,7 +177,19 @@ public final class Traffic extends ForwardingInference implements Catalog, AutoC
         if (route == null) {
             return catalog.lease(spec);
         }
-        return catalog.lease(ModelSpec.version(spec.name(), route.baseline()));
+        try {
+            return catalog.lease(ModelSpec.version(spec.name(), route.baseline()));
+        } catch (ServeException missing) {
+            return leaseWithoutRoute(spec, missing);
+        }
+    }
+
+    private Lease leaseWithoutRoute(ModelSpec spec, ServeException missing) {
+        try {
+            return catalog.lease(spec);
+        } catch (ServeException e) {
+            throw missing;
+        }
     }
 
     @Override

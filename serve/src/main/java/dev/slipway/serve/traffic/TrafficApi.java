@@ -62,7 +62,7 @@ public final class TrafficApi implements HttpHandler {
             switch (request.method()) {
                 case "GET" -> {}
                 case "PUT" -> traffic.configure(routes(request));
-                case "POST" -> routes(request).forEach(traffic::put);
+                case "POST" -> traffic.add(routes(request));
                 default -> {
                     return HttpResponse.error(405, "routes are read by GET, replaced by PUT and added by POST");
                 }
@@ -93,7 +93,7 @@ public final class TrafficApi implements HttpHandler {
         json.key("baseline").number(route.baseline()).key("versions").startArray();
         for (ArmReport arm : route.arms()) {
             json.startObject().key("version").number(arm.version());
-            json.key("share").decimal(arm.weight());
+            json.key("loaded").bool(arm.loaded()).key("share").decimal(arm.weight());
             json.key("requests").number(arm.requests());
             json.key("failures").number(arm.failures());
             json.key("slow").number(arm.slow());
@@ -118,6 +118,15 @@ public final class TrafficApi implements HttpHandler {
     }
 
     private static void times(JsonWriter json, long p50, long p99) {
-        json.key("p50_ms").decimal(p50 / 1e6).key("p99_ms").decimal(p99 / 1e6).endObject();
+        json.key("p50_ms")
+                .decimal(milliseconds(p50))
+                .key("p99_ms")
+                .decimal(milliseconds(p99))
+                .endObject();
+    }
+
+    /// To the microsecond.
+    private static double milliseconds(long nanoseconds) {
+        return Math.round(nanoseconds / 1e3) / 1e3;
     }
 }

@@ -78,7 +78,7 @@ public final class TrafficFile {
         return new ShadowPlan(
                 shadow.integer("version", -1),
                 shadow.real("fraction", 1),
-                (int) shadow.integer("max_waiting", ShadowPlan.WAITING),
+                Math.clamp(shadow.integer("max_waiting", ShadowPlan.WAITING), 0, Integer.MAX_VALUE),
                 tolerance);
     }
 

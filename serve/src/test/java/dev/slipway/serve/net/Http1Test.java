@@ -204,6 +204,12 @@ class Http1Test {
                 .isEqualTo(413);
         assertThat(post("/echo", new byte[9], "Content-Encoding", "gzip").statusCode())
                 .isEqualTo(400);
+        byte[] whole = gzipped("zipped".getBytes(UTF_8));
+        for (int size : new int[] {3, whole.length - 9, whole.length - 1}) {
+            HttpResponse<String> cut = post("/echo", Arrays.copyOf(whole, size), "Content-Encoding", "gzip");
+            assertThat(cut.statusCode()).isEqualTo(400);
+            assertThat(cut.body()).contains("the body ends before its gzip does");
+        }
         assertThat(post("/echo", new byte[9], "Content-Encoding", "zstd").statusCode())
                 .isEqualTo(415);
     }

@@ -2,7 +2,9 @@ package dev.slipway.serve.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,5 +19,11 @@ class WordsTest {
     void foldersAndWhatAModelWasConvertedToAreTheModel(String said, String told) {
         assertThat(new Words("m", List.of("/tmp/aside", "/models/m/1")).of(said))
                 .isEqualTo(told);
+    }
+
+    @Test
+    void aFileThatIsGoneIsSaidToBe() {
+        assertThat(new Words("m", List.of("/models/m/1")).of(new NoSuchFileException("/models/m/1")))
+                .isEqualTo("a file of it was gone when it was to be read");
     }
 }

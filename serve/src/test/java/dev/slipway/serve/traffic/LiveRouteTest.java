@@ -98,7 +98,7 @@ class LiveRouteTest {
         for (int i = 0; i < 10; i++) {
             route.answered(2, true, 1);
         }
-        RouteReport report = route.report();
+        RouteReport report = route.report(_ -> true);
         assertThat(report.arms()).extracting(ArmReport::weight).containsExactly(1.0, 0.0);
         assertThat(report.rolledBack()).singleElement().asString().startsWith("version 2 fails in 100 % of ");
     }

@@ -1,6 +1,7 @@
 package dev.slipway.serve.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
@@ -138,6 +139,29 @@ class TrafficTest {
     }
 
     @Test
+    void withoutItsBaselineARouteIsLeftOut() {
+        configure("route { model: 'm' split { version: 98 weight: 1 } split { version: 99 weight: 9 } }"
+                + "route { model: 'm' label: 'new' split { version: 2 weight: 1 } split { version: 99 weight: 1 } }");
+        assertThat(traffic.lease(ModelSpec.latest("m")).servable().version()).isEqualTo(3);
+        for (int i = 0; i < 100; i++) {
+            assertThat(version(ModelSpec.latest("m"))).isEqualTo(3);
+            assertThat(version(ModelSpec.labelled("m", "new"))).isEqualTo(2);
+        }
+        assertThat(traffic.report().getFirst().arms()).noneMatch(ArmReport::loaded);
+        assertThat(traffic.report().getLast().arms())
+                .extracting(ArmReport::loaded)
+                .containsExactly(true, false);
+    }
+
+    @Test
+    void anErrorNamesTheBaselineThatIsNotLoaded() {
+        configure("route { model: 'm' label: 'new' split { version: 99 weight: 1 } }");
+        assertThatThrownBy(() -> traffic.lease(ModelSpec.labelled("m", "new")))
+                .isInstanceOf(ServeException.class)
+                .hasMessageContaining("99");
+    }
+
+    @Test
     void aVersionThatFailsIsTakenOut() {
         configure("route { model: 'm' split { version: 1 weight: 9 } split { version: 4 weight: 1 } rollback {} }");
         int failed = 0;
@@ -217,6 +241,30 @@ class TrafficTest {
                 .isEqualTo(200);
         assertThat(traffic.report()).isEmpty();
         assertThat(call("DELETE", "/v1/admin/traffic/m", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatCannotBeMeantIsRefused() {
+        refused("route { model: 'm' split { weight: 1 } }", "a weight needs a version");
+        refused(
+                "route { model: 'm' split { version: 1 weight: 1e308 } split { version: 2 weight: 1e308 } }",
+                "must sum to more than 0, found Infinity");
+        refused(
+                "route { model: 'm' split { version: 1 } sticky_header: 'x user' }",
+                "no header can have the name 'x user'");
+        refused("route { model: 'm' split { version: 1 } shadow { } }", "a shadow needs a version");
+        refused("route { model: 'm' split { version: 1 } shadow { version: 2 max_waiting: 0 } }", "max_waiting");
+        String twice = "route { model: 'm' split { version: 1 } } ".repeat(2);
+        refused(twice, "two routes are for 'm'");
+        assertThat(traffic.report()).isEmpty();
+    }
+
+    private void refused(String routes, String why) {
+        for (String method : List.of("PUT", "POST")) {
+            HttpResponse response = call(method, "/v1/admin/traffic", routes);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(text(response)).contains(why);
+        }
     }
 
     @Test

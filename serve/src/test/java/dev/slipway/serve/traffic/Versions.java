@@ -22,7 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
-/// Versions of the model `m` that are functions; requests without a version go to number 3.
+/// Versions of the model `m` that are functions; it has no labels, and requests without a version go to
+/// number 3.
 final class Versions implements Catalog, Inference {
 
     private final Map<Long, UnaryOperator<Map<String, Tensor>>> functions = new TreeMap<>();
@@ -34,6 +35,9 @@ final class Versions implements Catalog, Inference {
 
     @Override
     public Lease lease(ModelSpec spec) {
+        if (spec.label() != null) {
+            throw ServeException.invalid("Unrecognized servable version label: %s", spec.label());
+        }
         long version = spec.version() == null ? 3 : spec.version();
         UnaryOperator<Map<String, Tensor>> function = functions.get(version);
         if (function == null) {
