@@ -99,7 +99,7 @@ public final class NetServer implements AutoCloseable {
                 : NioIoHandler.newFactory();
         NetServer server = new NetServer(
                 new MultiThreadIoEventLoopGroup(THREADS, Threads.prompt("slipway-net"), io),
-                Executors.newFixedThreadPool(THREADS, Threads.prompt("slipway-work")));
+                Executors.newFixedThreadPool(THREADS, Threads.steady("slipway-work")));
         try {
             Budget budget = new Budget(Math.max(
                     Runtime.getRuntime().maxMemory() / 2, 2L * options.limits().body()));

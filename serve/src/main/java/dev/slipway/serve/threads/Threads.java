@@ -14,13 +14,14 @@ public final class Threads {
 
     private Threads() {}
 
-    /// Threads that have little to do at a time, and soon: the network's, and those that read what it brings.
+    /// Threads that have little to do at a time, and soon: the network's.
     public static ThreadFactory prompt(String name) {
         return at(Priority.PROMPT, name);
     }
 
-    /// Threads that compute what requests ask for, for milliseconds at a time: under overload a refusal does not wait
-    /// behind them.
+    /// Threads that compute what requests ask for, or read large bodies, for milliseconds at a time: under overload a
+    /// refusal does not wait behind them. None of them comes before another: requests that were read in haste would
+    /// fill queue and memory, and be refused with all the work that was put into them.
     public static ThreadFactory steady(String name) {
         return at(Priority.STEADY, name);
     }
