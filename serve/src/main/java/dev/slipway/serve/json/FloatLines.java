@@ -15,6 +15,8 @@ final class FloatLines {
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     /// Floats of one piece: its text stays in a processor's cache.
     private static final int PIECE = 8 << 10;
+    /// Where a thread writes its pieces, one after the other.
+    private static final ThreadLocal<Text> SCRATCH = ThreadLocal.withInitial(() -> new Text(PIECE * 16));
 
     private final MemorySegment floats;
     private final long[] sizes;
@@ -53,11 +55,11 @@ final class FloatLines {
 
     private List<byte[]> part(long first, long from, long to, boolean spaced) {
         List<byte[]> pieces = new ArrayList<>();
-        Text text = new Text(PIECE * 16);
+        Text text = SCRATCH.get();
         for (long at = from; at < to; at += PIECE) {
+            text.size = 0;
             write(first, at, Math.min(at + PIECE, to), spaced, text);
             pieces.add(text.toBytes());
-            text.size = 0;
         }
         return pieces;
     }
