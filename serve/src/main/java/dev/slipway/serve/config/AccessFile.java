@@ -47,7 +47,7 @@ public final class AccessFile {
             try {
                 tokens.add(new Token(each.text("sha256", ""), caller(each)));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("%s: %s".formatted(each.where(), e.getMessage()), e);
+                throw each.wrong(e);
             }
         }
         List<Client> clients = new ArrayList<>();

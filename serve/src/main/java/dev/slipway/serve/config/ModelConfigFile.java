@@ -53,7 +53,7 @@ public final class ModelConfigFile {
         try {
             return new ModelConfig(config.text("name", ""), base, policy, labels);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(config.where(), e.getMessage()), e);
+            throw config.wrong(e);
         }
     }
 

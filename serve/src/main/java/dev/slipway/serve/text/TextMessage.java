@@ -128,4 +128,10 @@ public record TextMessage(String where, SequencedMap<String, List<Object>> field
         TextMessage wrapper = message(field);
         return wrapper == null ? otherwise : wrapper.integer("value", 0);
     }
+
+    /// What is wrong in this message, with its place unless that is said already.
+    public IllegalArgumentException wrong(IllegalArgumentException why) {
+        String said = String.valueOf(why.getMessage());
+        return said.startsWith(where) ? why : new IllegalArgumentException("%s: %s".formatted(where, said), why);
+    }
 }

@@ -56,7 +56,7 @@ public final class TrafficFile {
                     shadow(route.message("shadow")),
                     rollback(route.message("rollback")));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(route.where(), e.getMessage()), e);
+            throw route.wrong(e);
         }
     }
 

@@ -254,6 +254,9 @@ class TrafficTest {
                 "no header can have the name 'x user'");
         refused("route { model: 'm' split { version: 1 } shadow { } }", "a shadow needs a version");
         refused("route { model: 'm' split { version: 1 } shadow { version: 2 max_waiting: 0 } }", "max_waiting");
+        refused(
+                "route { model: 'm' split { version: 1 weight: nan } }",
+                "\"routes.route.split.weight must be a number");
         String twice = "route { model: 'm' split { version: 1 } } ".repeat(2);
         refused(twice, "two routes are for 'm'");
         assertThat(traffic.report()).isEmpty();
