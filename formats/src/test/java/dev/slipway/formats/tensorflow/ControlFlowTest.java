@@ -111,6 +111,39 @@ class ControlFlowTest {
     }
 
     @Test
+    void whatALoopKeepsForNobodyIsNoState() throws IOException {
+        GraphSketch sketch = new GraphSketch()
+                .placeholder("x", FLOAT, 2)
+                .number("zero", 0)
+                .scalar("two", 2)
+                .function(
+                        "less",
+                        List.of("i", "y", "kept"),
+                        List.of("less:z:0"),
+                        node("three", "Const", List.of(), type("dtype", INT), ints(new long[] {3})),
+                        node("less", "Less", List.of("i", "three:output:0"), type("T", INT)))
+                .function(
+                        "step",
+                        List.of("i", "y", "kept"),
+                        List.of("next:z:0", "more:z:0", "all:z:0"),
+                        node("one", "Const", List.of(), type("dtype", INT), ints(new long[] {1})),
+                        node("next", "AddV2", List.of("i", "one:output:0"), type("T", INT)),
+                        node("more", "AddV2", List.of("y", "y"), type("T", FLOAT)),
+                        node("all", "Mul", List.of("kept", "more:z:0"), type("T", FLOAT)))
+                .add(
+                        "loop",
+                        "StatelessWhile",
+                        List.of("zero", "x", "x"),
+                        function("cond", "less"),
+                        function("body", "step"))
+                .add("out", "Identity", List.of("loop:1"));
+        try (Model model = read(sketch)) {
+            assertThat(run(model, ONE_TWO)).containsExactly(8, 16);
+            assertThat(only(model, While.class).inputs()).hasSize(2);
+        }
+    }
+
+    @Test
     void aFunctionThatIsCalledAsAnOpGivesEachOfItsOutputs() throws IOException {
         GraphSketch sketch = new GraphSketch()
                 .placeholder("x", FLOAT, 2)

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.FormatException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,14 @@ final class OutputNames {
             return kept.index(reference);
         }
         List<String> names = of(node.op());
-        int start = names == null || reference.output().isEmpty() ? 0 : Math.max(0, names.indexOf(reference.output()));
+        if (names == null || reference.output().isEmpty()) {
+            return reference.index();
+        }
+        int start = names.indexOf(reference.output());
+        if (start < 0) {
+            throw FormatException.corrupt(
+                    "node '%s' (%s) has no output '%s'; it has %s", node.name(), node.op(), reference.output(), names);
+        }
         return start + reference.index();
     }
 

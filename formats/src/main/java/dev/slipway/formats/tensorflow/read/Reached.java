@@ -28,5 +28,8 @@ final class Reached {
         Set<Node> others = new HashSet<>(graph.nodes());
         others.removeAll(needed);
         graph.removeNodes(others);
+        if (UnreadState.drop(graph, outputs)) {
+            keep(graph, outputs);
+        }
     }
 }
