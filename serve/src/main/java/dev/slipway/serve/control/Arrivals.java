@@ -31,9 +31,8 @@ public final class Arrivals {
         loads.to(this::look);
     }
 
-    /// Serves exactly these models. The stage ends when each that was not served before has a version that is, and
-    /// fails
-    /// with a [ServeException] when one has none that can be; the others are served then all the same.
+    /// Serves exactly these models. The stage ends when each that was not served before has a version that is,
+    /// and fails with a [ServeException] when one has none that can be; the others are served then all the same.
     public CompletionStage<Void> replace(Collection<ModelConfig> models) {
         return CompletableFuture.supplyAsync(() -> replaced(models), ASIDE).thenCompose(stage -> stage);
     }

@@ -25,10 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests that name no version where their route says: to the version whose turn it is, in place of one that is
-/// not loaded to the baseline, and in place of a baseline that is not loaded to where they went without a route. Safe
-/// for
-/// many threads.
+/// Sends requests that name no version where their route says: to the version whose turn it is, in place of one
+/// that is not loaded to the baseline, and in place of a baseline that is not loaded to where they went without a
+/// route. Safe for many threads.
 public final class Traffic extends ForwardingInference implements Catalog, AutoCloseable {
 
     private final Catalog catalog;

@@ -15,10 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The state of a loop that nothing waits for: what each round keeps for the gradients, say, in a graph that was saved
-/// while it was trained. Neither the condition, nor what is read behind the loop, nor what those need of the round
-/// before
-/// depends on it.
+/// The state of a loop that nothing waits for: what each round keeps for the gradients, say, in a graph
+/// that was saved while it was trained. Neither the condition, nor what is read behind the loop, nor what
+/// those need of the round before depends on it.
 final class UnreadState {
 
     private UnreadState() {}
