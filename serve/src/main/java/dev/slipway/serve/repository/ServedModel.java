@@ -10,13 +10,9 @@ import dev.slipway.serve.repository.VersionTransition.Kind;
 import dev.slipway.serve.repository.VersionTransition.Phase;
 import dev.slipway.serve.repository.VersionTransition.Standing;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -81,24 +77,20 @@ final class ServedModel {
     /// @param atOnce whether somebody who knows says that nobody writes there any more, and that loads that failed are
     /// to be tried again
     void look(boolean atOnce) {
-        SortedMap<Long, StoredVersion> found;
-        Map<Long, Fingerprint> fingerprints = new HashMap<>();
+        Sight sight;
         try {
-            found = source.versions();
-            for (long number : config.policy().of(found.keySet())) {
-                fingerprint(found.get(number)).ifPresent(seen -> fingerprints.put(number, seen));
-            }
+            sight = Sight.of(source, config.policy());
         } catch (NoSuchFileException _) {
             missing("there is no file or folder %s");
             return;
         } catch (IOException e) {
-            work.observer().unreadable(config.name(), unreadable(config.base(), e));
+            work.observer().unreadable(config.name(), Sight.unreadable(config.base(), e));
             return;
         }
-        if (found.isEmpty()) {
+        if (sight.found().isEmpty()) {
             missing("%s holds no version: a folder named by a number");
         }
-        seen(found, fingerprints, atOnce);
+        seen(sight, atOnce);
     }
 
     private void missing(String reason) {
@@ -108,34 +100,16 @@ final class ServedModel {
         work.observer().missing(config.name(), reason.formatted(config.base()) + meanwhile);
     }
 
-    private static String unreadable(String base, IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "%s may not be read".formatted(base);
-            case NotDirectoryException _ -> "%s is no folder".formatted(base);
-            case FileSystemException system -> "%s cannot be read: %s".formatted(base, system.getReason());
-            default -> String.valueOf(e.getMessage());
-        };
-    }
-
-    private static Optional<Fingerprint> fingerprint(@Nullable StoredVersion version) {
-        try {
-            return version == null ? Optional.empty() : Optional.of(version.fingerprint());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private synchronized void seen(
-            SortedMap<Long, StoredVersion> found, Map<Long, Fingerprint> fingerprints, boolean atOnce) {
+    private synchronized void seen(Sight sight, boolean atOnce) {
         if (retired) {
             return;
         }
-        present = found;
+        present = sight.found();
         wasRead = true;
-        aspired = Set.copyOf(config.policy().of(found.keySet()));
+        aspired = Set.copyOf(config.policy().of(present.keySet()));
         Set<Long> ready = new TreeSet<>();
         Set<Long> without = new TreeSet<>();
-        fingerprints.forEach((number, fingerprint) -> {
+        sight.fingerprints().forEach((number, fingerprint) -> {
             if (atOnce || settling.hasChanged(number, fingerprint)) {
                 failures.forget(number);
             }
