@@ -52,7 +52,7 @@ final class ServedModel {
     /// @param known the model where it lies now
     ServedModel(ModelConfig config, RepositoryOptions options, Work work, @Nullable ServedModel known) {
         this.config = config;
-        this.earlier = known == null || known.isServed() ? known : known.earlier;
+        this.earlier = known == null || known.isServedFromHere() ? known : known.earlier;
         this.wasReady = known != null && known.isReady();
         this.source = Sources.open(config.base(), options.lookout().cache());
         this.options = options;
@@ -172,15 +172,16 @@ final class ServedModel {
 
     /// Whether what was loaded from elsewhere may stay, or is gone; if not, it goes.
     private boolean hasRoom() {
-        if (options.loading().transition() == VersionTransition.RESOURCE_PRESERVING
-                && earlier instanceof ServedModel old
-                && !old.retired) {
+        if (options.loading().transition() != VersionTransition.RESOURCE_PRESERVING) {
+            return true;
+        }
+        if (earlier instanceof ServedModel old && !old.retired) {
             old.retire(() -> {
                 earlier = null;
                 step();
             });
         }
-        return options.loading().transition() != VersionTransition.RESOURCE_PRESERVING || earlier == null;
+        return earlier == null;
     }
 
     private Phase phase(long number) {
@@ -372,5 +373,9 @@ final class ServedModel {
 
     private boolean isServed() {
         return statuses().stream().anyMatch(status -> status.state() == VersionState.AVAILABLE);
+    }
+
+    private boolean isServedFromHere() {
+        return versions.values().stream().anyMatch(version -> version.state() == VersionState.AVAILABLE);
     }
 }

@@ -287,6 +287,7 @@ class LifecycleTest {
         version(1);
         serve(VersionPolicy.NEWEST);
         move(elsewhere.resolve("mistyped"));
+        move(elsewhere.resolve("mistyped again"));
         assertThat(events).containsExactly("+1");
         assertThat(repository.isReady()).isTrue();
         move(elsewhere);
