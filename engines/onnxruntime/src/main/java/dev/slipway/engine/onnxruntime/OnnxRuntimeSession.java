@@ -24,6 +24,12 @@ import java.util.SequencedMap;
 /// An ONNX file in ONNX Runtime, which runs several requests of one session at once.
 final class OnnxRuntimeSession extends CheckedSession {
 
+    /// Signed weights become unsigned on x86 processors without VNNI, where the instruction that kernels use for
+    /// bytes of both kinds sums pairs of products in sixteen bits, and what is more than those hold is cut off.
+    /// Elsewhere it changes nothing
+    /// (<https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html>).
+    private static final String EXACT_INTEGERS = "session.x64quantprecision";
+
     private final OrtApi api;
     private final MemorySegment session;
     private final Arena arena = Arena.ofShared();
@@ -72,11 +78,25 @@ final class OnnxRuntimeSession extends CheckedSession {
         }
     }
 
+    /// A session with exact sums of integers, or one without where the runtime cannot make a model's weights unsigned:
+    /// it fails where two nodes read the same ones.
     private static MemorySegment created(OrtApi api, Arena arena, Path artifact, int threads) {
+        try {
+            return created(api, arena, artifact, threads, true);
+        } catch (EngineException e) {
+            return created(api, arena, artifact, threads, false);
+        }
+    }
+
+    private static MemorySegment created(OrtApi api, Arena arena, Path artifact, int threads, boolean exact) {
         MemorySegment options = api.created(arena, OrtFunction.CREATE_SESSION_OPTIONS);
         try {
             api.invoke(OrtFunction.SET_INTRA_OP_THREADS, options, threads);
             api.invoke(OrtFunction.SET_INTER_OP_THREADS, options, 1);
+            if (exact) {
+                MemorySegment key = arena.allocateFrom(EXACT_INTEGERS);
+                api.invoke(OrtFunction.ADD_SESSION_CONFIG, options, key, arena.allocateFrom("1"));
+            }
             return api.created(arena, OrtFunction.CREATE_SESSION, api.environment(), path(arena, artifact), options);
         } finally {
             api.release(OrtFunction.RELEASE_SESSION_OPTIONS, options);

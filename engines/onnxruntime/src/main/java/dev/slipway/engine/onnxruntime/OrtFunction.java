@@ -42,6 +42,7 @@ enum OrtFunction {
     RELEASE_TYPE(98, "p"),
     RELEASE_TYPE_AND_SHAPE(99, "p"),
     RELEASE_SESSION_OPTIONS(100, "p"),
+    ADD_SESSION_CONFIG(130, "ppp>p"),
     RESIZED_STRING(252, "pllp>p");
 
     private final int place;

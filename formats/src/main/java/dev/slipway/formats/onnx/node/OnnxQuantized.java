@@ -29,7 +29,7 @@ public final class OnnxQuantized {
         emit.add(
                 "DequantizeLinear",
                 since(type),
-                parameters(emit, type, emit.stored(value)),
+                parameters(emit, type, emit.stored(value), zeros(emit, type, constant != null)),
                 List.of(real),
                 attributes(type));
     }
@@ -41,7 +41,11 @@ public final class OnnxQuantized {
         }
         String stored = emit.initializer(purpose, storable(constant));
         TensorType type = constant.type();
-        return emit.step("DequantizeLinear", since(type), parameters(emit, type, stored), attributes(type));
+        return emit.step(
+                "DequantizeLinear",
+                since(type),
+                parameters(emit, type, stored, zeros(emit, type, true)),
+                attributes(type));
     }
 
     /// Writes the node that stores `real` as the value's type says.
@@ -50,7 +54,7 @@ public final class OnnxQuantized {
         emit.add(
                 "QuantizeLinear",
                 since(type),
-                parameters(emit, type, real),
+                parameters(emit, type, real, zeros(emit, type, false)),
                 List.of(emit.stored(value)),
                 attributes(type));
     }
@@ -82,13 +86,19 @@ public final class OnnxQuantized {
         return Constant.of(Quantizer.dequantize(constant.tensor(), quantization));
     }
 
-    private static List<String> parameters(OnnxEmitter emit, TensorType type, String x) {
+    private static List<String> parameters(OnnxEmitter emit, TensorType type, String x, String zeros) {
         Quantization quantization = Objects.requireNonNull(type.quantization());
-        Tensor zeros = quantization.zeroPoints();
-        return List.of(
-                x,
-                emit.parameter(quantization.scales()),
-                emit.parameter(Tensor.ofLongs(storable(type.element()), zeros.shape(), zeros.toLongs())));
+        return List.of(x, emit.parameter(quantization.scales()), zeros);
+    }
+
+    /// The zero points, of their own where they are those of signed weights: ONNX Runtime's `session.x64quantprecision`
+    /// makes such weights unsigned one by one, and fails where two have one tensor of zero points.
+    private static String zeros(OnnxEmitter emit, TensorType type, boolean weights) {
+        Tensor zeros = Objects.requireNonNull(type.quantization()).zeroPoints();
+        Tensor stored = Tensor.ofLongs(storable(type.element()), zeros.shape(), zeros.toLongs());
+        return weights && stored.element() == ElementType.INT8
+                ? emit.initializer("zero_point", Constant.of(stored))
+                : emit.parameter(stored);
     }
 
     private static Object[] attributes(TensorType type) {
