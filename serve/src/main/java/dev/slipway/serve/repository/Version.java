@@ -7,6 +7,7 @@ import dev.slipway.serve.inference.VersionState;
 import dev.slipway.serve.inference.VersionStatus;
 import dev.slipway.serve.threads.NativeMemory;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -104,20 +105,26 @@ final class Version {
     private void freeIfUnused() {
         Executor executor = unloading;
         if (executor != null && leases.get() == RETIRED && freed.compareAndSet(false, true)) {
-            executor.execute(() -> {
-                Servable loaded = servable;
-                servable = null;
-                try {
-                    if (loaded != null) {
-                        loaded.close();
-                        NativeMemory.giveBack();
-                    }
-                    release.run();
-                } finally {
-                    status = new VersionStatus(number, VersionState.END, Status.OK, "");
-                    ended.run();
-                }
-            });
+            try {
+                executor.execute(this::free);
+            } catch (RejectedExecutionException _) {
+                free(); // the server has ended while the version was loaded or used
+            }
+        }
+    }
+
+    private void free() {
+        Servable loaded = servable;
+        servable = null;
+        try {
+            if (loaded != null) {
+                loaded.close();
+                NativeMemory.giveBack();
+            }
+            release.run();
+        } finally {
+            status = new VersionStatus(number, VersionState.END, Status.OK, "");
+            ended.run();
         }
     }
 }

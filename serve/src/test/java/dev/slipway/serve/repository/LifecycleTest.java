@@ -37,6 +37,7 @@ class LifecycleTest {
 
     private final List<String> events = new ArrayList<>();
     private final Map<Long, Throwable> failures = new HashMap<>();
+    private Runnable whileLoading = () -> {};
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong millis = new AtomicLong(1_000_000_000_000L);
     private Repository repository = repository(VersionTransition.AVAILABILITY_PRESERVING, 1);
@@ -65,6 +66,7 @@ class LifecycleTest {
             default -> throw new AssertionError();
         }
         events.add("+" + version);
+        whileLoading.run();
         return new Idle(model, version, events);
     }
 
@@ -93,6 +95,15 @@ class LifecycleTest {
         version(2);
         repository.look();
         assertThat(events).containsExactly("+1", "+2", "-1");
+    }
+
+    @Test
+    void aVersionThatIsLoadedWhileTheServerEndsIsFreed() throws IOException {
+        serve(VersionPolicy.NEWEST);
+        version(1);
+        whileLoading = () -> repository.close();
+        repository.look();
+        assertThat(events).containsExactly("+1", "-1");
     }
 
     @Test
