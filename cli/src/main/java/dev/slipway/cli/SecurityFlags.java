@@ -41,10 +41,7 @@ final class SecurityFlags {
     @Nullable
     Path certificate;
 
-    @Option(
-            names = "--tls_key",
-            paramLabel = "PEM",
-            description = "The certificate's key, PKCS #8, without a password.")
+    @Option(names = "--tls_key", paramLabel = "PEM", description = "The certificate's key, without a password.")
     @Nullable
     Path key;
 
@@ -161,7 +158,7 @@ final class SecurityFlags {
             read(sslConfig);
             return new SslConfigFile(sslConfig);
         }
-        if (certificate == null && key == null && clientAuthorities == null) {
+        if (certificate == null && key == null && clientAuthorities == null && clientCertificates == null) {
             return null;
         }
         if (certificate == null || key == null) {

@@ -87,7 +87,8 @@ public record Access(
                 .filter(client -> client.is(certificate))
                 .map(Client::caller)
                 .findFirst()
-                .orElse(Caller.ANYBODY);
+                .orElseGet(() ->
+                        Caller.stranger(certificate.getSubjectX500Principal().getName()));
     }
 
     /// Who sends a request that needs a role.
@@ -176,12 +177,16 @@ public record Access(
         if (caller.isKnown()) {
             return denied("'%s' has not the role %s that this needs".formatted(caller.name(), needed));
         }
-        return new ServeException(
-                Status.UNAUTHENTICATED,
-                bearer(headers) == null
-                        ? "this needs the role %s: send 'Authorization: Bearer TOKEN' with a token that has it, or a certificate"
-                                .formatted(needed)
-                        : "this needs the role %s, and the token is not known here".formatted(needed));
+        return new ServeException(Status.UNAUTHENTICATED, "this needs the role " + needed + unknown(caller, headers));
+    }
+
+    private static String unknown(Caller caller, Map<String, String> headers) {
+        if (bearer(headers) != null) {
+            return ", and the token is not known here";
+        }
+        return caller.stranger().isEmpty()
+                ? ": send 'Authorization: Bearer TOKEN' with a token that has it, or a certificate"
+                : ", and the certificate of '%s' is not known here".formatted(caller.stranger());
     }
 
     private static ServeException denied(String why) {

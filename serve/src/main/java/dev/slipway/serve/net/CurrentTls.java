@@ -4,6 +4,7 @@ import dev.slipway.serve.settings.ServerLog;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +33,16 @@ final class CurrentTls {
         try {
             this.context = source.read().context();
         } catch (IOException e) {
-            throw new IllegalArgumentException("the TLS certificate cannot be read: %s".formatted(e.getMessage()), e);
+            throw new IllegalArgumentException("TLS: %s".formatted(unread(e)), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("TLS: %s".formatted(e.getMessage()), e);
         }
+    }
+
+    private static String unread(IOException e) {
+        return e instanceof NoSuchFileException gone
+                ? "the file %s is not there".formatted(gone.getFile())
+                : "a file cannot be read: %s".formatted(e.getMessage());
     }
 
     SslContext context() {
@@ -57,7 +66,9 @@ final class CurrentTls {
         try {
             context = source.read().context();
             stamp = now;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            complain(now, unread(e));
+        } catch (IllegalArgumentException e) {
             complain(now, String.valueOf(e.getMessage()));
         }
     }

@@ -12,16 +12,20 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Who the server is, and which clients it lets in; all texts are PEM.
 ///
 /// @param certificate the chain, the server's own first
-/// @param key the private key, PKCS #8, without a password
-/// @param clientAuthorities who signs the certificates of clients, null for whom the machine trusts
+/// @param key the private key, without a password
+/// @param clientAuthorities who signs the certificates of clients, null where none are asked for
 /// @param clients whether clients show a certificate
 public record Tls(String certificate, String key, @Nullable String clientAuthorities, Clients clients)
         implements TlsSource {
@@ -42,6 +46,14 @@ public record Tls(String certificate, String key, @Nullable String clientAuthori
         }
     }
 
+    /// @throws IllegalArgumentException when clients are to show certificates, and nobody says whose
+    public Tls {
+        if (clients != Clients.IGNORED && clientAuthorities == null) {
+            throw new IllegalArgumentException(
+                    "clients are asked for certificates, and nothing says who signs them; give the authorities (--tls_client_ca, or custom_ca in --ssl_config_file)");
+        }
+    }
+
     @Override
     public Tls read() {
         return this;
@@ -54,8 +66,10 @@ public record Tls(String certificate, String key, @Nullable String clientAuthori
 
     /// @throws IllegalArgumentException when the certificate or the key cannot be used
     SslContext context() {
+        X509Certificate[] chain = certificates(certificate, "certificate");
+        PrivateKey own = PemKey.of(key, chain[0].getPublicKey());
         try {
-            SslContextBuilder builder = SslContextBuilder.forServer(stream(certificate), stream(key))
+            SslContextBuilder builder = SslContextBuilder.forServer(own, chain)
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
@@ -67,14 +81,33 @@ public record Tls(String certificate, String key, @Nullable String clientAuthori
                             ApplicationProtocolNames.HTTP_2,
                             ApplicationProtocolNames.HTTP_1_1));
             if (clientAuthorities != null) {
-                builder.trustManager(stream(clientAuthorities));
+                builder.trustManager(certificates(clientAuthorities, "authorities of clients"));
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "the TLS certificate or its key cannot be used: %s; both must be PEM, the key PKCS #8 without a password (openssl pkcs8 -topk8 -nocrypt makes it that)"
-                            .formatted(e.getMessage()),
-                    e);
+            throw new IllegalArgumentException("the certificate cannot be used: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    private static X509Certificate[] certificates(String pem, String what) {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Pem block : Pem.blocks(pem)) {
+            if (block.label().equals("CERTIFICATE")) {
+                certificates.add(certificate(block, what));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("there is no certificate in the PEM text of the %s".formatted(what));
+        }
+        return certificates.toArray(X509Certificate[]::new);
+    }
+
+    private static X509Certificate certificate(Pem block, String what) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(block.bytes()));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("the PEM text of the %s holds no whole certificate".formatted(what), e);
         }
     }
 
@@ -82,9 +115,5 @@ public record Tls(String certificate, String key, @Nullable String clientAuthori
     @Override
     public String toString() {
         return "Tls[clients=%s]".formatted(clients);
-    }
-
-    private static InputStream stream(String pem) {
-        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
     }
 }

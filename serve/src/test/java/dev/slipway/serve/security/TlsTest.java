@@ -219,8 +219,11 @@ class TlsTest {
             int expected = subject.contains("nobody") ? 401 : 200;
             for (HttpClient.Version version :
                     new HttpClient.Version[] {HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2}) {
-                assertThat(predict(started, trusting(client), version).statusCode())
-                        .isEqualTo(expected);
+                HttpResponse<String> answer = predict(started, trusting(client), version);
+                assertThat(answer.statusCode()).isEqualTo(expected);
+                if (expected == 401) {
+                    assertThat(answer.body()).contains("the certificate of 'CN=ops,O=Example' is not known here");
+                }
                 assertThat(predict(started, trusting(null), version).statusCode())
                         .isEqualTo(401);
             }
@@ -285,7 +288,7 @@ class TlsTest {
     void aKeyThatIsNoneIsSaidAndNotShown() {
         Tls wrong = new Tls("no certificate", "secret", null, Tls.Clients.IGNORED);
         assertThatThrownBy(() -> Target.start(options -> options.with(wrong)))
-                .hasMessageContaining("PEM")
+                .hasMessageContaining("there is no certificate in the PEM text")
                 .hasMessageNotContaining("secret");
         assertThat(wrong.toString()).doesNotContain("secret");
     }
