@@ -3,6 +3,7 @@ package dev.slipway.bench;
 import dev.slipway.bench.api.Api;
 import dev.slipway.bench.api.Inputs;
 import dev.slipway.bench.api.ModelName;
+import dev.slipway.bench.api.Region;
 import dev.slipway.bench.api.Request;
 import dev.slipway.bench.load.LoadPlan;
 import dev.slipway.bench.load.Measurement;
@@ -11,6 +12,7 @@ import dev.slipway.bench.net.Endpoint;
 import dev.slipway.bench.net.Exchange;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
+import dev.slipway.wire.FormatException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     ServerBench bench = ServerBench.prepare(server, ModelName.of("m"), Inputs.random(1));
 ///     Measurement seen = bench.run(LoadPlan.of(new Pace.Closed(8)));
-public final class ServerBench implements Measurable {
+public final class ServerBench implements Measurable, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEADLINE_HEADER = "grpc-timeout";
@@ -37,6 +39,7 @@ public final class ServerBench implements Measurable {
     /// @param threads of the client
     /// @param connections at once; 0 for as many as the load needs
     /// @param precise whether processor time is spent to send at the right microsecond
+    /// @param shared whether inputs lie in memory that the server shares, not in the requests
     public record Target(
             String url,
             Api api,
@@ -44,14 +47,15 @@ public final class ServerBench implements Measurable {
             Map<String, String> headers,
             int threads,
             int connections,
-            boolean precise) {
+            boolean precise,
+            boolean shared) {
 
         public Target {
             headers = new LinkedHashMap<>(headers);
         }
 
         public static Target of(String url, Api api) {
-            return new Target(url, api, null, Map.of(), 1, 0, true);
+            return new Target(url, api, null, Map.of(), 1, 0, true, false);
         }
     }
 
@@ -59,6 +63,7 @@ public final class ServerBench implements Measurable {
     private final Endpoint endpoint;
     private final Request request;
     private final SequencedMap<String, Tensor> inputs;
+    private final @Nullable Region region;
     private final byte[] firstAnswer;
 
     private ServerBench(
@@ -66,11 +71,13 @@ public final class ServerBench implements Measurable {
             Endpoint endpoint,
             Request request,
             SequencedMap<String, Tensor> inputs,
+            @Nullable Region region,
             byte[] firstAnswer) {
         this.target = target;
         this.endpoint = endpoint;
         this.request = request;
         this.inputs = inputs;
+        this.region = region;
         this.firstAnswer = firstAnswer;
     }
 
@@ -79,11 +86,31 @@ public final class ServerBench implements Measurable {
     /// @throws dev.slipway.wire.FormatException when the server cannot be reached or refuses
     public static ServerBench prepare(Target target, ModelName model, Inputs inputs) {
         Endpoint endpoint = Endpoint.of(target.url(), target.ca());
-        byte[] described = Exchange.body(endpoint, target.api().describe(model).with(target.headers()), PATIENCE);
+        byte[] described = asked(endpoint, target, target.api().describe(model));
         SequencedMap<String, TensorType> types = target.api().inputs(model, described);
         SequencedMap<String, Tensor> tensors = inputs.tensors(types);
-        Request request = target.api().infer(model, tensors).with(target.headers());
-        return new ServerBench(target, endpoint, request, tensors, Exchange.body(endpoint, request, PATIENCE));
+        Region region = target.shared()
+                ? SharedInputs.put(
+                        tensors, made -> asked(endpoint, target, target.api().register(made)))
+                : null;
+        Request request = target.api().infer(model, tensors, region).with(target.headers());
+        return new ServerBench(target, endpoint, request, tensors, region, Exchange.body(endpoint, request, PATIENCE));
+    }
+
+    private static byte[] asked(Endpoint endpoint, Target target, Request request) {
+        return Exchange.body(endpoint, request.with(target.headers()), PATIENCE);
+    }
+
+    /// Lets the server forget the inputs that it shares.
+    @Override
+    public void close() {
+        if (region != null) {
+            try {
+                asked(endpoint, target, target.api().unregister(region));
+            } catch (FormatException _) {
+                // A server that is gone has forgotten them.
+            }
+        }
     }
 
     /// What the server answers, a line for each output.
@@ -108,12 +135,13 @@ public final class ServerBench implements Measurable {
     public String describe(LoadPlan plan) {
         List<String> parts = new ArrayList<>();
         inputs.forEach((name, tensor) -> parts.add("%s %s".formatted(name, tensor.type())));
-        return "%s at %s, %d bytes a request (%s), %d connections"
+        return "%s at %s, %d bytes a request (%s)%s, %d connections"
                 .formatted(
                         target.api(),
                         endpoint,
                         request.body().length,
                         String.join(", ", parts),
+                        region == null ? "" : " and %d in shared memory".formatted(region.size()),
                         client(plan).connections(plan.pace()));
     }
 }

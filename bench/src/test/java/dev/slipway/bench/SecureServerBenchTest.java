@@ -57,7 +57,7 @@ class SecureServerBenchTest {
 
     private static ServerBench prepare(Api api, @Nullable Path trusted) {
         ServerBench.Target target = new ServerBench.Target(
-                "https://localhost:" + server.port(), api, trusted, Map.of("x-a", "b"), 1, 0, false);
+                "https://localhost:" + server.port(), api, trusted, Map.of("x-a", "b"), 1, 0, false, false);
         return ServerBench.prepare(target, ModelName.of("identity"), Inputs.random(1));
     }
 

@@ -12,18 +12,23 @@ import dev.slipway.bench.load.Pace;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.serve.Server;
 import dev.slipway.serve.ServerOptions;
+import dev.slipway.serve.grpc.GrpcOptions;
 import dev.slipway.serve.metrics.MonitorOptions;
 import dev.slipway.serve.net.NetOptions;
 import dev.slipway.serve.repository.ModelConfig;
+import dev.slipway.serve.rest.RestOptions;
 import dev.slipway.serve.schedule.QueueLimits;
 import dev.slipway.serve.schedule.ScheduleOptions;
+import dev.slipway.serve.shared.SharedMemoryOptions;
 import dev.slipway.wire.FormatException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +55,8 @@ class ServerBenchTest {
                         NetOptions.on(0),
                         ServerOptions.Models.DEFAULT,
                         new ServerOptions.Requests(List.of(), ScheduleOptions.DEFAULT.with(patient)),
-                        ServerOptions.Answers.DEFAULT,
+                        new ServerOptions.Answers(
+                                RestOptions.DEFAULT, GrpcOptions.DEFAULT, SharedMemoryOptions.system(1 << 20)),
                         MonitorOptions.DEFAULT));
         while (!server.catalog().isReady()) {
             Thread.onSpinWait();
@@ -102,6 +108,28 @@ class ServerBenchTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"V2", "V2_GRPC"})
+    void sharedInputsAreReadFromMemory(Api api) {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/dev/shm")), "skipped: there is no POSIX shared memory here");
+        ServerBench.Target target = new ServerBench.Target(url(), api, null, Map.of(), 1, 0, true, true);
+        try (ServerBench bench = ServerBench.prepare(target, ModelName.of("identity"), SMALL)) {
+            LoadPlan plan = plan(new Pace.Closed(4), 100);
+            assertThat(bench.run(plan).codes()).isEqualTo(Map.of(good(api), 100L));
+            assertThat(bench.answer()).containsExactly("y: float32[2, 5]");
+            assertThat(bench.describe(plan)).contains("and 40 in shared memory");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REST", "GRPC"})
+    void anInterfaceWithoutSharedMemoryIsSaid(Api api) {
+        ServerBench.Target target = new ServerBench.Target(url(), api, null, Map.of(), 1, 0, true, true);
+        assertThatThrownBy(() -> ServerBench.prepare(target, ModelName.of("identity"), SMALL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--api v2");
+    }
+
+    @ParameterizedTest
     @EnumSource
     void theAnswerIsDecoded(Api api) {
         assertThat(prepare(api, SMALL).answer())
@@ -111,7 +139,7 @@ class ServerBenchTest {
     @ParameterizedTest
     @EnumSource
     void severalThreadsShareTheLoad(Api api) {
-        ServerBench.Target target = new ServerBench.Target(url(), api, null, Map.of(), 2, 3, false);
+        ServerBench.Target target = new ServerBench.Target(url(), api, null, Map.of(), 2, 3, false, false);
         ServerBench bench = ServerBench.prepare(target, ModelName.of("identity"), SMALL);
         assertThat(bench.run(plan(new Pace.Closed(5), 101)).requests()).isEqualTo(101);
         assertThat(bench.run(plan(new Pace.Queries(4), 20)).requests()).isEqualTo(20);

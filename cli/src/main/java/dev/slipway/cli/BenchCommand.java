@@ -96,9 +96,10 @@ final class BenchCommand implements Callable<Exit> {
             }
         }
         Findings findings = new Findings();
-        ServerBench bench = ServerBench.prepare(target(), model(), input.inputs(findings));
-        output.talk(findings.all());
-        return measure(bench, server.check ? bench.answer() : List.of());
+        try (ServerBench bench = ServerBench.prepare(target(), model(), input.inputs(findings))) {
+            output.talk(findings.all());
+            return measure(bench, server.check ? bench.answer() : List.of());
+        }
     }
 
     private ServerBench.Target target() {
@@ -109,7 +110,8 @@ final class BenchCommand implements Callable<Exit> {
                 server.headers(),
                 threads,
                 server.connections,
-                server.precise());
+                server.precise(),
+                server.shared());
     }
 
     private ModelName model() {

@@ -54,15 +54,29 @@ final class BenchServerFlags {
                     "Whether the client stays awake shortly before a request is due, to send it on time (default precise).")
     String timer = "precise";
 
+    @Option(
+            names = "--shared-memory",
+            paramLabel = "none|system",
+            description =
+                    "Where inputs are: in each request, or, of v2 and v2-grpc, in memory that a server with --allow-client-shm=true opens (default none).")
+    String sharedMemory = "none";
+
     @Option(names = "--check", description = "Print what the server answers, decoded, before the load.")
     boolean check;
 
     boolean precise() {
-        return switch (timer) {
-            case "precise" -> true;
-            case "sleep" -> false;
-            default -> throw new IllegalArgumentException("--timer %s: precise or sleep".formatted(timer));
-        };
+        return isSecond("--timer", timer, "sleep", "precise");
+    }
+
+    boolean shared() {
+        return isSecond("--shared-memory", sharedMemory, "none", "system");
+    }
+
+    private static boolean isSecond(String flag, String value, String first, String second) {
+        if (!value.equals(first) && !value.equals(second)) {
+            throw new IllegalArgumentException("%s %s: %s or %s".formatted(flag, value, second, first));
+        }
+        return value.equals(second);
     }
 
     Map<String, String> headers() {

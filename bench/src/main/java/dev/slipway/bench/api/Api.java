@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// An interface that servers have.
 public enum Api {
@@ -49,8 +50,22 @@ public enum Api {
     }
 
     /// Asks for the outputs of a model.
-    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs) {
-        return protocol.infer(model, inputs);
+    ///
+    /// @param region where the inputs lie; null for within the request
+    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs, @Nullable Region region) {
+        return protocol.infer(model, inputs, region);
+    }
+
+    /// Asks the server to open a region of shared memory.
+    ///
+    /// @throws IllegalArgumentException when the interface knows none
+    public Request register(Region region) {
+        return protocol.register(region);
+    }
+
+    /// Asks the server to forget a region of shared memory.
+    public Request unregister(Region region) {
+        return protocol.unregister(region);
     }
 
     /// What came back, a line for each output.

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// `inference.GRPCInferenceService`
 /// (<https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_grpc.md>).
@@ -51,15 +53,48 @@ final class OpenInferenceGrpc implements Protocol {
     }
 
     @Override
-    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs) {
+    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs, @Nullable Region region) {
         ProtoWriter message = named(model);
-        inputs.forEach((name, tensor) -> message.message(
-                5,
-                input -> input.string(1, name)
-                        .string(2, OpenInferenceTypes.name(tensor.element()))
-                        .packed(3, tensor.shape().sizes())));
-        inputs.values().forEach(tensor -> message.bytes(7, OpenInferenceTypes.bytes(tensor)));
+        inputs.forEach((name, tensor) -> message.message(5, input -> {
+            input.string(1, name)
+                    .string(2, OpenInferenceTypes.name(tensor.element()))
+                    .packed(3, tensor.shape().sizes());
+            if (region != null) {
+                lies(input, region, region.place(name));
+            }
+        }));
+        if (region == null) {
+            inputs.values().forEach(tensor -> message.bytes(7, OpenInferenceTypes.bytes(tensor)));
+        }
         return Request.call(PATH + "ModelInfer", message.toBytes());
+    }
+
+    private static void lies(ProtoWriter input, Region region, Region.Place place) {
+        parameter(input, Region.NAME, value -> value.string(3, region.name()));
+        parameter(input, Region.OFFSET, value -> value.int64(2, place.offset()));
+        parameter(input, Region.SIZE, value -> value.int64(2, place.size()));
+    }
+
+    private static void parameter(ProtoWriter input, String name, Consumer<ProtoWriter> value) {
+        input.message(4, entry -> entry.string(1, name).message(2, value));
+    }
+
+    @Override
+    public Request register(Region region) {
+        return Request.call(
+                PATH + "SystemSharedMemoryRegister",
+                new ProtoWriter()
+                        .string(1, region.name())
+                        .string(2, region.key())
+                        .int64(4, region.size())
+                        .toBytes());
+    }
+
+    @Override
+    public Request unregister(Region region) {
+        return Request.call(
+                PATH + "SystemSharedMemoryUnregister",
+                new ProtoWriter().string(1, region.name()).toBytes());
     }
 
     @Override

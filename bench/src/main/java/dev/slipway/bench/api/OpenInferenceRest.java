@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// The Open Inference Protocol over HTTP, with Triton's binary tensors
 /// (<https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md>).
@@ -42,19 +43,25 @@ final class OpenInferenceRest implements Protocol {
     }
 
     @Override
-    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs) {
+    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs, @Nullable Region region) {
         JsonText header = new JsonText().raw("{\"inputs\":[");
         ByteArrayOutputStream elements = new ByteArrayOutputStream();
         String separator = "";
         for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
             Tensor tensor = input.getValue();
-            byte[] bytes = OpenInferenceTypes.bytes(tensor);
             header.raw(separator).raw("{\"name\":").quoted(input.getKey());
             header.raw(",\"shape\":")
                     .raw(Arrays.toString(tensor.shape().sizes()).replace(" ", ""));
             header.raw(",\"datatype\":").quoted(OpenInferenceTypes.name(tensor.element()));
-            header.raw(",\"parameters\":{\"binary_data_size\":%d}}".formatted(bytes.length));
-            elements.writeBytes(bytes);
+            header.raw(",\"parameters\":{");
+            if (region == null) {
+                byte[] bytes = OpenInferenceTypes.bytes(tensor);
+                header.raw("\"binary_data_size\":%d".formatted(bytes.length));
+                elements.writeBytes(bytes);
+            } else {
+                header.raw(place(region, input.getKey()));
+            }
+            header.raw("}}");
             separator = ",";
         }
         byte[] json =
@@ -70,6 +77,31 @@ final class OpenInferenceRest implements Protocol {
                         "application/octet-stream",
                         "inference-header-content-length",
                         Integer.toString(json.length)));
+    }
+
+    private static String place(Region region, String input) {
+        Region.Place place = region.place(input);
+        return "\"%s\":\"%s\",\"%s\":%d,\"%s\":%d"
+                .formatted(Region.NAME, region.name(), Region.OFFSET, place.offset(), Region.SIZE, place.size());
+    }
+
+    @Override
+    public Request register(Region region) {
+        JsonText told = new JsonText().raw("{\"key\":").quoted(region.key());
+        return Request.post(
+                path(region) + "/register",
+                told.raw(",\"offset\":0,\"byte_size\":%d}".formatted(region.size()))
+                        .toBytes(),
+                Map.of("content-type", "application/json"));
+    }
+
+    @Override
+    public Request unregister(Region region) {
+        return Request.post(path(region) + "/unregister", new byte[0], Map.of());
+    }
+
+    private static String path(Region region) {
+        return "/v2/systemsharedmemory/region/" + escaped(region.name());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.slipway.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// How an interface spells requests and answers.
 interface Protocol {
@@ -15,7 +16,23 @@ interface Protocol {
 
     SequencedMap<String, TensorType> inputs(ModelName model, byte[] answer);
 
-    Request infer(ModelName model, SequencedMap<String, Tensor> inputs);
+    /// @param region where the inputs lie; null for within the request
+    Request infer(ModelName model, SequencedMap<String, Tensor> inputs, @Nullable Region region);
+
+    /// Asks the server to open a region.
+    default Request register(Region region) {
+        throw noRegions();
+    }
+
+    /// Asks the server to forget a region.
+    default Request unregister(Region region) {
+        throw noRegions();
+    }
+
+    private static IllegalArgumentException noRegions() {
+        return new IllegalArgumentException(
+                "TensorFlow Serving's interfaces know no shared memory; choose --api v2 or v2-grpc");
+    }
 
     List<String> outputs(byte[] answer);
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// TensorFlow Serving's `PredictionService`
 /// (<https://github.com/tensorflow/serving/blob/master/tensorflow_serving/apis/prediction_service.proto>).
@@ -130,7 +131,7 @@ final class TensorflowGrpc implements Protocol {
     }
 
     @Override
-    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs) {
+    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs, @Nullable Region region) {
         ProtoWriter message = new ProtoWriter().message(1, spec(model));
         inputs.forEach((name, tensor) ->
                 message.message(2, entry -> entry.string(1, name).message(2, proto(tensor))));

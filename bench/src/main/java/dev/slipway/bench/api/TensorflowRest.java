@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// TensorFlow Serving's REST interface (<https://www.tensorflow.org/tfx/serving/api_rest>).
 final class TensorflowRest implements Protocol {
@@ -53,7 +54,7 @@ final class TensorflowRest implements Protocol {
     }
 
     @Override
-    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs) {
+    public Request infer(ModelName model, SequencedMap<String, Tensor> inputs, @Nullable Region region) {
         JsonText body = new JsonText().raw("{");
         if (model.signature() != null) {
             body.raw("\"signature_name\":").quoted(model.signature()).raw(",");
