@@ -34,6 +34,11 @@ public record Signature(
         return slots;
     }
 
+    /// The refusal of a name that no signature of a model has.
+    public static ServeException unknown(String name) {
+        return ServeException.invalid("Serving signature name: \"%s\" not found in signature def", name);
+    }
+
     /// What TensorFlow calls its kind: `tensorflow/serving/predict`, `…/classify`, `…/regress`.
     public String method() {
         return declaration.method();

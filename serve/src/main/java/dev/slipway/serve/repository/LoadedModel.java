@@ -114,7 +114,7 @@ final class LoadedModel implements Servable {
                                 .formatted(
                                         signature,
                                         signatures.refusals().getOrDefault(signature, "no runtime takes it"))))
-                : ServeException.invalid("Serving signature name: \"%s\" not found in signature def", signature);
+                : Signature.unknown(signature);
     }
 
     @Override

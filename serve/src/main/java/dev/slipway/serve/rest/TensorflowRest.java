@@ -95,7 +95,7 @@ public final class TensorflowRest implements HttpHandler {
     private CompletionStage<HttpResponse> predict(ModelSpec spec, HttpRequest request) {
         PredictRequest asked = withSignatures(
                 spec,
-                "Serving signature name: \"%s\" not found in signature def",
+                Signature::unknown,
                 signatures -> new PredictReader(request.body(), options.strict(), signatures).read());
         return infer(spec, asked.signature(), asked.inputs(), "predict", request)
                 .thenApply(answer -> HttpResponse.of(
@@ -105,16 +105,19 @@ public final class TensorflowRest implements HttpHandler {
     private CompletionStage<HttpResponse> judge(
             RestPath path, HttpRequest request, Requirement requirement, JudgementWriter judgements) {
         Examples asked = Examples.read(request.body(), options.strict());
-        SequencedMap<String, Tensor> inputs =
-                withSignatures(path.spec(), "No signature was found with the name: %s", signatures -> {
-                    Signature signature = signatures.apply(asked.signature());
-                    requirement.check(signature);
-                    return asked.inputs(signature);
-                });
+        SequencedMap<String, Tensor> inputs = withSignatures(path.spec(), TensorflowRest::unjudged, signatures -> {
+            Signature signature = signatures.apply(asked.signature());
+            requirement.check(signature);
+            return asked.inputs(signature);
+        });
         String api = path.verb().name().toLowerCase(Locale.ROOT);
         return infer(path.spec(), asked.signature(), inputs, api, request)
                 .thenApply(answer ->
                         json(judgements.write(answer.outputs(), asked.examples().size(), writer())));
+    }
+
+    private static ServeException unjudged(String signature) {
+        return ServeException.invalid("No signature was found with the name: %s", signature);
     }
 
     private CompletionStage<InferenceResponse> infer(
@@ -123,14 +126,15 @@ public final class TensorflowRest implements HttpHandler {
                 spec, signature, inputs, request.deadline(), request.cancelled(), api, "REST", request.headers()));
     }
 
-    private <T> T withSignatures(ModelSpec spec, String unknown, Function<Function<String, Signature>, T> use) {
+    private <T> T withSignatures(
+            ModelSpec spec, Function<String, ServeException> unknown, Function<Function<String, Signature>, T> use) {
         try (Lease lease = catalog.lease(spec)) {
             Map<String, Signature> signatures = lease.servable().signatures();
             return use.apply(name -> {
                 String asked = name.isEmpty() ? Signature.DEFAULT : name;
                 Signature signature = signatures.get(asked);
                 if (signature == null) {
-                    throw ServeException.invalid(unknown, asked);
+                    throw unknown.apply(asked);
                 }
                 return signature;
             });

@@ -197,7 +197,7 @@ public final class Scheduler implements LeasedInference, Queues, AutoCloseable {
     private Lane opened(Key key, Servable servable) {
         Signature signature = servable.signatures().get(key.signature);
         if (signature == null) {
-            throw ServeException.invalid("Serving signature name: \"%s\" not found in signature def", key.signature);
+            throw Signature.unknown(key.signature);
         }
         CostCurve costs = costsOfVersionBefore(key, signature);
         lanes.values().removeIf(Lane::isDead);

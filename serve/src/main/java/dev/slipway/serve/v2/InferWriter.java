@@ -8,6 +8,7 @@ import dev.slipway.serve.inference.ServeException;
 import dev.slipway.serve.inference.TopClasses;
 import dev.slipway.serve.json.JsonWriter;
 import dev.slipway.serve.json.TensorJson;
+import dev.slipway.serve.json.Utf8;
 import dev.slipway.serve.shared.Place;
 import dev.slipway.serve.shared.SharedMemory;
 import java.util.ArrayList;
@@ -90,18 +91,23 @@ final class InferWriter {
                     .endObject();
             body.add(bytes);
         } else {
-            requireJson(name, tensor.element(), datatype);
+            requireJson(name, tensor, datatype);
             writer.key("data");
             new TensorJson(writer, tensor, false).writeFlat();
         }
         writer.endObject();
     }
 
-    private static void requireJson(String name, ElementType element, String datatype) {
-        if (!Datatype.isTyped(element)) {
+    private static void requireJson(String name, Tensor tensor, String datatype) {
+        if (!Datatype.isTyped(tensor.element())) {
             throw ServeException.invalid(
                     "sending %s data via JSON is not supported. Please use the binary data format for output %s",
                     datatype, name);
+        }
+        if (tensor.element() == ElementType.STRING && !tensor.strings().stream().allMatch(Utf8::is)) {
+            throw ServeException.invalid(
+                    "output '%s' has bytes that are no UTF-8 text, which JSON cannot hold. Please use the binary data format for it",
+                    name);
         }
     }
 }

@@ -73,6 +73,21 @@ class InferRefusalsTest extends OpenInferenceFixture {
     }
 
     @Test
+    void bytesThatAreNoTextAreNotSaidInJson() {
+        String json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"BYTES\","
+                + "\"parameters\":{\"binary_data_size\":10}}]%s}";
+        byte[] half = {0, 0, 0, 0, 2, 0, 0, 0, 'a', (byte) 0xc3};
+        OpenInference strings = server(identity(ElementType.STRING));
+        HttpResponse refused = infer(strings, json.formatted(""), half);
+        assertThat(text(refused.body().getFirst()))
+                .isEqualTo("{\"error\":\"output 'x' has bytes that are no UTF-8 text, which JSON cannot hold."
+                        + " Please use the binary data format for it\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        String binary = json.formatted(",\"outputs\":[{\"name\":\"x\",\"parameters\":{\"binary_data\":true}}]");
+        assertThat(infer(strings, binary, half).body().get(1)).isEqualTo(half);
+    }
+
+    @Test
     void refusesStringsThatAreCutShort() {
         String json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,1],\"datatype\":\"BYTES\","
                 + "\"parameters\":{\"binary_data_size\":6}}]}";
