@@ -63,6 +63,12 @@ final class QuantizationFlags {
     @Nullable
     String outputs;
 
+    @Option(
+            names = "--reduce-range",
+            description =
+                    "Weights of int8 and dynamic from -64 to 64: exact in runtimes that add products in 16 bits, as ONNX Runtime does on x86 processors without VNNI.")
+    boolean reduced;
+
     boolean isAsked() {
         return !scheme.equals(NONE);
     }
@@ -76,6 +82,7 @@ final class QuantizationFlags {
     /// @param seed of random inputs
     QuantizationScheme scheme(long seed, Output output) {
         QuantizationScheme named = QuantizationScheme.named(scheme);
+        named = reduced ? named.withReducedRange() : named;
         if (named instanceof StoreIntegers integers) {
             return integers(integers, seed, output);
         }

@@ -18,6 +18,7 @@ import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Port;
 import dev.slipway.model.op.Softmax;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.passes.quantize.QuantizationScheme;
@@ -34,6 +35,7 @@ import dev.slipway.wire.archive.Npz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -94,6 +96,27 @@ class IntegerDigitsTest {
         Verification verification = Verification.compare(
                 SOURCE, file, VerificationOptions.DEFAULT.withData(DATA).with(Tolerance.signal(30)));
         assertThat(verification.passed()).as(verification.toString()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"int8", "dynamic"})
+    void weightsOfAReducedRangeHaveOneBitLess(String scheme) {
+        QuantizationScheme whole = scheme.equals("int8") ? calibrated(scheme) : QuantizationScheme.named(scheme);
+        Path file = convert("onnx", "digits", whole.withReducedRange());
+        try (Model model = Formats.read(file, ReadOptions.ALL, new Findings())) {
+            List<Long> largest = model.main().constants().values().stream()
+                    .map(Constant::stored)
+                    .filter(stored -> stored.element() == ElementType.INT8)
+                    .map(stored ->
+                            Arrays.stream(stored.toLongs()).map(Math::abs).max().orElse(0))
+                    .toList();
+            assertThat(largest).isNotEmpty().containsOnly(64L);
+        }
+        Verification verification = Verification.compare(
+                SOURCE, file, VerificationOptions.DEFAULT.withData(DATA).with(Tolerance.signal(30)));
+        assertThat(verification.passed()).as(verification.toString()).isTrue();
+        assertThatThrownBy(() -> calibrated("int16x8").withReducedRange()).hasMessageContaining("int16x8");
+        assertThatThrownBy(() -> QuantizationScheme.none().withReducedRange()).hasMessageContaining("none");
     }
 
     @Test

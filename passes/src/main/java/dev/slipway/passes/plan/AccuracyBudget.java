@@ -27,8 +27,7 @@ public record AccuracyBudget(Graph graph, Map<Value, Observation> observed, Obse
     ///
     /// @param findings receives `KEPT_FLOAT`, which names the layers that stay real for it
     public Plan plan(PlanOptions options, double decibels, Findings findings) {
-        PlanOptions inside =
-                new PlanOptions(options.activations(), options.real(), ElementType.FLOAT32, ElementType.FLOAT32);
+        PlanOptions inside = options.withBorders(ElementType.FLOAT32, ElementType.FLOAT32);
         Plan whole = Plan.of(graph, observed, inside, new Findings());
         double best = signal(whole);
         if (best >= decibels) {

@@ -25,18 +25,16 @@ import java.util.OptionalInt;
 /// for in its bias.
 final class Layers {
 
-    private static final int HIGHEST = 127;
-
     private final Graph graph;
     private final Map<Value, Observation> observed;
     private final Map<Value, Quantization> stored;
-    private final Activations activations;
+    private final PlanOptions options;
 
-    Layers(Graph graph, Map<Value, Observation> observed, Map<Value, Quantization> stored, Activations activations) {
+    Layers(Graph graph, Map<Value, Observation> observed, Map<Value, Quantization> stored, PlanOptions options) {
         this.graph = graph;
         this.observed = observed;
         this.stored = stored;
-        this.activations = activations;
+        this.options = options;
     }
 
     /// The constants of a layer by where it reads them.
@@ -108,9 +106,9 @@ final class Layers {
         }
         float[] scales = new float[largest.length];
         for (int i = 0; i < scales.length; i++) {
-            double least =
-                    Math.max(Math.abs(bias[i]) / activations.largestBias() / in, Float.MIN_NORMAL / Math.min(in, 1));
-            double scale = Math.max(largest[i] / HIGHEST, least);
+            double least = Math.max(
+                    Math.abs(bias[i]) / options.activations().largestBias() / in, Float.MIN_NORMAL / Math.min(in, 1));
+            double scale = Math.max(largest[i] / options.largestWeight(), least);
             scales[i] = largest[i] == 0 && bias[i] == 0 ? 1 : (float) scale;
         }
         return scales;
@@ -119,13 +117,13 @@ final class Layers {
     private Constant bias(double[] bias, float in, float[] scales) {
         float[] products = new float[scales.length];
         long[] integers = new long[scales.length];
-        double most = activations.largestBias();
+        double most = options.activations().largestBias();
         for (int i = 0; i < products.length; i++) {
             products[i] = in * scales[i];
             integers[i] = (long) Math.clamp(Math.rint(bias[i] / products[i]), -2 * most, 2 * most);
         }
         return Constant.of(
-                Tensor.ofLongs(activations.bias(), Shape.of(integers.length), integers),
+                Tensor.ofLongs(options.activations().bias(), Shape.of(integers.length), integers),
                 Quantization.perAxis(products, new long[products.length], 0));
     }
 

@@ -12,7 +12,9 @@ import java.util.Set;
 /// @param real what stays real: names of nodes, of the source's nodes that they were made of, or of values they make
 /// @param inputs how real inputs of the graph are stored; float32 where they stay
 /// @param outputs how real outputs of the graph are stored; float32 where they stay
-public record PlanOptions(Activations activations, Set<String> real, ElementType inputs, ElementType outputs) {
+/// @param largestWeight the integer that stands for the largest weight of an output
+public record PlanOptions(
+        Activations activations, Set<String> real, ElementType inputs, ElementType outputs, int largestWeight) {
 
     public PlanOptions {
         real = Set.copyOf(real);
@@ -20,12 +22,22 @@ public record PlanOptions(Activations activations, Set<String> real, ElementType
 
     /// Everything that can be is stored as `activations` say; inputs and outputs of the graph stay.
     public static PlanOptions of(Activations activations) {
-        return new PlanOptions(activations, Set.of(), ElementType.FLOAT32, ElementType.FLOAT32);
+        return new PlanOptions(activations, Set.of(), ElementType.FLOAT32, ElementType.FLOAT32, Byte.MAX_VALUE);
+    }
+
+    /// The same, with inputs and outputs of the graph stored so.
+    public PlanOptions withBorders(ElementType inputs, ElementType outputs) {
+        return new PlanOptions(activations, real, inputs, outputs, largestWeight);
+    }
+
+    /// The same, with weights up to this integer.
+    public PlanOptions withWeightsUpTo(int largestWeight) {
+        return new PlanOptions(activations, real, inputs, outputs, largestWeight);
     }
 
     /// The same, with these nodes computed with reals.
     public PlanOptions keeping(Set<String> real) {
-        return new PlanOptions(activations, real, inputs, outputs);
+        return new PlanOptions(activations, real, inputs, outputs, largestWeight);
     }
 
     /// @throws IllegalArgumentException naming what is to stay real and is not in the graph

@@ -64,7 +64,7 @@ final class Planner {
         values.forEach(value -> stored.put(value, groups.quantization(value)));
         integers.forEach(node -> rescale(node, stored));
         integers.forEach(node -> limit(node, stored));
-        Layers layers = new Layers(graph, observed, stored, activations);
+        Layers layers = new Layers(graph, observed, stored, options);
         integers.forEach(node -> {
             if (units.roles().get(node) instanceof Role.Weighted weighted) {
                 constants.putAll(layers.constants(node, weighted));

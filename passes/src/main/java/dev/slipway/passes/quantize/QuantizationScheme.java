@@ -16,6 +16,9 @@ import java.util.OptionalDouble;
 /// and its name in [#named].
 public sealed interface QuantizationScheme permits KeepTypes, StoreHalves, StoreIntegerWeights, StoreIntegers {
 
+    /// The largest weight whose product with any unsigned byte, twice, is held by sixteen bits.
+    int REDUCED = 64;
+
     /// Weights and activations keep the types of the source.
     static QuantizationScheme none() {
         return new KeepTypes();
@@ -35,7 +38,7 @@ public sealed interface QuantizationScheme permits KeepTypes, StoreHalves, Store
     /// Weights of layers are stored as integers of eight bits, a quarter of the size; activations stay, and are
     /// quantised at run time where the target multiplies integers.
     static QuantizationScheme dynamic() {
-        return new StoreIntegerWeights();
+        return new StoreIntegerWeights(Byte.MAX_VALUE);
     }
 
     /// Weights and activations are stored and computed with as integers of eight bits, once
@@ -67,6 +70,15 @@ public sealed interface QuantizationScheme permits KeepTypes, StoreHalves, Store
                                                 all.stream()
                                                         .map(QuantizationScheme::name)
                                                         .toList()))));
+    }
+
+    /// The same with weights from -64 to 64, one bit less: their products with unsigned bytes can be added in pairs of
+    /// sixteen bits, as x86 processors without VNNI do (`reduce_range` of ONNX Runtime's quantiser).
+    ///
+    /// @throws IllegalArgumentException where weights are no integers of eight bits, or it makes no difference
+    default QuantizationScheme withReducedRange() {
+        throw new IllegalArgumentException(
+                "a reduced range is for the weights of int8 and dynamic; %s has none".formatted(name()));
     }
 
     /// The name that the command and reports call it by.

@@ -23,7 +23,9 @@ import java.util.Map;
 ///
 ///     y = Dense(x, w)        becomes   y = Dense(x, w:int8)              with such a kernel
 ///     y = Lstm(x, w, r)      becomes   y = Lstm(x, rounded w, rounded r)   without
-record StoreIntegerWeights() implements QuantizationScheme {
+///
+/// @param largest the integer that stands for the largest weight of an output
+record StoreIntegerWeights(int largest) implements QuantizationScheme {
 
     /// As few as make it worth a converter's while elsewhere: Google's leaves what is smaller.
     private static final long FEWEST = 1024;
@@ -38,6 +40,11 @@ record StoreIntegerWeights() implements QuantizationScheme {
     @Override
     public double leastSignal() {
         return LEAST_SIGNAL;
+    }
+
+    @Override
+    public StoreIntegerWeights withReducedRange() {
+        return new StoreIntegerWeights(REDUCED);
     }
 
     @Override
@@ -63,7 +70,7 @@ record StoreIntegerWeights() implements QuantizationScheme {
     /// A constant as one kind of layer reads it. Layers that are written out step by step read equal ones.
     private record Use(Constant constant, int axis, boolean stored) {}
 
-    private static List<Value> inputs(
+    private List<Value> inputs(
             Node node,
             Graph graph,
             GraphBuilder builder,
@@ -96,10 +103,10 @@ record StoreIntegerWeights() implements QuantizationScheme {
                 && constant.shape().elements() >= FEWEST;
     }
 
-    private static Value quantized(Value value, Use use, GraphBuilder builder, QuantizationTally tally) {
+    private Value quantized(Value value, Use use, GraphBuilder builder, QuantizationTally tally) {
         String name = value.name();
         Constant constant = use.constant;
-        float[] scales = Weights.scales(constant, use.axis);
+        float[] scales = Weights.scales(constant, use.axis, largest);
         if (scales.length == 0) {
             tally.leftOver(
                     "NOT_FINITE",

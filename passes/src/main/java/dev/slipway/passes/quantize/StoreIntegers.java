@@ -42,20 +42,14 @@ public record StoreIntegers(
     ///
     /// @throws IllegalArgumentException when these are not the integers of the scheme's activations
     public StoreIntegers withInputs(ElementType element) {
-        return new StoreIntegers(
-                new PlanOptions(options.activations(), options.real(), border(element), options.outputs()),
-                budget,
-                observer);
+        return new StoreIntegers(options.withBorders(border(element), options.outputs()), budget, observer);
     }
 
     /// The same, with real outputs of the model stored as integers: `inference_output_type` of TFLite's converter.
     ///
     /// @throws IllegalArgumentException when these are not the integers of the scheme's activations
     public StoreIntegers withOutputs(ElementType element) {
-        return new StoreIntegers(
-                new PlanOptions(options.activations(), options.real(), options.inputs(), border(element)),
-                budget,
-                observer);
+        return new StoreIntegers(options.withBorders(options.inputs(), border(element)), budget, observer);
     }
 
     /// The same, with some nodes computed with reals.
@@ -69,6 +63,17 @@ public record StoreIntegers(
     /// the representative inputs.
     public StoreIntegers withBudget(double decibels) {
         return new StoreIntegers(options, OptionalDouble.of(decibels), observer);
+    }
+
+    /// @throws IllegalArgumentException with activations of sixteen bits, whose sums have room
+    @Override
+    public StoreIntegers withReducedRange() {
+        if (options.activations() != Activations.INT8) {
+            throw new IllegalArgumentException(
+                    "a reduced range is for the weights of int8 and dynamic; sums of %s have room without"
+                            .formatted(name()));
+        }
+        return new StoreIntegers(options.withWeightsUpTo(REDUCED), budget, observer);
     }
 
     private ElementType border(ElementType element) {
@@ -126,7 +131,7 @@ public record StoreIntegers(
     /// Layers that no integer kernel computes, those of loops and recurrent cells among them, have small weights still.
     @Override
     public Graph stored(Graph graph, String format, QuantizationTally tally) {
-        return new StoreIntegerWeights().stored(graph, format, tally);
+        return new StoreIntegerWeights(options.largestWeight()).stored(graph, format, tally);
     }
 
     private static boolean isQuantized(Graph graph) {

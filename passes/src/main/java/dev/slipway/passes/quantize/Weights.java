@@ -78,7 +78,7 @@ final class Weights {
 
     /// For each index of `axis`, the step in which integers of eight bits count from the largest magnitude; none at all
     /// where a number is not finite.
-    static float[] scales(Constant constant, int axis) {
+    static float[] scales(Constant constant, int axis, int highest) {
         Shape shape = constant.shape();
         int size = (int) shape.size(axis);
         long inner = 1;
@@ -99,7 +99,7 @@ final class Weights {
             }
         }
         for (int i = 0; i < size; i++) {
-            float step = largest[i] / Byte.MAX_VALUE;
+            float step = largest[i] / highest;
             largest[i] = step < Float.MIN_NORMAL ? 1 : step;
         }
         return largest;
