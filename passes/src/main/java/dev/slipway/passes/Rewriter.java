@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Applies rules until none fires any more. The only class that walks and rebuilds graphs.
 ///
@@ -53,14 +54,21 @@ public final class Rewriter {
         List<Edit> edits = new ArrayList<>();
         Set<Node> touched = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Value> replaced = new HashSet<>();
+        Set<Value> gone = new HashSet<>();
+        Set<Value> read = new HashSet<>();
         for (Node node : graph.nodes()) {
             if (touched.contains(node) || node.inputs().stream().anyMatch(replaced::contains)) {
                 continue;
             }
             for (Rule rule : rules) {
                 Optional<Edit> edit = proposal(rule, node, graph);
-                if (edit.isPresent() && isFree(edit.get(), touched, replaced)) {
+                if (edit.isPresent()
+                        && isFree(edit.get(), touched, replaced)
+                        && reads(edit.get()).noneMatch(gone::contains)
+                        && lost(edit.get()).noneMatch(read::contains)) {
                     edits.add(edit.get());
+                    lost(edit.get()).forEach(gone::add);
+                    reads(edit.get()).forEach(read::add);
                     touched.addAll(edit.get().removed());
                     replaced.addAll(edit.get().replaced().keySet());
                     replaced.addAll(edit.get().replaced().values());
@@ -88,6 +96,21 @@ public final class Rewriter {
                 && edit.replaced().values().stream().noneMatch(replaced::contains)
                 && edit.removed().stream()
                         .noneMatch(node -> node.outputs().stream().anyMatch(replaced::contains));
+    }
+
+    /// What is read from now on because of an edit.
+    private static Stream<Value> reads(Edit edit) {
+        return Stream.concat(
+                edit.replaced().values().stream(), edit.added().stream().flatMap(node -> node.inputs().stream()));
+    }
+
+    /// What nothing makes any more: results of nodes that are taken out, unless others make them or stand for them.
+    private static Stream<Value> lost(Edit edit) {
+        Set<Value> made = new HashSet<>(edit.replaced().keySet());
+        edit.added().forEach(node -> made.addAll(node.outputs()));
+        return edit.removed().stream()
+                .flatMap(node -> node.outputs().stream())
+                .filter(value -> value.isPresent() && !made.contains(value));
     }
 
     private static Graph applied(Graph graph, List<Edit> edits) {

@@ -278,4 +278,17 @@ class SimplifyTest {
         builder.output("y", x);
         assertThat(Pipelines.optimizeFor(builder.build(), "tflite").nodes()).hasSize(5_000);
     }
+
+    @Test
+    void whatOneRuleTakesAwayNoOtherReadsInTheSameSweep() {
+        GraphBuilder builder = new GraphBuilder("test");
+        Value x = builder.input("x", TensorType.of(ElementType.FLOAT32, 2, 3));
+        Value five = builder.constant("five", Tensor.scalar(5f));
+        Value first = builder.add("first", MULTIPLY, x, five);
+        builder.output("scaled", builder.add("scaled", MULTIPLY, first, builder.constant("two", Tensor.scalar(2f))));
+        builder.output("tanh", builder.add("tanh", TANH, builder.add("second", MULTIPLY, x, five)));
+        Graph before = builder.build();
+        RuleTester.same(
+                before, new Rewriter(List.of(new MergeDuplicates(), new MergeConstantOperands())).rewrite(before));
+    }
 }
