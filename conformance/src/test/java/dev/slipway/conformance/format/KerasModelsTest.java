@@ -53,6 +53,7 @@ class KerasModelsTest {
                         "prepared",
                         "sounds",
                         "tokens",
+                        "vocabularies",
                         "words")
                 .flatMap(name -> Stream.of(".keras", ".h5").map(end -> Arguments.of(name, end)));
     }
