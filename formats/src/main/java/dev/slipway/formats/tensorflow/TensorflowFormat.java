@@ -153,7 +153,8 @@ public final class TensorflowFormat implements ModelFormat {
         try (Stream<Path> beside =
                 Files.list(Objects.requireNonNull(path.toAbsolutePath().getParent()))) {
             beside.filter(file -> file.getFileName().toString().startsWith(prefix + "index")
-                            || file.getFileName().toString().startsWith(prefix + "data-"))
+                            || file.getFileName().toString().startsWith(prefix + "data-")
+                            || prefix.equals(file.getFileName() + "."))
                     .sorted()
                     .forEach(files::add);
         } catch (IOException e) {

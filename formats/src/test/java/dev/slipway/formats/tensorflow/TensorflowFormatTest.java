@@ -1,6 +1,7 @@
 package dev.slipway.formats.tensorflow;
 
 import static dev.slipway.formats.tensorflow.GraphSketch.FLOAT;
+import static dev.slipway.formats.tensorflow.GraphSketch.INT;
 import static dev.slipway.formats.tensorflow.GraphSketch.function;
 import static dev.slipway.formats.tensorflow.GraphSketch.node;
 import static dev.slipway.formats.tensorflow.GraphSketch.strings;
@@ -20,6 +21,7 @@ import dev.slipway.wire.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -141,6 +143,49 @@ class TensorflowFormatTest {
             List<Tensor> outputs = Evaluation.run(model.main(), List.of(Tensor.ofFloats(Shape.of(2), 1, 1)));
             assertThat(outputs.getFirst().toDoubles()).containsExactly(3, 4);
         }
+    }
+
+    /// What TensorFlow 2.21 saves as `w` of 0 to 5 in three rows, `b` of 0.5 and -1, and `n` of 7 with
+    /// `Saver(write_version=1)`.
+    private static final String FIRST_VERSION =
+            "0000390a370a0f0a0162120412020802180122020a000a090a016e1200180322000a150a017712081202080312020802"
+                    + "180122040a000a0012020801000815006200010101807f12130a016212020a001a0a2a080000003f000080bf01040c6e"
+                    + "000100120a0a016e12001a033a01070109277700010102807f807f12250a017712040a000a001a1a2a18000000000000"
+                    + "803f0000004000004040000080400000a040000000000100000000acbad9b6000000000100000000c0f2a1b000010301"
+                    + "00aa01000000000100000000366d980baf0108bc010f0000000000000000000000000000000000000000000000000000"
+                    + "000000000000000057fb808b247547db";
+
+    private GraphSketch ofFirstVersion() throws IOException {
+        Files.createDirectories(folder.resolve("variables"));
+        Files.write(folder.resolve("variables/variables"), HexFormat.of().parseHex(FIRST_VERSION));
+        return new GraphSketch()
+                .placeholder("x", FLOAT, 3, 2)
+                .add("w", "VariableV2", List.of(), type("dtype", FLOAT))
+                .add("b", "VariableV2", List.of(), type("dtype", FLOAT))
+                .add("n", "VariableV2", List.of(), type("dtype", INT))
+                .add("seven", "Cast", List.of("n"), type("SrcT", INT), type("DstT", FLOAT))
+                .add("product", "Mul", List.of("x", "w"), type("T", FLOAT))
+                .add("sum", "AddV2", List.of("product", "b"), type("T", FLOAT))
+                .add("out", "AddV2", List.of("sum", "seven"), type("T", FLOAT))
+                .signature("serving_default", "x:0", "out:0", 3, 2);
+    }
+
+    @Test
+    void checkpointsOfTheFirstVersionAreRead() throws IOException {
+        try (Model model = read(ofFirstVersion().saved(folder), ReadOptions.ALL)) {
+            Tensor x = Tensor.ofFloats(Shape.of(3, 2), 1, 1, 1, 1, 1, 1);
+            assertThat(Evaluation.run(model.main(), List.of(x)).getFirst().toDoubles())
+                    .containsExactly(7.5, 7, 9.5, 9, 11.5, 11);
+        }
+    }
+
+    @Test
+    void checkpointsOfTheFirstVersionThatAreDamagedAreRefused() throws IOException {
+        Path saved = ofFirstVersion().saved(folder);
+        byte[] bytes = HexFormat.of().parseHex(FIRST_VERSION);
+        bytes[100]++;
+        Files.write(folder.resolve("variables/variables"), bytes);
+        assertThatThrownBy(() -> read(saved, ReadOptions.ALL)).isInstanceOf(FormatException.class);
     }
 
     @Test

@@ -50,6 +50,12 @@ public final class SortedTable {
         return table.entries;
     }
 
+    /// Whether bytes end as such a table does.
+    public static boolean isTable(MemorySegment bytes) {
+        FileBytes file = new FileBytes(bytes, "");
+        return file.size() >= FOOTER && file.int64(file.size() - 8, "the footer") == MAGIC;
+    }
+
     /// The key under which a text stands, which is its UTF-8.
     public static String keyOf(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -1,6 +1,7 @@
 package dev.slipway.formats.tensorflow.read;
 
 import dev.slipway.formats.tensorflow.file.CheckpointBundle;
+import dev.slipway.formats.tensorflow.file.SlicedCheckpoint;
 import dev.slipway.formats.tensorflow.file.TensorflowProto.MetaGraph;
 import dev.slipway.formats.tensorflow.file.TrackedVariables;
 import dev.slipway.model.tensor.Constant;
@@ -27,7 +28,9 @@ public record SavedVariables(Function<String, @Nullable Constant> variables, Loo
     /// @param open takes what must be closed with the model
     public static SavedVariables of(MetaGraph meta, String prefix, Path folder, List<AutoCloseable> open) {
         if (!CheckpointBundle.exists(prefix)) {
-            return new SavedVariables(_ -> null, files(meta.assets(), folder, null));
+            return SlicedCheckpoint.exists(prefix)
+                    ? sliced(meta, prefix, folder, open)
+                    : new SavedVariables(_ -> null, files(meta.assets(), folder, null));
         }
         CheckpointBundle bundle = CheckpointBundle.open(prefix);
         open.add(bundle);
@@ -41,6 +44,19 @@ public record SavedVariables(Function<String, @Nullable Constant> variables, Loo
                     return tensor == null ? null : Constant.of(tensor);
                 },
                 files(meta.assets(), folder, bundle));
+    }
+
+    private static SavedVariables sliced(MetaGraph meta, String prefix, Path folder, List<AutoCloseable> open) {
+        SlicedCheckpoint checkpoint = SlicedCheckpoint.open(prefix);
+        open.add(checkpoint);
+        Map<String, RestoredVariables.Saved> keys = new RestoredVariables(meta.graph()).keys();
+        return new SavedVariables(
+                node -> {
+                    RestoredVariables.Saved saved = keys.getOrDefault(node, new RestoredVariables.Saved(node, ""));
+                    Tensor tensor = checkpoint.tensor(saved.key(), saved.part());
+                    return tensor == null ? null : Constant.of(tensor);
+                },
+                files(meta.assets(), folder, null));
     }
 
     private static Map<String, String> tracked(CheckpointBundle bundle) {
