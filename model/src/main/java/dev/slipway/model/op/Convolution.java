@@ -94,6 +94,19 @@ public record Convolution(Layout layout, FilterLayout filterLayout, Window windo
                         Some.reals(1, 4, 5, 3),
                         Some.reals(1, 2, 2, 3)),
                 Example.of(
+                        new Convolution(
+                                Layout.channelsFirst(3),
+                                FilterLayout.outputInputSpatial(3),
+                                new Window(
+                                        List.of(2, 2, 3),
+                                        List.of(2, 1, 1),
+                                        List.of(2, 1, 2),
+                                        Padding.explicit(List.of(1, 0, 1), List.of(0, 1, 2)),
+                                        false),
+                                2),
+                        Some.reals(1, 4, 4, 3, 5),
+                        Some.reals(6, 2, 2, 2, 3)),
+                Example.of(
                                 new Convolution(Layout.NCHW, FilterLayout.OIHW, two, 1),
                                 Some.reals(2, 3),
                                 Some.reals(1, 2, 2, 2))

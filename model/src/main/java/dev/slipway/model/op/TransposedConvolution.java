@@ -142,6 +142,32 @@ public record TransposedConvolution(
                                 List.of(6, 7),
                                 1),
                         Some.reals(1, 3, 4, 2),
-                        Some.reals(3, 3, 5, 2)));
+                        Some.reals(3, 3, 5, 2)),
+                Example.of(
+                        new TransposedConvolution(
+                                Layout.NHWC,
+                                FilterLayout.HWOI,
+                                Window.of(List.of(3, 3), List.of(3, 2), Padding.SAME),
+                                List.of(),
+                                List.of(10, 8),
+                                1),
+                        Some.reals(1, 3, 4, 2),
+                        Some.reals(3, 3, 2, 2)),
+                Example.of(
+                        new TransposedConvolution(
+                                Layout.NCHW,
+                                FilterLayout.IOHW,
+                                new Window(
+                                        List.of(2, 3),
+                                        List.of(2, 1),
+                                        List.of(2, 3),
+                                        Padding.explicit(List.of(1, 0), List.of(0, 1)),
+                                        false),
+                                List.of(),
+                                List.of(),
+                                2),
+                        Some.reals(1, 4, 3, 4),
+                        Some.reals(4, 1, 2, 3),
+                        Some.reals(2)));
     }
 }

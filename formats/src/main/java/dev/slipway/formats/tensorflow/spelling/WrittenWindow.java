@@ -1,6 +1,7 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
+import dev.slipway.model.formula.SpreadFilter;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.op.Convolution;
 import dev.slipway.model.op.ExtractPatches;
@@ -26,6 +27,7 @@ final class WrittenWindow {
         TensorflowOps.require(
                 op.layout().isChannelsLast() && op.filterLayout().equals(FilterLayout.spatialInputOutput(spatial)));
         requireTaken(op.window(), spatial == 2);
+        TensorflowOps.require(spatial == 2 || !SpreadFilter.isDilated(op.window()));
         Shape filter = emit.type(node, 1).shape();
         boolean depthwise =
                 spatial == 2 && op.groups() > 1 && filter.dim(2).equals(Dim.of(1)) && isDepthwise(op, node, emit);
@@ -105,6 +107,7 @@ final class WrittenWindow {
         boolean flat = op.layout().spatialRank() == 2;
         TensorflowOps.require(op.layout().isChannelsLast() && op.groups() == 1);
         requireTaken(op.window(), false);
+        TensorflowOps.require(!SpreadFilter.isDilated(op.window()));
         ElementType element = emit.real(node, 0);
         List<Object> attributes = filtering(element, op.window(), op.layout());
         String sizes = sizes(op, node, emit);

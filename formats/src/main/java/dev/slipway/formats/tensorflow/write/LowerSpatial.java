@@ -4,6 +4,7 @@ import static dev.slipway.formats.tensorflow.write.TensorflowLegalize.lower;
 
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowLowering;
+import dev.slipway.model.formula.SpreadFilter;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
@@ -11,11 +12,13 @@ import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Convolutions and what else slides or moves over images, as TensorFlow's processors compute them: channels last, of
 /// two spatial axes or three, padded as they say or beforehand.
@@ -92,6 +95,13 @@ final class LowerSpatial {
             TensorflowLowering wide = to.of(node.withInputs(List.of(inputs)));
             return asImage(last -> new Convolution(last, FilterLayout.HWIO, withRow(op.window()), op.groups()), wide);
         }
+        if (spatial == 3 && SpreadFilter.isDilated(op.window())) {
+            return spread(
+                    new Convolution(layout, wanted, SpreadFilter.window(op.window()), op.groups()),
+                    op.window(),
+                    wanted,
+                    to);
+        }
         Window window = window(op, to);
         if (window.padding().equals(op.window().padding())) {
             return spatial == 3
@@ -100,8 +110,23 @@ final class LowerSpatial {
         }
         boolean padded = window.padding().isNone() && !op.window().padding().isNone();
         Value[] inputs = node.inputs().toArray(Value[]::new);
-        inputs[0] = padded ? padded(op.window(), layout, 0, to) : inputs[0];
+        try {
+            inputs[0] = padded ? padded(op.window(), layout, 0, to) : inputs[0];
+        } catch (Unpadded e) {
+            return false;
+        }
         return to.last(new Convolution(layout, wanted, window, op.groups()), inputs);
+    }
+
+    /// The same with a filter that has zeros where it skips: TensorFlow's processors skip nothing there.
+    private static boolean spread(Op dense, Window window, FilterLayout layout, TensorflowLowering to) {
+        Tensor filter = to.known(1);
+        if (filter == null) {
+            return false;
+        }
+        Value[] inputs = to.node().inputs().toArray(Value[]::new);
+        inputs[1] = to.constant("spread", SpreadFilter.of(filter, layout, window));
+        return to.last(dense, inputs);
     }
 
     /// A constant stays one.
@@ -178,8 +203,10 @@ final class LowerSpatial {
         return (int) Math.max(padding.isExplicit() ? 0 : -size(size), reach - size(size) - before);
     }
 
+    /// Steps of one add the same to images of any size.
     private static int known(Window window, int axis, Dim size, boolean end) {
-        return end ? window.after(axis, size(size)) : window.before(axis, size(size));
+        long known = window.strides().get(axis) == 1 ? window.extent(axis) : size(size);
+        return end ? window.after(axis, known) : window.before(axis, known);
     }
 
     private static long size(Dim size) {
@@ -219,6 +246,9 @@ final class LowerSpatial {
             inputs[1] = turned(inputs[1], op.filterLayout().permutationTo(wanted), to);
             return to.last(as(op, layout, wanted, op.window()), inputs);
         }
+        if (SpreadFilter.isDilated(op.window())) {
+            return spread(as(op, layout, wanted, SpreadFilter.window(op.window())), op.window(), wanted, to);
+        }
         if (op.groups() > 1) {
             Op single = new TransposedConvolution(
                     op.layout(), op.filterLayout(), op.window(), op.outputPadding(), op.outputSizes(), 1);
@@ -241,7 +271,41 @@ final class LowerSpatial {
         if (window.padding().equals(Padding.SAME_LOWER) && op.outputSizes().isEmpty()) {
             return to.last(as(op, layout, wanted, grown(window)), inputs);
         }
+        if (!window.padding().isExplicit() && !op.outputSizes().isEmpty() && !isSame(op, to)) {
+            Window placed = placed(op, to);
+            return placed != null && to.last(as(op, layout, wanted, placed), inputs);
+        }
         return window.padding().isExplicit() && !window.padding().isNone() && cut(op, inputs, to);
+    }
+
+    /// Whether the sizes of the result are those that TensorFlow's `SAME` leads from to the input's.
+    private static boolean isSame(TransposedConvolution op, TensorflowLowering to) {
+        return op.window().padding().equals(Padding.SAME)
+                && IntStream.range(0, op.layout().spatialRank()).allMatch(i -> {
+                    Dim size = to.shape(0).dim(op.layout().spatial().get(i));
+                    int stride = op.window().strides().get(i);
+                    return !size.isKnown() || Math.ceilDiv(op.outputSizes().get(i), stride) == size.size();
+                });
+    }
+
+    /// Padding that leads to the sizes of the result, in numbers; null where they depend on a size that is not known.
+    private static @Nullable Window placed(TransposedConvolution op, TensorflowLowering to) {
+        Window window = op.window();
+        List<Integer> befores = new ArrayList<>();
+        List<Integer> afters = new ArrayList<>();
+        for (int i = 0; i < window.spatialRank(); i++) {
+            Dim size = to.shape(0).dim(op.layout().spatial().get(i));
+            if (!size.isKnown()) {
+                return null;
+            }
+            long in = size.size();
+            int out = op.outputSizes().get(i);
+            int before = op.before(i, in, out);
+            long total = (in - 1) * window.strides().get(i) + window.extent(i) - out;
+            befores.add(before);
+            afters.add((int) Math.max(0, total - before));
+        }
+        return window.with(Padding.explicit(befores, afters));
     }
 
     /// Padding that lets sizes grow by the strides, in numbers: what does not divide goes in front.

@@ -51,9 +51,9 @@ final class TfliteRowConvolution {
         int x = emit.transpose(emit.index(node.input(0)), op.layout().permutationTo(LAST));
         Shape shape = emit.type(node.input(0)).shape().permuted(op.layout().permutationTo(LAST));
         if (!isSame() && !window.padding().isNone()) {
-            boolean explicit = window.padding().isExplicit();
-            int before = explicit ? window.padding().before().getFirst() : window.before(0, shape.size(1));
-            int after = explicit ? window.padding().after().getFirst() : window.after(0, shape.size(1));
+            long size = TfliteWindows.padded(window, 0, shape.dim(1));
+            int before = window.before(0, size);
+            int after = window.after(0, size);
             shape = shape.with(1, shape.dim(1).plus(before + after));
             x = emit.step(
                     PAD,

@@ -62,15 +62,9 @@ final class TfliteWindows {
         boolean same = true;
         for (int i = 0; i < window.spatialRank(); i++) {
             Dim size = shape.dim(i + 1);
-            if (!window.padding().isExplicit() && !size.isKnown()) {
-                throw new Unsayable(
-                        "DYNAMIC_SHAPE",
-                        "the padding depends on a size that is not known",
-                        "fix input shapes with --input");
-            }
-            int before =
-                    window.padding().isExplicit() ? window.padding().before().get(i) : window.before(i, size.size());
-            int after = window.padding().isExplicit() ? window.padding().after().get(i) : window.after(i, size.size());
+            long known = padded(window, i, size);
+            int before = window.before(i, known);
+            int after = window.after(i, known);
             Window asSame = window.with(Padding.SAME);
             same &= size.isKnown() && asSame.before(i, size.size()) == before && asSame.after(i, size.size()) == after;
             pads[2 * i + 2] = before;
@@ -89,6 +83,20 @@ final class TfliteWindows {
                 ? emit.step(PAD, TfliteOptions.of(22), type, "padded", x, amount)
                 : emit.step(PADV2, TfliteOptions.of(43), type, "padded", x, amount, border(type, padValue, emit));
         return new Placed(result, VALID, padded);
+    }
+
+    /// A size to which the window adds what it adds to `size`: this itself, or any where that is the same for all.
+    static long padded(Window window, int axis, Dim size) {
+        if (size.isKnown()) {
+            return size.size();
+        }
+        if (!window.padding().isExplicit() && window.strides().get(axis) != 1) {
+            throw new Unsayable(
+                    "DYNAMIC_SHAPE",
+                    "the padding depends on a size that is not known",
+                    "fix input shapes with --input");
+        }
+        return window.extent(axis);
     }
 
     /// What is padded with, as the data is stored: below all numbers for extremes.

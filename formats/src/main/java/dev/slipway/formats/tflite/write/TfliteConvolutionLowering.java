@@ -1,6 +1,7 @@
 package dev.slipway.formats.tflite.write;
 
 import dev.slipway.formats.tflite.node.TfliteLowering;
+import dev.slipway.model.formula.SpreadFilter;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
@@ -29,7 +30,7 @@ final class TfliteConvolutionLowering {
             when convolution.groups() > 1 && convolution.layout().spatialRank() == 3 ->
                 groups(convolution.groups(), convolution, to);
             case Convolution convolution
-            when convolution.layout().spatialRank() == 3 && isDilated(convolution.window()) ->
+            when convolution.layout().spatialRank() == 3 && SpreadFilter.isDilated(convolution.window()) ->
                 dilated(convolution.window(), convolution.filterLayout(), convolution, to);
             case Convolution convolution
             when convolution.layout().spatialRank() == 1 && to.known(1) == null -> overOneAxis(convolution, to);
@@ -77,7 +78,7 @@ final class TfliteConvolutionLowering {
         if (op.layout().spatialRank() == 1) {
             return overOneAxis(op, to);
         }
-        if (isDilated(op.window())) {
+        if (SpreadFilter.isDilated(op.window())) {
             return dilated(op.window(), op.filterLayout(), op, to);
         }
         return !isNative(op, to) && cropped(op, to);
@@ -165,10 +166,6 @@ final class TfliteConvolutionLowering {
                 : to.last(new Transpose(last.permutationTo(op.layout())), result);
     }
 
-    private static boolean isDilated(Window window) {
-        return window.dilations().stream().anyMatch(each -> each != 1);
-    }
-
     /// A convolution over one axis whose filter is computed: over two axes, of which the first has size 1.
     private static boolean overOneAxis(Convolution op, TfliteLowering to) {
         FilterLayout from = op.filterLayout();
@@ -211,17 +208,9 @@ final class TfliteConvolutionLowering {
         if (filter == null) {
             return false;
         }
-        Tensor wide = filter;
-        for (int i = 0; i < window.spatialRank(); i++) {
-            wide = spread(wide, layout.spatial().get(i), window.dilations().get(i));
-        }
-        List<Integer> kernel = new ArrayList<>();
-        for (int axis : layout.spatial()) {
-            kernel.add((int) wide.shape().size(axis));
-        }
-        Window dense = Window.of(kernel, window.strides(), window.padding());
+        Window dense = SpreadFilter.window(window);
         Value[] inputs = to.node().inputs().toArray(Value[]::new);
-        inputs[1] = to.constant(wide);
+        inputs[1] = to.constant(SpreadFilter.of(filter, layout, window));
         return to.last(
                 op instanceof TransposedConvolution transposed
                         ? new TransposedConvolution(
@@ -233,21 +222,6 @@ final class TfliteConvolutionLowering {
                                 1)
                         : new Convolution(((Convolution) op).layout(), layout, dense, 1),
                 inputs);
-    }
-
-    private static Tensor spread(Tensor x, int axis, int step) {
-        long size = x.shape().size(axis);
-        long[] sizes = x.shape().sizes();
-        sizes[axis] = (size - 1) * step + 1;
-        long inner = Arrays.stream(sizes, axis + 1, sizes.length).reduce(1, (a, b) -> a * b);
-        double[] from = x.toDoubles();
-        double[] wide = new double[(int) Shape.of(sizes).elements()];
-        for (int i = 0; i < from.length; i++) {
-            long outer = i / inner / size;
-            long at = i / inner % size;
-            wide[(int) ((outer * sizes[axis] + at * step) * inner + i % inner)] = from[i];
-        }
-        return Tensor.ofDoubles(x.element(), Shape.of(sizes), wide);
     }
 
     /// Whether TFLite's `SAME` or `VALID` cut off as much before the output as the op does, and give its size.
