@@ -37,10 +37,16 @@ public record BatchToSpace() implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
-        return List.of(Example.of(
-                new BatchToSpace(),
-                Some.reals(4, 2, 3, 1),
-                Some.longs(2, 2),
-                Tensor.ofLongs(Shape.of(2, 2), 0, 1, 0, 0)));
+        return List.of(
+                Example.of(
+                        new BatchToSpace(),
+                        Some.reals(4, 2, 3, 1),
+                        Some.longs(2, 2),
+                        Tensor.ofLongs(Shape.of(2, 2), 0, 1, 0, 0)),
+                Example.of(
+                        new BatchToSpace(),
+                        Some.reals(6, 2, 4, 1),
+                        Some.longs(3),
+                        Tensor.ofLongs(Shape.of(1, 2), 1, 0)));
     }
 }

@@ -110,8 +110,9 @@ public record SegmentReduction(Kind kind, boolean sorted) implements Op {
             examples.add(Example.of(new SegmentReduction(kind, true), Some.reals(4, 2), Some.longs(0, 0, 1, 2)));
             examples.add(Example.of(
                     new SegmentReduction(kind, false), Some.reals(4, 2), Some.longs(2, 0, 0, 2), Tensor.scalar(4L)));
+            examples.add(Example.of(
+                    new SegmentReduction(kind, false), Some.reals(4, 2), Some.longs(1, -1, 0, 1), Tensor.scalar(3L)));
         }
-
         return examples;
     }
 }

@@ -36,10 +36,16 @@ public record SpaceToBatch() implements Op {
 
     /// Inputs that it takes, and inputs that break a constraint.
     public static List<Example> examples() {
-        return List.of(Example.of(
-                new SpaceToBatch(),
-                Some.reals(1, 3, 4, 1),
-                Some.longs(2, 2),
-                Tensor.ofLongs(Shape.of(2, 2), 0, 1, 0, 0)));
+        return List.of(
+                Example.of(
+                        new SpaceToBatch(),
+                        Some.reals(1, 3, 4, 1),
+                        Some.longs(2, 2),
+                        Tensor.ofLongs(Shape.of(2, 2), 0, 1, 0, 0)),
+                Example.of(
+                        new SpaceToBatch(),
+                        Some.reals(2, 3, 4, 1),
+                        Some.longs(3),
+                        Tensor.ofLongs(Shape.of(1, 2), 1, 2)));
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Ops that put elements together by number, and that ONNX has no operator for, by those it has.
@@ -59,7 +60,10 @@ final class LowerCounts {
                         new Binary(Binary.Kind.ADD),
                         to.step("greatest", new Reduction(Reduction.Kind.MAX, false, false), segments),
                         to.scalar("one", INT64, 1));
-        Value rows = to.step("rows", new Reshape(false), count, to.vector("one_axis", 1));
+        boolean within = !node.hasInput(2) || isWithin(to);
+        Value end = to.step("rows", new Reshape(false), count, to.vector("one_axis", 1));
+        Value rows = within ? end : to.step("more", new Binary(Binary.Kind.ADD), end, to.vector("spare", 1));
+        segments = within ? segments : spared(segments, count, to);
         Value inner = to.step("inner", new ShapeOf(to.shape(1).rank(), Integer.MAX_VALUE, INT64), node.input(0));
         Value shape = to.step("shape", new Concat(0), rows, inner);
         Value places = to.step("places", new Unsqueeze(), segments, to.vector("last", -1));
@@ -78,14 +82,22 @@ final class LowerCounts {
         Value base = to.step("base", new Fill(Tensor.ofDoubles(element, Shape.SCALAR, neutral)), shape);
         boolean extremes =
                 op.sorted() && (op.kind() == SegmentReduction.Kind.MAX || op.kind() == SegmentReduction.Kind.MIN);
-        if (op.kind() != SegmentReduction.Kind.MEAN && !extremes) {
+        boolean plain = op.kind() != SegmentReduction.Kind.MEAN && !extremes;
+        if (plain && within) {
             return to.last(new ScatterNd(scatter), base, places, node.input(0));
         }
         Value result = to.step("result", new ScatterNd(scatter), base, places, node.input(0));
+        if (plain) {
+            return to.last(new Slice(), result, to.vector("start", 0), end, to.vector("axis", 0));
+        }
         Fill ones = new Fill(Tensor.ofDoubles(element, Shape.SCALAR, 1));
         Fill zeros = new Fill(Tensor.ofDoubles(element, Shape.SCALAR, 0));
         Value each = to.step("each", ones, to.step("given", new ShapeOf(0, Integer.MAX_VALUE, INT64), node.input(0)));
         Value counts = to.step("counts", new ScatterNd(Scatter.ADD), to.step("none", zeros, shape), places, each);
+        if (!within) {
+            result = to.step("kept", new Slice(), result, to.vector("start", 0), end, to.vector("axis", 0));
+            counts = to.step("kept_counts", new Slice(), counts, to.vector("start", 0), end, to.vector("axis", 0));
+        }
         if (extremes) {
             Value zero = to.scalar("zero", element, 0);
             return to.last(
@@ -93,6 +105,30 @@ final class LowerCounts {
         }
         Value divisor = to.step("divisor", new Binary(Binary.Kind.MAX), counts, to.scalar("least", element, 1));
         return to.last(new Binary(Binary.Kind.DIVIDE), result, divisor);
+    }
+
+    /// Whether every row belongs to a segment.
+    private static boolean isWithin(Lowering to) {
+        long[] segments = to.known(1);
+        long[] count = to.known(2);
+        return segments != null
+                && count != null
+                && Arrays.stream(segments).allMatch(each -> 0 <= each && each < count[0]);
+    }
+
+    /// Rows that belong to no segment are those of one more, which is cut off: numbers below zero would count from the
+    /// end.
+    private static Value spared(Value segments, Value count, Lowering to) {
+        Value known = to.step(
+                "known",
+                new Logical(Logical.Kind.AND),
+                to.step(
+                        "from_start",
+                        new Comparison(Comparison.Kind.GREATER_OR_EQUAL),
+                        segments,
+                        to.scalar("first", INT64, 0)),
+                to.step("to_end", new Comparison(Comparison.Kind.LESS), segments, count));
+        return to.step("placed", new Where(), known, segments, count);
     }
 
     /// Each number as a row of zeros and a one; rows summed.

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Boxes in images: cutting them out, and drawing them.
 final class TensorflowBoxes {
@@ -74,13 +75,9 @@ final class TensorflowBoxes {
             Value last = formula.minus(formula.at(shape, axis + 1, 0), formula.number(1));
             Value from = formula.slice(node.in(1), 1, axis, axis + 1);
             Value to = formula.slice(node.in(1), 1, axis + 2, axis + 3);
-            double[] steps = new double[count];
-            for (int i = 0; i < count; i++) {
-                steps[i] = count == 1 ? 0.5 : (double) i / (count - 1);
-            }
-            Value step = formula.matrix(1, count, steps);
-            Value along = formula.plus(from, formula.times(formula.minus(to, from), step));
-            Value flat = formula.times(along, last);
+            Value flat = count == 1
+                    ? formula.times(formula.times(formula.plus(from, to), 0.5), last)
+                    : along(formula, from, to, last, count);
             Value place = formula.unsqueeze(flat, 2 - axis);
             Value inside = formula.and(
                     formula.compare(Comparison.Kind.GREATER_OR_EQUAL, place, formula.number(0)),
@@ -90,6 +87,14 @@ final class TensorflowBoxes {
             Value low = formula.unary(Unary.Kind.FLOOR, held);
             Value share = formula.unsqueeze(formula.minus(held, low), 3);
             return new Axis(held, low, formula.unary(Unary.Kind.CEIL, held), share, inside);
+        }
+
+        /// In the order in which TensorFlow computes, since pixels lie on halves and on the last row.
+        private static Value along(TensorflowFormula formula, Value from, Value to, Value last, int count) {
+            Value step = formula.over(formula.times(formula.minus(to, from), last), formula.number(count - 1));
+            Value steps = formula.matrix(
+                    1, count, IntStream.range(0, count).asDoubleStream().toArray());
+            return formula.plus(formula.times(from, last), formula.times(steps, step));
         }
 
         Value nearest(TensorflowFormula formula) {

@@ -58,6 +58,7 @@ public final class TensorflowOps {
         TensorflowLists.spellings();
         TensorflowLosses.spellings();
         TensorflowMatrices.spellings();
+        TensorflowMorphology.spellings();
         TensorflowDiagonals.spellings();
         TensorflowRandom.spellings();
         TensorflowRecurrent.spellings();

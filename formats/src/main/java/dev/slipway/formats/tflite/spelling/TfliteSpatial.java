@@ -2,6 +2,7 @@ package dev.slipway.formats.tflite.spelling;
 
 import static dev.slipway.formats.tflite.file.TfliteCode.*;
 
+import dev.slipway.formats.tflite.file.TfliteCode;
 import dev.slipway.formats.tflite.file.TfliteOptions;
 import dev.slipway.formats.tflite.node.TfliteEmitter;
 import dev.slipway.model.format.Unsayable;
@@ -43,22 +44,30 @@ final class TfliteSpatial {
                 .movedIn(TfliteKernels.BASIC + " int8 uint8");
         TfliteOps.spell(SPACE_TO_BATCH_ND, SpaceToBatch.class)
                 .read((r, _) -> r.node(new SpaceToBatch(), r.in(0), r.in(1), r.in(2)))
-                .write((_, node, emit) -> emit.is(
-                        SPACE_TO_BATCH_ND,
-                        TfliteOptions.of(25),
-                        emit.in(node, 0),
-                        emit.int32(node.input(1)),
-                        emit.int32(node.input(2))))
+                .write((_, node, emit) -> blocks(SPACE_TO_BATCH_ND, 25, node, emit))
                 .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
         TfliteOps.spell(BATCH_TO_SPACE_ND, BatchToSpace.class)
                 .read((r, _) -> r.node(new BatchToSpace(), r.in(0), r.in(1), r.in(2)))
-                .write((_, node, emit) -> emit.is(
-                        BATCH_TO_SPACE_ND,
-                        TfliteOptions.of(24),
-                        emit.in(node, 0),
-                        emit.int32(node.input(1)),
-                        emit.int32(node.input(2))))
+                .write((_, node, emit) -> blocks(BATCH_TO_SPACE_ND, 24, node, emit))
                 .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
+    }
+
+    private static void blocks(TfliteCode code, int options, Node node, TfliteEmitter emit) {
+        int rank = emit.rank(node.input(0));
+        Shape blocks = emit.type(node.input(1)).shape();
+        if (rank < 3 || rank > 4 || !blocks.isKnown() || blocks.size(0) != rank - 2) {
+            throw new Unsayable(
+                    "RANK",
+                    "TFLite moves blocks of all axes between the first and the last of three or four, and here of %s of %d"
+                            .formatted(blocks, rank),
+                    "convert to ONNX");
+        }
+        emit.is(
+                code,
+                TfliteOptions.of(options),
+                emit.in(node, 0),
+                emit.int32(node.input(1)),
+                emit.int32(node.input(2)));
     }
 
     static void convolution(Node node, Convolution op, int act, TfliteEmitter emit) {

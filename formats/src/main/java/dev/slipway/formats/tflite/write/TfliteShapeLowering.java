@@ -42,6 +42,7 @@ final class TfliteShapeLowering {
                 Value deep = to.step(new SpaceToDepth(block, Layout.NHWC), last);
                 yield to.last(new Transpose(Layout.NHWC.permutationTo(layout)), deep);
             }
+            case SpaceToBatch _, BatchToSpace _ -> blocks(op, to);
             case Unstack(int axis, int parts)
             when to.element().bits() > 32 || !to.element().isNumeric() -> unstack(axis, parts, to);
             case Reshape(boolean zeroIsZero) when !zeroIsZero -> reshape(to);
@@ -49,6 +50,25 @@ final class TfliteShapeLowering {
             case Unsqueeze _ -> unsqueeze(to);
             default -> false;
         };
+    }
+
+    /// TFLite asks for blocks of all axes between the first and the last: those that the op leaves alone have blocks of
+    /// one.
+    private static boolean blocks(Op op, TfliteLowering to) {
+        Tensor blocks = to.known(1);
+        Tensor edges = to.known(2);
+        if (blocks == null || edges == null) {
+            return false;
+        }
+        int more = to.shape(0).rank() - 2 - (int) blocks.size();
+        if (more <= 0) {
+            return false;
+        }
+        long[] all = Arrays.copyOf(blocks.toLongs(), (int) blocks.size() + more);
+        Arrays.fill(all, (int) blocks.size(), all.length, 1);
+        long[] around = Arrays.copyOf(edges.toLongs(), 2 * all.length);
+        Value pairs = to.constant(Tensor.ofLongs(Shape.of(all.length, 2), around));
+        return to.last(op, to.in(0), to.longs(all), pairs);
     }
 
     /// Where `column - row` of the last two axes lies between two limits.
