@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 ///
 /// @param newest when the last of its files was changed, in milliseconds since 1970
 /// @param complete whether whoever wrote it has said that it is whole, by a file [#MARKER]
-/// @param content what else tells its files from others, as names and checksums; empty where nothing does
+/// @param content what else tells its files from others, as their names with sizes and times, or checksums
 public record Fingerprint(long files, long bytes, long newest, boolean complete, String content) {
 
     /// The file that says that a version is whole.
@@ -22,17 +22,23 @@ public record Fingerprint(long files, long bytes, long newest, boolean complete,
         long bytes = 0;
         long newest = 0;
         boolean complete = false;
+        Path folder = version.toRealPath();
+        StringBuilder content = new StringBuilder();
         List<Path> files;
-        try (Stream<Path> all = Files.walk(version.toRealPath())) {
+        try (Stream<Path> all = Files.walk(folder)) {
             files = all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
                             || Files.isSymbolicLink(path) && Files.isRegularFile(path))
+                    .sorted()
                     .toList();
         }
         for (Path file : files) {
-            bytes += Files.size(file);
-            newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
+            long size = Files.size(file);
+            long changed = Files.getLastModifiedTime(file).toMillis();
+            bytes += size;
+            newest = Math.max(newest, changed);
             complete |= file.endsWith(MARKER);
+            content.append(folder.relativize(file)).append(' ').append(size).append(' ').append(changed).append('\n');
         }
-        return new Fingerprint(files.size(), bytes, newest, complete, "");
+        return new Fingerprint(files.size(), bytes, newest, complete, content.toString());
     }
 }

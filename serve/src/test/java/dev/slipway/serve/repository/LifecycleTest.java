@@ -191,6 +191,23 @@ class LifecycleTest {
     }
 
     @Test
+    void aFileThatGetsItsNameLastIsNoticedAtOnce() throws IOException {
+        version(1);
+        serve(VersionPolicy.NEWEST);
+        version(2);
+        Path folder = base.resolve("2");
+        Path whole = folder.resolve("model.onnx");
+        Path part = Files.move(whole, folder.resolve(".model.onnx.Qk3Zr1"));
+        failures.put(2L, new IOException("version folder holds no model"));
+        repository.look();
+        assertThat(state(2)).isEqualTo(VersionState.END);
+        failures.remove(2L);
+        Files.move(part, whole);
+        repository.look();
+        assertThat(state(2)).isEqualTo(VersionState.AVAILABLE);
+    }
+
+    @Test
     void aLoadThatAlwaysFailsIsGivenUpUntilItsFilesChange() throws IOException {
         failures.put(1L, new IllegalStateException("never"));
         version(1);
