@@ -1,7 +1,11 @@
 package dev.slipway.serve.metrics;
 
+import dev.slipway.serve.settings.ServerLog;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// signal.
 public final class AccessLog implements AutoCloseable {
 
+    private static final ServerLog LOG = ServerLog.of(AccessLog.class);
     private static final int WAITING = 16 << 10;
     private static final int AT_ONCE = 512;
     private static final long PATIENCE_SECONDS = 5;
@@ -33,6 +38,7 @@ public final class AccessLog implements AutoCloseable {
     private final Target target;
     private final Thread writer;
     private volatile boolean closing;
+    private boolean lost;
 
     /// Where lines go.
     private interface Target {
@@ -107,8 +113,21 @@ public final class AccessLog implements AutoCloseable {
     private void write(byte[] text, int count) {
         try {
             target.write(text);
+            lost = false;
         } catch (IOException full) {
             dropped.add(count);
+            complain(full);
+        }
+    }
+
+    /// Once for all lines that are lost in a row.
+    private void complain(IOException full) {
+        if (!lost) {
+            lost = true;
+            LOG.log(
+                    Logger.Level.WARNING,
+                    () -> "the access log takes no more lines, they are left out until it does: %s"
+                            .formatted(full.getMessage()));
         }
     }
 
@@ -133,7 +152,7 @@ public final class AccessLog implements AutoCloseable {
 
         private final Path file;
         private final long lookNanos;
-        private @Nullable OutputStream stream;
+        private @Nullable FileChannel channel;
         private @Nullable Object identity;
         private long looked;
 
@@ -142,9 +161,9 @@ public final class AccessLog implements AutoCloseable {
             this.lookNanos = look.toNanos();
         }
 
-        OutputStream open() throws IOException {
-            OutputStream opened = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            stream = opened;
+        FileChannel open() throws IOException {
+            FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            channel = opened;
             identity = identity();
             looked = System.nanoTime();
             return opened;
@@ -160,7 +179,7 @@ public final class AccessLog implements AutoCloseable {
 
         @Override
         public void write(byte[] text) throws IOException {
-            OutputStream open = stream;
+            FileChannel open = channel;
             if (open != null && System.nanoTime() - looked >= lookNanos) {
                 looked = System.nanoTime();
                 if (!Files.exists(file) || !Objects.equals(identity(), identity)) {
@@ -168,13 +187,29 @@ public final class AccessLog implements AutoCloseable {
                     open = null;
                 }
             }
-            (open == null ? open() : open).write(text);
+            write(text, open == null ? open() : open);
+        }
+
+        /// All of it, or nothing: what stands there when the disk is full would spoil the line that comes next.
+        private static void write(byte[] text, FileChannel open) throws IOException {
+            long before = open.size();
+            ByteBuffer left = ByteBuffer.wrap(text);
+            try {
+                while (left.hasRemaining()) {
+                    open.write(left);
+                }
+            } catch (IOException full) {
+                if (left.position() > 0) {
+                    open.truncate(before);
+                }
+                throw full;
+            }
         }
 
         @Override
         public void close() throws IOException {
-            OutputStream open = stream;
-            stream = null;
+            FileChannel open = channel;
+            channel = null;
             if (open != null) {
                 open.close();
             }

@@ -37,7 +37,12 @@ public record Fingerprint(long files, long bytes, long newest, boolean complete,
             bytes += size;
             newest = Math.max(newest, changed);
             complete |= file.endsWith(MARKER);
-            content.append(folder.relativize(file)).append(' ').append(size).append(' ').append(changed).append('\n');
+            content.append(folder.relativize(file))
+                    .append(' ')
+                    .append(size)
+                    .append(' ')
+                    .append(changed)
+                    .append('\n');
         }
         return new Fingerprint(files.size(), bytes, newest, complete, content.toString());
     }

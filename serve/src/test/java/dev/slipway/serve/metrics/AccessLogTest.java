@@ -2,6 +2,7 @@ package dev.slipway.serve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.serve.repository.FullDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,28 @@ class AccessLogTest {
         }
         assertThat(Files.readString(moved)).contains("/first").doesNotContain("/second");
         assertThat(Files.readString(file)).contains("/second").doesNotContain("/first");
+    }
+
+    @Test
+    void aFullDiskLeavesNoHalfLines(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("access.log");
+        try (AccessLog log = AccessLog.to(new FullDisk(1000).at(file), Duration.ZERO)) {
+            for (int i = 0; i < 50; i++) {
+                long lost = log.dropped();
+                log.add(line("/" + "x".repeat(i), "m"));
+                while (log.dropped() == lost && !lastLine(file).contains("\"/" + "x".repeat(i) + "\"")) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(log.dropped()).isGreaterThan(30);
+        }
+        assertThat(Files.readString(file)).endsWith("}\n");
+        assertThat(Files.readAllLines(file)).isNotEmpty().allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    }
+
+    private static String lastLine(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        return lines.isEmpty() ? "" : lines.getLast();
     }
 
     @Test

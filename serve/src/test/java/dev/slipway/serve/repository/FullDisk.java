@@ -34,17 +34,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A disk of so many bytes, whose files lie on another.
-final class FullDisk extends FileSystem {
+public final class FullDisk extends FileSystem {
 
     private final AtomicLong left;
     private final FileSystemProvider provider = new Provider();
 
-    FullDisk(long bytes) {
+    /// @param bytes how many files may take here
+    public FullDisk(long bytes) {
         left = new AtomicLong(bytes);
     }
 
     /// A folder as this disk has it.
-    Path at(Path folder) {
+    public Path at(Path folder) {
         return (Path) Proxy.newProxyInstance(
                 Path.class.getClassLoader(),
                 new Class<?>[] {Path.class},
@@ -90,8 +91,15 @@ final class FullDisk extends FileSystem {
 
         @Override
         public int write(ByteBuffer source) throws IOException {
-            take(source.remaining());
-            return file.write(source);
+            int room = (int) Math.min(left.get(), source.remaining());
+            take(room == 0 ? source.remaining() : room);
+            int end = source.limit();
+            source.limit(source.position() + room);
+            try {
+                return file.write(source);
+            } finally {
+                source.limit(end);
+            }
         }
 
         @Override
@@ -148,6 +156,7 @@ final class FullDisk extends FileSystem {
 
         @Override
         public FileChannel truncate(long size) throws IOException {
+            left.addAndGet(Math.max(0, file.size() - size));
             file.truncate(size);
             return this;
         }
@@ -189,7 +198,9 @@ final class FullDisk extends FileSystem {
         public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
                 throws IOException {
             FileChannel file = FileChannel.open(real(path), options, attributes);
-            return options.contains(StandardOpenOption.WRITE) ? new Written(file) : file;
+            return options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND)
+                    ? new Written(file)
+                    : file;
         }
 
         @Override
