@@ -145,8 +145,7 @@ class TensorflowFormatTest {
         }
     }
 
-    /// What TensorFlow 2.21 saves as `w` of 0 to 5 in three rows, `b` of 0.5 and -1, and `n` of 7 with
-    /// `Saver(write_version=1)`.
+    /// What `Saver(write_version=1)` saves of `w`, 0 to 5 in three rows, `b`, 0.5 and -1, and `n`, 7.
     private static final String FIRST_VERSION =
             "0000390a370a0f0a0162120412020802180122020a000a090a016e1200180322000a150a017712081202080312020802"
                     + "180122040a000a0012020801000815006200010101807f12130a016212020a001a0a2a080000003f000080bf01040c6e"

@@ -9,8 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A dilated filter as one without dilations: zeros lie where the dilated one skips. For runtimes whose kernels know
-/// no dilations.
+/// A dilated filter as one with zeros where it skips, for runtimes whose kernels know no dilations.
 public final class SpreadFilter {
 
     private SpreadFilter() {}

@@ -116,8 +116,7 @@ final class LowerCounts {
                 && Arrays.stream(segments).allMatch(each -> 0 <= each && each < count[0]);
     }
 
-    /// Rows that belong to no segment are those of one more, which is cut off: numbers below zero would count from the
-    /// end.
+    /// Rows of no segment are those of one more, which is cut off: numbers below zero would count from the end.
     private static Value spared(Value segments, Value count, Lowering to) {
         Value known = to.step(
                 "known",

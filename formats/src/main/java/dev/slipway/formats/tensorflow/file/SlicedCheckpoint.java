@@ -133,9 +133,7 @@ public final class SlicedCheckpoint implements AutoCloseable {
         saved.slices().add(new Slice(part, values));
     }
 
-    /// The tensor under `key`, or the part of it that `spec` names, as [CheckpointBundle#tensor(String, String)] has
-    /// it;
-    /// null when there is none.
+    /// The tensor under `key`, or the part of it that `spec` names as in [CheckpointBundle]; null when there is none.
     public @Nullable Tensor tensor(String key, String spec) {
         Saved saved = tensors.get(key);
         if (saved == null || saved.slices().isEmpty()) {

@@ -52,8 +52,7 @@ final class TfliteShapeLowering {
         };
     }
 
-    /// TFLite asks for blocks of all axes between the first and the last: those that the op leaves alone have blocks of
-    /// one.
+    /// TFLite asks for blocks of all axes between the first and the last: others of one for those left alone.
     private static boolean blocks(Op op, TfliteLowering to) {
         Tensor blocks = to.known(1);
         Tensor edges = to.known(2);
