@@ -49,6 +49,7 @@ public record ReverseSequence(int batchAxis, int timeAxis) implements Op {
     public static List<Example> examples() {
         return List.of(
                 Example.of(new ReverseSequence(1, 0), Some.reals(3, 2, 2), Some.longs(2, 3)),
+                Example.of(new ReverseSequence(2, 1), Some.reals(2, 3, 2), Some.longs(3, 2)),
                 Example.of(new ReverseSequence(0, 2), Some.reals(2, 3), Some.longs(1, 1))
                         .breaks("C1"));
     }

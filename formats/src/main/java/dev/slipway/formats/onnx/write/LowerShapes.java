@@ -7,6 +7,7 @@ import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -32,8 +33,27 @@ final class LowerShapes {
         OnnxLegalize.lower(BandPart.class, (_, node, to) -> bandPart(node, to));
         OnnxLegalize.lower(Diagonal.class, (_, node, to) -> diagonal(node, to));
         OnnxLegalize.lower(DiagonalPart.class, (_, node, to) -> diagonalPart(node, to));
+        OnnxLegalize.lower(ReverseSequence.class, LowerShapes::reverseSequence);
         OnnxLegalize.lower(SpaceToBatch.class, (_, node, to) -> spaceToBatch(node, to));
         OnnxLegalize.lower(BatchToSpace.class, (_, node, to) -> batchToSpace(node, to));
+    }
+
+    /// ONNX has the batch and the time in front, one before the other.
+    private static boolean reverseSequence(ReverseSequence op, Node node, Lowering to) {
+        if (!to.shape(0).isRanked()) {
+            return false;
+        }
+        int rank = to.shape(0).rank();
+        int batch = Math.floorMod(op.batchAxis(), rank);
+        int time = Math.floorMod(op.timeAxis(), rank);
+        if (batch < 2 && time < 2) {
+            return false;
+        }
+        List<Integer> order = new ArrayList<>(List.of(batch, time));
+        IntStream.range(0, rank).filter(axis -> axis != batch && axis != time).forEach(order::add);
+        Value turned = to.step("turned", new Transpose(order), node.input(0));
+        Value reversed = to.step("reversed", new ReverseSequence(0, 1), turned, node.input(1));
+        return to.last(new Transpose(Permutation.inverse(order)), reversed);
     }
 
     static boolean stack(int axis, Node node, Lowering to) {
