@@ -27,8 +27,7 @@ import java.util.List;
 ///
 /// @param layout which axis of `x` and `y` is what
 /// @param filterLayout which axis of the filter is what
-/// @param window strides, dilations and padding, of which padding is cut off `y`; its kernel is the filter's spatial
-/// sizes
+/// @param window strides, dilations and padding, of which padding is cut off `y`; its kernel is that of the filter
 /// @param outputPadding elements added at the end of each spatial axis of `y`; empty: none
 /// @param outputSizes the spatial sizes of `y`; empty: derived
 /// @param groups how many groups the channels of `x` are divided into, each convolved by itself; 1 or more

@@ -10,8 +10,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 
-/// A private key as PEM: PKCS #8, or what was written before there was that, PKCS #1 for RSA and SEC 1 for elliptic
-/// curves.
+/// A private key as PEM: PKCS #8, or what was written before there was that: PKCS #1 for RSA, SEC 1 for EC.
 final class PemKey {
 
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
