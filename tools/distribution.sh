@@ -71,9 +71,10 @@ rehearse() {
   rm -rf $scratch
   mkdir $scratch
   for jar in "$PWD/$1"/*.jar; do classpath+=${classpath:+:}$jar; done
+  "$JAVA_HOME/bin/java" -cp "$classpath" dev.slipway.cli.OldClasses "$PWD/$1"/*.jar >.slipway/rehearsal.log 2>&1 || true
   "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$1/slipway.aot" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$classpath" \
-    dev.slipway.cli.Rehearsal examples/digits $scratch >.slipway/rehearsal.log 2>&1 </dev/null || true
+    dev.slipway.cli.Rehearsal examples/digits $scratch >>.slipway/rehearsal.log 2>&1 </dev/null || true
   rm -rf $scratch
 }
 

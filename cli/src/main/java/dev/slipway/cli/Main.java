@@ -23,7 +23,7 @@ public final class Main {
 
     /// Runs the command that `arguments` name, without ending the process.
     static Exit run(String... arguments) {
-        CommandLine commands = new CommandLine(new Slipway());
+        CommandLine commands = Slipway.commandLine(arguments);
         commands.setUsageHelpWidth(HELP_WIDTH);
         commands.registerConverter(Path.class, Main::path);
         commands.setExecutionStrategy(Main::call);

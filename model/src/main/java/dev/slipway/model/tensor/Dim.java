@@ -66,7 +66,7 @@ public sealed interface Dim {
     }
 
     default boolean isUnknown() {
-        return equals(UNKNOWN);
+        return this instanceof Symbol(String name) && name.equals("?");
     }
 
     default boolean is(long size) {

@@ -3,7 +3,10 @@ package dev.slipway.serve.metrics;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The bounds of a histogram's buckets, and how values are shown.
 final class Scale {
@@ -45,19 +48,21 @@ final class Scale {
     }
 
     private final long[] bounds;
-    private final byte[][] labels;
+    private final double[] shown;
     private final Unit unit;
+    private final DoubleFunction<String> text;
+
+    /// Made when metrics are first asked for: a server is ready sooner without.
+    private volatile byte @Nullable [][] labels;
 
     /// @param values how many of what is recorded make one of what is shown
     private Scale(double[] shown, double values, Unit unit, DoubleFunction<String> text) {
+        this.shown = shown;
         this.unit = unit;
-        bounds = new long[shown.length];
-        labels = new byte[shown.length + 1][];
-        for (int i = 0; i < shown.length; i++) {
-            bounds[i] = (long) Math.floor(shown[i] * values * (1 + 1e-12));
-            labels[i] = label(text.apply(shown[i]));
-        }
-        labels[shown.length] = label("+Inf");
+        this.text = text;
+        bounds = Arrays.stream(shown)
+                .mapToLong(bound -> (long) Math.floor(bound * values * (1 + 1e-12)))
+                .toArray();
     }
 
     private static byte[] label(String bound) {
@@ -99,11 +104,17 @@ final class Scale {
 
     /// How many buckets there are, the last one without a bound.
     int buckets() {
-        return labels.length;
+        return bounds.length + 1;
     }
 
     byte[] label(int bucket) {
-        return labels[bucket];
+        byte[][] made = labels;
+        if (made == null) {
+            Stream<String> finite = Arrays.stream(shown).mapToObj(text);
+            made = Stream.concat(finite, Stream.of("+Inf")).map(Scale::label).toArray(byte[][]::new);
+            labels = made;
+        }
+        return made[bucket];
     }
 
     /// The bucket of a value: the first whose bound is not below it.

@@ -9,12 +9,14 @@ import dev.slipway.model.format.ReadOptions;
 import dev.slipway.serve.inference.Footprint;
 import dev.slipway.serve.inference.Servable;
 import dev.slipway.serve.inference.ServeException;
+import dev.slipway.serve.threads.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
 /// Opens a version: every signature of it on a runtime.
@@ -28,6 +30,9 @@ final class ModelLoader implements Loader {
     interface Asides {
         PrivateFolder create() throws IOException;
     }
+
+    /// Runtimes get ready while models are read.
+    private static final ThreadFactory PREPARING = Threads.giveWay("slipway-prepare");
 
     private final int threads;
     private final boolean checks;
@@ -103,6 +108,7 @@ final class ModelLoader implements Loader {
             throws IOException {
         Runtimes installed = runtimes.get();
         Optional<Engine> own = installed.own(format);
+        own.ifPresent(engine -> PREPARING.newThread(engine::prepare).start());
         Path path = Snapshot.of(origin, format, own, copy);
         Findings findings = new Findings();
         Model model = Formats.read(path, ReadOptions.ALL, findings);

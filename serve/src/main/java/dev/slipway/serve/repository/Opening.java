@@ -84,7 +84,7 @@ final class Opening {
         only.put(signature, graph);
         Model single = model.withSignatures(only);
         RuntimeException refusal = null;
-        for (Runtimes.Target target : runtimes.targets()) {
+        for (Runtimes.Target target : (Iterable<Runtimes.Target>) runtimes.targets()::iterator) {
             Path file = aside.resolve(written++ + target.format().extensions().getFirst());
             try {
                 write(single, file, target.format());

@@ -4,6 +4,7 @@ import dev.slipway.engine.Availability;
 import dev.slipway.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ public final class NativeRuntime<A> {
             String reason = String.valueOf(e.getMessage());
             return new Availability.Missing(name, remedy.isEmpty() ? reason : reason + "; " + remedy);
         }
+    }
+
+    /// Its functions, if it is there.
+    public synchronized Optional<A> functions() {
+        availability();
+        return Optional.ofNullable(api);
     }
 
     /// Its functions, to open a file.

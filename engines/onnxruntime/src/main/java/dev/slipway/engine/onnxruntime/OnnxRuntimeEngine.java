@@ -2,6 +2,7 @@ package dev.slipway.engine.onnxruntime;
 
 import dev.slipway.engine.Availability;
 import dev.slipway.engine.Engine;
+import dev.slipway.engine.EngineException;
 import dev.slipway.engine.Session;
 import dev.slipway.engine.SessionOptions;
 import dev.slipway.engine.foreign.NativeLibrary;
@@ -28,6 +29,15 @@ public final class OnnxRuntimeEngine implements Engine {
     @Override
     public Availability availability() {
         return RUNTIME.availability();
+    }
+
+    @Override
+    public void prepare() {
+        try {
+            RUNTIME.functions().ifPresent(OrtApi::environment);
+        } catch (EngineException _) {
+            // opening a model says it
+        }
     }
 
     @Override

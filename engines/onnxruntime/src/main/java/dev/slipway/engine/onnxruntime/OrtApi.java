@@ -42,9 +42,9 @@ final class OrtApi {
     private final NativeFunction errorMessage;
     private final NativeFunction hasShape;
     private final String version;
-    private final MemorySegment environment;
     private final MemorySegment allocator;
     private final MemorySegment cpuMemory;
+    private @Nullable MemorySegment environment;
 
     /// @throws UnsatisfiedLinkError when the library is not one of a sufficient ONNX Runtime
     OrtApi(Path library) {
@@ -66,8 +66,6 @@ final class OrtApi {
         errorMessage = function(GET_ERROR_MESSAGE, "p>p");
         hasShape = function(HAS_SHAPE, "p>b");
         try (Arena arena = Arena.ofConfined()) {
-            environment = created(arena, OrtFunction.CREATE_ENVIRONMENT, LOG_FATAL, arena.allocateFrom("slipway"));
-            invoke(OrtFunction.DISABLE_TELEMETRY, environment);
             allocator = created(arena, OrtFunction.DEFAULT_ALLOCATOR);
             cpuMemory = created(arena, OrtFunction.CPU_MEMORY, ARENA_ALLOCATOR, DEFAULT_MEMORY);
         }
@@ -77,7 +75,17 @@ final class OrtApi {
         return version;
     }
 
-    MemorySegment environment() {
+    /// What sessions belong to. The first call makes it, which takes a tenth of a second: the runtime registers all its
+    /// operators.
+    synchronized MemorySegment environment() {
+        if (environment == null) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment made =
+                        created(arena, OrtFunction.CREATE_ENVIRONMENT, LOG_FATAL, arena.allocateFrom("slipway"));
+                invoke(OrtFunction.DISABLE_TELEMETRY, made);
+                environment = made;
+            }
+        }
         return environment;
     }
 
