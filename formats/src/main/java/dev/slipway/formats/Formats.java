@@ -89,6 +89,21 @@ public final class Formats {
     }
 
     private static FormatException withoutModel(Path folder) {
+        List<String> checkpoints = checkpoints(folder);
+        if (!checkpoints.isEmpty()) {
+            List<String> metas = checkpoints.stream()
+                    .map(index -> index.replaceFirst("index$", "meta"))
+                    .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                    .toList();
+            return FormatException.unsupported(
+                    "the folder %s holds a TensorFlow checkpoint, %s, which has weights but no graph; %s",
+                    folder,
+                    String.join(", ", checkpoints),
+                    metas.isEmpty()
+                            ? "build the model where it was trained, load them, and save it with model.export or"
+                                    + " tf.saved_model.save"
+                            : "name the graph beside it, %s".formatted(String.join(" or ", metas)));
+        }
         List<String> models = foldersWithModels(folder);
         return FormatException.unsupported(
                 "the folder %s holds no model: it has no saved_model.pb; %s",
@@ -96,6 +111,22 @@ public final class Formats {
                 models.isEmpty()
                         ? "name the folder that has it, or a file"
                         : "the folders %s in it have one, name one of them".formatted(models));
+    }
+
+    /// The indices of checkpoints that lie in a folder, where no graph does.
+    private static List<String> checkpoints(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            List<String> names = children.map(child -> child.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return names.stream()
+                    .filter(name -> name.endsWith(".index")
+                            && names.stream().anyMatch(data -> data.startsWith(name.replace(".index", ".data-"))))
+                    .limit(5)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     /// The names of folders in a folder that hold a SavedModel, as versions of a model do.

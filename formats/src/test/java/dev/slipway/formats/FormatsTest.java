@@ -139,6 +139,9 @@ class FormatsTest {
         "'saved_model.pbtxt', written as text",
         "'Manifest.json,Data/model.bin', Core ML",
         "'1/saved_model.pb', name one of them",
+        "'ckpt-3.index,ckpt-3.data-00000-of-00001,checkpoint', 'ckpt-3.index, which has weights but no graph; build'",
+        "'m.index,m.data-00000-of-00001,m.meta', 'but no graph; name the graph beside it, m.meta'",
+        "'words.index', no saved_model.pb",
         "'readme.md', saved_model.pb"
     })
     void foldersAreToldApartByTheirFiles(String files, String words) throws IOException {

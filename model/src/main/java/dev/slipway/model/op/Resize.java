@@ -164,6 +164,12 @@ public record Resize(
                 Some.reals(ElementType.FLOAT64, 1, 1, 2, 2),
                 null,
                 Some.floats(1, 1, 2, 3)));
+        examples.add(Example.of(
+                example(Mode.LINEAR, Coordinates.PYTORCH_HALF_PIXEL, KeepAspect.STRETCH),
+                Some.reals(1, 3, 4, 2),
+                null,
+                null,
+                Some.longs(1, 7)));
         return examples;
     }
 

@@ -39,7 +39,7 @@ final class KerasAttention {
             int each = biased ? 2 : 1;
             KerasNode inside = node.with(
                     node.weights().part(name + "_dense|_" + name + "_dense", number * each, (number + 1) * each));
-            return new Projection(inside.weight(0), biased ? inside.weight(1) : null);
+            return new Projection(KerasWeightTypes.kernel(inside, -1), biased ? inside.weight(1) : null);
         }
     }
 
@@ -61,14 +61,42 @@ final class KerasAttention {
     }
 
     private static List<Value> multiHead(KerasNode node, String queryHeads, String keyHeads, String size) {
-        KerasConfig config = node.config();
-        KerasFormula formula = new KerasFormula(node);
         Value query = node.real(KerasOperands.value(node, 0, "query"));
         Value value = node.real(KerasOperands.value(node, 1, "value"));
         Value key = node.call().get(2, "key") instanceof Value given ? node.real(given) : value;
-        if (node.rank(query) != 3 || node.rank(value) != 3) {
-            throw new Unsaid("it attends over more than one axis");
+        boolean wantsWeights = Boolean.TRUE.equals(node.call().get(-1, "return_attention_scores"));
+        if (node.rank(query) == 3 && node.rank(value) == 3) {
+            return attended(node, query, value, key, queryHeads, keyHeads, size, wantsWeights);
         }
+        boolean masked = node.call().get(6, "attention_mask") instanceof Value
+                || Boolean.TRUE.equals(node.call().get(-1, "use_causal_mask"))
+                || Stream.of("query_mask", "value_mask", "key_mask")
+                        .anyMatch(name -> node.call().named().get(name) instanceof Value)
+                || Stream.of(query, value, key)
+                        .anyMatch(each -> node.model().masks().of(each) != null);
+        if (node.rank(query) != node.rank(value) || node.rank(query) < 3 || masked || wantsWeights) {
+            throw new Unsaid("it attends over more than one axis, and by masks");
+        }
+        KerasAttendedAxes axes = KerasAttendedAxes.of(node, query);
+        Value keys = key.equals(value) ? axes.flat(value) : axes.flat(key);
+        Value values = key.equals(value) ? keys : axes.flat(value);
+        Value y = attended(node, axes.flat(query), values, keys, queryHeads, keyHeads, size, false)
+                .getFirst();
+        return List.of(axes.back(y, query));
+    }
+
+    /// What each place sees of others along one axis, and how much of each if that is wanted.
+    private static List<Value> attended(
+            KerasNode node,
+            Value query,
+            Value value,
+            Value key,
+            String queryHeads,
+            String keyHeads,
+            String size,
+            boolean wantsWeights) {
+        KerasConfig config = node.config();
+        KerasFormula formula = new KerasFormula(node);
         if (config.flag("use_gate", false) || config.has("sliding_window")) {
             throw new Unsaid("it has a gate or a sliding window");
         }
@@ -94,7 +122,6 @@ final class KerasAttention {
         Value y = output.bias == null
                 ? product
                 : node.is(new Binary(Binary.Kind.ADD), product, node.constant("bias", output.bias));
-        boolean wantsWeights = Boolean.TRUE.equals(node.call().get(-1, "return_attention_scores"));
         return wantsWeights ? List.of(y, weights) : List.of(y);
     }
 

@@ -2,7 +2,7 @@ package dev.slipway.formats.keras.spelling;
 
 import dev.slipway.formats.keras.node.KerasFormula;
 import dev.slipway.formats.keras.node.KerasNode;
-import dev.slipway.formats.keras.node.KerasNode.Unsaid;
+import dev.slipway.model.formula.InverseError;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -50,6 +50,7 @@ final class KerasElementwise {
         unary(Unary.Kind.RSQRT, "Rsqrt", "math.rsqrt");
         unary(Unary.Kind.RECIPROCAL, "Reciprocal", "math.reciprocal");
         unary(Unary.Kind.EXP, "Exp", "math.exp exp");
+        KerasFunction.operations("Erfinv", call -> InverseError.of(call.formula(), call.real()));
         unary(Unary.Kind.EXPM1, "Expm1");
         unary(Unary.Kind.LOG, "Log", "math.log");
         unary(Unary.Kind.LOG1P, "Log1p", "math.log1p");
@@ -73,10 +74,13 @@ final class KerasElementwise {
         unary(Unary.Kind.IS_NAN, "Isnan");
         unary(Unary.Kind.IS_FINITE, "Isfinite");
         KerasFunction.spell("Round", "math.round round", call -> {
-            if (call.integer(0, 1, "decimals") != 0) {
-                throw new Unsaid("it rounds to decimals");
+            int decimals = call.integer(0, 1, "decimals");
+            if (decimals == 0) {
+                return KerasFunctions.unary(call.node(), Unary.Kind.ROUND, call.x());
             }
-            return KerasFunctions.unary(call.node(), Unary.Kind.ROUND, call.x());
+            KerasFormula formula = call.formula();
+            double unit = Math.pow(10, decimals);
+            return formula.over(formula.unary(Unary.Kind.ROUND, formula.times(call.real(), unit)), unit);
         });
         formula("Log2", (f, x) -> f.times(f.unary(Unary.Kind.LOG, x), 1 / Math.log(2)));
         formula("Log10", (f, x) -> f.times(f.unary(Unary.Kind.LOG, x), 1 / Math.log(10)));

@@ -47,6 +47,11 @@ record KerasFunction(KerasNode node, boolean isOperation) {
         put("ops.", names, node -> List.of(meaning.of(new KerasFunction(node, true))));
     }
 
+    /// Says operations of `keras.ops` that have several results.
+    static void divided(String names, Results meaning) {
+        put("ops.", names, node -> meaning.of(new KerasFunction(node, true)));
+    }
+
     /// Says functions of TensorFlow.
     static void functions(String names, Meaning meaning) {
         put("tf.", names, node -> List.of(meaning.of(new KerasFunction(node, false))));

@@ -22,9 +22,13 @@ final class KerasLinear {
 
     private static List<Value> dense(KerasNode node) {
         Value x = node.x();
+        boolean biased = node.config().flag("use_bias", true);
+        if (KerasWeightTypes.isInt8(node)) {
+            return finished(node, KerasBytes.product(node, x, biased ? 2 : 1), biased);
+        }
         Value kernel = node.constant("kernel", KerasWeightTypes.kernel(node, 2));
         Value product = node.step("product", new MatMul(false, false), x, kernel);
-        return finished(node, product, node.config().flag("use_bias", true));
+        return finished(node, product, biased);
     }
 
     private static List<Value> einsum(KerasNode node) {
@@ -49,7 +53,9 @@ final class KerasLinear {
     private static List<Value> embedding(KerasNode node) {
         Value given = node.in(0);
         Value indices = node.type(given).element().isInteger() ? given : node.cast(given, ElementType.INT32);
-        Value table = node.constant("embeddings", KerasWeightTypes.kernel(node, 2));
+        Value table = KerasWeightTypes.isInt8(node)
+                ? KerasBytes.rows(node)
+                : node.constant("embeddings", KerasWeightTypes.kernel(node, 2));
         Value y = node.is(new Gather(0, 0), table, indices);
         if (node.config().flag("mask_zero", false)) {
             node.model().masks().put(y, new KerasFormula(node).compare(Comparison.Kind.NOT_EQUAL, indices, 0));

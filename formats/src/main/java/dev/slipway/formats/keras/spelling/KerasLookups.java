@@ -62,11 +62,13 @@ final class KerasLookups {
             Value isUnknown = formula.compare(Comparison.Kind.EQUAL, found, -1);
             found = formula.choose(isUnknown, formula.plus(bucket, masks ? 1 : 0), found);
         }
-        if (masks) {
-            found = formula.choose(isMask(node, x, token(node, tokens, "mask_token")), formula.index(0), found);
-        }
         boolean padded = node.config().flag("pad_to_max_tokens", false);
         int depth = padded ? node.config().integer("max_tokens") : (int) tokens.size() + unknown;
+        if (node.config().get("mask_token") != null) {
+            // What is masked counts nowhere among vectors: it stands beyond their end.
+            Value place = formula.index(masks ? 0 : depth);
+            found = formula.choose(isMask(node, x, token(node, tokens, "mask_token")), place, found);
+        }
         return KerasPreprocessing.encoded(node, found, depth, mode(node));
     }
 

@@ -25,6 +25,7 @@ final class KerasMatrices {
         KerasFunction.operations("Diagonal", KerasMatrices::diagonal);
         KerasFunction.operations("Trace", call -> call.formula().reduced(Reduction.Kind.SUM, diagonal(call), -1));
         KerasFunction.operations("Diag", KerasMatrices::diag);
+        KerasFunction.operations("Det", call -> call.is(new Determinant(), call.real()));
         KerasFunction.operations("RMSNorm", KerasMatrices::scaledByMeanSquare);
     }
 

@@ -49,6 +49,8 @@ public final class KerasOps {
         KerasBits.spellings();
         KerasMatrices.spellings();
         KerasOrder.spellings();
+        KerasRanks.spellings();
+        KerasFourier.spellings();
         KerasPlacing.spellings();
         KerasPictures.spellings();
     }

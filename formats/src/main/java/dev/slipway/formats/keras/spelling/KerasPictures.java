@@ -3,6 +3,7 @@ package dev.slipway.formats.keras.spelling;
 import dev.slipway.formats.keras.node.KerasFormula;
 import dev.slipway.formats.keras.node.KerasNode;
 import dev.slipway.formats.keras.node.KerasNode.Unsaid;
+import dev.slipway.model.formula.Colour;
 import dev.slipway.model.formula.Patches;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Padding;
@@ -12,6 +13,7 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /// Functions of images, their rows third and their columns second from the end, or last where channels come first
 /// (<https://keras.io/api/ops/image/>).
@@ -21,6 +23,12 @@ final class KerasPictures {
 
     static void spellings() {
         KerasFunction.operations("RGBToGrayscale", KerasPictures::gray);
+        KerasFunction.operations(
+                "RGBToHSV",
+                call -> coloured(call, (formula, x) -> Colour.ofRgb(formula, x).hsv(formula)));
+        KerasFunction.operations(
+                "HSVToRGB",
+                call -> coloured(call, (formula, x) -> Colour.ofHsv(formula, x).rgb(formula)));
         KerasFunction.operations("PadImages", KerasPictures::padded);
         KerasFunction.operations("CropImages", KerasPictures::cropped);
         KerasFunction.operations("ExtractPatches", KerasPictures::patches);
@@ -40,6 +48,19 @@ final class KerasPictures {
         Value weights = call.node()
                 .constant("weights", Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(3), 0.2989, 0.587, 0.114));
         return formula.kept(Reduction.Kind.SUM, formula.times(images, weights), -1);
+    }
+
+    /// What becomes of colours along the last axis, and along the third from the end where channels come first.
+    private static Value coloured(KerasFunction call, BiFunction<KerasFormula, Value, Value> change) {
+        KerasFormula formula = call.formula();
+        Value images = call.node().real(call.value(ElementType.FLOAT32, 0, "images"));
+        if (!call.node().channelsFirst()) {
+            return change.apply(formula, images);
+        }
+        boolean alone = call.node().rank(images) == 3;
+        Value last = alone ? formula.transpose(images, 1, 2, 0) : formula.transpose(images, 0, 2, 3, 1);
+        Value changed = change.apply(formula, last);
+        return alone ? formula.transpose(changed, 2, 0, 1) : formula.transpose(changed, 0, 3, 1, 2);
     }
 
     /// Two amounts along an axis, of which one may follow from the size that is wanted.

@@ -23,6 +23,8 @@ final class KerasPreprocessing {
     private KerasPreprocessing() {}
 
     static void spellings() {
+        KerasOps.passing(
+                "LayerScale", node -> List.of(new KerasFormula(node).times(node.x(), node.weightValue("scale", 0))));
         KerasOps.passing("Rescaling", KerasPreprocessing::rescaling);
         KerasOps.spell("Resizing", KerasPreprocessing::resizing);
         KerasOps.spell("CenterCrop RandomCrop", KerasPreprocessing::centerCrop);
@@ -150,6 +152,10 @@ final class KerasPreprocessing {
             return KerasFunctions.oneHot(node, flat, tokens, -1, ElementType.FLOAT32);
         }
         Value each = KerasFunctions.oneHot(node, indices, tokens, -1, ElementType.FLOAT32);
+        if (mode.equals("tf_idf")) {
+            Value counts = rank < 2 ? each : formula.reduced(Reduction.Kind.SUM, each, -2);
+            return formula.times(counts, node.constant("weights", rarity(node, tokens)));
+        }
         if (rank < 2) {
             return each;
         }
@@ -158,6 +164,23 @@ final class KerasPreprocessing {
             case "count" -> formula.reduced(Reduction.Kind.SUM, each, -2);
             default -> throw new Unsaid("it encodes by '%s'".formatted(mode));
         };
+    }
+
+    /// How rare each token is; tokens out of the vocabulary come first, and are as rare as others are on average.
+    private static Tensor rarity(KerasNode node, int tokens) {
+        List<Double> known = new ArrayList<>();
+        collect(node.config().get("idf_weights"), known);
+        if (known.isEmpty() || known.size() > tokens) {
+            throw new Unsaid("how rare its tokens are is not in the file");
+        }
+        double mean = known.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double[] all = new double[tokens];
+        int unknown = tokens - known.size();
+        Arrays.fill(all, 0, unknown, mean);
+        for (int i = unknown; i < tokens; i++) {
+            all[i] = known.get(i - unknown);
+        }
+        return Tensor.ofDoubles(ElementType.FLOAT32, Shape.of(tokens), all);
     }
 
     /// How many boundaries each number has reached.

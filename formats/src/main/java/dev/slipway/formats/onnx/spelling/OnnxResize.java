@@ -253,7 +253,33 @@ final class OnnxResize {
                 node.flag("antialias", false),
                 aspect,
                 node.integers("axes"));
-        return node.is(op, node.required(0), unlessEmpty(node, 1), unlessEmpty(node, 2), node.in(3));
+        Value sizes = coordinates == Coordinates.ALIGN_CORNERS && !node.has(3) ? roundedSizes(node, op) : Value.NONE;
+        return sizes.isPresent()
+                ? node.is(op, node.required(0), unlessEmpty(node, 1), Value.NONE, sizes)
+                : node.is(op, node.required(0), unlessEmpty(node, 1), unlessEmpty(node, 2), node.in(3));
+    }
+
+    /// PyTorch, and ONNX Runtime with it, align the corners of the size that a scale asks for once it is rounded; none
+    /// where there is nothing to round, or only the run tells.
+    private static Value roundedSizes(OnnxNode node, Resize op) {
+        Tensor scales = node.known(2);
+        Shape x = node.shape(0);
+        if (scales == null || !x.isRanked() || op.keepAspect() != KeepAspect.STRETCH) {
+            return Value.NONE;
+        }
+        float[] factors = scales.toFloats();
+        long[] sizes = new long[factors.length];
+        boolean whole = true;
+        for (int i = 0; i < factors.length; i++) {
+            int axis = op.axes().isEmpty() ? i : Math.floorMod(op.axes().get(i), x.rank());
+            if (axis >= x.rank() || !x.dim(axis).isKnown()) {
+                return Value.NONE;
+            }
+            double wanted = (double) factors[i] * x.size(axis);
+            sizes[i] = (long) Math.floor(wanted);
+            whole &= sizes[i] == wanted;
+        }
+        return whole ? Value.NONE : node.constant("sizes", Tensor.ofLongs(Shape.of(sizes.length), sizes));
     }
 
     /// ONNX Runtime rounds down where an axis grows, and up where it shrinks, the latter one after the former.

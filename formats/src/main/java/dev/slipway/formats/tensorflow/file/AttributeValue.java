@@ -64,8 +64,13 @@ public final class AttributeValue {
         return out.bytes(4, bytes(constant));
     }
 
-    /// The elements of a constant, made when they are written.
+    /// The elements of a constant, made when they are written; those of few bits take a byte each.
     static Payload bytes(Constant constant) {
-        return new Payload(constant.element().bytes(constant.shape().elements()), constant::bytes);
+        Constant whole = switch (constant.element()) {
+            case INT4, INT2 -> constant.cast(ElementType.INT8);
+            case UINT4, UINT2 -> constant.cast(ElementType.UINT8);
+            default -> constant;
+        };
+        return new Payload(whole.element().bytes(whole.shape().elements()), whole::bytes);
     }
 }

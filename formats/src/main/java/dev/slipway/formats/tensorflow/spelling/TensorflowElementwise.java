@@ -3,6 +3,7 @@ package dev.slipway.formats.tensorflow.spelling;
 import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.formula.InverseError;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;

@@ -26,6 +26,7 @@ final class LowerArrangement {
         lower(Expand.class, (_, _, to) -> expand(to));
         lower(Split.class, (op, node, to) -> split(op, node, to));
         lower(Pad.class, LowerArrangement::pad);
+        lower(Triangle.class, (op, node, to) -> triangle(op.upper(), node, to));
         lower(EyeLike.class, (op, _, to) -> eye(op, to));
         lower(OneHot.class, (op, _, to) -> oneHot(op, to));
         lower(Compress.class, (op, _, to) -> compress(op, to));
@@ -48,6 +49,26 @@ final class LowerArrangement {
         }
         Value zero = formula.compare(Comparison.Kind.EQUAL, sizes, formula.index(0));
         return to.last(new Reshape(true), to.in(0), formula.choose(zero, own, sizes));
+    }
+
+    /// A band, where the main diagonal lies in it; else what a mask of the distances from that diagonal leaves, since
+    /// what is left out may be infinite.
+    private static boolean triangle(boolean upper, Node node, TensorflowLowering to) {
+        TensorflowFormula formula = to.formula(INDEX);
+        Tensor known = node.hasInput(1) ? to.known(1) : null;
+        long at = known == null ? 0 : known.scalarLong();
+        if ((known != null || !node.hasInput(1)) && (upper ? at <= 0 : at >= 0)) {
+            Value all = formula.index(-1);
+            Value end = formula.index(Math.abs(at));
+            return to.last(new BandPart(), to.in(0), upper ? end : all, upper ? all : end);
+        }
+        Value columns = formula.count(formula.size(to.in(0), -1));
+        Value rows = formula.unsqueeze(formula.count(formula.size(to.in(0), -2)), 1);
+        Value inside = formula.compare(
+                upper ? Comparison.Kind.GREATER_OR_EQUAL : Comparison.Kind.LESS_OR_EQUAL,
+                formula.minus(columns, rows),
+                formula.reshape(formula.cast(to.in(1), INDEX)));
+        return to.last(new Where(), inside, to.in(0), formula.cast(formula.index(0), to.element(0)));
     }
 
     private static boolean flatten(int axis, TensorflowLowering to) {

@@ -58,6 +58,7 @@ final class LowerResizing {
                 KeepAspect.STRETCH,
                 List.of(1, 2));
         if (!asImage
+                || isPoint(op, moved, wanted(node, to))
                 || op.keepAspect() != KeepAspect.STRETCH
                 || !TensorflowResizing.isResized(image, true, 4, to.element(0))) {
             return Value.NONE;
@@ -79,6 +80,13 @@ final class LowerResizing {
         boolean half = op.coordinates() == Coordinates.PYTORCH_HALF_PIXEL
                 || op.coordinates() == Coordinates.HALF_PIXEL_SYMMETRIC;
         return half ? Coordinates.HALF_PIXEL : op.coordinates();
+    }
+
+    /// Whether an axis becomes a single element, for which PyTorch takes the first and others what lies in the middle.
+    private static boolean isPoint(Resize op, List<Integer> moved, @Nullable Shape wanted) {
+        return op.coordinates() == Coordinates.PYTORCH_HALF_PIXEL
+                && wanted != null
+                && moved.stream().anyMatch(axis -> wanted.dim(axis).is(1));
     }
 
     private static boolean stays(int axis, List<Integer> axes, Node node, TensorflowLowering to) {

@@ -4,11 +4,12 @@ import dev.slipway.formats.tflite.node.TfliteLowering;
 import dev.slipway.model.formula.NeighbourNormalization;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
-import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
+import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Normalisations by means and deviations; TFLite has only that by the root of a sum of squares.
@@ -131,33 +132,47 @@ final class TfliteNormalizationLowering {
 
     private static boolean groups(int groups, float epsilon, int channel, TfliteLowering to) {
         Shape x = to.shape(0);
-        if (!x.dim(channel).isKnown()
-                || x.dims().stream().filter(dim -> !dim.isKnown()).count() > 1) {
+        if (!x.dim(channel).isKnown()) {
             return false;
-        }
-        List<Long> split = new ArrayList<>();
-        List<Long> whole = new ArrayList<>();
-        for (int i = 0; i < x.rank(); i++) {
-            Dim dim = x.dim(i);
-            long size = dim.isKnown() ? dim.size() : -1;
-            whole.add(size);
-            split.add(i == channel ? (long) groups : size);
-            if (i == channel) {
-                split.add(size / groups);
-            }
         }
         long[] axes = LongStream.rangeClosed(1, x.rank())
                 .filter(axis -> axis != channel)
                 .toArray();
-        Value parted =
-                to.reshape(to.in(0), split.stream().mapToLong(Long::longValue).toArray());
-        Value normal = to.reshape(
-                normal(parted, epsilon, to, axes),
-                whole.stream().mapToLong(Long::longValue).toArray());
+        boolean open = x.dims().stream().filter(dim -> !dim.isKnown()).count() > 1;
+        Value parted = open
+                ? to.step(new Reshape(true), to.in(0), measured(groups, channel, to))
+                : to.reshape(to.in(0), parted(groups, channel, x));
+        Value alike = normal(parted, epsilon, to, axes);
+        Value normal = open
+                ? to.step(new Reshape(true), alike, to.shapeOf(to.in(0)))
+                : to.reshape(
+                        alike,
+                        x.dims().stream()
+                                .mapToLong(dim -> dim.isKnown() ? dim.size() : -1)
+                                .toArray());
         return to.last(
                 ADD,
                 to.multiply(normal, along(to.in(1), channel, x.rank(), to)),
                 along(to.in(2), channel, x.rank(), to));
+    }
+
+    /// The sizes of `x` with the channels as groups and what is in them; -1 for one that is not known.
+    private static long[] parted(int groups, int channel, Shape x) {
+        return IntStream.range(0, x.rank())
+                .mapToObj(axis -> axis == channel
+                        ? LongStream.of(groups, x.size(axis) / groups)
+                        : LongStream.of(x.dim(axis).isKnown() ? x.size(axis) : -1))
+                .flatMapToLong(sizes -> sizes)
+                .toArray();
+    }
+
+    /// The same sizes, measured by the run.
+    private static Value measured(int groups, int channel, TfliteLowering to) {
+        long size = to.shape(0).size(channel);
+        Value own = to.shapeOf(to.in(0));
+        Value both = to.constant(Tensor.ofInts(Shape.of(2), groups, (int) size / groups));
+        Value after = to.slice(own, 0, channel + 1, Integer.MAX_VALUE);
+        return to.step(new Concat(0), to.slice(own, 0, 0, channel), both, after);
     }
 
     private static boolean sized(int axis, int p, float epsilon, TfliteLowering to) {

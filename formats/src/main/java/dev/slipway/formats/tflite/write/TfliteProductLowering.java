@@ -65,18 +65,39 @@ final class TfliteProductLowering {
         }
         Contraction sum = Contraction.of(
                 equation, inputs.stream().map(input -> to.type(input).shape()).toList());
-        if (sum.operands().stream().anyMatch(labels -> new HashSet<>(labels).size() < labels.size())) {
-            return false;
-        }
-        Term result = new Term(inputs.getFirst(), sum.operands().getFirst());
+        Term result = distinct(new Term(inputs.getFirst(), sum.operands().getFirst()), to);
         for (int i = 1; i < inputs.size(); i++) {
             Set<String> needed = new HashSet<>(sum.output());
             sum.operands().subList(i + 1, inputs.size()).forEach(needed::addAll);
-            result = product(result, new Term(inputs.get(i), sum.operands().get(i)), needed, to);
+            result = product(
+                    result, distinct(new Term(inputs.get(i), sum.operands().get(i)), to), needed, to);
         }
         Term summed = summed(result, new HashSet<>(sum.output()), to);
         List<Integer> order = sum.output().stream().map(summed.labels::indexOf).toList();
         return to.last(new Identity(), to.transpose(summed.value, order));
+    }
+
+    /// What lies on the diagonal of axes of the same label.
+    private static Term distinct(Term term, TfliteLowering to) {
+        Term rest = term;
+        while (new HashSet<>(rest.labels).size() < rest.labels.size()) {
+            List<String> labels = rest.labels;
+            String twice = labels.stream()
+                    .filter(label -> labels.indexOf(label) < labels.lastIndexOf(label))
+                    .findFirst()
+                    .orElseThrow();
+            int row = labels.indexOf(twice);
+            int column = labels.lastIndexOf(twice);
+            List<Integer> order = new ArrayList<>(IntStream.range(0, labels.size())
+                    .filter(axis -> axis != row && axis != column)
+                    .boxed()
+                    .toList());
+            List<String> left = new ArrayList<>(order.stream().map(labels::get).toList());
+            left.add(twice);
+            order.addAll(List.of(row, column));
+            rest = new Term(to.step(new DiagonalPart(), to.transpose(rest.value, order)), left);
+        }
+        return rest;
     }
 
     /// Sums over all labels but those wanted.

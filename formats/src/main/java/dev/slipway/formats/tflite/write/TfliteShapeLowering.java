@@ -47,8 +47,41 @@ final class TfliteShapeLowering {
             when to.element().bits() > 32 || !to.element().isNumeric() -> unstack(axis, parts, to);
             case Reshape(boolean zeroIsZero) when !zeroIsZero -> reshape(to);
             case Flatten(int axis) -> flatten(axis, to);
+            case Expand _ -> expand(to);
+            case Fill(Tensor value) -> fill(value, to);
             case Unsqueeze _ -> unsqueeze(to);
             default -> false;
+        };
+    }
+
+    /// A number alone is spread by FILL, which has no such numbers, but knows others of as many bits.
+    private static boolean expand(TfliteLowering to) {
+        ElementType element = to.element();
+        return to.shape(0).hasRank(0)
+                && isNotFilled(element)
+                && to.last(
+                        new Bitcast(element),
+                        to.step(new Expand(), to.step(new Bitcast(alike(element)), to.in(0)), to.in(1)));
+    }
+
+    private static boolean fill(Tensor value, TfliteLowering to) {
+        return isNotFilled(value.element())
+                && to.last(new Expand(), to.constant(value.reshaped(Shape.SCALAR)), to.in(0));
+    }
+
+    private static boolean isNotFilled(ElementType element) {
+        return switch (element) {
+            case FLOAT16, BFLOAT16, FLOAT64, UINT8, UINT16, UINT32, UINT64 -> true;
+            default -> false;
+        };
+    }
+
+    private static ElementType alike(ElementType element) {
+        return switch (element.bits()) {
+            case 8 -> ElementType.INT8;
+            case 16 -> ElementType.INT16;
+            case 32 -> ElementType.INT32;
+            default -> ElementType.INT64;
         };
     }
 

@@ -1,14 +1,12 @@
-package dev.slipway.formats.tensorflow.spelling;
+package dev.slipway.model.formula;
 
-import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.model.graph.Value;
-import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Comparison;
 import dev.slipway.model.op.Unary;
 
 /// The inverse of the error function, by two polynomials of single precision: one for the middle, one for the ends
 /// (M. Giles, *Approximating the erfinv function*, 2011).
-final class InverseError {
+public final class InverseError {
 
     private static final double[] MIDDLE = {
         2.81022636e-08,
@@ -36,32 +34,31 @@ final class InverseError {
 
     private InverseError() {}
 
-    static Value of(TensorflowFormula formula, Value x) {
-        Value one = formula.number(1);
-        Value both = formula.times(formula.minus(one, x), formula.plus(one, x));
+    /// The number whose error function is `x`.
+    public static Value of(Formula formula, Value x) {
+        Value both = formula.times(formula.minus(formula.number(x, 1), x), formula.plus(x, 1));
         Value w = formula.unary(Unary.Kind.NEGATE, formula.unary(Unary.Kind.LOG, both));
-        Value middle = polynomial(formula, MIDDLE, formula.minus(w, formula.number(2.5)));
-        Value root = formula.unary(Unary.Kind.SQRT, formula.binary(Binary.Kind.MAX, w, formula.number(BORDER)));
-        Value ends = polynomial(formula, ENDS, formula.minus(root, formula.number(3)));
-        Value inside = formula.compare(Comparison.Kind.LESS, w, formula.number(BORDER));
-        Value size = formula.unary(Unary.Kind.ABS, x);
-        Value infinite = formula.times(x, formula.number(Double.POSITIVE_INFINITY));
+        Value middle = polynomial(formula, MIDDLE, formula.plus(w, -2.5));
+        Value root = formula.unary(Unary.Kind.SQRT, formula.max(w, BORDER));
+        Value ends = polynomial(formula, ENDS, formula.plus(root, -3));
+        Value inside = formula.compare(Comparison.Kind.LESS, w, BORDER);
+        Value infinite = formula.times(x, Double.POSITIVE_INFINITY);
         return formula.choose(
-                formula.compare(Comparison.Kind.EQUAL, size, one),
+                formula.compare(Comparison.Kind.EQUAL, formula.unary(Unary.Kind.ABS, x), 1),
                 infinite,
                 formula.times(formula.choose(inside, middle, ends), x));
     }
 
     /// The real below which a share of all draws of a normal distribution lies.
-    static Value quantile(TensorflowFormula formula, Value share) {
-        Value both = formula.minus(formula.times(share, 2), formula.number(1));
+    public static Value quantile(Formula formula, Value share) {
+        Value both = formula.plus(formula.times(share, 2), -1);
         return formula.times(of(formula, both), Math.sqrt(2));
     }
 
-    private static Value polynomial(TensorflowFormula formula, double[] factors, Value w) {
-        Value sum = formula.number(factors[0]);
+    private static Value polynomial(Formula formula, double[] factors, Value w) {
+        Value sum = formula.number(w, factors[0]);
         for (int i = 1; i < factors.length; i++) {
-            sum = formula.plus(formula.times(sum, w), formula.number(factors[i]));
+            sum = formula.plus(formula.times(sum, w), factors[i]);
         }
         return sum;
     }
