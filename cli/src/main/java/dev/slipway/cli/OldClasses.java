@@ -17,8 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/// Brings classes from before Java 6 up to date while a distribution is built: Java's cache leaves them out, so that
-/// every
+/// Brings classes from before Java 6 up to date while a distribution is built. Java's cache leaves them out: every
 /// command would read them from their jar and verify them the slow way, without
 /// [stack maps](https://docs.oracle.com/javase/specs/jvms/se25/html/jvms-4.html#jvms-4.10).
 final class OldClasses {

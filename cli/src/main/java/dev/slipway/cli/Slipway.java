@@ -26,9 +26,8 @@ final class Slipway {
 
     private Slipway() {}
 
-    /// The command line that takes `arguments`: of all commands, or of the one that they begin with. A command that is
-    /// not
-    /// wanted would read its flags from annotations for nothing, which takes as long as many a conversion.
+    /// The command line that takes `arguments`: of all commands, or of the one that they begin with. The others would
+    /// read their flags from annotations for nothing, which takes as long as many a conversion.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Slipway());
         Map<String, Supplier<Object>> commands = commands();

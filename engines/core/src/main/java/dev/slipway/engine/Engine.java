@@ -17,9 +17,8 @@ public interface Engine {
     /// runtime, later ones are cheap.
     Availability availability();
 
-    /// Does now what the first [#open] would have to do before it loads anything. Whoever opens a model soon may call
-    /// it on
-    /// another thread, while the model is read. What fails, that call says.
+    /// Does now what the first [#open] would have to do before it loads anything. Whoever opens a model soon may
+    /// call it on another thread, while the model is read. What fails, opening says.
     default void prepare() {}
 
     /// Loads the model at `artifact`.

@@ -75,8 +75,7 @@ final class OrtApi {
         return version;
     }
 
-    /// What sessions belong to. The first call makes it, which takes a tenth of a second: the runtime registers all its
-    /// operators.
+    /// What sessions belong to. The first call makes it, which takes a tenth of a second.
     synchronized MemorySegment environment() {
         if (environment == null) {
             try (Arena arena = Arena.ofConfined()) {
