@@ -1,9 +1,11 @@
 package dev.slipway.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -22,7 +24,8 @@ public final class Main {
     }
 
     /// Runs the command that `arguments` name, without ending the process.
-    static Exit run(String... arguments) {
+    static Exit run(String... given) {
+        String[] arguments = spelledOut(given);
         CommandLine commands = Slipway.commandLine(arguments);
         commands.setUsageHelpWidth(HELP_WIDTH);
         commands.registerConverter(Path.class, Main::path);
@@ -30,6 +33,14 @@ public final class Main {
         commands.setParameterExceptionHandler(Main::explain);
         commands.setExitCodeExceptionMapper(_ -> Exit.BUG.code());
         return exit(commands.execute(arguments));
+    }
+
+    /// `help warmup record` is `warmup record --help`: of `help` alone the library knows whole commands only.
+    private static String[] spelledOut(String... given) {
+        return given.length > 2 && given[0].equals("help")
+                ? Stream.concat(Arrays.stream(given).skip(1), Stream.of("--help"))
+                        .toArray(String[]::new)
+                : given;
     }
 
     private static Path path(String name) {
