@@ -33,6 +33,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,7 @@ class SameNumbersTest {
 
     private static final Path DIGITS = Path.of("..", "examples", "digits");
     private static final String ONNX = "digits.onnx";
+    private static final String NUMBER = "(-?[0-9][-+.0-9eE]*)";
     private static final int IMAGES = 3;
 
     @TempDir
@@ -110,6 +113,16 @@ class SameNumbersTest {
         assertThat(inferredOverGrpc(input, image)).as("V2 gRPC").isEqualTo(bytes);
     }
 
+    @Test
+    void theExamplesRequestShowsATwo() throws Exception {
+        serve(DIGITS.resolve("google/digits_float.tflite"));
+        byte[] request = Files.readAllBytes(DIGITS.resolve("two.json"));
+        HttpResponse<byte[]> answer = post("/v1/models/m:predict", request);
+        double[] shares = numbers(new String(answer.body(), UTF_8), NUMBER);
+        assertThat(shares).hasSize(10);
+        assertThat(shares[2]).isGreaterThan(0.9);
+    }
+
     private Path written() {
         Path file = folder.resolve(ONNX);
         try (Model model = Formats.read(DIGITS.resolve("digits_frozen.pb"), ReadOptions.ALL, new Findings())) {
@@ -164,7 +177,7 @@ class SameNumbersTest {
                                 "{\"instances\": [%s]}".formatted(instances).getBytes(UTF_8))
                         .body(),
                 UTF_8);
-        return numbers(answer.replace("\"predictions\":", ""), "(-?[0-9][-+.0-9eE]*)");
+        return numbers(answer.replace("\"predictions\":", ""), NUMBER);
     }
 
     private double[] inferredAsJson(String input, Tensor image) throws Exception {
@@ -173,7 +186,7 @@ class SameNumbersTest {
         String answer =
                 new String(post("/v2/models/m/infer", request.getBytes(UTF_8)).body(), UTF_8);
         assertThat(answer).contains("\"data\":");
-        return numbers(answer.substring(answer.indexOf("\"data\":") + 7), "(-?[0-9][-+.0-9eE]*)");
+        return numbers(answer.substring(answer.indexOf("\"data\":") + 7), NUMBER);
     }
 
     private byte[] inferredAsBinary(String input, String output, Tensor image) throws Exception {
