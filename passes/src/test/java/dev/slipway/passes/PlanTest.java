@@ -14,6 +14,7 @@ import dev.slipway.model.op.Binary;
 import dev.slipway.model.op.Concat;
 import dev.slipway.model.op.Dense;
 import dev.slipway.model.op.Dequantize;
+import dev.slipway.model.op.MatMul;
 import dev.slipway.model.op.Op;
 import dev.slipway.model.op.Quantize;
 import dev.slipway.model.op.Reshape;
@@ -113,6 +114,19 @@ class PlanTest {
     }
 
     @Test
+    void storesWhatAMatrixIsMultipliedWithAroundZero() {
+        Value lifted = graph.add("lifted", ADD, x, graph.constant("many", Tensor.scalar(50f)));
+        Value share = graph.add("share", new Softmax(1), x);
+        graph.output("y", graph.add("product", new MatMul(false, true), x, lifted));
+        graph.output("z", graph.add("weighted", new MatMul(false, true), x, share));
+        Graph planned = planned(1, 2, 3, 4, 5, 6);
+        assertThat(zeroPoint(planned, "lifted/stored")).isZero();
+        assertThat(zeroPoint(planned, "share/stored")).isEqualTo(-128);
+        assertThat(zeroPoint(planned, "share/rescaled/stored")).isZero();
+        assertThat(zeroPoint(planned, "x/stored")).isEqualTo(-128);
+    }
+
+    @Test
     void leavesAloneWhatOnlyMoves() {
         graph.output(
                 "y",
@@ -190,6 +204,11 @@ class PlanTest {
             observed.put(value, observation);
         });
         return Plan.of(real, observed, options, findings).applied(real);
+    }
+
+    private static long zeroPoint(Graph graph, String value) {
+        return Objects.requireNonNull(graph.type(new Value(value)).quantization())
+                .zeroPoint();
     }
 
     private static List<Op> ops(Graph graph) {

@@ -67,6 +67,16 @@ class OpenSizesTest {
                                         1),
                                 List.of(1, 2),
                                 List.of(Some.reals(1, 9, 16, 2), Some.reals(2, 3, 2, 4))),
+                        new Case(
+                                "groups and a bias",
+                                target,
+                                new Convolution(
+                                        Layout.NHWC,
+                                        FilterLayout.HWIO,
+                                        Window.of(List.of(3, 3), List.of(1, 1), Padding.SAME),
+                                        2),
+                                List.of(0),
+                                List.of(Some.reals(1, 5, 6, 4), Some.reals(3, 3, 2, 6), Some.reals(6))),
                         new Case("lower triangle", target, new Triangle(false), List.of(0, 1, 2), List.of(x)),
                         new Case(
                                 "upper triangle",

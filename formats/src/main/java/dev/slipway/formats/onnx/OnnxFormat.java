@@ -31,10 +31,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// Reads and writes `.onnx` files of operator sets 1 to 26; data outside of the file must lie in its folder.
+/// Reads and writes `.onnx` files of operator sets 1 to 28; data outside of the file must lie in its folder.
 public final class OnnxFormat implements ModelFormat {
 
-    private static final long NEWEST = 26;
+    private static final long NEWEST = 28;
 
     @Override
     public String id() {

@@ -63,6 +63,12 @@ public enum Activations {
         return Quantization.perTensor(scale, (long) Math.clamp(zero, lowest(), element.max()));
     }
 
+    /// How a range is held with zero as its zero point.
+    Quantization centred(Range range) {
+        double reach = Math.max(-range.min(), range.max());
+        return of(new Range(reach / element.max() * lowest(), reach));
+    }
+
     /// How far apart the least and the largest real are that these integers stand for.
     double reach(Quantization quantization) {
         return quantization.scale() * (double) (element.max() - lowest());

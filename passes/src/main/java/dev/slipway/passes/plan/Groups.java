@@ -3,7 +3,9 @@ package dev.slipway.passes.plan;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.tensor.Quantization;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Values that share one scale.
@@ -13,6 +15,7 @@ final class Groups {
     private final Map<Value, Value> parents = new HashMap<>();
     private final Map<Value, Range> ranges = new HashMap<>();
     private final Map<Value, Quantization> fixed = new HashMap<>();
+    private final Set<Value> centred = new HashSet<>();
 
     Groups(Activations activations) {
         this.activations = activations;
@@ -48,6 +51,14 @@ final class Groups {
         if (given != null) {
             fixed.putIfAbsent(to, given);
         }
+        if (centred.remove(from)) {
+            centred.add(to);
+        }
+    }
+
+    /// Zero is to be the zero point of this value, and of all that share its scale, where none is given.
+    void centre(Value value) {
+        centred.add(root(value));
     }
 
     /// Numbers that are not values lie in this range, too.
@@ -57,7 +68,11 @@ final class Groups {
 
     Quantization quantization(Value value) {
         Quantization given = fixed.get(root(value));
-        return given == null ? activations.of(range(value).coarse()) : given;
+        if (given != null) {
+            return given;
+        }
+        Range range = range(value).coarse();
+        return centred.contains(root(value)) ? activations.centred(range) : activations.of(range);
     }
 
     Range range(Value value) {

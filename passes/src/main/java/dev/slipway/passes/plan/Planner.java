@@ -4,6 +4,7 @@ import dev.slipway.model.Findings;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.MatMul;
 import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a [Plan]: which nodes compute with integers, which of their values share a scale, what each scale is, and what
 /// the constants are in these scales.
@@ -59,6 +61,7 @@ final class Planner {
         integers.forEach(this::fix);
         integers.forEach(this::shareAlong);
         integers.forEach(this::shareAcross);
+        integers.forEach(this::centre);
         integers.forEach(this::leaveRoom);
         Map<Value, Quantization> stored = new LinkedHashMap<>();
         values.forEach(value -> stored.put(value, groups.quantization(value)));
@@ -113,6 +116,18 @@ final class Planner {
         }
     }
 
+    /// What XNNPACK multiplies a matrix with has no zero point: it would leave that out.
+    private void centre(Node node) {
+        if (isProduct(node) && !graph.isConstant(node.input(1))) {
+            groups.centre(node.input(1));
+        }
+    }
+
+    /// Whether a node multiplies two matrices that are stored alike.
+    private boolean isProduct(Node node) {
+        return node.op() instanceof MatMul && units.roles().get(node) instanceof Role.Computed;
+    }
+
     /// Kernels add in steps of the larger input: a result whose own steps are far smaller is beyond what they shift by.
     private void leaveRoom(Node node) {
         if (!(units.roles().get(node) instanceof Role.Computed(int inputs, var fixed))
@@ -145,8 +160,7 @@ final class Planner {
         Role role = Objects.requireNonNull(units.roles().get(node));
         for (int i : Units.numbers(node, role)) {
             Value input = node.input(i);
-            boolean moved = role instanceof Role.Moved;
-            Quantization wanted = moved ? Objects.requireNonNull(stored.get(node.output())) : null;
+            Quantization wanted = wanted(node, i, stored);
             if (graph.constant(input) instanceof Constant constant) {
                 Quantization own = wanted == null ? activations.of(range(constant)) : wanted;
                 constants.put(
@@ -156,6 +170,25 @@ final class Planner {
                 rescaled.put(Place.of(node, i), wanted);
             }
         }
+    }
+
+    /// The scale that a node reads an input in; null where any will do.
+    private @Nullable Quantization wanted(Node node, int input, Map<Value, Quantization> stored) {
+        if (units.roles().get(node) instanceof Role.Moved) {
+            return Objects.requireNonNull(stored.get(node.output()));
+        }
+        if (input == 1 && isProduct(node)) {
+            return graph.constant(node.input(1)) instanceof Constant constant
+                    ? activations.centred(range(constant))
+                    : centred(Objects.requireNonNull(stored.get(node.input(1))), node.input(1));
+        }
+        return null;
+    }
+
+    private Quantization centred(Quantization stored, Value value) {
+        return stored.zeroPoint() == 0
+                ? stored
+                : activations.centred(range(value).coarse());
     }
 
     /// A bound that the scale of the result does not imply is kept by storing the result in a scale of its own first.

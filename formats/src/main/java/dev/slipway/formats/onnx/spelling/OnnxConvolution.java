@@ -16,6 +16,7 @@ final class OnnxConvolution {
     private OnnxConvolution() {}
 
     static void spellings() {
+        OnnxOps.spell("CausalConvWithState", OnnxCausal::convolution);
         OnnxOps.spell("Conv", Convolution.class)
                 .read(OnnxConvolution::convolution)
                 .write((op, node, emit) -> write(node, op, emit))

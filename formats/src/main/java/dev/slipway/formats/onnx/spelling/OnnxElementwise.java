@@ -1,9 +1,12 @@
 package dev.slipway.formats.onnx.spelling;
 
 import dev.slipway.formats.onnx.node.OnnxEmitter;
+import dev.slipway.formats.onnx.node.OnnxNode;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,8 @@ final class OnnxElementwise {
                 .computedIn("float32");
         OnnxOps.spell("Celu", Celu.class)
                 .read(node -> node.is(new Celu(node.real("alpha", 1)), node.all()))
-                .write((op, node, emit) -> emit.is(node, "Celu", 12, "alpha", op.alpha()));
+                .write((op, node, emit) -> emit.is(node, "Celu", 12, "alpha", op.alpha()))
+                .computedIn("float32");
         OnnxOps.spell("Selu", Selu.class)
                 .read(node -> node.is(
                         new Selu(
@@ -59,6 +63,7 @@ final class OnnxElementwise {
                 .write((op, node, emit) ->
                         emit.is(node, "Gelu", 20, "approximate", op.approximate() ? "tanh" : "none"));
         OnnxOps.spell("Swish", node -> node.is(new Swish(node.real("alpha", 1)), node.all()));
+        OnnxOps.spell("SwiGLU", OnnxElementwise::swiGlu);
         OnnxOps.spell("com.microsoft::QuickGelu", node -> node.is(new Swish(node.real("alpha", 1.702f)), node.all()));
         OnnxOps.spell("PRelu", PRelu.class)
                 .read(node -> node.is(new PRelu(), node.required(0), OnnxExpand.slope(node)))
@@ -205,5 +210,10 @@ final class OnnxElementwise {
     private static void is(@Nullable Spelling found, Node node, OnnxEmitter emit) {
         Spelling spelling = OnnxOps.found(found);
         emit.is(node, spelling.type(), spelling.since());
+    }
+
+    private static List<Value> swiGlu(OnnxNode node) {
+        Value gate = node.step("gate", new Swish(node.real("alpha", 1)), node.required(0));
+        return node.is(new Binary(Binary.Kind.MULTIPLY), gate, node.required(1));
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.model.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Operators that take and give quantised integers with their scales and zero points as inputs, ONNX's and ONNX
 /// Runtime's own, written out between a dequantisation and a quantisation.
@@ -46,15 +47,18 @@ final class OnnxIntegers {
         OnnxOps.spell("com.microsoft::DynamicQuantizeMatMul", OnnxIntegers::dynamicMatMul);
     }
 
-    /// A matrix of small integers less its zero point, as `to`.
-    private static Value centered(OnnxNode node, int input, int zeroPoint, ElementType to, boolean byRow) {
+    /// Small integers less their zero point, as `to`.
+    ///
+    /// @param after how many axes lie behind the one that several zero points are along
+    private static Value centered(OnnxNode node, int input, int zeroPoint, ElementType to, int after) {
         Value x = node.step("wide" + input, new Cast(to, true), node.required(input));
         if (!node.has(zeroPoint)) {
             return x;
         }
         Value zero = node.step("zero" + input, new Cast(to, true), node.in(zeroPoint));
-        if (byRow && node.shape(zeroPoint).hasRank(1) && node.rank(input) > 1) {
-            zero = node.step("column" + input, new Unsqueeze(), zero, node.vector("axis", -1));
+        if (after > 0 && node.shape(zeroPoint).hasRank(1)) {
+            long[] axes = LongStream.rangeClosed(1, after).toArray();
+            zero = node.step("column" + input, new Unsqueeze(), zero, node.vector("axis", axes));
         }
         return node.step("centered" + input, new Binary(Binary.Kind.SUBTRACT), x, zero);
     }
@@ -62,13 +66,13 @@ final class OnnxIntegers {
     private static List<Value> matMulInteger(OnnxNode node) {
         return node.is(
                 new MatMul(false, false),
-                centered(node, 0, 2, ElementType.INT32, true),
-                centered(node, 1, 3, ElementType.INT32, false));
+                centered(node, 0, 2, ElementType.INT32, Math.min(1, node.rank(0) - 1)),
+                centered(node, 1, 3, ElementType.INT32, 0));
     }
 
     private static List<Value> convInteger(OnnxNode node) {
-        Value x = centered(node, 0, 2, ElementType.FLOAT32, false);
-        Value filter = centered(node, 1, 3, ElementType.FLOAT32, false);
+        Value x = centered(node, 0, 2, ElementType.FLOAT32, 0);
+        Value filter = centered(node, 1, 3, ElementType.FLOAT32, node.rank(1) - 1);
         Value y = node.step("sums", OnnxConvolution.convolutionOf(node, 0, 1), x, filter);
         return node.is(new Cast(ElementType.INT32, true), y);
     }

@@ -5,12 +5,14 @@ import dev.slipway.formats.onnx.node.OnnxNode;
 import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
+import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Permutation;
 import dev.slipway.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Pooling, sampling and what else knows of space: ONNX has them channels-first only.
 final class OnnxSpatial {
@@ -122,10 +124,28 @@ final class OnnxSpatial {
                         emit))
                 .computedIn("float32 float64 uint8");
         OnnxOps.spell("SpaceToDepth", SpaceToDepth.class)
-                .read(node -> node.is(new SpaceToDepth((int) node.integer("blocksize", 1), Layout.NCHW), node.all()))
+                .read(OnnxSpatial::spaceToDepth)
                 .write((op, node, emit) ->
                         pool(node, "SpaceToDepth", op.layout(), 1, List.of("blocksize", op.block()), emit))
                 .computedIn("float32 float64");
+    }
+
+    /// Places in a block come before channels, or (`CRD`) behind them.
+    private static List<Value> spaceToDepth(OnnxNode node) {
+        int block = (int) node.integer("blocksize", 1);
+        SpaceToDepth op = new SpaceToDepth(block, Layout.NCHW);
+        if (!node.text("mode", "DCR").equals("CRD")) {
+            return node.is(op, node.all());
+        }
+        Dim channels = node.shape(0).dim(1);
+        if (!channels.isKnown()) {
+            throw new OnnxNode.NotSayable("how many channels are moved behind is not known");
+        }
+        long places = (long) block * block;
+        long[] order = LongStream.range(0, channels.size() * places)
+                .map(i -> i % places * channels.size() + i / places)
+                .toArray();
+        return node.is(new Gather(1, 0), node.step("blocks", op, node.required(0)), node.vector("order", order));
     }
 
     private static void places() {

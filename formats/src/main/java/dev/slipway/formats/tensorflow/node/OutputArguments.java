@@ -23,7 +23,7 @@ final class OutputArguments {
                 "Angle ArgMax ArgMin AsString AvgPool AvgPool3D BatchMatMulV2 BatchToSpaceND "
                         + "BiasAdd Bitcast BroadcastTo ConcatV2 Conj Const Conv2D Conv2DBackpropInput "
                         + "Conv3D Conv3DBackpropInputV2 DepthToSpace DepthwiseConv2dNative Einsum "
-                        + "ExpandDims FFT Fill GatherNd GatherV2 IFFT IRFFT Identity If Imag LRN "
+                        + "EnsureShape ExpandDims FFT Fill GatherNd GatherV2 IFFT IRFFT Identity If Imag LRN "
                         + "MatrixDeterminant MatrixDiag Max MaxPool MaxPool3D Mean Min MirrorPad "
                         + "Multinomial OneHot Pack Pad PadV2 Prod RFFT RandomStandardNormal RandomUniform "
                         + "Range Rank Real RegexFullMatch Reshape ReverseSequence ReverseV2 SegmentMax "

@@ -226,7 +226,19 @@ public final class TensorflowEmitter {
     }
 
     public String cast(String tensor, ElementType from, ElementType to) {
-        return from == to ? tensor : step("Cast", List.of(tensor), "SrcT", checked(from), "DstT", checked(to));
+        ElementType between = between(from, to);
+        return from == to
+                ? tensor
+                : step("Cast", List.of(cast(tensor, from, between)), "SrcT", checked(between), "DstT", checked(to));
+    }
+
+    /// What elements are cast to before they can be cast to `to`: TensorFlow has no kernels between four bits and
+    /// reals.
+    public static ElementType between(ElementType from, ElementType to) {
+        boolean apart = from.isFloat() || to.isFloat();
+        boolean signed = from == ElementType.INT4 || to == ElementType.INT4;
+        boolean unsigned = from == ElementType.UINT4 || to == ElementType.UINT4;
+        return apart && signed ? ElementType.INT8 : apart && unsigned ? ElementType.UINT8 : from;
     }
 
     /// The one TensorFlow node that stands for `node`, of the type `T` of its first input.

@@ -42,10 +42,7 @@ public final class TensorflowGraphs {
         }
         graph.outputs().forEach(port -> outputs.put(port.name(), emit.names().unique(prefix + port.name())));
         graph.nodes().forEach(emit::write);
-        for (Port port : graph.outputs()) {
-            String name = Objects.requireNonNull(outputs.get(port.name()));
-            emit.named(name, "Identity", List.of(emit.stored(port.value())), "T", emit.element(port.value()));
-        }
+        graph.outputs().forEach(port -> result(port, Objects.requireNonNull(outputs.get(port.name())), emit));
         List<TensorflowTree.Node> added =
                 emit.nodes().subList(start, emit.nodes().size());
         prune(added, inputs.values(), outputs.values());
@@ -70,7 +67,9 @@ public final class TensorflowGraphs {
         TensorType type = emit.type(port.value());
         String name = emit.names().unique(prefix + port.name());
         if (TensorflowTypes.number(type.element()).isEmpty()) {
-            emit.file().unspeakable().add(noType(port.name(), type.element()));
+            String remedy =
+                    "let the graph begin behind the node that takes it, with --input NAME=SHAPE for the tensor it makes";
+            emit.file().unspeakable().add(noType("input", port.name(), type.element(), remedy));
             type = TensorType.of(ElementType.FLOAT32, type.shape());
         }
         emit.named(name, "Placeholder", List.of(), "dtype", type.element(), "shape", type.shape());
@@ -78,13 +77,23 @@ public final class TensorflowGraphs {
         return name;
     }
 
-    private static Unspeakable noType(String input, ElementType element) {
+    private static void result(Port port, String name, TensorflowEmitter emit) {
+        ElementType element = emit.type(port.value()).element();
+        if (TensorflowTypes.number(element).isEmpty()) {
+            String remedy = "let the graph end before the node that makes it, with --output";
+            emit.file().unspeakable().add(noType("output", port.name(), element, remedy));
+        } else {
+            emit.named(name, "Identity", List.of(emit.stored(port.value())), "T", element);
+        }
+    }
+
+    private static Unspeakable noType(String what, String name, ElementType element, String remedy) {
         return new Unspeakable(
-                "input",
-                input,
+                what,
+                name,
                 "ELEMENT_TYPE",
                 "TensorFlow has no tensors of elements of type %s".formatted(element),
-                "let the graph begin behind the node that takes it, with --input NAME=SHAPE for the tensor it makes");
+                remedy);
     }
 
     /// Writes the body of a control flow op as a function; answers its name.

@@ -195,6 +195,8 @@ final class KeptOutputs {
             StringSplitV2 indices:int64 values:string shape:int64
             StringStrip output:string
             StringToHashBucket output:int64
+            StringToHashBucketFast output:int64
+            StringToHashBucketStrong output:int64
             StringUpper output:string
             Substr output:string
             TensorArrayConcat value:dtype lengths:int64

@@ -228,7 +228,9 @@ final class TensorflowElementwise {
         } else if (from == to) {
             emit.define(node.output(), emit.in(node, 0));
         } else {
-            emit.last(node, "Cast", emit.all(node), "SrcT", from, "DstT", TensorflowEmitter.checked(to));
+            ElementType between = TensorflowEmitter.between(from, to);
+            String x = emit.cast(emit.in(node, 0), from, between);
+            emit.last(node, "Cast", List.of(x), "SrcT", between, "DstT", TensorflowEmitter.checked(to));
         }
     }
 
@@ -237,6 +239,9 @@ final class TensorflowElementwise {
         String stored = emit.stored(node.input(0));
         if (from == to) {
             emit.defineStored(node.output(), stored);
+        } else if (from == ElementType.BOOL || to == ElementType.BOOL) {
+            // TensorFlow has no bits of booleans, but the numbers that they are stored as.
+            emit.last(node, "Cast", List.of(stored), "SrcT", from, "DstT", TensorflowEmitter.checked(to));
         } else {
             emit.last(node, "Bitcast", List.of(stored), "T", from, "type", TensorflowEmitter.checked(to));
         }

@@ -38,7 +38,8 @@ final class WrittenWindow {
         }
         String weights = depthwise ? depthwise(op.groups(), node, emit) : emit.in(node, 1);
         String name = depthwise ? "DepthwiseConv2dNative" : spatial == 2 ? "Conv2D" : "Conv3D";
-        biased(node, name, List.of(emit.in(node, 0), weights), attributes, element, emit);
+        boolean apart = spatial == 2 && op.groups() > 1 && !depthwise;
+        biased(node, name, List.of(emit.in(node, 0), weights), attributes, element, apart, emit);
     }
 
     private static List<Object> filtering(ElementType element, Window window, Layout layout) {
@@ -88,15 +89,23 @@ final class WrittenWindow {
     }
 
     /// An op of images and a filter; what is added to every channel is an op of its own.
+    ///
+    /// @param apart whether TensorFlow must not make one kernel of both, since that knows no groups: it leaves
+    /// alone what has a check of the shape in between
     private static void biased(
             Node node,
             String op,
             List<String> inputs,
             List<Object> attributes,
             ElementType element,
+            boolean apart,
             TensorflowEmitter emit) {
         if (node.hasInput(2)) {
             String sum = emit.step(op, inputs, attributes.toArray());
+            if (apart) {
+                Shape shape = emit.type(node.output()).shape();
+                sum = emit.step("EnsureShape", List.of(sum), "T", element, "shape", shape);
+            }
             emit.last(node, "BiasAdd", List.of(sum, emit.in(node, 2)), "T", element, "data_format", "NHWC");
         } else {
             emit.last(node, op, inputs, attributes.toArray());
@@ -112,7 +121,7 @@ final class WrittenWindow {
         List<Object> attributes = filtering(element, op.window(), op.layout());
         String sizes = sizes(op, node, emit);
         List<String> inputs = List.of(sizes, emit.in(node, 1), emit.in(node, 0));
-        biased(node, flat ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2", inputs, attributes, element, emit);
+        biased(node, flat ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2", inputs, attributes, element, false, emit);
     }
 
     /// The sizes of the result: those that are known, and others from the images.

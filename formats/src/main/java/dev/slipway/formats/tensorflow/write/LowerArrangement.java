@@ -146,7 +146,7 @@ final class LowerArrangement {
         }
         Tensor known = to.known(1);
         if (known == null) {
-            return false;
+            return !isNeverNegative(to) && cut(op, node, to);
         }
         long[] sides = known.toLongs();
         if (Arrays.stream(sides).anyMatch(side -> side < 0)) {
@@ -201,6 +201,26 @@ final class LowerArrangement {
         long[] rest = Arrays.stream(sides).map(side -> Math.max(0, side)).toArray();
         Value x = to.step("cut", new Slice(), to.in(0), to.vector("starts", starts), to.vector("ends", ends));
         return to.last(op, values(x, to.vector("pads", rest), node));
+    }
+
+    /// Computed amounts may be negative; what is to be cut off is cut off first.
+    private static boolean cut(Pad op, Node node, TensorflowLowering to) {
+        int rank = to.rank(0);
+        TensorflowFormula formula = to.formula(INDEX);
+        Value sides = formula.cast(to.in(1), INDEX);
+        Value less = formula.binary(Binary.Kind.MIN, sides, formula.index(0));
+        Value starts = formula.unary(Unary.Kind.NEGATE, formula.slice(less, 0, 0, rank));
+        Value ends = formula.plus(formula.sizes(to.in(0), 0, rank), formula.slice(less, 0, rank, 2L * rank));
+        Value x = to.step("cut", new Slice(), to.in(0), starts, ends);
+        return to.last(op, values(x, formula.binary(Binary.Kind.MAX, sides, formula.index(0)), node));
+    }
+
+    private static boolean isNeverNegative(TensorflowLowering to) {
+        return to.graph().producerOf(to.in(1)) instanceof Node made
+                && made.op() instanceof Binary(Binary.Kind kind)
+                && kind == Binary.Kind.MAX
+                && to.graph().known(made.input(1)) instanceof Tensor least
+                && Arrays.stream(least.toLongs()).allMatch(each -> each >= 0);
     }
 
     /// Where each element of a padded axis comes from.

@@ -34,6 +34,9 @@ final class LowerReductions {
     private static boolean reduction(Reduction op, Node node, TensorflowLowering to) {
         TensorflowFormula formula = to.formula();
         Value x = to.in(0);
+        if (!op.noAxesMeansNone() && node.hasInput(1) && to.shape(1).equals(Shape.of(0))) {
+            return to.last(op, x);
+        }
         return switch (op.kind()) {
             case SUM, MEAN, MAX, MIN, PRODUCT -> false;
             case ALL, ANY -> {

@@ -4,9 +4,11 @@ import dev.slipway.formats.tflite.file.TfliteCode;
 import dev.slipway.formats.tflite.file.TfliteFlat;
 import dev.slipway.formats.tflite.file.TfliteOptions;
 import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.format.Unspeakable;
 import dev.slipway.model.graph.Graph;
 import dev.slipway.model.graph.GraphBuilder;
 import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Port;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.Activation;
 import dev.slipway.model.op.Identity;
@@ -78,11 +80,31 @@ public final class TfliteEmitter {
             file.spelling().write(node, this);
         } catch (Unsayable e) {
             file.unspeakable(node, e);
-            node.outputs().stream().filter(Value::isPresent).forEach(this::index);
+            node.outputs().stream().filter(Value::isPresent).forEach(this::standIn);
         } catch (UnknownRankException e) {
             file.unspeakable(node, Unsayable.unknownRank("TFLite"));
-            node.outputs().stream().filter(Value::isPresent).forEach(this::index);
+            node.outputs().stream().filter(Value::isPresent).forEach(this::standIn);
         }
+    }
+
+    /// The tensor of an input or output of the graph.
+    int port(String what, Port port) {
+        try {
+            return index(port.value());
+        } catch (Unsayable e) {
+            file.unspeakable()
+                    .add(new Unspeakable(what, port.name(), e.code(), String.valueOf(e.getMessage()), e.remedy()));
+            return standIn(port.value());
+        }
+    }
+
+    /// The tensor of a value that could not be said, so that what reads it can be looked at, too.
+    private int standIn(Value value) {
+        TensorType type = graph.type(value);
+        return TfliteFlat.typeCode(type.element()) < 0
+                ? indices.computeIfAbsent(
+                        value, each -> tensors.tensor(each.name(), TensorType.of(ElementType.FLOAT32, type.shape()), 0))
+                : index(value);
     }
 
     public Graph graph() {

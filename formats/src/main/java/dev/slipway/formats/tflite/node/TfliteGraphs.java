@@ -33,24 +33,25 @@ public final class TfliteGraphs {
         }
         List<Integer> inputs = new ArrayList<>();
         for (Port port : graph.inputs()) {
-            inputs.add(emitter.index(port.value()));
+            inputs.add(emitter.port("input", port));
         }
         graph.nodes().forEach(emitter::write);
         List<Integer> outputs = new ArrayList<>();
         for (Port port : graph.outputs()) {
-            outputs.add(output(port.value(), outputs, emitter));
+            outputs.add(output(port, outputs, emitter));
         }
         file.set(number, emitter.subgraph(graph.name(), inputs, outputs));
     }
 
     /// An output must be a tensor of its own: not an input, a constant, or an output already.
-    private static int output(Value value, List<Integer> taken, TfliteEmitter emitter) {
+    private static int output(Port port, List<Integer> taken, TfliteEmitter emitter) {
         Graph graph = emitter.graph();
-        int index = emitter.index(value);
+        Value value = port.value();
+        int index = emitter.port("output", port);
+        TensorType type = emitter.type(index);
         if (!graph.isConstant(value) && !graph.isInput(value) && !taken.contains(index)) {
             return index;
         }
-        TensorType type = graph.type(value);
         int copy = emitter.temporary(type, "copy");
         int shape = type.shape().isRanked()
                         && type.shape().dims().stream()
