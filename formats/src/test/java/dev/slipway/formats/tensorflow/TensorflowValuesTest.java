@@ -74,6 +74,26 @@ class TensorflowValuesTest {
     }
 
     @Test
+    void aVariableMayHoldTheNameOfTheFileThatFillsATable() throws IOException {
+        Files.writeString(Files.createDirectory(folder.resolve("assets")).resolve("words.txt"), "5\n7\n");
+        GraphSketch sketch = found().add(
+                        "file", "Const", List.of(), type("dtype", STRING), strings("/elsewhere/words.txt"))
+                .add("held", "VarHandleOp", List.of(), type("dtype", STRING))
+                .add("set", "AssignVariableOp", List.of("held", "file"), type("dtype", STRING))
+                .add("name", "ReadVariableOp", List.of("held", "^set"), type("dtype", STRING))
+                .add(
+                        "fill",
+                        "InitializeTableFromTextFileV2",
+                        List.of("table", "name"),
+                        integer("key_index", -2),
+                        integer("value_index", -1),
+                        integer("vocab_size", -1));
+        try (Model model = new TensorflowFormat().read(sketch.saved(folder), out(), new Findings())) {
+            assertThat(run(model, Tensor.ofInts(Shape.of(3), 7, 6, 5))).containsExactly(1, -1, 0);
+        }
+    }
+
+    @Test
     void aTableThatNothingFillsIsNoEmptyOne() throws IOException {
         try (Model model = read(found())) {
             assertThat(model.main().nodes()).anyMatch(node -> node.op() instanceof Opaque);

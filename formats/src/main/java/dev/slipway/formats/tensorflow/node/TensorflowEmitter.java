@@ -156,7 +156,10 @@ public final class TensorflowEmitter {
         }
         String known = reals.get(value);
         if (known == null) {
-            known = TensorflowQuantized.dequantized(this, stored(value), graph.type(value));
+            Constant constant = graph.constant(value);
+            known = constant != null && TensorflowQuantized.isByBlocks(constant.type())
+                    ? constants.of(value.name() + "/real", TensorflowQuantized.real(constant))
+                    : TensorflowQuantized.dequantized(this, stored(value), graph.type(value));
             reals.put(value, known);
         }
         return known;

@@ -1,8 +1,10 @@
 package dev.slipway.formats.tensorflow.node;
 
 import dev.slipway.model.format.Unsayable;
+import dev.slipway.model.tensor.Constant;
 import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Quantization;
+import dev.slipway.model.tensor.Quantizer;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import dev.slipway.model.tensor.TensorType;
@@ -17,6 +19,16 @@ final class TensorflowQuantized {
     private static final ElementType REAL = ElementType.FLOAT32;
 
     private TensorflowQuantized() {}
+
+    /// Whether there is a scale for each run of numbers, which the arithmetic here does not spread.
+    static boolean isByBlocks(TensorType type) {
+        return quantizationOf(type).blockSize() > 0;
+    }
+
+    /// The numbers that a constant stands for.
+    static Constant real(Constant stored) {
+        return Constant.of(Quantizer.dequantize(stored.tensor(), quantizationOf(stored.type())));
+    }
 
     /// Makes a stored value real.
     static String dequantized(TensorflowEmitter emit, String stored, TensorType type) {
@@ -52,9 +64,13 @@ final class TensorflowQuantized {
         return quantization.zeroPoints().cast(REAL).reshaped(shape);
     }
 
+    private static Quantization quantizationOf(TensorType type) {
+        return Objects.requireNonNull(type.quantization());
+    }
+
     private static Quantization quantization(TensorType type) {
-        Quantization quantization = Objects.requireNonNull(type.quantization());
-        if (quantization.blockSize() > 0) {
+        Quantization quantization = quantizationOf(type);
+        if (isByBlocks(type)) {
             throw new Unsayable(
                     "ELEMENT_TYPE",
                     "TensorFlow has no numbers that are scaled by blocks",

@@ -47,8 +47,13 @@ final class KeptOutputs {
             }
             Attribute many = run ? node.attribute(count) : null;
             int times = run ? Math.clamp(many == null ? 0 : many.integer, 0, 10_000) : 1;
-            ElementType one = asked == null || asked.type == null ? named().orElse(ElementType.FLOAT32) : asked.type;
+            ElementType one = asked == null || asked.type == null ? named().orElse(left()) : asked.type;
             return Collections.nCopies(times, one);
+        }
+
+        /// What an attribute is that files leave out.
+        private ElementType left() {
+            return type.equals("Tsplits") ? ElementType.INT64 : ElementType.FLOAT32;
         }
 
         private Optional<ElementType> named() {

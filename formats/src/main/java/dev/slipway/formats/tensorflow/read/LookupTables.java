@@ -123,12 +123,7 @@ public final class LookupTables {
     private @Nullable Table lines(Node filling, Node table, Map<String, Node> byName, Map<String, String> arguments) {
         Place place = origin(byName, arguments, filling.inputs().get(1));
         Node constant = place.node();
-        var text = constant == null ? null : constant.attribute("value");
-        Tensor written = text == null ? null : text.tensor;
-        Path file =
-                constant != null && written != null && written.element() == ElementType.STRING && written.size() == 1
-                        ? files.named(constant.name(), written.toTexts()[0])
-                        : null;
+        Path file = constant == null ? null : files.named(constant.name(), text(constant));
         if (file == null) {
             return null;
         }
@@ -136,6 +131,15 @@ public final class LookupTables {
         return new Table(
                 lines.column(integer(filling, "key_index"), type(table, "key_dtype")),
                 lines.column(integer(filling, "value_index"), type(table, "value_dtype")));
+    }
+
+    /// The text that a constant is, empty where it is none: a placeholder stands for a file that lies beside the graph.
+    private static String text(Node node) {
+        var value = node.attribute("value");
+        Tensor written = value == null ? null : value.tensor;
+        return written != null && written.element() == ElementType.STRING && written.size() == 1
+                ? written.toTexts()[0]
+                : "";
     }
 
     private static int integer(Node node, String attribute) {
@@ -167,12 +171,32 @@ public final class LookupTables {
             if (node == null && argument != null) {
                 return origin(main, Map.of(), argument);
             }
-            if (node == null || !node.op().equals("Identity") || node.inputs().isEmpty()) {
+            if (node == null || node.inputs().isEmpty()) {
                 break;
             }
-            at = node.inputs().getFirst();
+            String before = node.op().equals("Identity")
+                    ? node.inputs().getFirst()
+                    : node.op().equals("ReadVariableOp")
+                            ? assigned(nodes, node.inputs().getFirst())
+                            : null;
+            if (before == null) {
+                break;
+            }
+            at = before;
         }
         return new Place(nodes, at);
+    }
+
+    /// What a variable of the graph is set to, as that which holds the name of a file; null where nothing sets it.
+    private static @Nullable String assigned(Map<String, Node> nodes, String variable) {
+        String name = Reference.of(variable).node();
+        return nodes.values().stream()
+                .filter(node -> node.op().equals("AssignVariableOp")
+                        && node.inputs().size() > 1
+                        && Reference.of(node.inputs().getFirst()).node().equals(name))
+                .map(node -> node.inputs().get(1))
+                .findFirst()
+                .orElse(null);
     }
 
     private @Nullable Tensor tensor(Map<String, Node> nodes, Map<String, String> arguments, String reference) {

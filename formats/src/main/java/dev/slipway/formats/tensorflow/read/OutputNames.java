@@ -122,7 +122,7 @@ final class OutputNames {
                 return TensorType.of(types.types.get(index), shape);
             }
         }
-        for (String name : List.of("dtype", "out_type", "output_type", "DstT", "T")) {
+        for (String name : List.of("dtype", "out_type", "output_type", "DstT", "Tout", "T")) {
             Attribute type = node.attribute(name);
             if (type != null && type.type != null) {
                 return TensorType.of(type.type, shape);

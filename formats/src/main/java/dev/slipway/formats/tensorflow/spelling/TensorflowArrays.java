@@ -1,8 +1,10 @@
 package dev.slipway.formats.tensorflow.spelling;
 
 import dev.slipway.formats.tensorflow.file.TensorflowProto;
+import dev.slipway.formats.tensorflow.node.TensorflowEmitter;
 import dev.slipway.formats.tensorflow.node.TensorflowFormula;
 import dev.slipway.formats.tensorflow.node.TensorflowNode;
+import dev.slipway.model.graph.Node;
 import dev.slipway.model.graph.Value;
 import dev.slipway.model.op.*;
 import dev.slipway.model.tensor.ElementType;
@@ -28,7 +30,8 @@ final class TensorflowArrays {
         TensorflowOps.spell("BoostedTreesBucketize", TensorflowArrays::bucketizeEach);
         TensorflowOps.spell("Unique UniqueV2", TensorflowArrays::unique).outputs("y", "idx");
         TensorflowOps.spell("UniqueWithCounts UniqueWithCountsV2", TensorflowArrays::unique)
-                .outputs("y", "idx", "count");
+                .outputs("y", "idx", "count")
+                .write(Unique.class, TensorflowArrays::unique);
         TensorflowOps.spell("ListDiff", TensorflowArrays::difference).outputs("out", "idx");
         TensorflowOps.spell(
                 "SparseSegmentSum SparseSegmentMean SparseSegmentSqrtN SparseSegmentSumWithNumSegments"
@@ -179,6 +182,27 @@ final class TensorflowArrays {
         ElementType indices = node.type("out_idx", ElementType.INT32);
         List<Value> all = node.are(4, new Unique(axis, false, indices), node.in(0));
         return counted ? List.of(all.get(0), all.get(2), all.get(3)) : List.of(all.get(0), all.get(2));
+    }
+
+    /// In the order in which they occur, of vectors or along an axis.
+    private static void unique(Unique op, Node node, TensorflowEmitter emit) {
+        boolean along = !op.axis().isEmpty();
+        TensorflowOps.require(!op.sorted() && !node.hasOutput(1) && (along || emit.rank(node.input(0)) == 1));
+        List<Object> attributes = new ArrayList<>(List.of("T", emit.element(node.input(0)), "out_idx", op.indices()));
+        List<String> inputs = new ArrayList<>(List.of(emit.in(node, 0)));
+        if (along) {
+            inputs.add(emit.ints(op.axis().getFirst()));
+            attributes.addAll(List.of("Taxis", ElementType.INT32));
+        }
+        List<String> made =
+                emit.steps(along ? "UniqueWithCountsV2" : "UniqueWithCounts", 3, inputs, attributes.toArray());
+        emit.define(node.output(0), made.get(0));
+        if (node.hasOutput(2)) {
+            emit.define(node.output(2), made.get(1));
+        }
+        if (node.hasOutput(3)) {
+            emit.define(node.output(3), made.get(2));
+        }
     }
 
     /// Elements that another list does not have, and where they stand.

@@ -30,6 +30,48 @@ final class LowerIndexing {
         lower(ScatterElements.class, (op, _, to) -> scatterElements(op, to));
         lower(SegmentReduction.class, LowerIndexing::segments);
         lower(Lookup.class, (_, _, to) -> lookup(to));
+        lower(Unique.class, LowerIndexing::unique);
+    }
+
+    /// What is distinct in the order in which it occurs is put in order afterwards, with all that is said of it.
+    private static boolean unique(Unique op, Node node, TensorflowLowering to) {
+        ElementType element = to.element(0);
+        boolean flat = !op.axis().isEmpty() || to.rank(0) == 1;
+        if (!op.sorted() && !node.hasOutput(1) && flat
+                || op.sorted() && (!op.axis().isEmpty() || !element.isInteger() && !element.isFloat())) {
+            return false;
+        }
+        TensorflowFormula formula = to.formula(INDEX);
+        List<Value> found = List.of(
+                new Value(to.graph().uniqueName(node.name() + "/found")),
+                Value.NONE,
+                new Value(to.graph().uniqueName(node.name() + "/inverse")),
+                new Value(to.graph().uniqueName(node.name() + "/counts")));
+        Value x = flat ? to.in(0) : formula.flat(to.in(0));
+        String name = found.getFirst().name();
+        to.add(new Node(name, new Unique(op.axis(), false, INDEX), List.of(x), found, node.origins()));
+        Value distinct = found.getFirst();
+        Value inverse = found.get(2);
+        Value counts = found.get(3);
+        if (op.sorted()) {
+            TopK least = new TopK(-1, false, true, INDEX);
+            Value count = formula.size(distinct, 0);
+            List<Value> ordered = to.steps("ordered", 2, least, distinct, count);
+            Value places = to.steps("places", 2, least, ordered.get(1), count).get(1);
+            distinct = ordered.getFirst();
+            inverse = formula.gather(places, inverse, 0);
+            counts = formula.gather(counts, ordered.get(1), 0);
+        }
+        to.output(0, new Identity(), distinct);
+        if (node.hasOutput(1)) {
+            Value all = formula.count(formula.size(inverse, 0));
+            SegmentReduction least = new SegmentReduction(SegmentReduction.Kind.MIN, false);
+            Value first = to.step("first", least, all, inverse, formula.size(counts, 0));
+            to.output(1, new Identity(), formula.cast(first, op.indices()));
+        }
+        to.output(2, new Identity(), formula.cast(inverse, op.indices()));
+        to.output(3, new Identity(), formula.cast(counts, op.indices()));
+        return true;
     }
 
     /// Starts and ends that the graph computes, of all axes up to the last that is cut.

@@ -29,6 +29,7 @@ public final class TensorflowLegalize {
         LowerSignals.rules();
         LowerRecurrences.rules();
         LowerLoops.rules();
+        LowerQuantization.rules();
     }
 
     private TensorflowLegalize() {}
