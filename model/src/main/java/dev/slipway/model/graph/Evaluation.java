@@ -20,9 +20,15 @@ public final class Evaluation {
 
     private Evaluation() {}
 
-    /// The outputs of `graph`, in the order of its output ports.
+    /// The outputs of `graph`, in the order of its output ports. Values are let go of when nothing needs them any more.
     public static List<Tensor> run(Graph graph, List<Tensor> inputs) {
-        Map<Value, Tensor> values = all(graph, inputs);
+        Map<Value, Tensor> values = given(graph, inputs);
+        for (Node node : graph.nodes()) {
+            compute(graph, node, values);
+            node.inputs().stream()
+                    .filter(value -> isLastUse(graph, value, node))
+                    .forEach(values::remove);
+        }
         return graph.outputs().stream()
                 .map(port -> Objects.requireNonNull(values.get(port.value())))
                 .toList();
@@ -30,6 +36,12 @@ public final class Evaluation {
 
     /// Every value that is computed on the way, and the inputs and constants.
     public static Map<Value, Tensor> all(Graph graph, List<Tensor> inputs) {
+        Map<Value, Tensor> values = given(graph, inputs);
+        graph.nodes().forEach(node -> compute(graph, node, values));
+        return values;
+    }
+
+    private static Map<Value, Tensor> given(Graph graph, List<Tensor> inputs) {
         if (inputs.size() != graph.inputs().size()) {
             throw new IllegalArgumentException("graph '%s' takes %d inputs, got %d"
                     .formatted(graph.name(), graph.inputs().size(), inputs.size()));
@@ -39,15 +51,22 @@ public final class Evaluation {
             values.put(graph.inputs().get(i).value(), inputs.get(i));
         }
         graph.constants().forEach((value, constant) -> values.put(value, constant.tensor()));
-        for (Node node : graph.nodes()) {
-            List<Tensor> outputs = evaluate(graph, node, values);
-            for (int i = 0; i < node.outputs().size(); i++) {
-                if (node.hasOutput(i)) {
-                    values.put(node.output(i), outputs.get(i));
-                }
+        return values;
+    }
+
+    private static void compute(Graph graph, Node node, Map<Value, Tensor> values) {
+        List<Tensor> outputs = evaluate(graph, node, values);
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (node.hasOutput(i)) {
+                values.put(node.output(i), outputs.get(i));
             }
         }
-        return values;
+    }
+
+    private static boolean isLastUse(Graph graph, Value value, Node node) {
+        return value.isPresent()
+                && !graph.isOutput(value)
+                && graph.readers(value).getLast() == node;
     }
 
     private static List<Tensor> evaluate(Graph graph, Node node, Map<Value, Tensor> values) {

@@ -68,20 +68,21 @@ public final class Broadcast {
 
     /// The offsets that a walk over `sizes` in row-major order visits with the given strides.
     static int[] walk(int[] sizes, int[] strides) {
-        int count = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
-        int[] offsets = new int[count];
-        int[] index = new int[sizes.length];
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            offsets[i] = at;
-            for (int axis = sizes.length - 1; axis >= 0; axis--) {
-                at += strides[axis];
-                if (++index[axis] < sizes[axis]) {
-                    break;
+        int[] offsets = new int[Arrays.stream(sizes).reduce(1, Math::multiplyExact)];
+        if (offsets.length == 0) {
+            return offsets;
+        }
+        // Each axis repeats what stands so far, a stride on, from the innermost one.
+        int known = 1;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            for (int i = 1; i < sizes[axis]; i++) {
+                int shift = i * strides[axis];
+                int to = i * known;
+                for (int k = 0; k < known; k++) {
+                    offsets[to + k] = offsets[k] + shift;
                 }
-                at -= strides[axis] * sizes[axis];
-                index[axis] = 0;
             }
+            known *= sizes[axis];
         }
         return offsets;
     }

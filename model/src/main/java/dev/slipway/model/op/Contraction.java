@@ -4,10 +4,13 @@ import dev.slipway.model.tensor.Dim;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// An Einstein summation over operands of known rank: which label each axis has, and how large each label is.
@@ -94,35 +97,16 @@ public record Contraction(List<List<String>> operands, List<String> output, Sequ
         return Shape.of(output.stream().map(this::size).toList());
     }
 
+    /// Operand by operand; a label is summed over once no later operand and not the output needs it.
     Tensor evaluate(List<Tensor> tensors) {
-        List<String> summed =
-                sizes.keySet().stream().filter(label -> !output.contains(label)).toList();
-        List<String> all = new ArrayList<>(output);
-        all.addAll(summed);
-        int[] allSizes =
-                all.stream().mapToInt(label -> (int) size(label).size()).toArray();
-        double[] products = new double[Sliding.product(allSizes)];
-        Arrays.fill(products, 1);
+        Map<String, Integer> known = new HashMap<>();
+        sizes.forEach((label, size) -> known.put(label, Math.toIntExact(size.size())));
+        LabelledValues product = LabelledValues.ONE;
         for (int i = 0; i < tensors.size(); i++) {
-            int[] strides = Broadcast.strides(tensors.get(i).shape().intSizes());
-            int[] steps = new int[all.size()];
-            for (int axis = 0; axis < strides.length; axis++) {
-                if (tensors.get(i).shape().size(axis) != 1) {
-                    steps[all.indexOf(operands.get(i).get(axis))] += strides[axis];
-                }
-            }
-            int[] places = Broadcast.walk(allSizes, steps);
-            double[] values = tensors.get(i).toDoubles();
-            for (int k = 0; k < products.length; k++) {
-                products[k] *= values[places[k]];
-            }
+            Set<String> kept = new HashSet<>(output);
+            operands.subList(i + 1, operands.size()).forEach(kept::addAll);
+            product = product.times(LabelledValues.of(tensors.get(i), operands.get(i)), kept, known);
         }
-        Shape shape = outputShape();
-        double[] result = new double[(int) shape.elements()];
-        int run = result.length == 0 ? 1 : products.length / result.length;
-        for (int k = 0; k < products.length; k++) {
-            result[k / run] += products[k];
-        }
-        return Tensor.ofDoubles(tensors.getFirst().element(), shape, result);
+        return Tensor.ofDoubles(tensors.getFirst().element(), outputShape(), product.arranged(output, known));
     }
 }

@@ -14,27 +14,21 @@ final class Elementwise {
 
     static Tensor reals(Tensor a, Tensor b, ElementType output, DoubleBinaryOperator function) {
         Shape shape = Broadcast.shape(a.shape(), b.shape());
-        double[] left = a.toDoubles();
-        double[] right = b.toDoubles();
-        int[] fromLeft = Broadcast.sources(a.shape(), shape);
-        int[] fromRight = Broadcast.sources(b.shape(), shape);
-        double[] result = new double[fromLeft.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = function.applyAsDouble(left[fromLeft[i]], right[fromRight[i]]);
+        double[] values = Broadcast.to(a, shape).toDoubles();
+        double[] right = Broadcast.to(b, shape).toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.applyAsDouble(values[i], right[i]);
         }
-        return Tensor.ofDoubles(output, shape, result);
+        return Tensor.ofDoubles(output, shape, values);
     }
 
     static Tensor integers(Tensor a, Tensor b, ElementType output, LongBinaryOperator function) {
         Shape shape = Broadcast.shape(a.shape(), b.shape());
-        long[] left = a.toLongs();
-        long[] right = b.toLongs();
-        int[] fromLeft = Broadcast.sources(a.shape(), shape);
-        int[] fromRight = Broadcast.sources(b.shape(), shape);
-        long[] result = new long[fromLeft.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = function.applyAsLong(left[fromLeft[i]], right[fromRight[i]]);
+        long[] values = Broadcast.to(a, shape).toLongs();
+        long[] right = Broadcast.to(b, shape).toLongs();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.applyAsLong(values[i], right[i]);
         }
-        return Tensor.ofLongs(output, shape, result);
+        return Tensor.ofLongs(output, shape, values);
     }
 }

@@ -49,19 +49,19 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
         int[] fromA = Broadcast.sources(outerA, outer);
         int[] fromB = Broadcast.sources(outerB, outer);
         double[] left = a.toDoubles();
-        double[] right = b.toDoubles();
         double[] result = new double[fromA.length * rows * columns];
         for (int batch = 0; batch < fromA.length; batch++) {
-            for (int row = 0; row < rows; row++) {
-                int to = (batch * rows + row) * columns;
-                for (int k = 0; k < inner; k++) {
-                    double factor = left[(fromA[batch] * rows + row) * inner + k];
-                    int from = (fromB[batch] * inner + k) * columns;
-                    for (int column = 0; column < columns; column++) {
-                        result[to + column] += factor * right[from + column];
-                    }
-                }
-            }
+            long first = (long) fromB[batch] * inner;
+            int to = batch * rows;
+            Products.multiply(
+                    left,
+                    fromA[batch] * rows * inner,
+                    rows,
+                    inner,
+                    (k, from, places) -> b.read((first + k) * columns + from, places),
+                    columns,
+                    (row, from, places) ->
+                            System.arraycopy(places, 0, result, (to + row) * columns + from, places.length));
         }
         return List.of(
                 Tensor.ofDoubles(in.element(0), shape(in.shape(0), in.shape(1), transposeA, transposeB), result));

@@ -4,11 +4,14 @@ import dev.slipway.model.tensor.ElementType;
 import dev.slipway.model.tensor.Shape;
 import dev.slipway.model.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Tensors made of elements of another, whatever their type.
 final class Picked {
+
+    private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
 
     private Picked() {}
 
@@ -30,14 +33,37 @@ final class Picked {
             }
             return Tensor.ofLongs(element, shape, picked);
         }
+        if (element.bits() == Integer.SIZE && tensor.size() <= order.length) {
+            return Tensor.of(
+                    element, shape, MemorySegment.ofArray(picked(tensor.bytes().toArray(WORD), order)));
+        }
         long width = element.bits() / 8;
         MemorySegment from = tensor.bytes();
         MemorySegment to = Tensor.allocate(element, order.length);
-        for (int i = 0; i < order.length; i++) {
+        int end;
+        for (int i = 0; i < order.length; i = end) {
+            end = runEnd(order, i);
             if (order[i] >= 0) {
-                MemorySegment.copy(from, width * order[i], to, width * i, width);
+                MemorySegment.copy(from, width * order[i], to, width * i, width * (end - i));
             }
         }
         return Tensor.of(element, shape, to);
+    }
+
+    private static int[] picked(int[] words, int[] order) {
+        int[] picked = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            picked[i] = order[i] < 0 ? 0 : words[order[i]];
+        }
+        return picked;
+    }
+
+    /// Where the elements end that lie behind each other as element `from` of the result and those after it do.
+    private static int runEnd(int[] order, int from) {
+        int end = from + 1;
+        while (order[from] >= 0 && end < order.length && order[end] == order[end - 1] + 1) {
+            end++;
+        }
+        return end;
     }
 }

@@ -51,46 +51,46 @@ final class Sliding {
     }
 
     static Tensor convolve(float[] x, Shape shape, Tensor filter, Window window, int groups) {
-        int spatialRank = window.spatialRank();
-        int[] kernel = spatial(filter.shape());
-        int[] in = spatial(shape);
-        int outputs = (int) filter.shape().size(0);
-        int depth = (int) filter.shape().size(1);
-        Shape result = outputShape(shape, window, outputs);
-        int[] out = spatial(result);
-        float[] weights = filter.toFloats();
+        Shape result = outputShape(shape, window, filter.shape().size(0));
+        int[][] taps = taps(spatial(shape), spatial(result), spatial(filter.shape()), window);
+        return weighted(x, shape, filter.toDoubles(), taps, result, groups);
+    }
+
+    /// Each output channel the sum of the input channels of its group, weighted for each tap.
+    ///
+    /// @param weights of each output channel, each input channel of its group, each tap
+    private static Tensor weighted(float[] x, Shape shape, double[] weights, int[][] taps, Shape result, int groups) {
+        int channels = (int) shape.size(1);
+        int outputs = (int) result.size(1) / groups;
+        int depth = channels / groups * taps.length;
+        int inSize = product(spatial(shape));
+        int outSize = product(spatial(result));
         float[] y = new float[(int) result.elements()];
-        int inSize = product(in);
-        int outSize = product(out);
-        int kernelSize = product(kernel);
-        int[][] taps = taps(in, out, kernel, window);
-        int batch = (int) shape.size(0);
-        int channels = depth * groups;
-        int perGroup = outputs / groups;
-        double[] sums = new double[outSize];
-        for (int n = 0; n < batch; n++) {
-            for (int o = 0; o < outputs; o++) {
-                Arrays.fill(sums, 0);
-                for (int c = 0; c < depth; c++) {
-                    int from = (n * channels + o / perGroup * depth + c) * inSize;
-                    for (int k = 0; k < kernelSize; k++) {
-                        double weight = weights[(o * depth + c) * kernelSize + k];
-                        int[] places = taps[k];
-                        for (int p = 0; p < outSize; p++) {
-                            if (places[p] >= 0) {
-                                sums[p] += weight * x[from + places[p]];
-                            }
+        for (int plane = 0; plane < shape.size(0) * groups; plane++) {
+            int in = plane * (channels / groups);
+            int out = plane * outputs;
+            Products.multiply(
+                    weights,
+                    plane % groups * outputs * depth,
+                    outputs,
+                    depth,
+                    (k, from, places) -> pick(x, (in + k / taps.length) * inSize, taps[k % taps.length], from, places),
+                    outSize,
+                    (row, from, places) -> {
+                        int to = (out + row) * outSize + from;
+                        for (int p = 0; p < places.length; p++) {
+                            y[to + p] = (float) places[p];
                         }
-                    }
-                }
-                int to = (n * outputs + o) * outSize;
-                for (int p = 0; p < outSize; p++) {
-                    y[to + p] = (float) sums[p];
-                }
-            }
+                    });
         }
-        assert spatialRank == kernel.length;
         return Tensor.ofFloats(result, y);
+    }
+
+    private static void pick(float[] x, int start, int[] tap, int from, double[] places) {
+        for (int p = 0; p < places.length; p++) {
+            int at = tap[from + p];
+            places[p] = at < 0 ? 0 : x[start + at];
+        }
     }
 
     /// For each element of the kernel and each place of the output, where in the input it lies; negative: in the
@@ -136,54 +136,45 @@ final class Sliding {
 
     static Tensor transposed(
             float[] x, Shape shape, Tensor filter, TransposedConvolution op, Shape result, int[] before) {
-        Window window = op.window();
-        int[] in = spatial(shape);
-        int[] out = spatial(result);
-        int[] kernel = spatial(filter.shape());
-        int inputs = (int) filter.shape().size(0);
-        int perGroup = (int) filter.shape().size(1);
-        int outputs = perGroup * op.groups();
-        int groupInputs = inputs / op.groups();
-        float[] weights = filter.toFloats();
-        double[] y = new double[(int) result.elements()];
-        int inSize = product(in);
-        int outSize = product(out);
-        int kernelSize = product(kernel);
-        int[] strides = Broadcast.strides(out);
-        int[][] places = new int[kernelSize][inSize];
+        int inputs = (int) filter.shape().size(0) / op.groups();
+        int outputs = (int) filter.shape().size(1);
+        int kernel = product(spatial(filter.shape()));
+        double[] given = filter.toDoubles();
+        double[] weights = new double[given.length];
+        for (int i = 0; i < given.length; i++) {
+            int input = i / kernel / outputs;
+            int output = input / inputs * outputs + i / kernel % outputs;
+            weights[(output * inputs + input % inputs) * kernel + i % kernel] = given[i];
+        }
+        int[][] taps = origins(spatial(shape), spatial(result), spatial(filter.shape()), op.window(), before);
+        return weighted(x, shape, weights, taps, result, op.groups());
+    }
+
+    /// For each element of the kernel and each place of the output, from where in the input it is spread to it;
+    /// negative: from nowhere.
+    private static int[][] origins(int[] in, int[] out, int[] kernel, Window window, int[] before) {
+        int[][] origins = new int[product(kernel)][product(out)];
+        int[] strides = Broadcast.strides(in);
         int[] k = new int[in.length];
-        for (int[] tap : places) {
+        for (int[] origin : origins) {
             int[] place = new int[in.length];
-            for (int p = 0; p < inSize; p++) {
+            for (int p = 0; p < origin.length; p++) {
                 int at = 0;
                 for (int axis = 0; axis < in.length && at >= 0; axis++) {
-                    int i = place[axis] * window.strides().get(axis)
-                            + k[axis] * window.dilations().get(axis)
-                            - before[axis];
-                    at = i < 0 || i >= out[axis] ? -1 : at + i * strides[axis];
+                    int spread = place[axis]
+                            + before[axis]
+                            - k[axis] * window.dilations().get(axis);
+                    int i = Math.floorDiv(spread, window.strides().get(axis));
+                    boolean from =
+                            i >= 0 && i < in[axis] && i * window.strides().get(axis) == spread;
+                    at = from ? at + i * strides[axis] : -1;
                 }
-                tap[p] = at;
-                step(place, in);
+                origin[p] = at;
+                step(place, out);
             }
             step(k, kernel);
         }
-        for (int n = 0; n < shape.size(0); n++) {
-            for (int c = 0; c < inputs; c++) {
-                int from = (n * inputs + c) * inSize;
-                for (int o = 0; o < perGroup; o++) {
-                    int to = (n * outputs + c / groupInputs * perGroup + o) * outSize;
-                    for (int tap = 0; tap < kernelSize; tap++) {
-                        double weight = weights[(c * perGroup + o) * kernelSize + tap];
-                        for (int p = 0; p < inSize; p++) {
-                            if (places[tap][p] >= 0) {
-                                y[to + places[tap][p]] += weight * x[from + p];
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return Tensor.ofDoubles(dev.slipway.model.tensor.ElementType.FLOAT32, result, y);
+        return origins;
     }
 
     /// Reduces the elements under each application of the window.

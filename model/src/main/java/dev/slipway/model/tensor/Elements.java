@@ -30,12 +30,34 @@ final class Elements {
     }
 
     static double[] doubles(ElementType element, MemorySegment bytes, int count) {
-        int parts = element.isComplex() ? 2 * count : count;
-        double[] values = new double[parts];
-        for (int i = 0; i < parts; i++) {
-            values[i] = doubleAt(element, bytes, i);
-        }
+        double[] values = new double[element.isComplex() ? 2 * count : count];
+        doubles(element, bytes, 0, values);
         return values;
+    }
+
+    /// As many as there is room for, from element `first` on; parts where elements are complex.
+    static void doubles(ElementType element, MemorySegment bytes, long first, double[] values) {
+        switch (element) {
+            case FLOAT64, COMPLEX128 -> MemorySegment.copy(bytes, DOUBLE, 8 * first, values, 0, values.length);
+            case FLOAT32, COMPLEX64 -> widen(bytes, first, values);
+            default -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = doubleAt(element, bytes, first + i);
+                }
+            }
+        }
+    }
+
+    /// Piece by piece, so that no second array as long is needed.
+    private static void widen(MemorySegment bytes, long first, double[] values) {
+        float[] piece = new float[Math.min(values.length, 1 << 12)];
+        for (int from = 0; from < values.length; from += piece.length) {
+            int count = Math.min(piece.length, values.length - from);
+            MemorySegment.copy(bytes, FLOAT, 4 * (first + from), piece, 0, count);
+            for (int i = 0; i < count; i++) {
+                values[from + i] = piece[i];
+            }
+        }
     }
 
     static long[] longs(ElementType element, MemorySegment bytes, int count) {
@@ -91,12 +113,15 @@ final class Elements {
     }
 
     static MemorySegment encodeDoubles(ElementType element, double[] values) {
+        if (element == ElementType.FLOAT32) {
+            return rounded(values);
+        }
         int count = element.isComplex() ? values.length / 2 : values.length;
         MemorySegment bytes = Tensor.allocate(element, count);
         for (int i = 0; i < values.length; i++) {
             double value = values[i];
             switch (element) {
-                case FLOAT32, COMPLEX64 -> bytes.set(FLOAT, 4L * i, (float) value);
+                case COMPLEX64 -> bytes.set(FLOAT, 4L * i, (float) value);
                 case FLOAT64, COMPLEX128 -> bytes.set(DOUBLE, 8L * i, value);
                 case FLOAT16 -> bytes.set(SHORT, 2L * i, Float.floatToFloat16((float) value));
                 case BFLOAT16 -> bytes.set(SHORT, 2L * i, bfloat16((float) value));
@@ -110,6 +135,14 @@ final class Elements {
             }
         }
         return bytes;
+    }
+
+    private static MemorySegment rounded(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return MemorySegment.ofArray(floats);
     }
 
     static MemorySegment encodeLongs(ElementType element, long[] values) {

@@ -187,6 +187,11 @@ public final class Tensor {
         return Elements.doubles(element, bytes, Math.toIntExact(size()));
     }
 
+    /// Elements from `first` on as `double`s, as many as `values` takes; the tensor is not complex.
+    public void read(long first, double[] values) {
+        Elements.doubles(element, bytes, first, values);
+    }
+
     /// All elements as `long`s, reals truncated; `UINT64` keeps its bits.
     public long[] toLongs() {
         return Elements.longs(element, bytes, Math.toIntExact(size()));
@@ -272,7 +277,9 @@ public final class Tensor {
     /// Each element through `function`, stored as this type.
     public Tensor map(DoubleUnaryOperator function) {
         double[] values = toDoubles();
-        Arrays.setAll(values, i -> function.applyAsDouble(values[i]));
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.applyAsDouble(values[i]);
+        }
         return ofDoubles(element, shape, values);
     }
 
