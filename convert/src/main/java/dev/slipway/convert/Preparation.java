@@ -5,6 +5,8 @@ import dev.slipway.model.Model;
 import dev.slipway.model.format.Draft;
 import dev.slipway.model.format.ModelFormat;
 import dev.slipway.model.format.UnspeakableException;
+import dev.slipway.model.graph.Graph;
+import dev.slipway.model.op.Opaque;
 import dev.slipway.passes.layout.LayoutChoice;
 import dev.slipway.passes.pipeline.Pipelines;
 import dev.slipway.passes.quantize.QuantizationScheme;
@@ -56,14 +58,24 @@ record Preparation(
         if (source.equals("tflite") && !target.equals(source)) {
             optimized.signatures().values().forEach(graph -> StoredBefore.noteHybridLayers(graph, findings));
         }
-        Model planned =
-                transforms.at(Stage.OPTIMIZED, optimized).mapGraphs(graph -> scheme.planned(graph, target, tally));
+        Model transformed = transforms.at(Stage.OPTIMIZED, optimized);
+        Model planned = transformed.signatures().values().stream().anyMatch(graph -> isForeign(graph, target))
+                ? transformed
+                : transformed.mapGraphs(graph -> scheme.planned(graph, target, tally));
         Model sayable = format.legalize(planned, findings)
                 .mapGraphs(graph -> exact ? Pipelines.tidied(graph) : Pipelines.tidied(graph, target))
                 .mapGraphs(graph -> scheme.stored(graph, target, tally));
         Draft draft = format.draft(sayable);
         Model ready = draft.unspeakable().isEmpty() ? transforms.at(Stage.WRITTEN, sayable) : sayable;
         return new Preparation(format, ready, tally.summary(scheme), draft, transforms.account(), rules);
+    }
+
+    /// Whether a graph has ops that no run observes and the target cannot say: it is refused whatever is planned.
+    private static boolean isForeign(Graph graph, String target) {
+        return graph.nodes().stream()
+                .anyMatch(node -> node.op() instanceof Opaque opaque
+                        && opaque.meaning() == null
+                        && !opaque.format().equals(target));
     }
 
     /// This, if the format can spell all of it.

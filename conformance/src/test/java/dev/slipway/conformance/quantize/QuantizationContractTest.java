@@ -1,6 +1,7 @@
 package dev.slipway.conformance.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.convert.Conversion;
 import dev.slipway.convert.ConversionOptions;
@@ -9,6 +10,13 @@ import dev.slipway.formats.Formats;
 import dev.slipway.model.Findings;
 import dev.slipway.model.Model;
 import dev.slipway.model.format.ModelFormat;
+import dev.slipway.model.format.UnspeakableException;
+import dev.slipway.model.graph.GraphBuilder;
+import dev.slipway.model.graph.Node;
+import dev.slipway.model.graph.Value;
+import dev.slipway.model.op.Opaque;
+import dev.slipway.model.tensor.ElementType;
+import dev.slipway.model.tensor.TensorType;
 import dev.slipway.passes.quantize.QuantizationScheme;
 import dev.slipway.passes.quantize.StoreIntegers;
 import dev.slipway.verify.Calibration;
@@ -24,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -71,6 +80,24 @@ class QuantizationContractTest {
         Verification verification = Verification.compare(
                 source, target, VerificationOptions.DEFAULT.with(Tolerance.signal(quantized.leastSignal())));
         assertThat(verification.passed()).as(verification.toString()).isTrue();
+    }
+
+    @Test
+    void refusesWhatTheTargetLacksBeforeAnythingIsObserved() {
+        TensorType type = TensorType.of(ElementType.FLOAT32, 2);
+        GraphBuilder graph = new GraphBuilder("odd");
+        Value x = graph.input("x", type);
+        Value y = new Value("y");
+        graph.declare(y, type);
+        Opaque odd = new Opaque("onnx", "some.domain::Odd", List.of());
+        graph.add(new Node("odd", odd, List.of(x), List.of(y), List.of()));
+        graph.output("y", y);
+        Path source = folder.resolve("odd.onnx");
+        Conversion.write(Model.of(graph.build()), source, Formats.named("onnx"), new Findings());
+        StoreIntegers integers = QuantizationScheme.int8();
+        assertThatThrownBy(() -> converted(source, "tflite", integers.calibratedWith(Calibration.random(0))))
+                .isInstanceOf(UnspeakableException.class)
+                .hasMessageContaining("some.domain::Odd");
     }
 
     private static void requireEngine(String engine) {
