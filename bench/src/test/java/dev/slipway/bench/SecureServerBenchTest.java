@@ -56,8 +56,12 @@ class SecureServerBenchTest {
     }
 
     private static ServerBench prepare(Api api, @Nullable Path trusted) {
+        return prepare("https", api, trusted);
+    }
+
+    private static ServerBench prepare(String scheme, Api api, @Nullable Path trusted) {
         ServerBench.Target target = new ServerBench.Target(
-                "https://localhost:" + server.port(), api, trusted, Map.of("x-a", "b"), 1, 0, false, false);
+                scheme + "://localhost:" + server.port(), api, trusted, Map.of("x-a", "b"), 1, 0, false, false);
         return ServerBench.prepare(target, ModelName.of("identity"), Inputs.random(1));
     }
 
@@ -72,8 +76,20 @@ class SecureServerBenchTest {
 
     @Test
     void aServerThatIsNotTrustedIsNotMeasured() {
-        assertThatThrownBy(() -> prepare(Api.GRPC, null)).isInstanceOf(FormatException.class);
-        assertThatThrownBy(() -> prepare(Api.REST, null)).isInstanceOf(FormatException.class);
+        for (Api api : Api.values()) {
+            assertThatThrownBy(() -> prepare(api, null))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("is not trusted")
+                    .hasMessageContaining("--ca");
+        }
         assertThatThrownBy(() -> prepare(Api.REST, folder.resolve("none.pem"))).hasMessageContaining("none.pem");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoForgetsTheSIsToldSo(Api api) {
+        assertThatThrownBy(() -> prepare("http", api, null))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("https://");
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -68,6 +69,10 @@ final class WarmupRecordCommand implements Callable<Exit> {
     @Nullable
     String token = System.getenv("SLIPWAY_TOKEN");
 
+    @Option(names = "--ca", paramLabel = "FILE", description = "Certificates to trust, PEM (default: the JDK's).")
+    @Nullable
+    Path ca;
+
     @ArgGroup(validate = false, heading = "%nEvery command:%n")
     Output output = new Output();
 
@@ -86,7 +91,7 @@ final class WarmupRecordCommand implements Callable<Exit> {
         Path file = warmup.file();
         List<byte[]> logs = new ArrayList<>();
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = client()) {
             while (logs.size() < count && System.nanoTime() < end) {
                 logs.addAll(some(client, count - logs.size()));
                 output.progress().at("recording", logs.size(), count);
@@ -98,6 +103,11 @@ final class WarmupRecordCommand implements Callable<Exit> {
         }
         warmup.write(logs, file, "requests to '%s'".formatted(model), output);
         return logs.size() == count ? Exit.OK : Exit.DIFFERENT;
+    }
+
+    private HttpClient client() {
+        HttpClient.Builder builder = HttpClient.newBuilder();
+        return ca == null ? builder.build() : builder.sslContext(Trust.only(ca)).build();
     }
 
     private List<byte[]> some(HttpClient client, int wanted) throws InterruptedException {
@@ -117,6 +127,12 @@ final class WarmupRecordCommand implements Callable<Exit> {
             } finally {
                 Files.deleteIfExists(answer);
             }
+        } catch (SSLException e) {
+            throw new FormatException(
+                    "NOT_TRUSTED",
+                    "%s is not trusted: %s; name a file with its certificate, or with that of who signed it, with --ca"
+                            .formatted(url, e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new FormatException(
                     "NO_ANSWER",

@@ -55,6 +55,20 @@ class BadInputTest {
     }
 
     @Test
+    void certificatesThatAreNone() throws IOException {
+        Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
+        String[] record = {"warmup", "record", "--url", "https://localhost:1", "--model", "m", "-o", "r", "--ca"};
+        fails(Exit.UNREADABLE, "MISSING_FILE", "nowhere.pem", with(record, "nowhere.pem"));
+        fails(Exit.USAGE, "USAGE", "none.pem cannot be used", with(record, none));
+    }
+
+    private static Object[] with(Object[] words, Object last) {
+        Object[] all = Arrays.copyOf(words, words.length + 1, Object[].class);
+        all[words.length] = last;
+        return all;
+    }
+
+    @Test
     void anOutputThatIsNoFileOfNumpy() {
         Path images = DIGITS.resolve("digits_test.npz");
         fails(Exit.USAGE, "USAGE", ".npz or .npy", "run", TFLITE, "--input", images, "-o", out("o.csv"));

@@ -57,6 +57,9 @@ public final class Exchange {
     }
 
     private static byte[] checked(Answer answer, Request request, Endpoint endpoint) {
+        if (answer.outcome.equals(Outcome.DISCONNECTED)) {
+            throw silent(endpoint, answer.message);
+        }
         if (answer.outcome.kind() != Outcome.Kind.OK) {
             String said = new String(answer.body, StandardCharsets.UTF_8).strip();
             String words = answer.message.isEmpty() ? said : answer.message;
@@ -72,6 +75,21 @@ public final class Exchange {
         return request.grpc() && answer.body.length >= PREFIX
                 ? Arrays.copyOfRange(answer.body, PREFIX, answer.body.length)
                 : answer.body;
+    }
+
+    private static FormatException silent(Endpoint endpoint, String words) {
+        if (endpoint.tls() && !words.isEmpty()) {
+            return new FormatException(
+                    "NOT_TRUSTED",
+                    "%s is not trusted: %s; name a file with its certificate, or with that of who signed it, with --ca"
+                            .formatted(endpoint, words));
+        }
+        return new FormatException(
+                "NO_ANSWER",
+                "%s ends the connection without an answer; %s"
+                        .formatted(
+                                endpoint,
+                                endpoint.tls() ? "look into its log" : "where it speaks TLS, write https:// instead"));
     }
 
     private record OneRequest(CompletableFuture<Answer> future) implements Desk {

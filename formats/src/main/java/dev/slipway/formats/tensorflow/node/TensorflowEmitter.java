@@ -235,8 +235,7 @@ public final class TensorflowEmitter {
                 : step("Cast", List.of(cast(tensor, from, between)), "SrcT", checked(between), "DstT", checked(to));
     }
 
-    /// What elements are cast to before they can be cast to `to`: TensorFlow has no kernels between four bits and
-    /// reals.
+    /// What elements are cast to before they can be cast to `to`; no kernel of TensorFlow casts four bits to reals.
     public static ElementType between(ElementType from, ElementType to) {
         boolean apart = from.isFloat() || to.isFloat();
         boolean signed = from == ElementType.INT4 || to == ElementType.INT4;
