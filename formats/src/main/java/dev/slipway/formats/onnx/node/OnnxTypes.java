@@ -87,6 +87,7 @@ final class OnnxTypes {
             case MatMul _, Gemm _, PRelu() -> real ? 1 : 9;
             case TopK _ -> real ? 1 : 11;
             case IsInfinite _ -> element == ElementType.FLOAT16 ? 20 : 10;
+            case Cumulative _ -> element == ElementType.FLOAT16 ? 14 : 11;
             default -> 1;
         };
     }

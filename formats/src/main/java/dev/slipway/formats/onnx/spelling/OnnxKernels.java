@@ -90,23 +90,36 @@ public final class OnnxKernels {
         return around(node, element, inputs, to);
     }
 
-    /// Casts around a node that computes in bfloat16, which ONNX Runtime only stores; false where there is nothing to
-    /// do.
+    /// Casts around a node that computes in bfloat16, which ONNX Runtime only stores, or in float16 where that is not
+    /// taken; false where there is nothing to do.
     public static boolean inSinglePrecision(Node node, Lowering to) {
-        boolean any = node.inputs().stream().anyMatch(input -> isBrief(input, to));
+        ElementType brief =
+                takesNoHalf(node.op()) ? to.source().type(node.input(0)).element() : ElementType.BFLOAT16;
+        boolean half = brief == ElementType.BFLOAT16 || brief == ElementType.FLOAT16;
+        boolean any = half && node.inputs().stream().anyMatch(input -> is(brief, input, to));
         if (!any || takesAnything(node.op())) {
             return false;
         }
         List<Value> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value input = node.input(i);
-            inputs.add(isBrief(input, to) ? to.step("wide" + i, new Cast(ElementType.FLOAT32, true), input) : input);
+            inputs.add(is(brief, input, to) ? to.step("wide" + i, new Cast(ElementType.FLOAT32, true), input) : input);
         }
-        return around(node, ElementType.BFLOAT16, inputs, to);
+        return around(node, brief, inputs, to);
     }
 
-    private static boolean isBrief(Value value, Lowering to) {
-        return value.isPresent() && to.source().type(value).element() == ElementType.BFLOAT16;
+    /// Whether the standard leaves float16 out of what an operator takes, or ONNX Runtime refuses it and does not cast.
+    private static boolean takesNoHalf(Op op) {
+        return switch (op) {
+            case Celu _, Range _, NonMaxSuppression _, Quantize _, DynamicQuantizeLinear _ -> true;
+            case ScatterElements scatter -> scatter.reduction() != Scatter.REPLACE;
+            case ScatterNd scatter -> scatter.reduction() != Scatter.REPLACE;
+            default -> false;
+        };
+    }
+
+    private static boolean is(ElementType element, Value value, Lowering to) {
+        return value.isPresent() && to.source().type(value).element() == element;
     }
 
     private static boolean takesAnything(Op op) {

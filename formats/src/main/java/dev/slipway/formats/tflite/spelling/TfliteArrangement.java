@@ -97,7 +97,8 @@ final class TfliteArrangement {
                 .computedIn(TfliteKernels.BASIC);
         TfliteOps.spell(MATRIX_DIAG, Diagonal.class)
                 .read((r, _) -> readDiagonal(r))
-                .write((_, node, emit) -> emit.is(MATRIX_DIAG, TfliteOptions.NONE, emit.in(node, 0)));
+                .write((_, node, emit) -> emit.is(MATRIX_DIAG, TfliteOptions.NONE, emit.in(node, 0)))
+                .movedIn(TfliteKernels.BASIC + " int8 uint8 int16");
     }
 
     private static void parts() {

@@ -257,7 +257,7 @@ final class TfliteIndexing {
                         emit.step(RESHAPE, TfliteOptions.of(17), boxes, "one", emit.in(node, 0), emit.ints(-1, 4)),
                         emit.step(RESHAPE, TfliteOptions.of(17), row, "own", emit.in(node, 1), emit.ints(-1)),
                         node.hasInput(2) ? emit.scalar(node, 2) : emit.scalar(ElementType.INT32, 0),
-                        threshold(node, 3, 0, emit),
+                        overlap(node, emit),
                         threshold(node, 4, -Float.MAX_VALUE, emit)),
                 List.of(selected, found));
         TensorType some = TensorType.of(ElementType.INT32, Shape.unknown(1));
@@ -279,6 +279,15 @@ final class TfliteIndexing {
                         .with(0, TfliteFlat.typeCode(ElementType.INT32))
                         .with(1, TfliteFlat.typeCode(ElementType.INT64)),
                 whole);
+    }
+
+    /// TFLite leaves out boxes that overlap by the threshold, others those that do by more: it gets the next number.
+    private static int overlap(Node node, TfliteEmitter emit) {
+        Tensor known = emit.known(node.input(3));
+        double given = known == null ? 0 : known.scalarValue();
+        return node.hasInput(3) && known == null
+                ? threshold(node, 3, 0, emit)
+                : emit.scalar(ElementType.FLOAT32, Math.nextUp((float) given));
     }
 
     private static int threshold(Node node, int input, double otherwise, TfliteEmitter emit) {

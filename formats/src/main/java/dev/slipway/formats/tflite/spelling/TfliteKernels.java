@@ -98,9 +98,7 @@ public final class TfliteKernels {
                     RankOf _,
                     Bitcast _,
                     Expand _,
-                    Diagonal _,
                     EyeLike _,
-                    Quantize _,
                     Dequantize _,
                     ReadVariable _,
                     AssignVariable _,
@@ -200,11 +198,10 @@ public final class TfliteKernels {
 
     private static boolean isLikeInput(Op op, int output) {
         return switch (op) {
-            case Comparison _, ArgReduction _, NonZero _, BinCount _ -> false;
-            case TopK _, Unique _, MaxPool _ -> output == 0;
-            case IsInfinite _ -> false;
+            case Comparison _, ArgReduction _, NonZero _, BinCount _, IsInfinite _, NonMaxSuppression _ -> false;
+            case TopK _, Unique _, MaxPool _, LayerNormalization _ -> output == 0;
             case Unary(Unary.Kind kind) -> kind != Unary.Kind.IS_NAN && kind != Unary.Kind.IS_FINITE;
-            case QuantizeLinear _, DynamicQuantizeLinear _ -> false;
+            case Quantize _, QuantizeLinear _, DynamicQuantizeLinear _ -> false;
             default -> true;
         };
     }

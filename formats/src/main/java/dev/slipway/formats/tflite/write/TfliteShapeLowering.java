@@ -54,11 +54,12 @@ final class TfliteShapeLowering {
         };
     }
 
-    /// A number alone is spread by FILL, which has no such numbers, but knows others of as many bits.
+    /// A number alone is spread by FILL, which has no such numbers, but knows others of as many bits; BROADCAST_TO
+    /// makes
+    /// zeros of bfloat16.
     private static boolean expand(TfliteLowering to) {
         ElementType element = to.element();
-        return to.shape(0).hasRank(0)
-                && isNotFilled(element)
+        return (to.shape(0).hasRank(0) && isNotFilled(element) || element == ElementType.BFLOAT16)
                 && to.last(
                         new Bitcast(element),
                         to.step(new Expand(), to.step(new Bitcast(alike(element)), to.in(0)), to.in(1)));
