@@ -23,8 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The examples of all ops in floats of 16 bits: what a format can say of them, the vendor's runtime loads, and
-/// computes
+/// The examples of all ops in floats of 16 bits: what a format can say of them, the vendor's runtime loads and computes
 /// as the evaluator does. Known gaps stand in `half-kernels.FORMAT.gaps`; see [Gaps].
 class HalfKernelsTest {
 

@@ -54,9 +54,8 @@ final class TfliteShapeLowering {
         };
     }
 
-    /// A number alone is spread by FILL, which has no such numbers, but knows others of as many bits; BROADCAST_TO
-    /// makes
-    /// zeros of bfloat16.
+    /// A number alone is spread by FILL, which has no such numbers, but knows others of as many bits. BROADCAST_TO
+    /// makes zeros of bfloat16.
     private static boolean expand(TfliteLowering to) {
         ElementType element = to.element();
         return (to.shape(0).hasRank(0) && isNotFilled(element) || element == ElementType.BFLOAT16)
